@@ -1,0 +1,83 @@
+"""Host or API key -> vendor -> one transaction, kept only when the answer is below 400."""
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, ImproperlyConfigured
+from django.db import transaction
+from django.http import Http404, HttpRequest
+from django.urls import Resolver404, resolve
+
+from foundation.accounts import queries as accounts_queries
+from foundation.tenants import queries as tenants_queries
+from foundation.tenants.context import tenant_context
+from foundation.web import errors
+
+API_PREFIX = "/api/"
+INSTALLATION_URLS = "referral_platform.urls.installation"
+OPERATOR_URLS = "referral_platform.urls.operator"
+
+
+def own_transactions(view):
+    """For the few views that must call out while the person waits: begin (commit) -> provider -> settle (commit).
+
+    Such a view gets request.tenant_id and opens tenant_context() itself; outside of it a vendor's rows raise."""
+    view.own_transactions = True
+    return view
+
+
+class TenantMiddleware:
+    """Sets request.tenant (None at the installation's own host) and request.tenant_id, chooses the URLs, and rolls back
+    whatever is answered with 400 or more. An unknown host and an unknown key get the answer of an unknown page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest):
+        try:
+            host = request.get_host().rpartition("@")[2].split(":")[0].lower()
+        except DisallowedHost:
+            return errors.page(request, 404)
+        request.tenant, request.tenant_id, request.api_key = None, None, None
+        at_home = host in (settings.INSTALLATION_HOST, "127.0.0.1") if settings.INSTALLATION_HOST == "localhost" else host == settings.INSTALLATION_HOST
+        if not at_home:
+            request.tenant = tenants_queries.tenant_at(host)
+            if request.tenant is None:
+                return errors.page(request, 404)
+        if at_home:
+            request.urlconf = INSTALLATION_URLS
+        elif request.tenant.kind == tenants_queries.PLATFORM:
+            request.urlconf = OPERATOR_URLS
+        if request.path_info.startswith(API_PREFIX):
+            return self.answer_api(request)
+        if request.tenant is None:
+            return self.get_response(request)
+        return self.answer_in(request, request.tenant.id)
+
+    def answer_api(self, request: HttpRequest):
+        """The key decides the vendor; at a host of another vendor it is unknown."""
+        tenant_id = accounts_queries.tenant_of_api_key(request.headers.get("Authorization", ""))
+        if tenant_id is not None and (request.tenant is None or request.tenant.id == tenant_id):
+            return self.answer_in(request, tenant_id)
+        if request.tenant is not None:
+            return self.answer_in(request, request.tenant.id)
+        return self.get_response(request)
+
+    def answer_in(self, request: HttpRequest, tenant_id: uuid.UUID):
+        request.tenant_id = tenant_id
+        if self.has_own_transactions(request):
+            return self.get_response(request)
+        with tenant_context(tenant_id):
+            response = self.get_response(request)
+            # Exceptions have become responses by now, and a 404 or 400 after a write would commit half the work.
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            elif response.streaming:
+                raise ImproperlyConfigured("a streaming body is made after this transaction: mark its view @own_transactions")
+            return response
+
+    def has_own_transactions(self, request: HttpRequest) -> bool:
+        try:
+            view = resolve(request.path_info, getattr(request, "urlconf", None)).func
+        except (Resolver404, Http404):
+            return False
+        return getattr(view, "own_transactions", False)

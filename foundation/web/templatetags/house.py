@@ -1,0 +1,4 @@
+"""Filters of our pages."""
+from django import template
+
+register = template.Library()

@@ -1,0 +1,67 @@
+"""Settings from the environment; an odd value is refused by its name, before anything starts."""
+import os
+from collections.abc import Mapping
+from zoneinfo import available_timezones
+
+from psycopg2 import ProgrammingError
+from psycopg2.extensions import parse_dsn
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class OddSetting(SystemExit):
+    """Raised with a sentence that names the variable and what it may be."""
+
+
+def text(name: str, default: str | None = None, env: Mapping[str, str] = os.environ) -> str:
+    value = env.get(name, default)
+    if value is None or (default is None and not value.strip()):
+        raise OddSetting(f"{name} is not set. See docs/running.md for what it means.")
+    return value
+
+
+def flag(name: str, env: Mapping[str, str] = os.environ) -> bool:
+    value = env.get(name, "0")
+    if value not in ("0", "1"):
+        raise OddSetting(f"{name} is {value!r}; it may be 0 or 1.")
+    return value == "1"
+
+
+def number(name: str, default: int, low: int, high: int, env: Mapping[str, str] = os.environ) -> int:
+    value = env.get(name, str(default))
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise OddSetting(f"{name} is {value!r}; it may be a whole number from {low} to {high}.")
+    return int(value)
+
+
+def zone(name: str, default: str, env: Mapping[str, str] = os.environ) -> str:
+    value = env.get(name, default)
+    if value not in available_timezones():
+        raise OddSetting(f"{name} is {value!r}; it may be a time zone such as Europe/Berlin.")
+    return value
+
+
+def database(name: str, env: Mapping[str, str] = os.environ, **more) -> dict:
+    """A Django database out of postgresql://role:password@host:port/name in the variable `name`."""
+    try:
+        parts = parse_dsn(text(name, env=env))
+    except ProgrammingError:
+        raise OddSetting(f"{name} is no PostgreSQL URL such as postgresql://role:password@host:5432/referral.") from None
+    if "dbname" not in parts or "user" not in parts:
+        raise OddSetting(f"{name} must name a role and a database: postgresql://role:password@host:5432/referral.")
+    return {
+        "ENGINE": "foundation.tenants.postgres",   # our schema editor: composite foreign keys
+        "NAME": parts["dbname"], "USER": parts["user"], "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""), "PORT": parts.get("port", ""),
+        # Plain PostgreSQL keeps a dotted name it does not know and ignores it; a distributed one hands SET LOCAL on.
+        "OPTIONS": {"options": "-c citus.propagate_set_commands=local", "connect_timeout": 10},
+        **more,
+    }
+
+
+def refuse_demo_outside(demo: bool, bind_host: str, provider_key: str) -> None:
+    """DEMO=1 lets anybody step into anybody's shoes: never where others can reach it, never with real money behind it."""
+    if demo and bind_host not in LOOPBACK:
+        raise OddSetting(f"DEMO=1 lets everybody in, so BIND_HOST must be one of {', '.join(LOOPBACK)}, not {bind_host!r}.")
+    if demo and provider_key.startswith(("sk_live_", "rk_live_")):
+        raise OddSetting("DEMO=1 never runs beside a live STRIPE_API_KEY. Unset one of them.")

@@ -1,0 +1,9 @@
+"""Every URL at a vendor's host, one line for each audience."""
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
+
+handler400 = "foundation.web.errors.bad_request"
+handler403 = "foundation.web.errors.forbidden"
+handler404 = "foundation.web.errors.not_found"
+handler500 = "foundation.web.errors.server_error"
