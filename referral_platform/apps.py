@@ -6,7 +6,7 @@ class ReferralPlatformConfig(AppConfig):
     name = "referral_platform"
 
     def ready(self) -> None:
-        from foundation.outbox import registry   # apps are loaded only now
+        from foundation.outbox import registry  # apps are loaded only now
         from referral_platform import subscriptions
 
         registry.subscribe(subscriptions.SUBSCRIPTIONS)

@@ -1,6 +1,8 @@
 import pytest
 from django.db import connections
+
 from foundation.tenants import catalog
+
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_catalog(acme):
