@@ -1,1 +1,161 @@
-"""What is stored here."""
+"""What is owed to whom and why: plans by version, decisions with their trace, rewards and what holds them."""
+from django.db import models
+
+from foundation.tenants.fields import TenantForeignKey
+from foundation.tenants.tables import TenantModel
+from rewards import states
+
+
+class PlanDraft(TenantModel):
+    """The plan that somebody is writing for a program. Saved as typed once it parses; published, it becomes a version."""
+
+    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
+    document = models.JSONField()
+    written_by = models.UUIDField()
+    written_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "program"], name="one_draft_per_program")]
+
+    def __str__(self) -> str:
+        return f"draft of {self.program_id}"
+
+
+class PlanVersion(TenantModel):
+    """A plan as published. Append-only: a decision can be worked out again with the same number for ever."""
+
+    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    effective_from = models.DateTimeField()
+    written_by = models.UUIDField()
+    published_by = models.UUIDField()
+    published_alone = models.BooleanField(default=False)   # nobody else was there to look at it; shown wherever the plan is
+    published_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "program", "number"], name="one_plan_per_number"),
+            models.CheckConstraint(condition=models.Q(published_alone=True) | ~models.Q(written_by=models.F("published_by")), name="plan_has_a_second_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"plan {self.number} of {self.program_id}"
+
+
+class Progress(TenantModel):
+    """How far a subject has come on one escalator in one window: one row, locked while a milestone is decided."""
+
+    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
+    subject_id = models.UUIDField()                     # the enrolment
+    escalator = models.CharField(max_length=40)
+    window_start = models.DateTimeField()               # the first instant of the window; lifetime begins with the epoch
+    metric = models.BigIntegerField(default=0)          # deals or minor units, counted until now
+    floor_band = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "program", "subject_id", "escalator", "window_start"], name="one_progress_per_window")]
+
+    def __str__(self) -> str:
+        return f"{self.escalator} {self.metric}"
+
+
+class ProgressEntry(TenantModel):
+    """What one milestone added to a window, in the order of arrival. Append-only."""
+
+    progress = TenantForeignKey(Progress, on_delete=models.PROTECT, related_name="entries")
+    milestone = TenantForeignKey("referrals.Milestone", on_delete=models.PROTECT, related_name="+")
+    referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="+")
+    place = models.BigIntegerField()                    # the metric before it
+    added = models.BigIntegerField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "progress", "milestone"], name="one_entry_per_milestone")]
+
+    def __str__(self) -> str:
+        return f"{self.place} + {self.added}"
+
+
+class Decision(TenantModel):
+    """What a rule said about a milestone for one claim, also when that is nothing, with all it was worked out from. Append-only."""
+
+    plan_version = TenantForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
+    rule_key = models.CharField(max_length=40)
+    milestone = TenantForeignKey("referrals.Milestone", on_delete=models.PROTECT, related_name="+")
+    referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="+")
+    enrolment = TenantForeignKey("advocates.Enrolment", on_delete=models.PROTECT, related_name="+")
+    beneficiary = models.CharField(max_length=20)
+    cause = models.CharField(max_length=80)             # 'milestone', or what made it necessary to decide again
+    outcome = models.CharField(max_length=10)
+    reason = models.CharField(max_length=40, default="", blank=True)
+    facts = models.JSONField()
+    trace = models.JSONField()
+    engine = models.CharField(max_length=20)            # revision of the engine
+    decided_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "milestone", "rule_key", "referral", "beneficiary", "cause"], name="one_decision_per_cause"),
+            models.CheckConstraint(condition=models.Q(outcome__in=("granted", "zero", "waiting")), name="decision_outcome_is_known"),
+            models.CheckConstraint(condition=models.Q(outcome="granted") | ~models.Q(reason=""), name="nothing_has_a_reason"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "referral", "-id"], name="decision_of_referral"),
+                   models.Index(fields=["tenant_id", "outcome", "-id"], name="decision_by_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.rule_key} {self.outcome}"
+
+
+class Reward(TenantModel):
+    """What a decision granted to one advocate. The state tells where its delivery stands; the amounts are in the ledger too."""
+
+    decision = TenantForeignKey(Decision, on_delete=models.PROTECT, related_name="rewards")
+    milestone = TenantForeignKey("referrals.Milestone", on_delete=models.PROTECT, related_name="+")   # for an earlier one raised, that one
+    referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="+")
+    enrolment = TenantForeignKey("advocates.Enrolment", on_delete=models.PROTECT, related_name="+")
+    advocate = TenantForeignKey("advocates.Advocate", on_delete=models.PROTECT, related_name="+")
+    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
+    currency = models.CharField(max_length=3)
+    granted_minor = models.BigIntegerField()
+    taken_back_minor = models.BigIntegerField(default=0)
+    delivered_minor = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=12, default=states.PENDING)
+    accrued_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "decision", "milestone"], name="one_reward_per_decision"),
+            models.CheckConstraint(condition=models.Q(state__in=states.STATES), name="reward_state_is_known"),
+            models.CheckConstraint(condition=models.Q(granted_minor__gt=0, taken_back_minor__gte=0, delivered_minor__gte=0)
+                                   & models.Q(taken_back_minor__lte=models.F("granted_minor")) & models.Q(delivered_minor__lte=models.F("granted_minor")),
+                                   name="reward_amounts_make_sense"),
+            models.CheckConstraint(condition=models.Q(state=states.FULFILLED, delivered_minor__gt=0) | ~models.Q(state=states.FULFILLED), name="fulfilled_was_delivered"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "advocate", "-id"], name="reward_of_advocate"),
+                   models.Index(fields=["tenant_id", "state", "-id"], name="reward_by_state"),
+                   models.Index(fields=["tenant_id", "referral"], name="reward_of_referral")]
+
+    def __str__(self) -> str:
+        return f"{self.granted_minor} {self.currency} {self.state}"
+
+
+class Hold(TenantModel):
+    """A reason why a reward is still pending, and its end."""
+
+    reward = TenantForeignKey(Reward, on_delete=models.PROTECT, related_name="holds")
+    kind = models.CharField(max_length=12)
+    placed_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)             # maturation ends by the clock; an approval needs a person
+    released_at = models.DateTimeField(null=True)
+    released_by = models.UUIDField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=states.HOLDS), name="hold_kind_is_known"),
+            models.UniqueConstraint(fields=["tenant_id", "reward", "kind"], condition=models.Q(released_at__isnull=True), name="one_hold_of_a_kind"),
+            models.CheckConstraint(condition=~models.Q(kind="approval", released_at__isnull=False, released_by__isnull=True), name="approval_names_who"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

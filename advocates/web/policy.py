@@ -1,0 +1,23 @@
+"""Who may open the portal: people who joined a program of this vendor."""
+from django.http import HttpRequest
+from django.urls import reverse
+
+from advocates import queries
+from foundation.kernel.acting import Actor
+from foundation.web.policies import SIGNED_IN, Elsewhere
+
+
+class Advocates:
+    """Signed in, and an advocate of this vendor; request.advocate is set. Others are sent to the programs they could join."""
+
+    name = "advocate"
+
+    def admit(self, request: HttpRequest) -> Actor:
+        SIGNED_IN.admit(request)
+        request.advocate = queries.advocate_of_user(request.user.id)
+        if request.advocate is None:
+            raise Elsewhere(reverse("programs"))
+        return Actor("advocate", request.advocate.id)
+
+
+ADVOCATE = Advocates()

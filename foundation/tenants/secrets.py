@@ -1,0 +1,26 @@
+"""Secrets at rest: sealed with the installation's keys, newest first, so that keys can be changed without a pause."""
+from functools import cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+class CannotOpen(ValueError):
+    """Sealed with a key that FIELD_KEYS no longer holds, or bent."""
+
+
+@cache
+def _ring() -> MultiFernet:
+    return MultiFernet([Fernet(key.strip()) for key in settings.FIELD_KEYS])
+
+
+def seal(text: str) -> bytes:
+    return _ring().encrypt(text.encode())
+
+
+def open_sealed(sealed: bytes | memoryview) -> str:
+    """Raises CannotOpen."""
+    try:
+        return _ring().decrypt(bytes(sealed)).decode()
+    except InvalidToken:
+        raise CannotOpen("This was sealed with a key that FIELD_KEYS does not hold.") from None

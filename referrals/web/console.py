@@ -1,0 +1,69 @@
+"""What the vendor's staff does with a referral. Policy: program managers and owners."""
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from foundation.web.outcomes import add_errors, attempt, done, keep, refused
+from foundation.web.policies import guard, staff
+from referrals import queries
+from referrals.commands import decide, milestones
+from referrals.web import forms
+
+MANAGERS = staff("owner", "program_manager")
+PAGE = "console_referral"
+
+
+@guard(MANAGERS)
+@require_POST
+def accept(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    refusal = attempt(lambda: decide.accept_referral(referral_id=referral_id, acting=request.acting, at=timezone.now()))
+    if refusal:
+        return refused(request, refusal, PAGE, referral_id=referral_id)
+    return done(request, _("Accepted. They’re protected from now on, and the advocate is told."), PAGE, referral_id=referral_id)
+
+
+@guard(MANAGERS)
+@require_POST
+def decline(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    return _with_form(request, "decline", forms.DeclineForm(request.POST), referral_id, _("Declined. The advocate is told why."), lambda form: (
+        decide.decline_referral(referral_id=referral_id, reason=form.cleaned_data["reason"], acting=request.acting, at=timezone.now())))
+
+
+@guard(MANAGERS)
+@require_POST
+def lose(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    return _with_form(request, "lose", forms.LoseForm(request.POST), referral_id, _("Recorded. The advocate is told."), lambda form: (
+        decide.lose_referral(referral_id=referral_id, reason=form.cleaned_data["reason"], acting=request.acting, at=timezone.now())))
+
+
+@guard(MANAGERS)
+@require_POST
+def milestone(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    form = forms.MilestoneForm(request.POST, currency=queries.referral(referral_id).program.currency)
+    return _with_form(request, "milestone", form, referral_id, _("Recorded. What it earns is being worked out."), lambda form: (
+        milestones.record_milestone(referral_id=referral_id, report=form.report(), source="manual", acting=request.acting, at=timezone.now())))
+
+
+@guard(MANAGERS)
+@require_POST
+def amounts(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
+    found = queries.milestone(milestone_id)
+    currency = queries.referral(found.referral_id).program.currency
+    missing = [base for base, amount in queries.amounts_of(found).items() if amount is None]
+    form = forms.AmountsForm(request.POST, currency=currency, missing=missing)
+    return _with_form(request, f"amounts-{milestone_id}", form, found.referral_id, _("Recorded. What it earns is being worked out."), lambda form: (
+        milestones.complete_milestone(milestone_id=milestone_id, amounts=form.amounts(), currency=currency, acting=request.acting, at=timezone.now())))
+
+
+def _with_form(request: HttpRequest, name: str, form, referral_id: UUID, words: str, command: Callable) -> HttpResponse:
+    """Runs the command with a form that is in order; else back to the page with what was typed."""
+    if form.is_valid():
+        refusal = attempt(lambda: command(form))
+        if refusal is None:
+            return done(request, words, PAGE, referral_id=referral_id)
+        add_errors(form, refusal)
+    return keep(request, name, form, PAGE, referral_id=referral_id)

@@ -1,0 +1,82 @@
+"""Forms of leads and of decisions; what is wrong is said by the commands, at the field."""
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundation.web.fields import AmountField
+from referrals import states, words
+from referrals.commands.milestones import Report
+from referrals.commands.submit import Lead
+
+
+class ReferForm(forms.Form):
+    """Three fields and a yes. `required` is left to the command, which knows better sentences."""
+
+    person = forms.CharField(label=_("Their name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    company = forms.CharField(label=_("Company"), max_length=160, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    contact = forms.CharField(label=_("Work e-mail or phone"), max_length=254, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    note = forms.CharField(label=_("What should we know?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    agreed = forms.BooleanField(label=_("Yes, they agreed that you get in touch"), required=False)
+
+    def lead(self) -> Lead:
+        return Lead(**self.cleaned_data)
+
+
+class LandingForm(ReferForm):
+    """The same about oneself."""
+
+    person = forms.CharField(label=_("Your name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    company = forms.CharField(label=_("Your company"), max_length=160, required=False, widget=forms.TextInput(attrs={"autocomplete": "organization"}))
+    contact = forms.CharField(label=_("Work e-mail or phone"), max_length=254, required=False, widget=forms.TextInput(attrs={"autocomplete": "email"}))
+    note = forms.CharField(label=_("What is it about?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    agreed = forms.BooleanField(label=_("Yes, get in touch with me about this"), required=False)
+
+
+class DeclineForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Why?"), choices=[("", _("Choose a reason")), *words.DECLINE_CHOICE.items()],
+                               error_messages={"required": _("Choose a reason: the advocate is told.")})
+
+
+class LoseForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Why?"), choices=[("", _("Choose a reason")), *words.LOST.items()],
+                               error_messages={"required": _("Choose a reason: the advocate is told.")})
+
+
+class MilestoneForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What happened?"), choices=[(kind, words.MILESTONE[kind]) for kind in states.REPORTED])
+    occurred_at = forms.DateTimeField(label=_("When?"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+                                      error_messages={"required": _("Say when it happened: protection and the year’s count go by that.")})
+    deal_reference = forms.CharField(label=_("Deal reference"), max_length=120, required=False, help_text=_("Its number in your CRM, if it has one."))
+    first_year_value = AmountField(label=_("First-year value"))
+    deal_value = AmountField(label=_("Deal value"))
+
+    def __init__(self, *args, currency: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        for name in ("first_year_value", "deal_value"):
+            self.fields[name].currency = currency
+        self.fields["occurred_at"].initial = timezone.localtime().replace(second=0, microsecond=0)
+
+    def report(self) -> Report:
+        amounts = {base: self.cleaned_data[base].minor for base in ("first_year_value", "deal_value") if self.cleaned_data[base] is not None}
+        happened: datetime = self.cleaned_data["occurred_at"]
+        return Report(kind=self.cleaned_data["kind"], occurred_at=happened, deal_reference=self.cleaned_data["deal_reference"], amounts=amounts,
+                      currency=self.currency if amounts else "")
+
+
+class AmountsForm(forms.Form):
+    first_year_value = AmountField(label=_("First-year value"))
+    deal_value = AmountField(label=_("Deal value"))
+
+    def __init__(self, *args, currency: str, missing: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in list(self.fields):
+            if name not in missing:
+                del self.fields[name]
+            else:
+                self.fields[name].currency = currency
+
+    def amounts(self) -> dict[str, int]:
+        return {base: money.minor for base, money in self.cleaned_data.items() if money is not None}

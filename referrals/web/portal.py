@@ -1,0 +1,56 @@
+"""What an advocate does with her referrals. Policy: advocate; somebody else's referral is unknown to her."""
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from advocates import queries as advocates_queries
+from advocates import states as advocates_states
+from advocates.web.policy import ADVOCATE
+from foundation.kernel.errors import HouseError
+from foundation.web.outcomes import add_errors, attempt, done, refused
+from foundation.web.policies import guard
+from programs import queries as programs_queries
+from programs import states as programs_states
+from referrals import states
+from referrals.commands.decide import withdraw_referral
+from referrals.commands.submit import submit_referral
+from referrals.web.forms import ReferForm
+
+
+@guard(ADVOCATE)
+def refer(request: HttpRequest) -> HttpResponse:
+    """/portal/refer : three fields and a yes. With several programs, ?program=<slug> chooses; the first open one is offered."""
+    enrolments = [row for row in advocates_queries.enrolments_of(request.advocate.id)
+                  if row.status == advocates_states.ACTIVE and row.program.status == programs_states.OPEN]
+    if not enrolments:
+        return render(request, "portal/refer_closed.html", status=200)
+    chosen = next((row for row in enrolments if row.program.slug == request.GET.get("program")), enrolments[0])
+    form, status = ReferForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            referral, new = submit_referral(enrolment_id=chosen.id, lead=form.lead(), channel=states.PORTAL, acting=request.acting, at=timezone.now())
+            name = referral.party.company
+            messages.success(request, _("Thank you. We’ve received {company}.").format(company=name) if new
+                             else _("You’ve introduced {company} before: here is where it stands.").format(company=name))
+            return redirect("portal_referral", referral_id=referral.id)
+        except HouseError as error:
+            form, status = add_errors(form, error), 400
+    offer = programs_queries.offer(chosen.program, get_language() or "en")
+    return render(request, "portal/refer.html", {"form": form, "enrolment": chosen, "enrolments": enrolments, "program": chosen.program, "offer": offer},
+                  status=status)
+
+
+@guard(ADVOCATE)
+@require_POST
+def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """/portal/referrals/<id>/withdraw"""
+    refusal = attempt(lambda: withdraw_referral(referral_id=referral_id, acting=request.acting, at=timezone.now()))
+    if refusal:
+        return refused(request, refusal, "portal_referral", referral_id=referral_id)
+    return done(request, _("Taken back. You can introduce them again whenever it fits."), "portal_referral", referral_id=referral_id)

@@ -1,0 +1,43 @@
+"""The advocate's own link and the lead form behind it. Policy: public."""
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from advocates import queries as advocates_queries
+from foundation.kernel.acting import VISITOR
+from foundation.kernel.errors import HouseError, NotFound
+from foundation.web.outcomes import add_errors
+from foundation.web.policies import PUBLIC, guard
+from programs import queries as programs_queries
+from programs import states as programs_states
+from referrals import states
+from referrals.commands.submit import submit_referral
+from referrals.web.forms import LandingForm
+
+
+@guard(PUBLIC)
+def landing(request: HttpRequest, code: str) -> HttpResponse:
+    """/r/<code> : who recommends, what for, and the form. It answers the same whether the person is known or not."""
+    link = advocates_queries.link_by_code(code)
+    if link is None or link.enrolment.program.status == programs_states.DRAFT:
+        raise NotFound("link_unknown", "There’s no such link.")
+    program = link.enrolment.program
+    form, status = LandingForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            submit_referral(enrolment_id=link.enrolment_id, lead=form.lead(), channel=states.LINK, acting=VISITOR, at=timezone.now())
+            return redirect("landing_thanks", code=link.code)
+        except HouseError as error:
+            form, status = add_errors(form, error), 400
+    return render(request, "public/landing.html", {
+        "advocate": link.enrolment.advocate, "program": program, "form": form, "open": program.status == programs_states.OPEN,
+        "offer": programs_queries.offer(program, get_language() or "en")}, status=status)
+
+
+@guard(PUBLIC)
+def thanks(request: HttpRequest, code: str) -> HttpResponse:
+    link = advocates_queries.link_by_code(code)
+    if link is None:
+        raise NotFound("link_unknown", "There’s no such link.")
+    return render(request, "public/thanks.html", {"advocate": link.enrolment.advocate, "program": link.enrolment.program})

@@ -1,0 +1,46 @@
+"""A reward leaves the house: told by fulfilment, one step at a time. The postings stand where the state moves."""
+from datetime import datetime
+from uuid import UUID
+
+from foundation.kernel.acting import Actor
+from foundation.kernel.money import Money
+from foundation.ledger import commands as ledger_commands
+from foundation.ledger.commands import AccountRef, Leg
+from foundation.outbox import commands as outbox_commands
+from rewards import events, states
+from rewards.commands.release import about, account_of, locked, move
+from rewards.models import Reward
+
+
+def begin_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt: int, at: datetime) -> Reward:
+    """approved -> fulfilling; what was payable is in flight. Raises Refused in another state."""
+    reward = move(locked(reward_id), states.FULFILLING, at=at)
+    amount = _left(reward)
+    ledger_commands.post(key=f"payout:{payout_id}:{attempt}:{reward.id}:begun", kind="payout_begun", occurred_at=at, legs=[
+        Leg(AccountRef("payable", *account_of(reward)), amount, reward.id), Leg(AccountRef("in_flight", provider), -amount, reward.id)])
+    return reward
+
+
+def confirm_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt: int, acting: Actor, at: datetime) -> Reward:
+    """fulfilling or unknown -> fulfilled; points are in the wallet now, money has left the funding account."""
+    reward = locked(reward_id)
+    amount = _left(reward)
+    move(reward, states.FULFILLED, at=at, delivered_minor=reward.granted_minor - reward.taken_back_minor)
+    receiver = AccountRef("wallet", *account_of(reward)) if reward.currency == "PTS" else AccountRef("funding", provider)
+    ledger_commands.post(key=f"payout:{payout_id}:{attempt}:{reward.id}:confirmed", kind="payout_confirmed", occurred_at=at, legs=[
+        Leg(AccountRef("in_flight", provider), amount, reward.id), Leg(receiver, -amount, reward.id)])
+    outbox_commands.record(events.RewardFulfilled(**about(reward)), acting=acting, at=at)
+    return reward
+
+
+def fail_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt: int, at: datetime) -> Reward:
+    """The attempt failed, the reward did not: back to approved, payable again."""
+    reward = move(locked(reward_id), states.APPROVED, at=at)
+    amount = _left(reward)
+    ledger_commands.post(key=f"payout:{payout_id}:{attempt}:{reward.id}:failed", kind="payout_failed", occurred_at=at, legs=[
+        Leg(AccountRef("in_flight", provider), amount, reward.id), Leg(AccountRef("payable", *account_of(reward)), -amount, reward.id)])
+    return reward
+
+
+def _left(reward: Reward) -> Money:
+    return Money(reward.granted_minor - reward.taken_back_minor - reward.delivered_minor, reward.currency)

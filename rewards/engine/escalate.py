@@ -1,0 +1,50 @@
+"""Which band of an escalator prices a milestone, in each mode and crossing."""
+from fractions import Fraction
+
+from rewards.engine.facts import Facts, Missing, Place, base_amount
+from rewards.plan import model
+
+
+def band_at(bands: tuple[model.Band, ...], metric: int) -> int:
+    """The index of the band that a metric has reached: half-open, `from` itself belongs to the band."""
+    return max(place for place, band in enumerate(bands) if band.from_ <= metric)
+
+
+def added_by(escalator: model.Escalator, facts: Facts, plan: model.Plan) -> int:
+    """What this milestone adds to the metric. Raises Missing for a sum whose amount nobody said."""
+    place = facts.place or Place(0)
+    if escalator.metric.kind == "sum":
+        amount = base_amount(facts, escalator.metric.base, plan.currency)
+        return amount.numerator // amount.denominator   # a metric counts whole minor units
+    return 1 if place.moves else 0
+
+
+def chosen_band(escalator: model.Escalator, place: Place, added: int) -> int:
+    """whole_forward, whole_retro and the counting marginal: one band for the whole amount."""
+    after = place.before + added
+    if escalator.mode == model.MARGINAL:
+        # Each keeps the band of its own place; over referrals, of the place at which its referral entered.
+        return band_at(escalator.bands, place.place if place.place is not None else max(after, 1))
+    reached = band_at(escalator.bands, after if escalator.crossing == "new_rate" else place.before)
+    if escalator.mode == model.WHOLE_FORWARD:
+        return max(reached, place.floor_band)
+    return reached
+
+
+def slices(escalator: model.Escalator, before: int, amount: Fraction) -> list[tuple[int, Fraction]]:
+    """Marginal over a sum: [before, before + amount) cut at the bands; (band, part of the amount)."""
+    parts, at, end = [], Fraction(before), before + amount
+    for place, band in enumerate(escalator.bands):
+        upper = escalator.bands[place + 1].from_ if place + 1 < len(escalator.bands) else None
+        until = end if upper is None else min(end, Fraction(upper))
+        if until > at and band.from_ <= at:
+            parts.append((place, until - at))
+            at = until
+    return parts
+
+
+def missing_in(window, base: str) -> None:
+    """Raises Missing when an earlier milestone of the window has no amount to price again."""
+    for priced in window:
+        if base and priced.amounts.get(base) is None:
+            raise Missing(base)

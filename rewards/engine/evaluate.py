@@ -1,0 +1,123 @@
+"""evaluate(plan, rule, facts) -> Decision: base, conversion, escalator, bounds, one rounding, share, caps."""
+from fractions import Fraction
+
+from foundation.kernel.money import Money
+from foundation.kernel.split import split
+from rewards.engine import price
+from rewards.engine.conditions import holds
+from rewards.engine.escalate import added_by, band_at, chosen_band, missing_in, slices
+from rewards.engine.facts import Decision, Facts, Grant, Missing, Place, Priced, base_amount
+from rewards.plan import model
+
+GRANTED, ZERO, WAITING = "granted", "zero", "waiting"
+
+
+def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
+    """What `rule` of `plan` says about a milestone for one claimant. Deterministic; everything it needs is in the facts."""
+    trace: list[dict] = [{"step": "rule", "rule": rule.key, "title": rule.title, "milestone": facts.milestone_id}]
+    added = band = 0
+    try:
+        if isinstance(rule.pay, model.Escalator):
+            # It moves the count whatever the conditions say; a sum whose amount is missing makes the decision wait.
+            added = added_by(rule.pay, facts, plan)
+            band = band_at(rule.pay.bands, (facts.place or Place(0)).before + added)
+        if not holds(rule.when, facts, plan.currency, trace):
+            return Decision(ZERO, "condition_not_met", (), tuple(trace), added, band)
+        amounts = _amounts(plan, rule, facts, added, trace)
+    except Missing as missing:
+        trace.append({"step": "missing", "fact": missing.fact})
+        return Decision(WAITING, f"missing_{missing.fact}", (), tuple(trace), added, band)
+    grants, used = [], dict(facts.used)
+    for milestone_id, currency, amount in amounts:
+        mine = split(amount, [facts.share_bp, 10_000 - facts.share_bp])[0]
+        left, cuts = price.capped(mine, rule.within, used)
+        trace += cuts
+        if left > 0:
+            grants.append(Grant(milestone_id, Money(left, currency), mine))
+            used = {name: used.get(name, 0) + left for name in ("per_referral", "per_beneficiary")}
+    if grants:
+        return Decision(GRANTED, "", tuple(grants), tuple(trace), added, band)
+    nothing = "cap_reached" if any(step["step"] == "cap" for step in trace) else "amount_is_zero"
+    return Decision(ZERO, nothing, (), tuple(trace), added, band)
+
+
+def _amounts(plan: model.Plan, rule: model.Rule, facts: Facts, added: int, trace: list[dict]) -> list[tuple[str, str, int]]:
+    """(milestone, currency, whole minor units): this milestone's, and with whole_retro what earlier ones are raised by."""
+    if isinstance(rule.pay, model.Flat):
+        return [_flat(plan, rule, rule.pay, facts, trace)]
+    place = facts.place or Place(0)
+    trace.append({"step": "metric", "escalator": rule.pay.key, "metric": rule.pay.metric.kind, "base": rule.pay.metric.base, "mode": rule.pay.mode,
+                  "crossing": rule.pay.crossing, "before": place.before, "after": place.before + added})
+    if rule.pay.mode == model.MARGINAL and rule.pay.metric.kind == "sum":
+        return [_sliced(plan, rule, rule.pay, facts, place, trace)]
+    band = chosen_band(rule.pay, place, added)
+    trace.append(_band_step(rule.pay, band))
+    amounts = [_flat(plan, rule, rule.pay.bands[band].pay, facts, trace)]
+    if rule.pay.mode == model.WHOLE_RETRO and band > band_at(rule.pay.bands, place.before):
+        amounts += [raised for priced in place.window if (raised := _raised(plan, band, priced, facts, trace))]
+    return amounts
+
+
+def _flat(plan: model.Plan, rule: model.Rule, pay: model.Flat, facts: Facts, trace: list[dict]) -> tuple[str, str, int]:
+    if pay.base:
+        trace.append({"step": "base", "base": pay.base, "amount": _plain(facts.amounts.get(pay.base)), "rate": _rate(facts)})
+    exact = price.exact(pay, plan, lambda base: base_amount(facts, base, plan.currency))
+    currency = price.currency_of(pay, plan)
+    trace.append({"step": "pay", "kind": pay.kind, "rate": pay.rate, "fixed": _plain(pay.money), "exact": _fraction(exact), "currency": currency})
+    return facts.milestone_id, currency, _finish(plan, rule, exact, trace)
+
+
+def _sliced(plan: model.Plan, rule: model.Rule, escalator: model.Escalator, facts: Facts, place: Place, trace: list[dict]) -> tuple[str, str, int]:
+    base = base_amount(facts, escalator.metric.base, plan.currency)
+    trace.append({"step": "base", "base": escalator.metric.base, "amount": _plain(facts.amounts.get(escalator.metric.base)), "rate": _rate(facts)})
+    exact = Fraction(0)
+    for band, part in slices(escalator, place.before, base):
+        worth = price.of_amount(escalator.bands[band].pay, plan, part)
+        trace.append(_band_step(escalator, band) | {"step": "slice", "part": _fraction(part), "exact": _fraction(worth)})
+        exact += worth
+    currency = price.currency_of(escalator.bands[0].pay, plan)
+    return facts.milestone_id, currency, _finish(plan, rule, exact, trace)
+
+
+def _raised(plan: model.Plan, band: int, priced: Priced, facts: Facts, trace: list[dict]) -> tuple[str, str, int] | None:
+    """An earlier milestone at the band that is reached now, by its own version's bands; the difference to what was booked."""
+    assert isinstance(priced.rule.pay, model.Escalator)
+    pay = priced.rule.pay.bands[min(band, len(priced.rule.pay.bands) - 1)].pay
+    missing_in((priced,), pay.base)
+    earlier = Facts(priced.milestone_id, priced.amounts, rate=facts.rate)
+    steps: list[dict] = []
+    _, currency, worth = _flat(plan, priced.rule, pay, earlier, steps)
+    difference = worth - priced.booked_minor
+    if difference <= 0:
+        return None
+    trace.append({"step": "raised", "milestone": priced.milestone_id, "from": priced.booked_minor, "to": worth, "by": difference, "currency": currency})
+    return priced.milestone_id, currency, difference
+
+
+def _finish(plan: model.Plan, rule: model.Rule, exact: Fraction, trace: list[dict]) -> int:
+    held, moved = price.bounded(exact, rule.within)
+    if moved:
+        trace.append({"step": "bound", "bound": moved, "from": _fraction(exact), "to": _fraction(held)})
+    amount = price.whole(held, plan.rounding)
+    if held.denominator != 1:
+        trace.append({"step": "rounding", "mode": plan.rounding, "exact": _fraction(held), "to": amount})
+    return amount
+
+
+def _band_step(escalator: model.Escalator, band: int) -> dict:
+    upper = escalator.bands[band + 1].from_ if band + 1 < len(escalator.bands) else None
+    pay = escalator.bands[band].pay
+    return {"step": "band", "band": band, "from": escalator.bands[band].from_, "to": upper, "kind": pay.kind, "rate": pay.rate, "fixed": _plain(pay.money)}
+
+
+def _plain(money: Money | None) -> dict | None:
+    return None if money is None else {"minor": money.minor, "currency": money.currency}
+
+
+def _rate(facts: Facts) -> dict | None:
+    rate = facts.rate
+    return None if rate is None else {"plan_minor": rate.plan_minor, "deal_minor": rate.deal_minor, "id": rate.id, "date": rate.date, "source": rate.source}
+
+
+def _fraction(value: Fraction) -> list[int]:
+    return [value.numerator, value.denominator]

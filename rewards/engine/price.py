@@ -1,0 +1,68 @@
+"""What a flat amount comes to, exactly, and bounded by the rule: fractions until the one rounding."""
+from collections.abc import Callable
+from fractions import Fraction
+
+from foundation.kernel.money import POINTS, Money, exponent
+from foundation.kernel.rounding import rounded
+from rewards.plan import model
+
+
+def currency_of(pay: model.Flat, plan: model.Plan) -> str:
+    """Points for units and fixed points, else the plan's currency."""
+    if pay.kind == model.UNITS:
+        return POINTS
+    return pay.money.currency if pay.money is not None else plan.currency
+
+
+def exact(pay: model.Flat, plan: model.Plan, base: Callable[[str], Fraction]) -> Fraction:
+    """Minor units of currency_of(pay), before bounds and rounding. `base` gives an amount in the plan's minor units."""
+    if pay.kind == model.FIXED:
+        assert pay.money is not None
+        return Fraction(pay.money.minor)
+    amount = base(pay.base)
+    return of_amount(pay, plan, amount)
+
+
+def of_amount(pay: model.Flat, plan: model.Plan, amount: Fraction) -> Fraction:
+    """The rate of `pay` on an amount of the plan's minor units."""
+    if pay.kind == model.PERCENT:
+        return amount * pay.rate / 10_000
+    if pay.kind == model.TIMES:
+        return amount * pay.rate / 100
+    # Points go by major units: 1 500 bp of 12 000.00 are 1 800 points, whatever the currency's digits.
+    return amount / 10 ** exponent(plan.currency) * pay.rate / 10_000
+
+
+def bounded(amount: Fraction, within: model.Within) -> tuple[Fraction, str]:
+    """The amount between the rule's minimum and maximum, and which of them moved it ('' for none). Nothing stays nothing."""
+    if amount == 0:
+        return amount, ""
+    if within.minimum is not None and amount < within.minimum.minor:
+        amount, moved = Fraction(within.minimum.minor), "minimum"
+    else:
+        moved = ""
+    if within.maximum is not None and amount > within.maximum.minor:
+        return Fraction(within.maximum.minor), "maximum"
+    return amount, moved
+
+
+def whole(amount: Fraction, rounding: str) -> int:
+    """The one rounding, to minor units."""
+    return rounded(amount.numerator, amount.denominator, rounding)
+
+
+def capped(amount: int, within: model.Within, used) -> tuple[int, list[dict]]:
+    """What the caps leave of it, and a step for each that cut: per referral first, then per beneficiary."""
+    steps = []
+    for name, cap in (("per_referral", within.per_referral), ("per_beneficiary", within.per_beneficiary)):
+        if cap is None:
+            continue
+        room = max(0, cap.minor - used.get(name, 0))
+        if amount > room:
+            steps.append({"step": "cap", "cap": name, "limit": _plain(cap), "used": used.get(name, 0), "from": amount, "to": room})
+            amount = room
+    return amount, steps
+
+
+def _plain(money: Money) -> dict:
+    return {"minor": money.minor, "currency": money.currency}

@@ -1,0 +1,79 @@
+"""What happens to plans, decisions and rewards."""
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from foundation.outbox.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanDrafted(Event):
+    name: ClassVar[str] = "plan.drafted"
+    subject_kind: ClassVar[str] = "program"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanPublished(Event):
+    name: ClassVar[str] = "plan.published"
+    subject_kind: ClassVar[str] = "program"
+    plan_version_id: UUID
+    number: int
+    alone: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfReferralDecision(Event):
+    """A rule was worked out for a milestone; the subject is the claim."""
+    subject_kind: ClassVar[str] = "referral"
+    decision_id: UUID
+    advocate_id: UUID
+    milestone_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardDenied(OfReferralDecision):
+    """The decision is zero; it is explained like any other."""
+    name: ClassVar[str] = "reward.zero"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardWaiting(OfReferralDecision):
+    """An amount is missing that the decision depends on: somebody has to add it."""
+    name: ClassVar[str] = "reward.waiting"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfReward(Event):
+    """What every event of a reward carries."""
+    subject_kind: ClassVar[str] = "reward"
+    advocate_id: UUID
+    referral_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardAccrued(OfReward):
+    name: ClassVar[str] = "reward.accrued"
+    decision_id: UUID
+    matures_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardApproved(OfReward):
+    name: ClassVar[str] = "reward.approved"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldReleased(OfReward):
+    """One reason to wait is gone, another is left."""
+    name: ClassVar[str] = "reward.hold_released"
+    hold: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardFulfilled(OfReward):
+    name: ClassVar[str] = "reward.fulfilled"

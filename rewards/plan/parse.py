@@ -1,0 +1,208 @@
+"""A plan document becomes a Plan, or a list of everything that is wrong with it."""
+import json
+import re
+
+from foundation.kernel.money import POINTS
+from rewards.plan import model, pay
+from rewards.plan.conditions import condition
+from rewards.plan.reader import MISSING, Mistakes, Reader, load
+
+_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+
+
+def parse_text(text: str, *, gratitude_only: bool = False) -> model.Plan:
+    """The plan in a JSON text. Raises PlanErrors with every mistake, each at its JSON pointer."""
+    mistakes = Mistakes()
+    document = load(text, mistakes)
+    plan = _plan(Reader(document, "", mistakes), gratitude_only) if document is not MISSING else None
+    mistakes.raise_if_any()
+    assert plan is not None
+    return plan
+
+
+def parse_plan(document: object, *, gratitude_only: bool = False) -> model.Plan:
+    """The same for a document that was read before (dicts, lists, texts, whole numbers)."""
+    return parse_text(json.dumps(document), gratitude_only=gratitude_only)
+
+
+def _plan(reader: Reader, gratitude_only: bool) -> model.Plan | None:
+    parts = reader.members(("grammar", "currency", "terms_at", "rounding", "rules"), ("promotions", "budget"))
+    if "grammar" in parts and parts["grammar"].integer(1, 1) is None:
+        return None
+    currency = parts["currency"].currency() if "currency" in parts else None
+    terms_at = parts["terms_at"].choice("acceptance", "milestone") if "terms_at" in parts else None
+    rounding = parts["rounding"].choice(*model.ROUNDINGS) if "rounding" in parts else None
+    rules, groups, keys, escalators = [], {}, set(), set()
+    for item in parts["rules"].items(1, 50) if "rules" in parts else []:
+        rule = _rule(item, currency, gratitude_only)
+        if rule is None:
+            continue
+        if rule.key in keys:
+            Reader(rule.key, item.at + "/key", item.mistakes).wrong("key_twice", "Two rules are called {key}. Each needs a key of its own.", key=rule.key)
+        keys.add(rule.key)
+        if isinstance(rule.pay, model.Escalator):
+            if rule.pay.key in escalators:
+                Reader(rule.pay.key, item.at + "/pay/escalator/key", item.mistakes).wrong(
+                    "key_twice", "Two escalators are called {key}. Each needs a key of its own.", key=rule.pay.key)
+            escalators.add(rule.pay.key)
+        if rule.group is not None:
+            _check_group(rule, groups, item)
+        rules.append(rule)
+    promotions, seen = [], set()
+    for item in parts["promotions"].items(0, 20) if "promotions" in parts else []:
+        promotion = _promotion(item, currency, keys, gratitude_only)
+        if promotion is None:
+            continue
+        if promotion.key in seen:
+            Reader(promotion.key, item.at + "/key", item.mistakes).wrong("key_twice", "Two promotions are called {key}.", key=promotion.key)
+        seen.add(promotion.key)
+        promotions.append(promotion)
+    budget = budget_window = None
+    if "budget" in parts:
+        inner = parts["budget"].members(("amount", "window"))
+        budget = inner["amount"].money(currency) if "amount" in inner else None
+        budget_window = pay.window(inner["window"]) if "window" in inner else None
+    if None in (currency, terms_at, rounding):
+        return None
+    return model.Plan(currency or "", terms_at or "", rounding or "", tuple(rules), tuple(promotions), budget, budget_window)
+
+
+def _rule(reader: Reader, currency: str | None, gratitude_only: bool) -> model.Rule | None:
+    parts = reader.members(("key", "title", "on", "pay", "to"),
+                           ("when", "within", "group", "maturation_days", "approval_above", "on_partial_refund"))
+    key = parts["key"].slug() if "key" in parts else None
+    title = parts["title"].text(120) if "title" in parts else None
+    on = _on(parts["on"]) if "on" in parts else None
+    goal = isinstance(on, model.OnGoal)
+    when = condition(parts["when"], currency, goal) if "when" in parts else None
+    if goal and "when" not in parts:
+        reader.mistakes.add(f"{reader.at}/when", "goal_without_when", "A goal needs “when”: what has to be reached.")
+    amount = _pay(parts["pay"], currency, on, gratitude_only) if "pay" in parts else None
+    counted_in = POINTS if amount is not None and pays_points(amount) else currency
+    to = parts["to"].choice(*model.BENEFICIARIES) if "to" in parts else None
+    optional = {
+        "within": pay.within(parts["within"], counted_in) if "within" in parts else model.Within(),
+        "group": _group(parts["group"]) if "group" in parts else None,
+        "maturation_days": (parts["maturation_days"].integer(0, 730) or 0) if "maturation_days" in parts else 0,
+        "approval_above": parts["approval_above"].money(counted_in) if "approval_above" in parts else None,
+        "on_partial_refund": (parts["on_partial_refund"].choice("proportional", "only_full") or "") if "on_partial_refund" in parts else "",
+    }
+    if key is None or title is None or on is None or amount is None or to is None:
+        return None
+    return model.Rule(key=key, title=title, on=on, pay=amount, to=to, when=when, **optional)
+
+
+def pays_points(amount: model.Flat | model.Escalator) -> bool:
+    first = amount.bands[0].pay if isinstance(amount, model.Escalator) else amount
+    return first.kind == model.UNITS or (first.money is not None and first.money.currency == POINTS)
+
+
+def _pay(reader: Reader, currency: str | None, on: object, gratitude_only: bool) -> model.Flat | model.Escalator | None:
+    amount: model.Flat | model.Escalator | None
+    if isinstance(reader.value, dict) and "escalator" in reader.value:
+        priced = on.kind if isinstance(on, model.OnMilestone) else None
+        amount = pay.escalator(reader.members(("escalator",))["escalator"], currency, priced)
+    else:
+        amount = pay.flat(reader, currency)
+    kinds = {band.pay.kind for band in amount.bands} if isinstance(amount, model.Escalator) else {amount.kind} if amount else set()
+    if gratitude_only and kinds - {model.THANKS}:
+        reader.wrong("gratitude_only", "This program says thanks and pays nothing: use thanks.")
+    if isinstance(on, model.OnGoal) and (isinstance(amount, model.Escalator) or kinds - {model.FIXED, model.THANKS}):
+        reader.wrong("goal_pays_fixed", "A goal pays a fixed amount or thanks.")
+    return amount
+
+
+def _on(reader: Reader) -> model.OnMilestone | model.OnGoal | None:
+    which = reader.variant("milestone", "goal")
+    if which == "milestone":
+        parts = reader.members(("milestone",), ("repeat",))
+        kind = pay.kind_of_milestone(parts["milestone"])
+        times, each = 0, ""
+        if "repeat" in parts:
+            inner = parts["repeat"].members(("times", "each"))
+            times = (inner["times"].integer(1, 120) or 0) if "times" in inner else 0
+            each = (inner["each"].choice("month", "payment") or "") if "each" in inner else ""
+            if kind is not None and kind not in ("invoice_paid", "renewal"):
+                parts["repeat"].wrong("repeat_kind", "Only invoices and renewals repeat.")
+        return model.OnMilestone(kind, times, each) if kind else None
+    if which == "goal":
+        inner = reader.members(("goal",))["goal"].members(("scope", "window", "decide", "on_fall"))
+        if len(inner) < 4:
+            return None
+        scope, span = inner["scope"].choice(*model.SCOPES), pay.window(inner["window"])
+        decide, fall = inner["decide"].choice("when_reached", "window_end"), inner["on_fall"].choice("keep", "take_back")
+        if span is not None and span.kind == "rolling":
+            inner["window"].wrong("goal_rolling", "A goal needs a window with an end: a calendar one, or lifetime.")
+        if span is not None and span.kind == "lifetime" and decide == "window_end":
+            inner["decide"].wrong("goal_without_end", "A lifetime has no end to decide at: use when_reached.")
+        return model.OnGoal(scope, span, decide, fall) if scope and span and decide and fall else None
+    return None
+
+
+def _group(reader: Reader) -> model.Group | None:
+    parts = reader.members(("name", "choose"), ("priority",))
+    name = parts["name"].slug() if "name" in parts else None
+    choose = parts["choose"].choice("all", "first", "best") if "choose" in parts else None
+    priority = parts["priority"].integer(0, 999) if "priority" in parts else 999
+    return model.Group(name, choose, 999 if priority is None else priority) if name and choose else None
+
+
+def _check_group(rule: model.Rule, groups: dict[str, model.Rule], item: Reader) -> None:
+    assert rule.group is not None
+    first = groups.setdefault(rule.group.name, rule)
+    assert first.group is not None
+    here = Reader(rule.group.name, item.at + "/group/choose", item.mistakes)
+    if first.group.choose != rule.group.choose:
+        here.wrong("group_two_ways", "The group {name} chooses in two ways.", name=rule.group.name)
+    elif rule.group.choose == "best" and _comparable(first) != _comparable(rule):
+        here.wrong("group_not_comparable", "“best” compares amounts of one currency; the group {name} has several.", name=rule.group.name)
+
+
+def _comparable(rule: model.Rule) -> str:
+    first = rule.pay.bands[0].pay if isinstance(rule.pay, model.Escalator) else rule.pay
+    return "thanks" if first.kind == model.THANKS else "points" if pays_points(rule.pay) else "money"
+
+
+def _promotion(reader: Reader, currency, rules: set[str], gratitude_only: bool) -> model.Promotion | None:
+    parts = reader.members(("key", "title", "from", "until", "effect"), ("counts", "when", "budget"))
+    if len([key for key in parts if key in ("key", "title", "from", "until", "effect")]) < 5:
+        return None
+    key, title = parts["key"].slug(), parts["title"].text(120)
+    dates = [parts[name].value if isinstance(parts[name].value, str) and _DATE.fullmatch(parts[name].value) else None for name in ("from", "until")]
+    for name, date in zip(("from", "until"), dates, strict=True):
+        if date is None:
+            parts[name].wrong("no_date", "A date such as 2026-11-01 is expected here.")
+    if None not in dates and dates[0] >= dates[1]:
+        parts["until"].wrong("until_before_from", "“until” is exclusive and comes after “from”.")
+    counts = parts["counts"].choice("submitted", "milestone") if "counts" in parts else "submitted"
+    when = condition(parts["when"], currency) if "when" in parts else None
+    budget = parts["budget"].money(currency) if "budget" in parts else None
+    effect = parts["effect"]
+    if isinstance(effect.value, dict) and "extra" in effect.value:
+        inner = effect.members(("extra", "on", "to"))
+        extra = _pay(inner["extra"], currency, None, gratitude_only) if "extra" in inner else None
+        on = pay.kind_of_milestone(inner["on"]) if "on" in inner else None
+        to = inner["to"].choice(*model.BENEFICIARIES) if "to" in inner else None
+        multiply, named = 0, ()
+        if isinstance(extra, model.Escalator):
+            inner["extra"].wrong("extra_is_flat", "An extra is a flat amount.")
+            extra = None
+    else:
+        inner, extra, on, to = effect.members(("multiply_bp", "rules")), None, "", ""
+        multiply = (inner["multiply_bp"].integer(10_001, 100_000) or 0) if "multiply_bp" in inner else 0
+        named = _named_rules(inner["rules"], rules) if "rules" in inner else ()
+    if key is None or title is None or None in dates or counts is None:
+        return None
+    return model.Promotion(key, title, dates[0], dates[1], counts, when, multiply, named, extra, on or "", to or "", budget)
+
+
+def _named_rules(reader: Reader, rules: set[str]) -> tuple[str, ...]:
+    named: list[str] = []
+    for item in reader.items(1, 50):
+        if item.value in named:
+            item.wrong("rule_repeated", "{key} is named twice.", key=item.value)
+        elif item.value not in rules:
+            item.wrong("rule_unknown", "There’s no rule called {key}.", key=item.value)
+        else:
+            named.append(item.value)
+    return tuple(named)

@@ -1,0 +1,12 @@
+"""The states of a reward and the reasons that hold it. The state tells only where its delivery stands."""
+PENDING, APPROVED, FULFILLING, UNKNOWN, FULFILLED = "pending", "approved", "fulfilling", "unknown", "fulfilled"
+CANCELLED, FORGONE, LAPSED, DONATED, REVERSED = "cancelled", "forgone", "lapsed", "donated", "reversed"
+STATES = (PENDING, APPROVED, FULFILLING, UNKNOWN, FULFILLED, CANCELLED, FORGONE, LAPSED, DONATED, REVERSED)
+
+MOVES = (
+    (PENDING, APPROVED), (APPROVED, PENDING),
+    (APPROVED, FULFILLING), (FULFILLING, FULFILLED), (FULFILLING, UNKNOWN), (UNKNOWN, FULFILLED),
+    (FULFILLING, APPROVED), (UNKNOWN, APPROVED),   # an attempt fails, a reward does not
+)
+
+HOLDS = ("maturation", "risk", "approval", "legal", "unclaimed")
