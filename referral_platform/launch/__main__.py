@@ -1,0 +1,21 @@
+"""The launcher's command line.
+
+    python -m referral_platform.launch run                      everything, until Ctrl-C (`make run`)
+    python -m referral_platform.launch test -- COMMAND ...      COMMAND beside engines of its own (`make test`)
+    python -m referral_platform.launch roles                    the roles on the server DATABASE_ADMIN_URL names
+"""
+import sys
+
+from referral_platform.launch import testing
+
+
+def main(arguments: list[str]) -> int:
+    match arguments:
+        case ["test", "--", *command] if command:
+            return testing.run_beside_engines(command)
+    print(__doc__.strip(), file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
