@@ -6,11 +6,15 @@
 """
 import sys
 
-from referral_platform.launch import testing
+from referral_platform.launch import production, running, testing
 
 
 def main(arguments: list[str]) -> int:
     match arguments:
+        case ["run"]:
+            running.run()
+        case ["roles"]:
+            return production.print_roles()
         case ["test", "--", *command] if command:
             return testing.run_beside_engines(command)
     print(__doc__.strip(), file=sys.stderr)

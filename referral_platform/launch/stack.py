@@ -6,6 +6,7 @@ from pathlib import Path
 from referral_platform.launch import keys, roles
 from referral_platform.launch.engines import Engine
 from referral_platform.launch.postgres import Postgres
+from referral_platform.launch.roster import Roster
 from referral_platform.launch.state import State
 from referral_platform.launch.valkey import Valkey
 
@@ -17,6 +18,7 @@ class Stack:
 
     def __init__(self, folder: Path | str, *, durable: bool = True, env: Mapping[str, str] = os.environ) -> None:
         self.state = State(folder)
+        self.roster = Roster(self.state.folder)
         self.env = env
         self.postgres = None if env.get("DATABASE_ADMIN_URL") else Postgres(self.state, durable=durable)
         self.valkey = None if env.get("REDIS_URL") else Valkey(self.state)
@@ -27,6 +29,7 @@ class Stack:
         return [engine for engine in (self.postgres, self.valkey) if engine]
 
     def start(self) -> None:
+        self.roster.stop_leftovers()
         for engine in self.engines:
             engine.start()
         if self.postgres:

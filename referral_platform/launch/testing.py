@@ -1,20 +1,19 @@
 """Runs one command, such as pytest, beside engines of its own that need not survive a power cut."""
 import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from referral_platform.launch import processes
+from referral_platform.launch import processes, supervisor
 from referral_platform.launch.stack import Stack
 
 TEST_STATE = ".test-state"
+PATIENCE = 20   # seconds for the command to end after a stop signal
 
 
-def run_beside_engines(command: Sequence[str]) -> int:
+def run_beside_engines(command: list[str]) -> int:
     """The exit code of `command`. An environment that already names DATABASE_OWNER_URL is used as it is."""
     if os.environ.get("DATABASE_OWNER_URL"):
         return subprocess.call(command)
@@ -26,19 +25,15 @@ def run_beside_engines(command: Sequence[str]) -> int:
         env.pop("STRIPE_API_KEY", None)   # no test ever sees a real key
         # A process group of its own: Ctrl-C reaches us alone, and the command ends before its database goes away.
         child = subprocess.Popen(command, env=env, start_new_session=True)
+        stack.roster.note("command", child.pid, command)
         try:
             return child.wait()
         except processes.Stopped as stopped:
-            end_group(child, stopped.number)
+            with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+                os.killpg(child.pid, stopped.number)
+                child.wait(PATIENCE)
             raise
-
-
-def end_group(child: subprocess.Popen, number: int, patience: float = 20) -> None:
-    """Hands a signal on to the child's whole group; after `patience` seconds it is killed."""
-    with suppress(ProcessLookupError):
-        os.killpg(child.pid, number)
-        try:
-            child.wait(patience)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
+        finally:
+            supervisor.kill_group(child)
             child.wait()
+            stack.roster.forget("command")
