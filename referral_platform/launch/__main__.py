@@ -12,7 +12,7 @@ from referral_platform.launch import production, running, testing
 def main(arguments: list[str]) -> int:
     match arguments:
         case ["run"]:
-            running.run()
+            return running.run()
         case ["roles"]:
             return production.print_roles()
         case ["test", "--", *command] if command:

@@ -20,12 +20,20 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def run() -> NoReturn:
+def run() -> int:
+    """Runs until a stop signal, which is a good end: 0. Refused with a sentence when something stands in the way."""
     processes.leave_on_signals()
+    try:
+        run_until_stopped()
+    except processes.Stopped:
+        return 0
+
+
+def run_until_stopped() -> NoReturn:
     host = environment.text("BIND_HOST", "127.0.0.1")
     port = environment.number("PORT", 8000, 1, 65535)
     began = time.monotonic()
-    stack = Stack(Path(RUN_STATE))
+    stack = Stack(Path(os.environ.get("RUN_STATE") or RUN_STATE))
     ended = stack.roster.stop_leftovers()   # before the port is tried: an earlier web process may hold it
     if ended:
         say(f"Ended what an earlier run had left: {', '.join(ended)}.")
@@ -33,7 +41,7 @@ def run() -> NoReturn:
     logs = stack.state.folder / "logs"
     logs.mkdir(exist_ok=True)
     with stack:
-        say(f"PostgreSQL and Valkey are up ({time.monotonic() - began:.1f} s).")
+        say(f"PostgreSQL and Valkey are up ({time.monotonic() - began:.1f} s). Bringing the database up to date.")
         env = {**os.environ, "DEMO": "1", "BIND_HOST": host, "PORT": str(port), **stack.environment}
         people = prepare(env, logs, stack)
         supervised = [supervisor.Supervised(service, env, logs, stack.roster, say) for service in services(host, port)]

@@ -6,12 +6,15 @@ import pwd
 import shutil
 import stat
 import tempfile
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 from referral_platform.launch.refusals import Refused
 
 LONGEST_SOCKET_FOLDER = 80   # the path of a Unix socket ends at 104 bytes on macOS, 108 on Linux
+
+SPARE = Path("/var/lib/referral-platform")   # for root, when the checkout is closed to the engines' user
 
 
 class State:
@@ -28,11 +31,10 @@ class State:
         self._take_lock()
         mark = hashlib.sha256(str(self.folder).encode()).hexdigest()[:10]
         self.user = unprivileged_user() if os.geteuid() == 0 else None
-        self.spare = Path("/var/lib/referral-platform") / mark
         self.home = self.folder / "engines"
         if self.user and not can_reach(self.home, self.user):
-            self.home = self.spare / "engines"
-            self.home.parent.mkdir(parents=True, exist_ok=True)
+            self.home = SPARE / mark
+            SPARE.mkdir(parents=True, exist_ok=True)
         name = f"referral-{os.geteuid()}-{mark}"
         self.sockets = Path(tempfile.gettempdir()) / name
         if len(os.fsencode(self.sockets)) > LONGEST_SOCKET_FOLDER:
@@ -54,6 +56,8 @@ class State:
         self._lock.flush()
 
     def release(self) -> None:
+        with suppress(OSError):   # not empty when an engine did not end well; the next run looks after it
+            self.sockets.rmdir()
         self._lock.close()
 
     def _own_folder(self, folder: Path) -> None:
@@ -83,7 +87,8 @@ class State:
         folder = Path(spec.origin).parent
         if not self.user or can_reach(folder / "x", self.user):
             return folder
-        copy = self.spare / "bin" / folder.name
+        made = hashlib.sha256(f"{folder} {folder.stat().st_mtime_ns}".encode()).hexdigest()[:10]
+        copy = SPARE / "bin" / made / folder.name
         if not copy.exists():
             libraries = folder.with_name(folder.name + ".libs")   # the wheel's RPATH looks for them beside the package
             if libraries.exists():

@@ -47,7 +47,7 @@ class Supervised:
             kill_group(self.process)   # what its children hold, such as the port, must be free
             self.due, pause = now + self.pause, self.pause
             self.pause = min(self.pause * 2, LONGEST_PAUSE)
-            self.say(f"{self.service.name} ended ({ending(self.process.returncode)}) and starts again in {pause:.0f} s. Log: {self.log}")
+            self.say(f"{self.service.name} ended ({ending(self.process.returncode)}) and starts again in {pause:g} s. Log: {self.log}")
         elif now >= self.due:
             self.start()
 
@@ -82,20 +82,21 @@ def kill_group(process: subprocess.Popen) -> None:
 def run_step(name: str, service: Service, env: Mapping[str, str], logs: Path, roster: Roster) -> str:
     """Runs one command to its end; returns what it printed, Refused with its last lines when it fails."""
     log = logs / f"{name}.log"
-    with open(log, "wb") as file:
-        child = subprocess.Popen(service.command, env=service.environment(env), stdin=subprocess.DEVNULL, stdout=file,
-                                 stderr=subprocess.STDOUT, start_new_session=True)
+    with open(log, "w") as file:
+        child = subprocess.Popen(service.command, env=service.environment(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                 stderr=file, text=True, errors="replace", start_new_session=True)
         roster.note(name, child.pid, list(service.command))
         try:
-            code = child.wait()
+            printed, _ = child.communicate()
+            file.write(printed)
         finally:
             kill_group(child)
             child.wait()
             roster.forget(name)
-    if code:
-        raise Refused(f"`{' '.join(service.command[1:])}` failed ({ending(code)}). Nothing is running. The end of {log}:\n"
+    if child.returncode:
+        raise Refused(f"`{' '.join(service.command[1:])}` failed ({ending(child.returncode)}). Nothing is running. The end of {log}:\n"
                       f"{last_lines(log, 15)}")
-    return log.read_text(errors="replace")
+    return printed
 
 
 def ending(code: int) -> str:
