@@ -1,5 +1,4 @@
 """`make run`: engines, roles, migrations, demo, and the three processes, until somebody says stop."""
-import http.client
 import os
 import sys
 import time
@@ -7,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from referral_platform import environment
-from referral_platform.launch import ports, processes, supervisor
+from referral_platform.launch import health, ports, processes, supervisor
 from referral_platform.launch.refusals import Refused
 from referral_platform.launch.services import ENGINE_VARIABLES, Service, services
 from referral_platform.launch.stack import RUN_STATE, Stack
@@ -44,7 +43,7 @@ def run_until_stopped() -> NoReturn:
         say(f"PostgreSQL and Valkey are up ({time.monotonic() - began:.1f} s). Bringing the database up to date.")
         env = {**os.environ, "DEMO": "1", "BIND_HOST": host, "PORT": str(port), **stack.environment}
         people = prepare(env, logs, stack)
-        supervised = [supervisor.Supervised(service, env, logs, stack.roster, say) for service in services(host, port)]
+        supervised = [supervisor.Supervised(service, env, logs, stack.roster, say) for service in services(env)]
         try:
             for one in supervised:
                 one.start()
@@ -69,23 +68,10 @@ def prepare(env: dict[str, str], logs: Path, stack: Stack) -> str:
 
 def wait_until_ready(web: supervisor.Supervised, host: str, port: int) -> None:
     deadline = time.monotonic() + READY_PATIENCE
-    while not answers(host, port):
+    while not health.web_is_well(host, port):
         if web.process is None or web.process.poll() is not None or time.monotonic() > deadline:
             raise Refused(f"The web process does not answer. The end of {web.log}:\n{supervisor.last_lines(web.log, 15)}")
         time.sleep(0.05)
-
-
-def answers(host: str, port: int) -> bool:
-    """Whether the web process says it is well. Connects by address: Python's resolver knows no *.localhost."""
-    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    connection = http.client.HTTPConnection(address, port, timeout=5)
-    try:
-        connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def watch(supervised: list[supervisor.Supervised], stack: Stack) -> NoReturn:
