@@ -1,0 +1,61 @@
+"""The one place where a referral moves: the move, the row and the key that holds them together."""
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from foundation.kernel.acting import Actor
+from foundation.kernel.errors import NotFound, Refused
+from foundation.tenants.context import current_tenant_id
+from referrals import states
+from referrals.models import Move, Referral
+
+
+def lock_party(party_id: UUID) -> None:
+    """Receipt, scan, move and attribution of one party happen one after another."""
+    lock(f"party:{party_id}")
+
+
+def lock(*names: str) -> None:
+    """Locks until the end of the transaction; always in one order, so that two never wait for each other."""
+    tenant_id = current_tenant_id()
+    with connection.cursor() as cursor:
+        for name in sorted(names):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"referrals:{tenant_id}:{name}"])
+
+
+def locked(referral_id: UUID) -> Referral:
+    """The referral under its party's lock and its own, with what hangs on it. Raises NotFound."""
+    party_id = Referral.objects.filter(id=referral_id).values_list("party_id", flat=True).first()
+    if party_id is None:
+        raise NotFound("referral_unknown", "There’s no such referral.")
+    lock_party(party_id)
+    row = Referral.objects.select_for_update(of=("self",)).select_related("advocate", "program").get(id=referral_id)
+    return row
+
+
+def first_move(referral: Referral, *, acting: Actor, at: datetime) -> None:
+    """Written before the referral itself, which points to it."""
+    Move.objects.create(referral_id=referral.id, step=1, to_state=states.SUBMITTED, acting_kind=acting.kind, acting_id=acting.id, at=at)
+
+
+def move(referral: Referral, to_state: str, *, acting: Actor, at: datetime, reason: str = "", **fields) -> Referral:
+    """Moves a locked referral and sets `fields` with it. Raises Refused when the state does not allow it."""
+    if (referral.status, to_state) not in states.MOVES:
+        raise Refused("referral_state", "This referral is {status}: it can’t become {wanted} any more.",
+                      {"status": referral.status, "wanted": to_state})
+    Move.objects.create(referral_id=referral.id, step=referral.step + 1, prev_step=referral.step, from_state=referral.status, to_state=to_state,
+                        reason=reason, acting_kind=acting.kind, acting_id=acting.id, at=at)
+    referral.status, referral.step, referral.reason, referral.moved_at = to_state, referral.step + 1, reason, at
+    if to_state in states.ENDS and to_state != states.WON:
+        fields["protects"] = False
+    for name, value in fields.items():
+        setattr(referral, name, value)
+    referral.save(update_fields=["status", "step", "reason", "moved_at", *fields])
+    return referral
+
+
+def refuse_own(referral: Referral, acting: Actor) -> None:
+    """Nobody decides about a claim that she earns from."""
+    if acting.kind == "staff" and acting.id == referral.advocate.user_id:
+        raise Refused("own_referral", "You’d earn from this referral yourself, so somebody else has to decide about it.")

@@ -1,0 +1,118 @@
+"""A lead becomes a referral."""
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+from advocates import queries as advocates_queries
+from advocates import states as advocates_states
+from foundation.kernel.acting import Actor
+from foundation.kernel.errors import BadInput, FieldError, Refused
+from foundation.outbox import commands as outbox_commands
+from programs import states as programs_states
+from referrals import events, queries, states
+from referrals.commands import moves
+from referrals.commands.decide import accept_locked
+from referrals.models import Party, Referral
+from referrals.rules import identity
+
+
+@dataclass(frozen=True)
+class Lead:
+    """What was typed into a form, before it is a referral. `contact` is an e-mail address or a phone number."""
+
+    person: str
+    company: str
+    contact: str
+    note: str = ""
+    agreed: bool = False
+
+
+def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Actor, at: datetime) -> tuple[Referral, bool]:
+    """The claim "this advocate introduced this party", and whether it is new: the same advocate submitting the same party
+    gets her standing referral back.
+
+    Raises BadInput at the fields of the lead, Refused when the program or the enrolment takes none."""
+    enrolment = advocates_queries.enrolment(enrolment_id)
+    if enrolment.program.status != programs_states.OPEN:
+        raise Refused("program_not_open", "This program takes no new referrals.")
+    if enrolment.status != advocates_states.ACTIVE:
+        raise Refused("enrolment_not_active", "You’ve left this program, so it takes no new referrals from you.")
+    known_as = check_lead(lead)
+    party = _party_of(lead, known_as)
+    standing = queries.standing_referral(enrolment.advocate_id, enrolment.program_id, party.id)
+    if standing is not None:
+        return standing, False
+    referral = Referral(program=enrolment.program, enrolment=enrolment, advocate=enrolment.advocate, party=party, channel=channel,
+                        note=lead.note.strip(), received_at=at, moved_at=at, findings=_scan(party, known_as, enrolment.advocate))
+    moves.first_move(referral, acting=acting, at=at)
+    referral.save(force_insert=True)
+    outbox_commands.record(events.ReferralSubmitted(subject_id=referral.id, program_id=referral.program_id, advocate_id=referral.advocate_id,
+                                                    channel=channel), acting=acting, at=at)
+    if enrolment.program.acceptance == programs_states.AUTOMATIC and not referral.findings:
+        accept_locked(referral, acting=Actor("system"), at=at)
+    return referral, True
+
+
+def check_lead(lead: Lead) -> identity.Identity:
+    """The comparable forms of a lead that can be worked with. Raises BadInput naming each field that is wrong."""
+    wrong = []
+    if not lead.person.strip():
+        wrong.append(FieldError("/person", "missing", "Tell us who to ask for."))
+    if not lead.company.strip():
+        wrong.append(FieldError("/company", "missing", "Tell us which company this is about."))
+    if len(lead.person.strip()) > 120:
+        wrong.append(FieldError("/person", "too_long", "At most 120 characters."))
+    if len(lead.company.strip()) > 160:
+        wrong.append(FieldError("/company", "too_long", "At most 160 characters."))
+    if len(lead.note.strip()) > 1000:
+        wrong.append(FieldError("/note", "too_long", "At most 1,000 characters."))
+    email, phone = _contact(lead.contact)
+    known_as = identity.identity(person=lead.person, company=lead.company, email=email, phone=phone)
+    if not lead.contact.strip():
+        wrong.append(FieldError("/contact", "missing", "An e-mail address or a phone number, so that we can reach them."))
+    elif "@" in lead.contact and not identity.looks_like_email(email):
+        wrong.append(FieldError("/contact", "no_address", "There’s something missing in this address; it should look like name@company.example."))
+    elif "@" not in lead.contact and not known_as.phone:
+        wrong.append(FieldError("/contact", "no_number", "Write the number with its country, such as +49 431 220 40, or an e-mail address."))
+    if not lead.agreed:
+        wrong.append(FieldError("/agreed", "missing", "We only get in touch with people who said yes to that."))
+    if wrong:
+        raise BadInput(wrong)
+    return known_as
+
+
+def _contact(contact: str) -> tuple[str, str]:
+    contact = contact.strip()
+    return (contact, "") if "@" in contact else ("", contact)
+
+
+def _party_of(lead: Lead, known_as: identity.Identity) -> Party:
+    """The party with this address or number, under its lock; a new one when there is none."""
+    moves.lock(*(f"key:{key}" for key in (known_as.email, known_as.phone) if key))
+    party = queries.party_by_keys(known_as.email, known_as.phone)
+    if party is None:
+        email, phone = _contact(lead.contact)
+        party = Party.objects.create(person=lead.person.strip(), company=lead.company.strip(), email=email, phone=phone, email_key=known_as.email,
+                                     phone_key=known_as.phone, domain_key=known_as.domain, company_key=known_as.company, block_key=known_as.block)
+    moves.lock_party(party.id)
+    return party
+
+
+def _scan(party: Party, known_as: identity.Identity, advocate) -> list[dict]:
+    """What speaks against accepting at once: codes and ids only, the page says the names."""
+    findings = []
+    if known_as.email and known_as.email == identity.normal_email(advocate.email):
+        findings.append({"code": "self_referral"})
+    for claim in queries.claims_on(party.id):
+        if claim.status in (*states.OPEN, states.WON) and claim.advocate_id != advocate.id:
+            findings.append({"code": "same_contact", "referral_id": str(claim.referral_id)})
+    similar = {}
+    for other in queries.lookalikes(domain_key=known_as.domain, block_key=known_as.block, but=party.id):
+        if known_as.domain and other.domain_key == known_as.domain:
+            similar[other.id] = "same_domain"
+        elif identity.similarity(known_as.company, other.company_key) >= identity.SIMILAR:
+            similar[other.id] = "similar_name"
+    claimed = queries.has_claims(similar)
+    findings += [{"code": code, "referral_id": str(claimed[party_id])} for party_id, code in similar.items() if party_id in claimed]
+    return findings

@@ -1,0 +1,215 @@
+"""Reads about claims, parties, deals and milestones."""
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from foundation.kernel.errors import NotFound
+from foundation.kernel.money import Money
+from referrals import states
+from referrals.models import Attribution, Deal, Milestone, Party, Referral
+from referrals.rules.claims import Claim
+
+PAGE = 50
+
+
+def referral(referral_id: UUID) -> Referral:
+    """With its party, program and advocate. Raises NotFound."""
+    found = Referral.objects.select_related("party", "program", "advocate").filter(id=referral_id).first()
+    if found is None:
+        raise NotFound("referral_unknown", "There’s no such referral.")
+    return found
+
+
+def referral_of(advocate_id: UUID, referral_id: UUID) -> Referral:
+    """One of the advocate's own; somebody else's is as unknown as one that never was. Raises NotFound."""
+    found = referral(referral_id)
+    if found.advocate_id != advocate_id:
+        raise NotFound("referral_unknown", "There’s no such referral.")
+    return found
+
+
+def referrals_of(advocate_id: UUID, program_id: UUID | None = None) -> list[Referral]:
+    """An advocate's, with their parties, the newest first, at most 200."""
+    rows = Referral.objects.select_related("party").filter(advocate_id=advocate_id)
+    if program_id is not None:
+        rows = rows.filter(program_id=program_id)
+    return list(rows.order_by("-id")[:200])
+
+
+def referrals_page(*, statuses: Iterable[str] = (), prefix: str = "", before: UUID | None = None, limit: int = PAGE) -> list[Referral]:
+    """Of all advocates, newest first, those older than the referral `before`; `prefix` of the folded company name.
+
+    One row more than `limit` says that there is a next page."""
+    rows = Referral.objects.select_related("party", "advocate", "program")
+    if statuses:
+        rows = rows.filter(status__in=tuple(statuses))
+    if prefix:
+        # A range, not LIKE: row-level security turns off the index for LIKE.
+        rows = rows.filter(party__company_key__gte=prefix, party__company_key__lt=prefix + "\U0010ffff")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows.order_by("-id")[:limit + 1])
+
+
+def open_referrals_to_decide() -> list[Referral]:
+    """Submitted and nobody decided yet, the longest waiting first, at most 50."""
+    return list(Referral.objects.select_related("party", "advocate").filter(status=states.SUBMITTED).order_by("received_at", "id")[:50])
+
+
+def standing_referral(advocate_id: UUID, program_id: UUID, party_id: UUID) -> Referral | None:
+    """The advocate's claim on the party that is open or won."""
+    return Referral.objects.select_related("party").filter(advocate_id=advocate_id, program_id=program_id, party_id=party_id,
+                                                           status__in=(*states.OPEN, states.WON)).first()
+
+
+def rivals(of: Referral) -> list[Referral]:
+    """The other claims on the same party, the earliest receipt first, with their advocates."""
+    return list(Referral.objects.select_related("advocate", "party").filter(party_id=of.party_id).exclude(id=of.id).order_by("received_at", "id"))
+
+
+def referrals_by_id(ids: Iterable[UUID]) -> dict[UUID, Referral]:
+    """With parties and advocates."""
+    return {row.id: row for row in Referral.objects.select_related("party", "advocate").filter(id__in=set(ids))}
+
+
+def claims_on(party_id: UUID) -> list[Claim]:
+    """Every claim on a party in the form the rules judge. Call it under the party's lock."""
+    return [as_claim(row) for row in Referral.objects.filter(party_id=party_id).order_by("received_at", "id")]
+
+
+def as_claim(row: Referral) -> Claim:
+    return Claim(referral_id=row.id, advocate_id=row.advocate_id, status=row.status, received_at=row.received_at, accepted_at=row.accepted_at,
+                 protected_until=row.protected_until)
+
+
+def party_by_keys(email_key: str, phone_key: str) -> Party | None:
+    """The party that has this address, else this number."""
+    if email_key:
+        found = Party.objects.filter(email_key=email_key).first()
+        if found:
+            return found
+    return Party.objects.filter(phone_key=phone_key).first() if phone_key else None
+
+
+def lookalikes(*, domain_key: str, block_key: str, but: UUID) -> list[Party]:
+    """Parties of the same company domain, or whose company begins with the same letters; at most 200."""
+    same = Q()
+    if domain_key:
+        same |= Q(domain_key=domain_key)
+    if block_key:
+        same |= Q(block_key=block_key)
+    return list(Party.objects.filter(same).exclude(id=but).order_by("-id")[:200]) if same else []
+
+
+def has_claims(party_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Party -> its earliest open or won claim."""
+    rows = Referral.objects.filter(party_id__in=tuple(party_ids), status__in=(*states.OPEN, states.WON)).order_by("-received_at")
+    return {row.party_id: row.id for row in rows}
+
+
+# Milestones and credit: what rewards are computed from
+
+@dataclass(frozen=True)
+class MilestoneFacts:
+    """A milestone with the amounts it has (Money in the deal's currency, None where unknown)."""
+
+    milestone_id: UUID
+    kind: str
+    occurred_at: datetime
+    received_at: datetime
+    referral_id: UUID
+    program_id: UUID
+    party_id: UUID
+    deal_id: UUID | None
+    accepted_at: datetime | None
+    referral_received_at: datetime
+    channel: str
+    reported_by: UUID | None
+    amounts: dict[str, Money | None]
+    first_deal: bool | None
+
+
+@dataclass(frozen=True)
+class CreditedClaim:
+    """Who earns, and how much of it: shares are basis points that sum to 10 000."""
+
+    referral_id: UUID
+    enrolment_id: UUID
+    advocate_id: UUID
+    user_id: UUID
+    share_bp: int
+
+
+def milestone_facts(milestone_id: UUID) -> MilestoneFacts:
+    row = Milestone.objects.select_related("referral").prefetch_related("amounts").get(id=milestone_id)
+    amounts = amounts_of(row)
+    first = None
+    if row.deal_id:
+        first = not Deal.objects.filter(party_id=row.party_id, id__lt=row.deal_id).exists()
+    return MilestoneFacts(milestone_id=row.id, kind=row.kind, occurred_at=row.occurred_at, received_at=row.received_at, referral_id=row.referral_id,
+                          program_id=row.referral.program_id, party_id=row.party_id, deal_id=row.deal_id, accepted_at=row.referral.accepted_at,
+                          referral_received_at=row.referral.received_at, channel=row.referral.channel, reported_by=row.reported_by,
+                          amounts=amounts, first_deal=first)
+
+
+def amounts_of(row: Milestone) -> dict[str, Money | None]:
+    """Every base: its amount, or None where nobody said it."""
+    known = {amount.base: Money(amount.minor, amount.currency) for amount in row.amounts.all()}
+    return {base: known.get(base) for base in states.BASES}
+
+
+def credit_of(milestone_id: UUID) -> list[CreditedClaim]:
+    """Whom a milestone is credited to: by the deal's frozen attribution, else the claim it was recorded on."""
+    row = Milestone.objects.select_related("referral__advocate").get(id=milestone_id)
+    claims = [(row.referral, 10_000)]
+    if row.deal_id and row.kind in states.OF_THE_PARTY:
+        attribution = Attribution.objects.select_related("winner__advocate").filter(deal_id=row.deal_id).first()
+        if attribution is not None:
+            claims = [(attribution.winner, 10_000)]
+    return [CreditedClaim(referral_id=claim.id, enrolment_id=claim.enrolment_id, advocate_id=claim.advocate_id, user_id=claim.advocate.user_id,
+                          share_bp=share) for claim, share in claims]
+
+
+def milestone(milestone_id: UUID) -> Milestone:
+    """With its amounts. Raises NotFound."""
+    found = Milestone.objects.prefetch_related("amounts").filter(id=milestone_id).first()
+    if found is None:
+        raise NotFound("milestone_unknown", "There’s no such milestone.")
+    return found
+
+
+def milestones_of(referral_id: UUID) -> list[Milestone]:
+    """Reported on this claim, in the order in which they happened, with their deals and amounts."""
+    return list(Milestone.objects.select_related("deal").prefetch_related("amounts").filter(referral_id=referral_id).order_by("occurred_at", "id"))
+
+
+def milestones_by_id(ids: Iterable[UUID]) -> dict[UUID, Milestone]:
+    """With their amounts."""
+    return {row.id: row for row in Milestone.objects.prefetch_related("amounts").filter(id__in=set(ids))}
+
+
+def attribution_of(deal_id: UUID) -> Attribution | None:
+    """With its candidates and their claims."""
+    return Attribution.objects.prefetch_related("candidates__referral__advocate").filter(deal_id=deal_id).first()
+
+
+def attributions_with(referral_id: UUID) -> list[Attribution]:
+    """Every decision in which the claim was looked at, with all candidates."""
+    return list(Attribution.objects.prefetch_related("candidates__referral__advocate").filter(candidates__referral_id=referral_id).order_by("id"))
+
+
+def references_of(deal_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Deal -> how its sources call it."""
+    found: dict[UUID, list[str]] = {}
+    for deal in Deal.objects.prefetch_related("references").filter(id__in=set(deal_ids)):
+        found[deal.id] = [row.reference for row in deal.references.all()]
+    return found
+
+
+def counts_by_status(advocate_id: UUID | None = None) -> dict[str, int]:
+    """How many referrals stand in each state; of one advocate, or of the vendor."""
+    rows = Referral.objects.all() if advocate_id is None else Referral.objects.filter(advocate_id=advocate_id)
+    return dict(rows.values_list("status").annotate(number=Count("id")))

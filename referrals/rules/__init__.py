@@ -1,0 +1,1 @@
+"""Verdicts about leads, claims and decisions: pure, so that each can be read and tried by itself."""

@@ -1,0 +1,88 @@
+"""Which claim may be accepted, and which is credited when a deal is won."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from referrals import states
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A referral as far as it competes with others for one party."""
+
+    referral_id: UUID
+    advocate_id: UUID
+    status: str
+    received_at: datetime
+    accepted_at: datetime | None = None
+    protected_until: datetime | None = None
+
+    def protected(self, at: datetime) -> bool:
+        """Whether the claim excluded others at `at`: half-open, from its receipt once accepted, over is over."""
+        return bool(self.status in (*states.WORKED, states.WON) and self.protected_until and self.received_at <= at < self.protected_until)
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a claim cannot be accepted now. code: somebody_protected | somebody_earlier; the claim that stands in the way."""
+
+    code: str
+    referral_id: UUID
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A claim and how it fared when a deal was credited."""
+
+    referral_id: UUID
+    level: int | None
+    outcome: str
+
+
+def obstacles(mine: Claim, others: Sequence[Claim], at: datetime) -> list[Obstacle]:
+    """What keeps `mine` from being accepted at `at`: somebody else's protection, or an earlier claim nobody decided about."""
+    found = []
+    for other in others:
+        if other.advocate_id == mine.advocate_id:
+            continue
+        if other.status in states.WORKED and other.protected(at):
+            found.append(Obstacle("somebody_protected", other.referral_id))
+        elif other.status in states.UNDECIDED and _order(other) < _order(mine):
+            found.append(Obstacle("somebody_earlier", other.referral_id))
+    return found
+
+
+def credit(claims: Sequence[Claim], happened_at: datetime) -> tuple[UUID | None, list[Candidate]]:
+    """Whom a deal won at `happened_at` is credited to, and how every claim on the party fared.
+
+    Precedence: a claim under protection when it happened (level 2), then an accepted one without protection (level 5);
+    within a level the earliest receipt, then the lowest id. Undecided, declined and withdrawn claims never win."""
+    levels = {claim.referral_id: _level(claim, happened_at) for claim in claims}
+    standing = [claim for claim in claims if isinstance(levels[claim.referral_id], int)]
+    winner = min(standing, key=lambda claim: (levels[claim.referral_id], _order(claim)), default=None)
+    candidates = []
+    for claim in sorted(claims, key=_order):
+        level = levels[claim.referral_id]
+        if isinstance(level, str):
+            candidates.append(Candidate(claim.referral_id, None, level))
+        elif winner is claim:
+            candidates.append(Candidate(claim.referral_id, level, states.CREDITED))
+        else:
+            behind = states.LATER_RECEIPT if level == levels[winner.referral_id] else states.NOT_PROTECTED
+            candidates.append(Candidate(claim.referral_id, level, behind))
+    return (winner.referral_id if winner else None), candidates
+
+
+def _level(claim: Claim, happened_at: datetime) -> int | str:
+    if claim.received_at > happened_at:
+        return states.RECEIVED_AFTER
+    if claim.status in states.UNDECIDED:
+        return states.UNDECIDED_CLAIM
+    if claim.status not in states.WORKED:
+        return states.ENDED_CLAIM
+    return 2 if claim.protected(happened_at) else 5
+
+
+def _order(claim: Claim) -> tuple[datetime, str]:
+    return claim.received_at, str(claim.referral_id)

@@ -1,0 +1,96 @@
+"""Who is meant by a lead: the forms under which people and companies are compared."""
+import re
+import unicodedata
+from dataclasses import dataclass
+
+FREE_MAIL = frozenset({
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "yahoo.de", "icloud.com", "me.com", "aol.com",
+    "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "web.de", "t-online.de", "freenet.de", "mail.com", "proton.me", "protonmail.com", "posteo.de",
+})
+LEGAL_FORMS = frozenset({
+    "gmbh", "ag", "ug", "kg", "ohg", "gbr", "ev", "eg", "se", "kgaa", "mbh", "co", "inc", "incorporated", "llc", "ltd", "limited", "plc", "corp",
+    "corporation", "company", "bv", "nv", "sa", "sas", "sarl", "srl", "spa", "oy", "ab", "as", "aps", "sro", "doo", "kft", "pty",
+})
+SIMILAR = 88          # of 100; Jaro-Winkler of two folded company names from which a person looks at them
+BLOCK_LETTERS = 4     # candidates for a similar name share these first letters
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The comparable forms of a lead; '' where the lead says nothing."""
+
+    email: str
+    phone: str
+    domain: str
+    company: str
+    person: str
+
+    @property
+    def block(self) -> str:
+        return self.company.replace(" ", "")[:BLOCK_LETTERS]
+
+
+def identity(*, person: str, company: str, email: str = "", phone: str = "") -> Identity:
+    return Identity(email=normal_email(email), phone=normal_phone(phone), domain=company_domain(email), company=folded_company(company),
+                    person=folded(person))
+
+
+def normal_email(email: str) -> str:
+    """Lower case; what stands after a plus is a private mark of its owner and names nobody else."""
+    local, at, host = email.strip().lower().rpartition("@")
+    return f"{local.split('+')[0]}@{host}" if at else ""
+
+
+def normal_phone(phone: str) -> str:
+    """'+49 (431) 22-0' and '0049 431 220' -> '+49431220'. A number without its country is '' : it could be anybody's."""
+    digits = re.sub(r"[^\d+]", "", re.sub(r"\(0\)", "", phone))
+    digits = "+" + digits[2:] if digits.startswith("00") else digits
+    return digits if re.fullmatch(r"\+\d{7,15}", digits) else ""
+
+
+def company_domain(email: str) -> str:
+    """The host of a company address, '' for free mail providers. Hosts below www or mail count as the host above."""
+    host = normal_email(email).rpartition("@")[2]
+    host = re.sub(r"^(www|mail|smtp)\.", "", host)
+    return "" if host in FREE_MAIL else host
+
+
+def folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_GERMAN))
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", plain.encode("ascii", "ignore").decode()).split())
+
+
+def folded_company(name: str) -> str:
+    """Without its legal form: 'Brandt Maschinenbau GmbH & Co. KG' -> 'brandt maschinenbau'. A name of nothing else stays."""
+    words = folded(name).split()
+    kept = [word for word in words if word not in LEGAL_FORMS]
+    return " ".join(kept or words)
+
+
+def similarity(one: str, other: str) -> int:
+    """Jaro-Winkler in whole hundredths, 0 to 100, rounded down."""
+    if one == other:
+        return 100 if one else 0
+    reach = max(len(one), len(other)) // 2 - 1
+    taken, matched = [False] * len(other), []
+    for place, letter in enumerate(one):
+        for there in range(max(0, place - reach), min(len(other), place + reach + 1)):
+            if not taken[there] and other[there] == letter:
+                taken[there] = True
+                matched.append(letter)
+                break
+    if not matched:
+        return 0
+    theirs = [letter for letter, was_taken in zip(other, taken, strict=True) if was_taken]
+    swapped = sum(a != b for a, b in zip(matched, theirs, strict=True)) // 2
+    count = len(matched)
+    # Thousandths in whole numbers: the verdict at the threshold is the same on every machine.
+    jaro = (1_000_000 * count // len(one) + 1_000_000 * count // len(other) + 1_000_000 * (count - swapped) // count) // 3
+    prefix = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return (jaro + min(prefix, 4) * (1_000_000 - jaro) // 10) // 10_000
+
+
+def looks_like_email(text: str) -> bool:
+    """Whether mail could reach it: one @, a host with a dot, no spaces. Proof is a matter of an answer, not of a pattern."""
+    return bool(re.fullmatch(r"[^\s@<>\",;]{1,64}@[^\s@<>\",;.]+(\.[^\s@<>\",;.]+)*\.[a-zA-Z][a-zA-Z0-9-]{1,}", text.strip()))

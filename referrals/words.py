@@ -1,0 +1,56 @@
+"""One sentence for every state, reason and finding, for the people who read them."""
+from django.utils.translation import gettext_lazy as _
+
+# dial: which shape stands beside the words (templates/cotton/state.html)
+STATE = {
+    "submitted": _("Received"), "accepted": _("Accepted"), "qualified": _("In talks"), "won": _("Became a customer"),
+    "declined": _("Not accepted"), "lost": _("Didn’t buy this time"), "withdrawn": _("Taken back"),
+}
+DIAL = {"submitted": "received", "accepted": "accepted", "qualified": "talks", "won": "won", "declined": "declined", "lost": "lost",
+        "withdrawn": "withdrawn"}
+
+DECLINED = {
+    "duplicate_registered": _("Someone introduced them before you."),
+    "existing_customer": _("They were already a customer when you introduced them."),
+    "open_opportunity": _("We were already talking with them."),
+    "protected_account": _("A partner looks after this company under a contract."),
+    "contacted_recently": _("We’d written to them in the last 60 days."),
+    "too_small": _("They’re smaller than this program is for."),
+    "incomplete": _("We couldn’t reach anyone with these details. Add a phone number and we’ll try again."),
+    "not_eligible": _("This program doesn’t cover their country or trade."),
+    "not_a_fit": _("They need something we don’t do."),
+    "out_of_area": _("We don’t serve their region yet."),
+    "do_not_contact": _("They’ve asked us not to write or call."),
+    "self_referral": _("This looks like your own company; the program is for introducing others."),
+    "fraud": _("We couldn’t confirm this introduction. Write to us if you think that’s wrong."),
+    "no_consent": _("They’d rather not be contacted, and we respect that."),
+    "program_closed": _("The program ended before this arrived."),
+}
+DECLINE_CHOICE = {
+    "duplicate_registered": _("Somebody else introduced them earlier"), "existing_customer": _("Already a customer"),
+    "open_opportunity": _("We were already in talks"), "protected_account": _("A partner has them under contract"),
+    "contacted_recently": _("Contacted in the last 60 days"), "too_small": _("Too small for this program"), "incomplete": _("Nobody could be reached"),
+    "not_eligible": _("Country or trade not covered"), "not_a_fit": _("They need something else"), "out_of_area": _("Outside our region"),
+    "do_not_contact": _("They asked not to be contacted"), "self_referral": _("The advocate’s own company"), "fraud": _("The introduction couldn’t be confirmed"),
+    "no_consent": _("They said no to being contacted"), "program_closed": _("Arrived after the program ended"),
+}
+LOST = {
+    "no_need": _("They don’t need it now."), "no_budget": _("There’s no budget for it now."), "no_response": _("We couldn’t reach them."),
+    "timing": _("The time isn’t right."), "competitor": _("They chose somebody else."), "not_a_fit": _("They need something we don’t do."),
+    "other": _("It didn’t work out this time."),
+}
+MILESTONE = {"accepted": _("Accepted"), "qualified": _("In talks"), "meeting_held": _("Meeting held"), "won": _("Deal won")}
+BASE = {"deal_value": _("Deal value"), "annual_value": _("Annual value"), "first_year_value": _("First-year value"),
+        "first_monthly_bill": _("First monthly bill")}
+CHANNEL = {"portal": _("Referral form"), "link": _("Own link"), "api": _("API")}
+FINDING = {
+    "self_referral": _("The address is the advocate’s own."),
+    "same_contact": _("Somebody else introduced the same person."),
+    "same_domain": _("Somebody at the same company was introduced before."),
+    "similar_name": _("A company with a similar name was introduced before."),
+}
+CANDIDATE = {
+    "credited": _("Credited"), "later_receipt": _("Arrived later than the one that was credited"), "not_protected": _("Was not protected when it happened"),
+    "undecided": _("Nobody had decided about it"), "ended": _("Had ended before"), "received_after": _("Arrived after it had happened"),
+}
+LEVEL = {2: _("A claim under protection"), 5: _("A claim without protection")}
