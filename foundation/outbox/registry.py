@@ -1,10 +1,45 @@
 """Who hears of what: handed down once at start by the app that knows everybody."""
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-_subscriptions: dict = {}
+from foundation.outbox.events import Event
 
 
-def subscribe(subscriptions: Mapping) -> None:
-    """Takes the whole table: event name -> its subscribers."""
-    _subscriptions.clear()
-    _subscriptions.update(subscriptions)
+@dataclass(frozen=True)
+class Subscription:
+    """`subscriber` is stored with each delivery, so it is never renamed.
+
+    handler(event, *, at, stored) runs inside the vendor's transaction; a returned instant means "not yet, ask again then".
+    calls_out: handler(event, *, at, stored, done) runs with no transaction open, calls the world between two of its own, and
+    calls done() inside the one that settles. due: makes it a timer, event -> the instant it is due."""
+
+    event: type[Event]
+    subscriber: str
+    handler: Callable
+    calls_out: bool = False
+    ordered: bool = False
+    due: Callable[[Event], datetime] | None = None
+
+
+_by_event: dict[str, list[Subscription]] = {}
+_by_subscriber: dict[str, Subscription] = {}
+
+
+def subscribe(subscriptions: Iterable[Subscription]) -> None:
+    """Takes the whole table. Raises ValueError when a subscriber stands in it twice."""
+    _by_event.clear()
+    _by_subscriber.clear()
+    for subscription in subscriptions:
+        if subscription.subscriber in _by_subscriber:
+            raise ValueError(f"the subscriber {subscription.subscriber} stands in the table twice")
+        _by_subscriber[subscription.subscriber] = subscription
+        _by_event.setdefault(subscription.event.name, []).append(subscription)
+
+
+def subscriptions_to(event_name: str) -> list[Subscription]:
+    return _by_event.get(event_name, [])
+
+
+def subscription(subscriber: str) -> Subscription | None:
+    return _by_subscriber.get(subscriber)

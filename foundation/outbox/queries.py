@@ -1,0 +1,46 @@
+"""Reads about events and deliveries."""
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from foundation.outbox.events import StoredEvent
+from foundation.outbox.models import DEAD, DONE, DUE, Delivery, Event
+
+
+def stored(row: Event) -> StoredEvent:
+    return StoredEvent(id=row.id, tenant_id=row.tenant_id, name=row.name, subject_kind=row.subject_kind, subject_id=row.subject_id, seq=row.seq,
+                       payload=row.payload, occurred_at=row.occurred_at, recorded_at=row.created_at, acting_kind=row.acting_kind, acting_id=row.acting_id)
+
+
+def timeline(subject_ids: Iterable[UUID]) -> list[StoredEvent]:
+    """Everything that happened to the subjects, in the order in which it was recorded."""
+    return [stored(row) for row in Event.objects.filter(subject_id__in=tuple(subject_ids)).order_by("created_at", "seq", "id")]
+
+
+def trail(*, before: UUID | None = None, limit: int = 50) -> list[StoredEvent]:
+    """The vendor's audit trail, the newest first; one more than `limit` says that there is a next page."""
+    rows = Event.objects.order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return [stored(row) for row in rows[:limit + 1]]
+
+
+def dead_deliveries(limit: int = 100) -> list[Delivery]:
+    """What was given up after all attempts, the newest first, with its event."""
+    return list(Delivery.objects.select_related("event").filter(state=DEAD).order_by("-id")[:limit])
+
+
+def dead_count() -> int:
+    return Delivery.objects.filter(state=DEAD).count()
+
+
+def next_due(until: datetime) -> Delivery | None:
+    """The delivery that is due first, not later than `until`; an ordered one only when nothing older of its subject is open."""
+    for row in Delivery.objects.filter(state=DUE, due_at__lte=until).order_by("due_at", "id")[:50]:
+        if not row.ordered or not older_open(row):
+            return row
+    return None
+
+
+def older_open(row: Delivery) -> bool:
+    return Delivery.objects.filter(ordered=True, subscriber=row.subscriber, subject_id=row.subject_id, seq__lt=row.seq).exclude(state=DONE).exists()

@@ -1,0 +1,120 @@
+"""One delivery is handled: the attempt is counted first, then the handler and the mark "done" are one transaction."""
+import random
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.utils import timezone
+
+from foundation.outbox import queries, registry
+from foundation.outbox.events import StoredEvent, typed
+from foundation.outbox.models import DEAD, DONE, DUE, Delivery
+from foundation.tenants.context import tenant_context
+
+MAX_ATTEMPTS = 12
+LEASE = timedelta(seconds=30)          # a handler inside a transaction
+CALL_LEASE = timedelta(seconds=120)    # one that calls out; longer than all its time-outs
+LONGEST_PAUSE = 3600
+
+
+def pause(attempts: int) -> timedelta:
+    """Back-off with full jitter: those that failed together do not come back together."""
+    return timedelta(seconds=random.uniform(0, min(LONGEST_PAUSE, 2**attempts)))
+
+
+def deliver(tenant_id: uuid.UUID, delivery_id: uuid.UUID, now: datetime | None = None) -> bool:
+    """Handles one delivery if it is due and nobody else has it; True when it was handled. `now` is for building history."""
+    now = now or timezone.now()
+    counted = _count_attempt(tenant_id, delivery_id, now)
+    if counted is None:
+        return False
+    delivery, subscription, attempts = counted
+    try:
+        if subscription is None:
+            raise LookupError(f"nobody is called {delivery.subscriber} any more")
+        if subscription.calls_out:
+            _call_out(tenant_id, delivery, subscription, now)
+        else:
+            _handle(tenant_id, delivery_id, subscription, now)
+        return True
+    except Exception as error:
+        _fail(tenant_id, delivery_id, attempts, error, now)
+        return False
+
+
+def drain(tenant_id: uuid.UUID, until: datetime | None = None, most: int = 100_000) -> int:
+    """Handles everything that is due until then, timers too, one after another and without a broker; returns how many.
+
+    For tests and for building history: the handlers and their order are the real ones."""
+    handled = 0
+    while handled < most:
+        with tenant_context(tenant_id):
+            row = queries.next_due(until or timezone.now())
+        if row is None:
+            return handled
+        deliver(tenant_id, row.id, max(row.due_at, until) if until else None)
+        handled += 1
+    raise RuntimeError(f"still not done after {most} deliveries")
+
+
+def _count_attempt(tenant_id: uuid.UUID, delivery_id: uuid.UUID, now: datetime):
+    """In a transaction of its own: counted with the handler, one that kills its process stays at 0 for ever."""
+    with tenant_context(tenant_id):
+        delivery = (Delivery.objects.select_related("event").select_for_update(of=("self",), skip_locked=True)
+                    .filter(id=delivery_id, state=DUE).first())
+        if delivery is None or (delivery.ordered and queries.older_open(delivery)):
+            return None   # done meanwhile, or another worker has it
+        attempts = delivery.attempts + 1
+        if attempts > MAX_ATTEMPTS:
+            Delivery.objects.filter(id=delivery.id).update(state=DEAD, cause=delivery.cause or "its worker died each time")
+            return None
+        subscription = registry.subscription(delivery.subscriber)
+        lease = CALL_LEASE if subscription and subscription.calls_out else LEASE
+        # The next try is put off here too, so that a kill gets the same back-off as an error.
+        Delivery.objects.filter(id=delivery.id).update(attempts=attempts, due_at=now + lease + pause(attempts))
+        return delivery, subscription, attempts
+
+
+def _handle(tenant_id: uuid.UUID, delivery_id: uuid.UUID, subscription: registry.Subscription, now: datetime) -> None:
+    with tenant_context(tenant_id):
+        delivery = (Delivery.objects.select_related("event").select_for_update(of=("self",), skip_locked=True)
+                    .filter(id=delivery_id, state=DUE).first())
+        if delivery is None:
+            return
+        event = queries.stored(delivery.event)
+        again_at = subscription.handler(typed(subscription.event, event), at=delivery.at, stored=event)
+        if isinstance(again_at, datetime):   # a timer that came too early: it moves, and this was no attempt
+            Delivery.objects.filter(id=delivery.id).update(at=again_at, due_at=again_at, attempts=0)
+        else:
+            _mark_done(delivery.id, now)
+
+
+def _call_out(tenant_id: uuid.UUID, delivery: Delivery, subscription: registry.Subscription, now: datetime) -> None:
+    event: StoredEvent = queries.stored(delivery.event)
+    settled = []
+
+    def done() -> None:
+        _mark_done(delivery.id, now)
+        settled.append(True)
+
+    subscription.handler(typed(subscription.event, event), at=delivery.at, stored=event, done=done)
+    if not settled:   # nothing was left to settle
+        with tenant_context(tenant_id):
+            _mark_done(delivery.id, now)
+
+
+def _mark_done(delivery_id: uuid.UUID, now: datetime) -> None:
+    Delivery.objects.filter(id=delivery_id, state=DUE).update(state=DONE, done_at=now, cause="")
+
+
+def _fail(tenant_id: uuid.UUID, delivery_id: uuid.UUID, attempts: int, error: Exception, now: datetime) -> None:
+    """The cause is kept for the person who will look at it."""
+    if not connections[DEFAULT_DB_ALIAS].is_usable():
+        connections[DEFAULT_DB_ALIAS].close()
+    cause = f"{type(error).__name__}: {error}"[:500]
+    with tenant_context(tenant_id):
+        open_one = Delivery.objects.filter(id=delivery_id, state=DUE)
+        if attempts >= MAX_ATTEMPTS:
+            open_one.update(state=DEAD, cause=cause)
+        else:
+            open_one.update(cause=cause, due_at=now + pause(attempts))

@@ -1,0 +1,89 @@
+"""Who may open a page: one policy for each view, asked before anything is read."""
+from collections.abc import Callable
+from functools import wraps
+from typing import Protocol
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from foundation.accounts import queries as accounts_queries
+from foundation.kernel.acting import VISITOR, Actor
+from foundation.kernel.errors import NotAllowed
+
+
+class Elsewhere(Exception):
+    """The person belongs on another page first; `to` is its path."""
+
+    def __init__(self, to: str):
+        self.to = to
+        super().__init__(to)
+
+
+class Policy(Protocol):
+    name: str
+
+    def admit(self, request: HttpRequest) -> Actor:
+        """Who acts. Raises Elsewhere for who has to sign in first, NotAllowed for who may not."""
+
+
+class Public:
+    name = "public"
+
+    def admit(self, request: HttpRequest) -> Actor:
+        return VISITOR
+
+
+class SignedIn:
+    """Anybody with an account here, staff or not."""
+
+    name = "signed in"
+
+    def admit(self, request: HttpRequest) -> Actor:
+        if not request.user.is_authenticated:
+            raise Elsewhere(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+        return Actor("advocate", None)
+
+
+class Staff:
+    """Members of the vendor's staff in one of `roles`, with the second factor that their role demands."""
+
+    def __init__(self, *roles: str):
+        self.roles = roles
+        self.name = "staff: " + ", ".join(roles)
+
+    def admit(self, request: HttpRequest) -> Actor:
+        if not request.user.is_authenticated:
+            raise Elsewhere(f"{reverse('staff_sign_in')}?{urlencode({'next': request.get_full_path()})}")
+        request.member = accounts_queries.member_of(request.user.id)
+        if request.member is None or request.member.role not in self.roles:
+            raise NotAllowed("wrong_role", "Your role doesn’t include this page. Ask an owner of the program to change that.")
+        if not accounts_queries.signed_in_strongly(request, request.member):
+            raise Elsewhere(reverse("second_factor"))
+        return Actor("staff", request.user.id)
+
+
+PUBLIC = Public()
+SIGNED_IN = SignedIn()
+EVERY_ROLE = ("owner", "program_manager", "finance_approver", "sales_rep", "read_only")
+
+
+def staff(*roles: str) -> Staff:
+    """The policy for these roles; without any, for all of them."""
+    return Staff(*(roles or EVERY_ROLE))
+
+
+def guard(policy: Policy) -> Callable:
+    """The view runs only for whom the policy admits; request.acting says who that is. The policy stays readable on the view."""
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            try:
+                request.acting = policy.admit(request)
+            except Elsewhere as elsewhere:
+                return redirect(elsewhere.to)
+            return view(request, *args, **kwargs)
+        guarded.policy = policy
+        return guarded
+    return decorate
