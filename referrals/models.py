@@ -66,8 +66,8 @@ class Referral(TenantModel):
             models.UniqueConstraint(fields=["tenant_id", "advocate", "program", "party"], name="one_standing_claim_per_advocate",
                                     condition=one_of("status", (*states.OPEN, states.WON))),
             models.UniqueConstraint(fields=["tenant_id", "party"], condition=models.Q(protects=True), name="one_protection_per_party"),
-            models.CheckConstraint(condition=models.Q(protects=False) | (models.Q(protected_until__isnull=False) & one_of("status", (*states.WORKED, states.WON))),
-                                   name="protection_belongs_to_accepted"),
+            models.CheckConstraint(name="protection_belongs_to_accepted", condition=models.Q(protects=False) | (
+                models.Q(protected_until__isnull=False) & one_of("status", (*states.WORKED, states.WON)))),
             models.CheckConstraint(condition=(one_of("status", (states.DECLINED,)) & one_of("reason", states.DECLINE_REASONS))
                                    | (one_of("status", (states.LOST,)) & one_of("reason", states.LOST_REASONS))
                                    | (~one_of("status", (states.DECLINED, states.LOST)) & models.Q(reason="")), name="reason_is_of_its_list"),

@@ -31,7 +31,8 @@ DECLINE_CHOICE = {
     "open_opportunity": _("We were already in talks"), "protected_account": _("A partner has them under contract"),
     "contacted_recently": _("Contacted in the last 60 days"), "too_small": _("Too small for this program"), "incomplete": _("Nobody could be reached"),
     "not_eligible": _("Country or trade not covered"), "not_a_fit": _("They need something else"), "out_of_area": _("Outside our region"),
-    "do_not_contact": _("They asked not to be contacted"), "self_referral": _("The advocate’s own company"), "fraud": _("The introduction couldn’t be confirmed"),
+    "do_not_contact": _("They asked not to be contacted"), "self_referral": _("The advocate’s own company"),
+    "fraud": _("The introduction couldn’t be confirmed"),
     "no_consent": _("They said no to being contacted"), "program_closed": _("Arrived after the program ended"),
 }
 LOST = {

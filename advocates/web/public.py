@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from advocates import commands, queries
 from advocates.web.forms import JoinForm
-from foundation.web import codes
 from foundation.kernel.errors import Refused
+from foundation.web import codes
 from foundation.web.outcomes import add_errors
 from foundation.web.policies import PUBLIC, SIGNED_IN, guard
 from programs import queries as programs_queries

@@ -53,7 +53,8 @@ class Delivery(TenantModel):
         indexes = [
             # One vendor's rows lie together and in order of due_at: "the next vendor" and "its next rows" are one probe each.
             models.Index(fields=["tenant_id", "due_at", "id"], condition=models.Q(state=DUE), name="delivery_due"),
-            models.Index(fields=["tenant_id", "subscriber", "subject_id", "seq"], condition=models.Q(ordered=True) & ~models.Q(state=DONE), name="delivery_open_in_order"),
+            models.Index(fields=["tenant_id", "subscriber", "subject_id", "seq"], name="delivery_open_in_order",
+                         condition=models.Q(ordered=True) & ~models.Q(state=DONE)),
             models.Index(fields=["tenant_id", "-id"], condition=models.Q(state=DEAD), name="delivery_dead"),
             models.Index(fields=["tenant_id", "done_at"], condition=models.Q(state=DONE), name="delivery_to_drop"),
         ]

@@ -58,7 +58,8 @@ def refused(request: HttpRequest, error: HouseError, to: str, **where) -> HttpRe
 
 def keep(request: HttpRequest, name: str, form: forms.BaseForm, to: str, **where) -> HttpResponse:
     """Back to the page with what was typed in the form `name` and what is wrong with it; the page takes it with kept()."""
-    request.session[KEPT] = {"name": name, "at": str(sorted(where.items())), "data": {key: request.POST.getlist(key) for key in request.POST if key != "csrfmiddlewaretoken"},
+    request.session[KEPT] = {"name": name, "at": str(sorted(where.items())),
+                             "data": {key: request.POST.getlist(key) for key in request.POST if key != "csrfmiddlewaretoken"},
                              "errors": {field: [str(line) for line in lines] for field, lines in form.errors.items()}}
     return redirect(to, **where)
 

@@ -30,9 +30,11 @@ class Report:
 def record_milestone(*, referral_id: UUID, report: Report, source: str, acting: Actor, at: datetime) -> Milestone:
     """Records it and moves the referral: qualified -> in talks, won -> credited. Reported twice, it counts once.
 
-    Raises BadInput at the report's fields, Refused for her own referral and when its state does not allow it."""
+    Who earns from what she records herself may do so: her reward then waits for a second person's yes.
+
+    Raises BadInput at the report's fields, Refused when the referral's state does not allow it, and for a win while another
+    claim on them, that could be credited instead, waits for a decision."""
     referral = moves.locked(referral_id)
-    moves.refuse_own(referral, acting)
     _check(report, referral, at)
     if report.kind == states.MILESTONE_WON:
         return _win(referral, report, source=source, acting=acting, at=at)
@@ -84,7 +86,8 @@ def _check(report: Report, referral: Referral, at: datetime) -> None:
         elif not 0 <= minor <= MOST:
             wrong.append(FieldError(f"/amounts/{base}", "out_of_range", "An amount of zero or more."))
     if report.amounts and report.currency != referral.program.currency:
-        wrong.append(FieldError("/currency", "other_currency", "This program counts in {currency}. Other currencies need an exchange rate, which isn’t available yet.",
+        wrong.append(FieldError("/currency", "other_currency",
+                                "This program counts in {currency}. Other currencies need an exchange rate, which isn’t available yet.",
                                 {"currency": referral.program.currency}))
     if wrong:
         raise BadInput(wrong)
@@ -114,14 +117,15 @@ def _judge(referral: Referral, report: Report) -> tuple[Referral, int, list[clai
     """Who is credited. A further deal of a referral that was won stays with it."""
     everybody = queries.claims_on(referral.party_id)
     if referral.status == states.WON:
-        own = claims.Candidate(referral.id, 2, states.CREDITED)
-        return referral, 2, [own]
+        return referral, claims.PROTECTED, [claims.Candidate(referral.id, claims.PROTECTED, states.CREDITED)]
     winner_id, candidates = claims.credit(everybody, report.occurred_at)
     if winner_id is None:
         raise Refused("nobody_to_credit", "No accepted referral of them was there when this happened.")
-    level = next(candidate.level for candidate in candidates if candidate.referral_id == winner_id)
+    level = next(candidate.level for candidate in candidates if candidate.referral_id == winner_id) or claims.UNPROTECTED
+    if level > claims.PROTECTED and any(candidate.outcome == states.UNDECIDED_CLAIM for candidate in candidates):
+        raise Refused("claim_undecided", "Another introduction of them waits for a decision, and it could be the one to credit. Decide about that first.")
     winner = referral if winner_id == referral.id else moves.locked(winner_id)
-    return winner, level or 5, candidates
+    return winner, level, candidates
 
 
 def _freeze(deal: Deal, milestone: Milestone, winner: Referral, level: int, candidates: list[claims.Candidate], *, acting: Actor,

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-
 from advocates import queries as advocates_queries
 from advocates import states as advocates_states
 from foundation.kernel.acting import Actor
@@ -88,8 +87,11 @@ def _contact(contact: str) -> tuple[str, str]:
 
 
 def _party_of(lead: Lead, known_as: identity.Identity) -> Party:
-    """The party with this address or number, under its lock; a new one when there is none."""
-    moves.lock(*(f"key:{key}" for key in (known_as.email, known_as.phone) if key))
+    """The party with this address or number, under its lock; a new one when there is none.
+
+    Everything that the scan compares is locked with it: of two similar leads in the same second the later sees the earlier."""
+    compared = {"email": known_as.email, "phone": known_as.phone, "domain": known_as.domain, "block": known_as.block}
+    moves.lock(*(f"{name}:{key}" for name, key in compared.items() if key))
     party = queries.party_by_keys(known_as.email, known_as.phone)
     if party is None:
         email, phone = _contact(lead.contact)

@@ -6,6 +6,9 @@ from uuid import UUID
 
 from referrals import states
 
+# Places in the order of precedence: who is asked first when a deal is credited.
+PROTECTED, UNPROTECTED = 2, 5
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -81,7 +84,7 @@ def _level(claim: Claim, happened_at: datetime) -> int | str:
         return states.UNDECIDED_CLAIM
     if claim.status not in states.WORKED:
         return states.ENDED_CLAIM
-    return 2 if claim.protected(happened_at) else 5
+    return PROTECTED if claim.protected(happened_at) else UNPROTECTED
 
 
 def _order(claim: Claim) -> tuple[datetime, str]:

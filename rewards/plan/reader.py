@@ -137,7 +137,7 @@ class Reader:
         return None
 
     def text(self, longest: int) -> str | None:
-        if isinstance(self.value, str) and 0 < len(self.value.strip()) and len(self.value) <= longest:
+        if isinstance(self.value, str) and len(self.value.strip()) > 0 and len(self.value) <= longest:
             return self.value
         self.wrong("no_text", "A text of 1 to {longest} characters is expected here.", longest=longest)
         return None

@@ -12,7 +12,7 @@ from referrals import queries
 from referrals.commands import decide, milestones
 from referrals.commands.submit import submit_referral
 from referrals.models import Attribution, Candidate, Milestone, Move, Party, Referral
-from tests.cast import lead, later, set_stage, submitted
+from tests.cast import later, lead, set_stage, submitted
 
 WON = {"kind": "won", "amounts": {"first_year_value": 120_000}, "currency": "EUR"}
 
@@ -111,8 +111,7 @@ def test_nobody_decides_about_her_own(stage):
         ann_as_staff = Actor("staff", stage.ann.advocate.user_id)
         for attempt in (lambda: decide.accept_referral(referral_id=referral.id, acting=ann_as_staff, at=later(days=2)),
                         lambda: decide.decline_referral(referral_id=referral.id, reason="not_a_fit", acting=ann_as_staff, at=later(days=2)),
-                        lambda: milestones.record_milestone(referral_id=referral.id, report=report(occurred_at=later(days=2), **WON), source="manual",
-                                                            acting=ann_as_staff, at=later(days=2))):
+                        lambda: decide.lose_referral(referral_id=referral.id, reason="timing", acting=ann_as_staff, at=later(days=2))):
             with pytest.raises(Refused) as refusal:
                 attempt()
             assert refusal.value.code == "own_referral"
@@ -168,6 +167,19 @@ def test_a_win_reported_on_the_later_claim_goes_to_the_protected_one(stage):
         assert [queries.referral(row.id).status for row in (first, second)] == ["won", "declined"]
         won = Milestone.objects.get(kind="won")
         assert [claim.advocate_id for claim in queries.credit_of(won.id)] == [stage.ann.advocate_id]
+
+
+def test_a_win_without_protection_waits_until_the_undecided_claim_is_decided(stage):
+    with tenant_context(stage.tenant_id):
+        first, second = submitted(stage, stage.ann, later(days=1)), submitted(stage, stage.ben, later(days=2))
+        accept(stage, first, later(days=3))
+        with pytest.raises(Refused) as refusal:
+            record(stage, first, later(days=130), occurred_at=later(days=120), **WON)   # Ann's protection ended at day 93
+        assert refusal.value.code == "claim_undecided"
+        assert Milestone.objects.filter(kind="won").count() == 0
+        decide.decline_referral(referral_id=second.id, reason="duplicate_registered", acting=stage.tess, at=later(days=131))
+        record(stage, first, later(days=132), occurred_at=later(days=120), **WON)
+        assert queries.referral(first.id).status == "won"
 
 
 def test_similar_companies_are_shown_to_a_person(acme):
