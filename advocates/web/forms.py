@@ -8,7 +8,8 @@ class JoinForm(forms.Form):
                            error_messages={"required": _("Tell us your name: the people you introduce will read it.")})
     email = forms.EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}),
                              help_text=_("We send a code to it, so that nobody can join in your name."),
-                             error_messages={"required": _("Tell us where to write to."), "invalid": _("There’s something missing in this address; it should look like name@company.example."),
+                             error_messages={"required": _("Tell us where to write to."),
+                                             "invalid": _("There’s something missing in this address; it should look like name@company.example."),
                              })
     company = forms.CharField(label=_("Your company"), max_length=160, required=False, widget=forms.TextInput(attrs={"autocomplete": "organization"}))
     agreed = forms.BooleanField(label=_("I’ve read the terms and agree to them."),
