@@ -1,0 +1,53 @@
+"""Every event is told to somebody, or it is written down that nobody needs to hear of it yet."""
+import importlib
+
+from foundation.outbox import registry
+from foundation.outbox.events import Event
+from tests.architecture.sources import HOUSE, apps_of_ours
+
+# They stand in timelines and the audit trail; nobody acts on them yet.
+TOLD_TO_NOBODY = {
+    "program.created", "terms.published", "program.offer_set", "program.published", "advocate.joined",
+    "referral.submitted", "referral.accepted", "referral.qualified", "referral.won", "referral.declined", "referral.lost", "referral.withdrawn",
+    "milestone.recorded", "milestone.completed", "attribution.decided",
+    "plan.drafted", "plan.published", "reward.zero", "reward.waiting", "reward.accrued", "reward.approved", "reward.hold_released", "reward.fulfilled",
+    "delivery.retried",
+}
+
+
+def load_all() -> None:
+    for app in apps_of_ours():
+        for room in ("events", "announcements"):
+            if (HOUSE / app.replace(".", "/") / f"{room}.py").exists():
+                importlib.import_module(f"{app}.{room}")
+
+
+def event_classes(of: type[Event] = Event) -> list[type[Event]]:
+    """Those with a wire name; the classes between are only shared fields."""
+    found = []
+    for event in of.__subclasses__():
+        if "name" in event.__dict__:
+            found.append(event)
+        found += event_classes(event)
+    return found
+
+
+def our_events() -> dict[str, type[Event]]:
+    load_all()
+    return {event.name: event for event in event_classes() if not event.__module__.startswith("tests")}
+
+
+def test_every_event_is_told_to_somebody_or_on_the_list():
+    silent = {name for name in our_events() if not registry.subscriptions_to(name)}
+    assert silent <= TOLD_TO_NOBODY
+
+
+def test_every_wire_name_belongs_to_one_event():
+    load_all()
+    names = [event.name for event in event_classes() if not event.__module__.startswith("tests")]
+    assert len(names) == len(set(names))
+
+
+def test_every_event_names_its_subject():
+    for event in our_events().values():
+        assert event.subject_kind and event.__dataclass_params__.frozen, event
