@@ -1,6 +1,9 @@
 """Settings from the environment; an odd value is refused by its name, before anything starts."""
 import os
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
 
 from psycopg2 import ProgrammingError
@@ -57,6 +60,52 @@ def database(name: str, env: Mapping[str, str] = os.environ, **more) -> dict:
         "OPTIONS": {"options": "-c citus.propagate_set_commands=local", "connect_timeout": 10},
         **more,
     }
+
+
+@dataclass(frozen=True)
+class MailServer:
+    host: str
+    port: int
+    user: str
+    password: str
+    starttls: bool
+    tls: bool
+
+
+# scheme -> (usual port, STARTTLS, TLS from the first byte)
+MAIL_SCHEMES = {"smtp": (25, False, False), "smtp+starttls": (587, True, False), "smtps": (465, False, True)}
+
+
+def mail_server(name: str, env: Mapping[str, str] = os.environ) -> MailServer | None:
+    """A mail server out of smtps://user:password@host:465 in the variable `name`; None when it is unset."""
+    value = env.get(name, "")
+    if not value:
+        return None
+    odd = OddSetting(f"{name} is no mail server such as smtp+starttls://user:password@mail.example.com:587 (or smtps://…, or smtp://… without encryption).")
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise odd from None
+    if parts.scheme not in MAIL_SCHEMES or not host or parts.path.strip("/") or parts.query or parts.fragment:
+        raise odd
+    if bool(parts.username) != bool(parts.password):
+        raise OddSetting(f"{name} names a user or a password, but not both.")
+    usual, starttls, tls = MAIL_SCHEMES[parts.scheme]
+    return MailServer(host, port or usual, unquote(parts.username or ""), unquote(parts.password or ""), starttls, tls)
+
+
+def address(name: str, default: str, env: Mapping[str, str] = os.environ) -> str:
+    value = env.get(name, default)
+    if value and not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+", value):
+        raise OddSetting(f"{name} is {value!r}; it may be one plain address such as no-reply@example.com.")
+    return value
+
+
+def refuse_demo_mail(demo: bool, server: bool) -> None:
+    """The demo's people have made-up addresses, which may be somebody's."""
+    if demo and server:
+        raise OddSetting("DEMO=1 sends no mail, it keeps all of it for /demo/outbox/. Unset EMAIL_URL or DEMO.")
 
 
 def refuse_demo_outside(demo: bool, bind_host: str, provider_key: str) -> None:

@@ -1,0 +1,3 @@
+"""A message waits, or it was sent."""
+QUEUED, SENT = "queued", "sent"
+STATES = (QUEUED, SENT)
