@@ -2,11 +2,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from foundation.ledger.commands import AccountRef, Leg
-
 from foundation.kernel.acting import Actor
 from foundation.kernel.money import Money
 from foundation.ledger import commands as ledger_commands
+from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from rewards import events, states
 from rewards.commands.release import about, account_of, locked, move

@@ -2,12 +2,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from foundation.ledger.commands import AccountRef, Leg
-
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotFound, Refused
 from foundation.kernel.money import Money
 from foundation.ledger import commands as ledger_commands
+from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from rewards import events, states
 from rewards.models import Hold, Reward
