@@ -20,3 +20,8 @@ def create_tenant(*, slug: str, name: str, host: str, kind: str = "vendor", acce
 def add_address(*, tenant_id: uuid.UUID, host: str) -> Address:
     """A custom host, for public pages and the portal; staff go on signing in at the canonical one."""
     return Address.objects.create(host=host.lower(), tenant_id=tenant_id)
+
+
+def remove_address(*, host: str) -> None:
+    """The host answers as unknown from now on."""
+    Address.objects.filter(host=host.lower()).delete()

@@ -1,0 +1,48 @@
+"""Makes the demo's two companies once; what an interrupted start left half done steps aside."""
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from demo.announcements import DemoBuilt
+from demo.history import History
+from demo.people import COMPANIES, Company
+from foundation.kernel.acting import SYSTEM
+from foundation.outbox import commands as outbox_commands
+from foundation.outbox import queries as outbox_queries
+from foundation.tenants import commands as tenants_commands
+from foundation.tenants import queries as tenants_queries
+from foundation.tenants.context import tenant_context
+
+
+def host_of(company: Company) -> str:
+    return f"{company.slug}.{settings.INSTALLATION_HOST}"
+
+
+def tenant_of(company: Company) -> UUID | None:
+    """The demo's tenant at the company's host; None before it was built."""
+    tenant = tenants_queries.tenant_at(host_of(company))
+    return tenant.id if tenant else None
+
+
+def build(now: datetime) -> list[str]:
+    """Builds what is missing, up to `now`; the names of the companies that were built."""
+    return [company.name for company in COMPANIES if _build_one(company, now)]
+
+
+def _build_one(company: Company, now: datetime) -> bool:
+    tenant_id, attempt = tenant_of(company), 1
+    if tenant_id is not None:
+        with tenant_context(tenant_id):
+            if outbox_queries.timeline([tenant_id]):
+                return False
+        # Books are never deleted: the half-told history keeps its rows and gives up its host.
+        tenants_commands.remove_address(host=host_of(company))
+        while tenants_queries.tenant_by_slug(f"{company.slug}-{attempt}"):
+            attempt += 1
+    slug = company.slug if tenant_id is None and not tenants_queries.tenant_by_slug(company.slug) else f"{company.slug}-{attempt}"
+    history = History(company, host_of(company), slug, now)
+    history.build()
+    with tenant_context(history.tenant_id):
+        outbox_commands.record(DemoBuilt(subject_id=history.tenant_id), acting=SYSTEM, at=now)
+    return True

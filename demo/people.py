@@ -1,0 +1,75 @@
+"""The two invented companies of the demo, and who can be stepped into there."""
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+ADVOCATE = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """`role` is the staff role, empty for an advocate. `does` and `invites` stand on the start page; `page` is where one lands."""
+
+    key: str
+    name: str
+    email: str
+    role: str
+    does: str
+    invites: str
+    page: str
+    company: str = ""
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+    @property
+    def initials(self) -> str:
+        return "".join(part[0] for part in self.name.split()[:2])
+
+
+@dataclass(frozen=True)
+class Company:
+    """A vendor of the demo. `slug` is the first label of its host and its theme."""
+
+    slug: str
+    name: str
+    says: str
+    accent: str
+    currency: str
+    time_zone: str
+    people: tuple[Person, ...]
+
+    def person(self, key: str) -> Person | None:
+        return next((person for person in self.people if person.key == key), None)
+
+    @property
+    def staff(self) -> tuple[Person, ...]:
+        return tuple(person for person in self.people if person.role)
+
+    @property
+    def advocates(self) -> tuple[Person, ...]:
+        return tuple(person for person in self.people if not person.role)
+
+
+ACME = Company("acme", "Acme Cloud",
+               _("Sells hosting and backups. Thanks people who introduce companies with points that grow with every deal."),
+               "#2143c4", "EUR", "Europe/Berlin", (
+    Person("ann", "Ann Keller", "ann@keller-it.example", ADVOCATE, _("refers clients now and then"), _("See what Ann earned, and why"), "portal_home", "Keller IT"),
+    Person("ben", "Ben Castillo", "ben@castillo.example", ADVOCATE, _("has just begun to refer"), _("See a deal whose amount is missing"), "portal_home", "Castillo"),
+    Person("tess", "Tess Wagner", "tess@acme.example", "program_manager", _("runs the programs"), _("Decide about who was introduced"), "console_home"),
+    Person("olga", "Olga Brandt", "olga@acme.example", "finance_approver", _("signs off what is paid"), _("Approve what has waited long enough"), "console_approvals"),
+    Person("ines", "Ines Falk", "ines@acme.example", "owner", _("owns the account"), _("See the team and its keys"), "console_home"),
+))
+BOLT = Company("bolt", "Bolt Fiber",
+               _("Sells business internet. Thanks its customers with points for every neighbour."),
+               "#a8126a", "USD", "America/New_York", (
+    Person("sam", "Sam Okafor", "sam@okafor.example", ADVOCATE, _("is a happy customer"), _("Share a link, follow what came of it"), "portal_home", "Okafor Studio"),
+    Person("nora", "Nora Hill", "nora@bolt.example", "program_manager", _("runs the program"), _("See a quiet desk"), "console_home"),
+    Person("omar", "Omar Reyes", "omar@bolt.example", "finance_approver", _("signs off what is paid"), _("See what is ready"), "console_approvals"),
+))
+COMPANIES = (ACME, BOLT)
+
+
+def company(slug: str) -> Company | None:
+    return next((one for one in COMPANIES if one.slug == slug), None)

@@ -1,0 +1,53 @@
+"""The installation's own page in the demo: what this is, and a door to each person. Policy: public, and only with DEMO=1."""
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from advocates import queries as advocates_queries
+from demo import people
+from demo.build import host_of, tenant_of
+from foundation.accounts import commands as accounts_commands
+from foundation.accounts import queries as accounts_queries
+from foundation.kernel.errors import NotFound
+from foundation.tenants.context import tenant_context
+from foundation.web.middleware import own_transactions
+from foundation.web.policies import PUBLIC, guard
+
+
+@own_transactions
+@guard(PUBLIC)
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """/ at the installation's host."""
+    companies = [{"company": company, "at": address(company), "code": _first_code(company)} for company in people.COMPANIES if tenant_of(company)]
+    return render(request, "demo/start.html", {"companies": companies})
+
+
+@own_transactions
+@guard(PUBLIC)
+@require_safe
+def step_in(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """/as/<company>/<person> : a one-time link, good for a minute, to that person's own host."""
+    company = people.company(slug)
+    person = company.person(key) if company else None
+    tenant_id = tenant_of(company) if company else None
+    if person is None or tenant_id is None:
+        raise NotFound("person_unknown", "There’s no such person in the demo.")
+    with tenant_context(tenant_id):
+        user = accounts_queries.user_by_email(person.email)
+        secret = accounts_commands.issue_entry(user_id=user.id, at=timezone.now())
+    return redirect(f"{address(company)}/demo/enter/{secret}/{person.key}")
+
+
+def address(company: people.Company) -> str:
+    return f"{'https' if settings.HTTPS else 'http'}://{host_of(company)}{settings.PUBLIC_PORT}"
+
+
+def _first_code(company: people.Company) -> str:
+    """The code of the first advocate's link: how it looks to somebody who was sent it."""
+    with tenant_context(tenant_of(company)):
+        user = accounts_queries.user_by_email(company.advocates[0].email)
+        advocate = advocates_queries.advocate_of_user(user.id)
+        return advocates_queries.code_of(advocates_queries.enrolments_of(advocate.id)[0].id)
