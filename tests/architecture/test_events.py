@@ -11,7 +11,7 @@ TOLD_TO_NOBODY = {
     "referral.submitted", "referral.accepted", "referral.qualified", "referral.won", "referral.declined", "referral.lost", "referral.withdrawn",
     "milestone.recorded", "milestone.completed", "attribution.decided",
     "plan.drafted", "plan.published", "reward.zero", "reward.waiting", "reward.accrued", "reward.approved", "reward.hold_released", "reward.fulfilled",
-    "delivery.retried",
+    "delivery.retried", "demo.built",
 }
 
 
