@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "foundation.outbox",
     "foundation.tenants",
     "foundation.kernel",
+    "django.forms",   # its widgets are found by our template engine
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,16 +1,19 @@
 """Host or API key -> vendor -> one transaction, kept only when the answer is below 400."""
 import uuid
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, ImproperlyConfigured
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 from foundation.accounts import queries as accounts_queries
+from foundation.kernel.errors import HouseError
 from foundation.tenants import queries as tenants_queries
 from foundation.tenants.context import tenant_context
-from foundation.web import errors
+from foundation.web import errors, health
 
 API_PREFIX = "/api/"
 INSTALLATION_URLS = "referral_platform.urls.installation"
@@ -26,18 +29,20 @@ def own_transactions(view):
 
 
 class TenantMiddleware:
-    """Sets request.tenant (None at the installation's own host) and request.tenant_id, chooses the URLs, and rolls back
-    whatever is answered with 400 or more. An unknown host and an unknown key get the answer of an unknown page."""
+    """Sets request.tenant (None at the installation's own host), request.tenant_id and request.vendor, chooses the URLs,
+    lets times read in the vendor's zone, and rolls back whatever is answered with 400 or more. An unknown host and an unknown key get the answer of an unknown page."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest):
+        if request.path_info == health.PATH:
+            return health.healthz(request)
         try:
             host = request.get_host().rpartition("@")[2].split(":")[0].lower()
         except DisallowedHost:
             return errors.page(request, 404)
-        request.tenant, request.tenant_id, request.api_key = None, None, None
+        request.tenant, request.tenant_id, request.vendor, request.api_key = None, None, None, None
         at_home = host in (settings.INSTALLATION_HOST, "127.0.0.1") if settings.INSTALLATION_HOST == "localhost" else host == settings.INSTALLATION_HOST
         if not at_home:
             request.tenant = tenants_queries.tenant_at(host)
@@ -65,15 +70,24 @@ class TenantMiddleware:
     def answer_in(self, request: HttpRequest, tenant_id: uuid.UUID):
         request.tenant_id = tenant_id
         if self.has_own_transactions(request):
-            return self.get_response(request)
+            with tenant_context(tenant_id):
+                request.vendor = tenants_queries.vendor()
+            with timezone.override(ZoneInfo(request.vendor.time_zone)):
+                return self.get_response(request)
         with tenant_context(tenant_id):
-            response = self.get_response(request)
+            request.vendor = tenants_queries.vendor()
+            with timezone.override(ZoneInfo(request.vendor.time_zone)):
+                response = self.get_response(request)
             # Exceptions have become responses by now, and a 404 or 400 after a write would commit half the work.
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             elif response.streaming:
                 raise ImproperlyConfigured("a streaming body is made after this transaction: mark its view @own_transactions")
             return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception):
+        """A refusal that the view let through becomes its page, inside the transaction; all else is Django's 500."""
+        return errors.of_house_error(request, exception) if isinstance(exception, HouseError) else None
 
     def has_own_transactions(self, request: HttpRequest) -> bool:
         try:

@@ -1,0 +1,67 @@
+"""Amounts, dates and shares as people write them, in the language of the page."""
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from babel import dates, numbers
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+
+from foundation.kernel.money import POINTS, Money, Percent, exponent
+
+# English dates are written day first (3 December), English amounts as €2,790.00.
+_DATES = {"en": "en_GB"}
+
+
+def locale() -> str:
+    return (get_language() or "en")[:2]
+
+
+def _dates_locale() -> str:
+    return _DATES.get(locale(), locale())
+
+
+def money(amount: Money) -> str:
+    """"€2,790.00", "2.790,00 €", "120 points"; a minus sign for what was taken back."""
+    if amount.currency == POINTS:
+        number = numbers.format_decimal(amount.minor, locale=locale())
+        return ngettext("%(number)s point", "%(number)s points", abs(amount.minor)) % {"number": number}
+    value = Decimal(amount.minor).scaleb(-exponent(amount.currency))
+    return numbers.format_currency(value, amount.currency, locale=locale()).replace("-", "−")
+
+
+def percent(share: Percent | int) -> str:
+    """A share, or its basis points: "15%", "12,5 %"."""
+    bp = share.bp if isinstance(share, Percent) else share
+    return numbers.format_percent(Decimal(bp).scaleb(-4), locale=locale(), decimal_quantization=False)
+
+
+def number(value: int) -> str:
+    return numbers.format_decimal(value, locale=locale())
+
+
+def _local(at: date | datetime) -> date | datetime:
+    return timezone.localtime(at) if isinstance(at, datetime) else at
+
+
+def day(at: date | datetime, width: str = "long") -> str:
+    """"3 December" ("3 Dec" when short), with the year unless it is this one. In the zone of whoever looks."""
+    shown = _local(at)
+    skeleton = "MMMd" if width == "short" else "MMMMd"
+    if shown.year != timezone.localdate().year:
+        skeleton = f"y{skeleton}"
+    return dates.format_skeleton(skeleton, shown, locale=_dates_locale())
+
+
+def clock(at: datetime | time) -> str:
+    """"09:14"."""
+    return _local(at).strftime("%H:%M") if isinstance(at, datetime) else at.strftime("%H:%M")
+
+
+def moment(at: datetime) -> str:
+    """"3 December, 09:14"."""
+    return f"{day(at)}, {clock(at)}"
+
+
+def weekday(at: date | datetime) -> str:
+    """"Tuesday, 17 November"."""
+    return dates.format_skeleton("MMMMEEEEd", _local(at), locale=_dates_locale())

@@ -1,0 +1,76 @@
+"""Which pages stand in the navigation: those that exist, and of these the ones that this person may open."""
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`also`: URL names below this entry, on which it is marked as the current one. `group`: a heading before it."""
+
+    name: str
+    words: str | Promise
+    icon: str
+    also: tuple[str, ...] = ()
+    group: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    words: str | Promise
+    icon: str
+    current: bool
+    group: str | Promise = field(default="")
+    count: int = 0
+
+
+PORTAL = (
+    Entry("portal_home", _("Home"), "home", ("portal_referral", "refer")),
+    Entry("portal_earnings", _("Earnings"), "coins", ("portal_why", "portal_why_nothing")),
+    Entry("portal_share", _("Share"), "share"),
+)
+CONSOLE = (
+    Entry("console_home", _("Home"), "home"),
+    Entry("console_referrals", _("Referrals"), "list", ("console_referral", "console_amounts", "console_decision")),
+    Entry("console_advocates", _("Advocates"), "people"),
+    Entry("console_programs", _("Programs"), "book", ("console_program", "console_program_new", "console_plan")),
+    Entry("console_approvals", _("Approvals"), "check", ("console_reward",), group=_("Money")),
+    Entry("console_failed", _("What failed?"), "warn", group=_("Look after it")),
+    Entry("console_trail", _("Trail"), "trail"),
+    Entry("console_team", _("Team"), "person"),
+    Entry("console_keys", _("API keys"), "key"),
+)
+ROLES = {"owner": _("Owner"), "program_manager": _("Program manager"), "finance_approver": _("Finance approver"), "sales_rep": _("Sales"),
+         "read_only": _("Read only")}
+AUDIENCES = {"portal": PORTAL, "console": CONSOLE}
+
+
+def links(request: HttpRequest, audience: str, counts: dict[str, int]) -> list[Link]:
+    """`counts`: how many things wait behind an entry, by URL name."""
+    match = getattr(request, "resolver_match", None)
+    here = match.url_name if match else ""
+    found, heading = [], ""
+    for entry in AUDIENCES[audience]:
+        url = _reachable(request, entry.name)
+        if url is None:
+            heading = heading or entry.group
+            continue
+        found.append(Link(url, entry.words, entry.icon, here == entry.name or here in entry.also, entry.group or heading, counts.get(entry.name, 0)))
+        heading = ""
+    return found
+
+
+def _reachable(request: HttpRequest, name: str) -> str | None:
+    """The URL, or None when there is no such page or the person's role lacks it."""
+    urlconf = getattr(request, "urlconf", None)
+    try:
+        url = reverse(name, urlconf=urlconf)
+        roles = getattr(getattr(resolve(url, urlconf).func, "policy", None), "roles", None)
+    except NoReverseMatch:
+        return None
+    member = getattr(request, "member", None)
+    return url if roles is None or (member is not None and member.role in roles) else None
