@@ -3,6 +3,7 @@ import logging
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from foundation.kernel.errors import BadInput, HouseError, NotAllowed, NotFound
@@ -16,12 +17,17 @@ def page(request: HttpRequest, status: int, detail: str = "", lines: list[str] |
     """The error page of `status`. Unknown and forbidden-to-know get the same body: nothing tells which it was."""
     if request.path_info.startswith(API_PREFIX):
         return problems.response(status=status, detail=detail)
+    with translation.override(translation.get_language_from_request(request)):   # an unknown host is refused before the locale is set
+        return _page(request, status, detail, lines)
+
+
+def _page(request: HttpRequest, status: int, detail: str, lines: list[str] | None) -> HttpResponse:
     title, advice = _words(status)
     back, back_words = _way_back(request, status)
     context = {"title": title, "advice": advice, "detail": detail, "lines": lines, "status": status, "back": back, "back_words": back_words,
                "kind": _("Our fault") if status >= 500 else ""}
     # Without a request: its context processors read rows, and after a database error nothing can be read.
-    vendor = getattr(request, "vendor", None)
+    vendor = getattr(request, "vendor", None) if status != 404 else None   # at an unknown host there is none to show
     context |= {"vendor": vendor, "theme_css_url": theme.url(vendor) if vendor else ""}
     return HttpResponse(loader.render_to_string("errors/page.html", context), status=status)
 

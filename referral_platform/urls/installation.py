@@ -1,7 +1,11 @@
 """URLs at the installation's own host, which belongs to no vendor."""
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from foundation.web import language
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language", language.set_language, name="set_language"),
+]
 
 handler400 = "foundation.web.errors.bad_request"
 handler403 = "foundation.web.errors.forbidden"

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from advocates import queries as advocates_queries
 from foundation.kernel.acting import VISITOR
 from foundation.kernel.errors import HouseError, NotFound
+from foundation.web import pot
 from foundation.web.outcomes import add_errors
 from foundation.web.policies import PUBLIC, guard
 from programs import queries as programs_queries
@@ -24,7 +25,11 @@ def landing(request: HttpRequest, code: str) -> HttpResponse:
         raise NotFound("link_unknown", "There’s no such link.")
     program = link.enrolment.program
     form, status = LandingForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
+    if pot.caught(request):
+        return redirect("landing_thanks", code=link.code)
+    if request.method == "POST":
+        status = 200 if form.is_valid() else 400
+    if request.method == "POST" and status == 200:
         try:
             submit_referral(enrolment_id=link.enrolment_id, lead=form.lead(), channel=states.LINK, acting=VISITOR, at=timezone.now())
             return redirect("landing_thanks", code=link.code)
