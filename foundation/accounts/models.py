@@ -1,10 +1,13 @@
 """An account belongs to one vendor; the same address may have another one at the next vendor, and neither tells of the other."""
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
+from foundation.accounts import states
 from foundation.kernel.ids import uuid7
 from foundation.tenants.context import current_tenant_id, tenant_or_none
+from foundation.tenants.fields import TenantForeignKey
+from foundation.tenants.tables import TenantModel
 
 
 class UserManager(BaseUserManager):
@@ -32,7 +35,138 @@ class User(AbstractBaseUser):
 
     class Meta:
         base_manager_name = "objects"
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "email"], name="one_account_per_vendor_and_address")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "email"], name="one_account_per_vendor_and_address"),
+            # Under row-level security no index is used for lower(): the address is stored as it is compared.
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="address_in_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.id)
+
+    # Django's admin asks these. Its site lets operators in by a policy of its own; nothing is given away by permissions.
+    is_staff = False
+
+    def has_perm(self, perm, obj=None) -> bool:
+        return False
+
+    def has_module_perms(self, app_label) -> bool:
+        return False
+
+
+class Member(TenantModel):
+    """A user who is on the vendor's staff. Who leaves loses the row; the events remember."""
+
+    user = TenantForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "user"], name="one_role_per_user"),
+            models.CheckConstraint(condition=models.Q(role__in=(*states.ROLES, states.OPERATOR)), name="member_role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class Invitation(TenantModel):
+    """Somebody was asked to join the staff; whoever holds the link may, once, until it ends."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=20)
+    secret_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "secret_hash"], name="one_invitation_per_secret"),
+            models.CheckConstraint(condition=models.Q(role__in=(*states.ROLES, states.OPERATOR)), name="invitation_role_is_known"),
+            models.CheckConstraint(condition=models.Q(accepted_at__isnull=True) | models.Q(withdrawn_at__isnull=True), name="accepted_or_withdrawn"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "email"], name="invitation_by_address")]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.role}"
+
+
+class SignInCode(TenantModel):
+    """A code that was mailed. The address stands here until it is proven, at most ten minutes; the code never does."""
+
+    email = models.EmailField()
+    code_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["tenant_id", "expires_at"], name="code_to_drop")]
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Entry(TenantModel):
+    """A secret that lets one user do one thing once: enter the demo within a minute, or choose a new password."""
+
+    user = TenantForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=10, default=states.ENTRY)
+    secret_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "secret_hash"], name="one_entry_per_secret"),
+            models.CheckConstraint(condition=models.Q(purpose__in=(states.ENTRY, states.RESET)), name="entry_purpose_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class FailedLogins(TenantModel):
+    """A row, not a cache entry: the lockout survives a wiped cache. `who` is a keyed hash, so strangers' addresses stay theirs."""
+
+    door = models.CharField(max_length=20)
+    who = models.CharField(max_length=64)
+    tries = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "door", "who"], name="one_counter_per_door_and_person")]
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.tries}"
+
+
+class ApiKey(TenantModel):
+    """A key to the API. It acts as one member of staff: that person's role counts, beside its own scopes."""
+
+    staff_user = TenantForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(max_length=80)
+    secret_hash = models.CharField(max_length=64)
+    last_four = models.CharField(max_length=4)
+    scopes = models.JSONField()
+    issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "secret_hash"], name="one_key_per_secret")]
+        indexes = [models.Index(fields=["tenant_id", "staff_user"], name="key_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.label} …{self.last_four}"
+
+
+class ApiKeyIndex(models.Model):
+    """Global: which vendor a key belongs to, asked before a vendor is known. A key that is revoked is gone from here."""
+
+    secret_hash = models.CharField(primary_key=True, max_length=64)
+    tenant_id = models.UUIDField()
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return self.secret_hash[:8]

@@ -10,6 +10,7 @@ GLOBAL_TABLES = {
     "auth_permission": "one per model, made by migrations",
     "auth_group": "made by Django, not used",
     "auth_group_permissions": "made by Django, not used",
+    "accounts_apikeyindex": "which vendor an API key belongs to is asked before the vendor is known; holds a hash and the vendor's id",
     "outbox_tick": "what the clock asks for belongs to no vendor",
 }
 

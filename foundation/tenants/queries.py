@@ -1,6 +1,7 @@
 """Who answers at a host, and how a vendor presents itself."""
 import uuid
 
+from foundation.tenants.context import current_tenant_id
 from foundation.tenants.models import Address, Tenant, Vendor
 
 PLATFORM = "platform"   # the reserved tenant of the operators
@@ -29,3 +30,8 @@ def all_tenants() -> list[Tenant]:
 def vendor() -> Vendor:
     """How the vendor of this context presents itself."""
     return Vendor.objects.get()
+
+
+def is_platform() -> bool:
+    """Whether the tenant that is being served is the operators' own."""
+    return Tenant.objects.filter(id=current_tenant_id(), kind=PLATFORM).exists()

@@ -1,0 +1,78 @@
+"""What happens to people and keys. Ids and codes only: no name, no address, no secret."""
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from foundation.outbox.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfMember(Event):
+    """The subject is the user: who leaves and comes back keeps one timeline."""
+
+    subject_kind: ClassVar[str] = "member"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberAdded(_OfMember):
+    name: ClassVar[str] = "member.added"
+    role: str
+    invitation_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRoleChanged(_OfMember):
+    name: ClassVar[str] = "member.role_changed"
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRemoved(_OfMember):
+    name: ClassVar[str] = "member.removed"
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberSignedIn(_OfMember):
+    name: ClassVar[str] = "member.signed_in"
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberPasswordChanged(_OfMember):
+    name: ClassVar[str] = "member.password_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberFactorAdded(_OfMember):
+    name: ClassVar[str] = "member.factor_added"
+    factor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberInvited(Event):
+    name: ClassVar[str] = "member.invited"
+    subject_kind: ClassVar[str] = "invitation"
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(Event):
+    name: ClassVar[str] = "invitation.withdrawn"
+    subject_kind: ClassVar[str] = "invitation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyIssued(Event):
+    name: ClassVar[str] = "api_key.issued"
+    subject_kind: ClassVar[str] = "api_key"
+    staff_user_id: UUID
+    scopes: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyRevoked(Event):
+    name: ClassVar[str] = "api_key.revoked"
+    subject_kind: ClassVar[str] = "api_key"
+    staff_user_id: UUID

@@ -1,0 +1,38 @@
+"""What accounts write to people. A secret stands in its sealed letter alone, never in an event or a log."""
+from datetime import datetime
+
+from django.utils import translation
+
+from foundation.accounts.models import Entry, Invitation, SignInCode, User
+from foundation.kernel.acting import VISITOR, Actor
+from foundation.mail import commands as mail_commands
+from foundation.mail import queries as mail_queries
+from foundation.mail.rendering import render
+
+
+def send_code(row: SignInCode, code: str, *, name: str, at: datetime) -> None:
+    _queue("sign_in_code", row.id, to=row.email, acting=VISITOR, at=at, code=code, name=name, minutes=_minutes(at, row.expires_at))
+
+
+def send_invitation(invitation: Invitation, secret: str, *, acting: Actor, at: datetime) -> None:
+    _queue("invitation", invitation.id, to=invitation.email, acting=acting, at=at, link=invitation_link(secret))
+
+
+def send_reset(user: User, entry: Entry, secret: str, *, at: datetime) -> None:
+    _queue("password_link", entry.id, to=user.email, acting=VISITOR, at=at, name=user.name, minutes=_minutes(at, entry.expires_at),
+           link=mail_queries.page_url(f"/staff/reset/{secret}/"))
+
+
+def invitation_link(secret: str) -> str:
+    """The whole address that lets somebody join the staff."""
+    return mail_queries.page_url(f"/staff/invitation/{secret}/")
+
+
+def _queue(template: str, row_id, *, to: str, acting: Actor, at: datetime, **context) -> None:
+    letter = render(template, context, translation.get_language() or "en")
+    mail_commands.queue_message(to=to, subject=letter.subject, text=letter.text, html=letter.html, kind=template, key=f"{template}:{row_id}", at=at,
+                                acting=acting)
+
+
+def _minutes(at: datetime, until: datetime) -> int:
+    return int((until - at).total_seconds() // 60)

@@ -1,0 +1,44 @@
+"""Counting tries. A refused request is rolled back, so the count goes through a connection of its own and stays.
+
+A try is counted before it is judged: of 50 at once none reads an old count, so no more than the limit are ever judged."""
+from datetime import datetime, timedelta
+
+from django.db import connections
+
+from foundation.accounts import hashing
+from foundation.kernel.errors import Refused
+from foundation.kernel.ids import uuid7
+from foundation.tenants.context import current_tenant_id, tenant_context
+
+WINDOW = timedelta(minutes=15)
+PASSWORD, SECOND_FACTOR, CODE, CODE_SENT, RESET_SENT = "password", "second_factor", "code", "code_sent", "reset_sent"
+LIMITS = {PASSWORD: 10, SECOND_FACTOR: 10, CODE: 10, CODE_SENT: 5, RESET_SENT: 3}   # in one window, for one person
+
+
+def count(door: str, whom: str, at: datetime) -> int:
+    """The tries of this window, this one included. Never for a row that the request itself has locked: it would wait for its
+    own other connection."""
+    tenant_id = current_tenant_id()
+    with tenant_context(tenant_id, using="aside"), connections["aside"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_failedlogins AS f (tenant_id, id, door, who, tries, since) "
+            f"VALUES ('{tenant_id}', %(id)s, %(door)s, %(who)s, 1, %(at)s) ON CONFLICT (tenant_id, door, who) DO UPDATE SET "
+            "tries = CASE WHEN f.since <= %(over)s THEN 1 ELSE f.tries + 1 END, "
+            "since = CASE WHEN f.since <= %(over)s THEN %(at)s ELSE f.since END RETURNING tries",
+            {"id": uuid7(), "door": door, "who": hashing.of_address(tenant_id, door, whom), "at": at, "over": at - WINDOW})
+        return cursor.fetchone()[0]
+
+
+def admit(door: str, whom: str, at: datetime) -> None:
+    """Counts one try. Raises Refused when there were too many already; then nothing may be judged."""
+    if count(door, whom, at) > LIMITS[door]:
+        raise Refused("too_many_tries", "That was tried too often. Wait {minutes} minutes, then try again.",
+                      {"minutes": int(WINDOW.total_seconds() // 60)})
+
+
+def forget(door: str, whom: str) -> None:
+    """After a right one."""
+    tenant_id = current_tenant_id()
+    with tenant_context(tenant_id, using="aside"), connections["aside"].cursor() as cursor:
+        cursor.execute(f"DELETE FROM accounts_failedlogins WHERE tenant_id = '{tenant_id}' AND door = %s AND who = %s",
+                       [door, hashing.of_address(tenant_id, door, whom)])
