@@ -31,12 +31,23 @@ def referral_of(advocate_id: UUID, referral_id: UUID) -> Referral:
     return found
 
 
-def referrals_of(advocate_id: UUID, program_id: UUID | None = None) -> list[Referral]:
-    """An advocate's, with their parties, the newest first, at most 200."""
+def referrals_of(advocate_id: UUID, program_id: UUID | None = None, *, statuses: Iterable[str] = (), before: UUID | None = None,
+                 limit: int = 200) -> list[Referral]:
+    """An advocate's, with their parties, the newest first, at most `limit`; only those older than the referral `before`."""
     rows = Referral.objects.select_related("party").filter(advocate_id=advocate_id)
     if program_id is not None:
         rows = rows.filter(program_id=program_id)
-    return list(rows.order_by("-id")[:200])
+    if statuses:
+        rows = rows.filter(status__in=tuple(statuses))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows.order_by("-id")[:limit])
+
+
+def closed_lately(advocate_id: UUID, program_id: UUID, limit: int = 3) -> list[Referral]:
+    """An advocate's that ended last, with their parties."""
+    rows = Referral.objects.select_related("party").filter(advocate_id=advocate_id, program_id=program_id, status__in=states.ENDS)
+    return list(rows.order_by("-moved_at", "-id")[:limit])
 
 
 def referrals_page(*, statuses: Iterable[str] = (), prefix: str = "", before: UUID | None = None, limit: int = PAGE) -> list[Referral]:
@@ -209,7 +220,9 @@ def references_of(deal_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
     return found
 
 
-def counts_by_status(advocate_id: UUID | None = None) -> dict[str, int]:
-    """How many referrals stand in each state; of one advocate, or of the vendor."""
+def counts_by_status(advocate_id: UUID | None = None, program_id: UUID | None = None) -> dict[str, int]:
+    """How many referrals stand in each state; of one advocate or of the vendor, in one program or in all."""
     rows = Referral.objects.all() if advocate_id is None else Referral.objects.filter(advocate_id=advocate_id)
+    if program_id is not None:
+        rows = rows.filter(program_id=program_id)
     return dict(rows.values_list("status").annotate(number=Count("id")))

@@ -26,6 +26,20 @@ DECLINED = {
     "no_consent": _("They’d rather not be contacted, and we respect that."),
     "program_closed": _("The program ended before this arrived."),
 }
+# What one can do about it. Where nothing can be done, the page says that introducing others goes on.
+DECLINED_NEXT = {
+    "incomplete": _("Introduce them again with another address or a phone number."),
+    "too_small": _("Introduce them again once they’ve grown."),
+    "not_eligible": _("If they have a branch elsewhere, introduce that one."),
+    "out_of_area": _("If they have a branch elsewhere, introduce that one."),
+    "fraud": _("If you think that’s wrong, answer any of our mails: a person reads it."),
+    "contacted_recently": _("If they ask you about us later, introduce them again."),
+}
+LOST_NEXT = {
+    "no_need": _("When that changes, introduce them again."), "no_budget": _("When that changes, introduce them again."),
+    "no_response": _("If you talk with them, tell them to expect us, and introduce them again."),
+    "timing": _("When it fits, introduce them again."),
+}
 DECLINE_CHOICE = {
     "duplicate_registered": _("Somebody else introduced them earlier"), "existing_customer": _("Already a customer"),
     "open_opportunity": _("We were already in talks"), "protected_account": _("A partner has them under contract"),

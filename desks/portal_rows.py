@@ -1,0 +1,114 @@
+"""What the portal's lists show of referrals and rewards, put together in a fixed number of reads."""
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from desks.story import Earning, Entry, story
+from foundation.kernel.money import Money
+from foundation.outbox import queries as outbox_queries
+from referrals import states as referrals_states
+from referrals import words as referrals_words
+from referrals.rules import clocks
+from rewards import queries as rewards_queries
+from rewards import states as rewards_states
+
+NOT_COUNTED = (rewards_states.CANCELLED, rewards_states.FORGONE, rewards_states.LAPSED)
+ON_THE_WAY = (rewards_states.PENDING, rewards_states.APPROVED, rewards_states.FULFILLING, rewards_states.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a reward is still on its way: the kind of a hold with its end, or the state of its delivery."""
+
+    kind: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RewardLine:
+    """One reward as she reads it. `counted`: what it adds to her earnings; `left`: what of that is still to come."""
+
+    id: UUID
+    referral_id: UUID
+    milestone_id: UUID
+    state: str
+    granted: Money
+    counted: Money
+    left: Money
+    taken_back: Money
+    why: tuple[Why, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Row:
+    """A referral in the list. `due`: the last day on which somebody decides about it; `late`: that day is over."""
+
+    referral: object
+    words: str
+    dial: str
+    story: list[Entry]
+    rewards: list[RewardLine]
+    total: Money | None
+    due: date | None
+    late: bool
+    yours: bool
+    reason: str
+    advice: str
+
+    @property
+    def id(self) -> UUID:
+        return self.referral.id   # type: ignore[attr-defined]
+
+    @property
+    def open(self) -> bool:
+        return self.referral.status in referrals_states.OPEN   # type: ignore[attr-defined]
+
+
+def reward_line(reward) -> RewardLine:
+    counted = 0 if reward.state in NOT_COUNTED else reward.granted_minor - reward.taken_back_minor
+    why: tuple[Why, ...] = ()
+    if reward.state == rewards_states.PENDING:
+        why = tuple(Why(hold.kind, hold.until) for hold in rewards_queries.open_holds(reward))
+    elif reward.state in ON_THE_WAY:
+        why = (Why(reward.state),)
+    return RewardLine(id=reward.id, referral_id=reward.referral_id, milestone_id=reward.milestone_id, state=reward.state,
+                      granted=Money(reward.granted_minor, reward.currency), counted=Money(counted, reward.currency),
+                      left=Money(counted - reward.delivered_minor, reward.currency) if reward.state in ON_THE_WAY else Money(0, reward.currency),
+                      taken_back=Money(reward.taken_back_minor, reward.currency), why=why, at=reward.accrued_at)
+
+
+def rows_of(referrals: Iterable, rewards: Iterable, *, zone: str, now: datetime) -> list[Row]:
+    """One row for each referral, in their order. `rewards`: the advocate's own."""
+    referrals = list(referrals)
+    events, lines = defaultdict(list), defaultdict(list)
+    for event in outbox_queries.timeline([referral.id for referral in referrals]):
+        events[event.subject_id].append(event)
+    for reward in rewards:
+        lines[reward.referral_id].append(reward_line(reward))
+    return [_row(referral, events[referral.id], lines[referral.id], zone=zone, now=now) for referral in referrals]
+
+
+def _row(referral, events, lines: list[RewardLine], *, zone: str, now: datetime) -> Row:
+    earnings = defaultdict(list)
+    for line in lines:
+        if line.counted:
+            earnings[line.milestone_id].append(Earning(line.id, line.counted))
+    due = clocks.decision_due(referral.received_at, zone) if referral.status == referrals_states.SUBMITTED else None
+    reasons = {referrals_states.DECLINED: referrals_words.DECLINED, referrals_states.LOST: referrals_words.LOST}.get(referral.status, {})
+    advice = {referrals_states.DECLINED: referrals_words.DECLINED_NEXT, referrals_states.LOST: referrals_words.LOST_NEXT}.get(referral.status, {})
+    return Row(referral=referral, words=referrals_words.STATE[referral.status], dial=referrals_words.DIAL[referral.status],
+               story=story(events, status=referral.status, earnings=earnings), rewards=lines, total=total_of(line.counted for line in lines),
+               due=clocks.last_day(due, zone) if due else None, late=due is not None and now >= due,
+               yours=referral.protected_until is not None and now < referral.protected_until,
+               reason=reasons.get(referral.reason, ""), advice=advice.get(referral.reason, ""))
+
+
+def total_of(amounts: Iterable[Money]) -> Money | None:
+    """The sum, None for nothing or for more than one currency: those do not add up to one figure."""
+    found = [amount for amount in amounts if amount]
+    if len({amount.currency for amount in found}) != 1:
+        return None
+    return Money(sum(amount.minor for amount in found), found[0].currency)

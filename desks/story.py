@@ -1,0 +1,93 @@
+"""A referral's events as the story its advocate reads: what happened, when, and what she earns from it."""
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from foundation.kernel.money import Money
+from foundation.outbox.events import StoredEvent
+from referrals import states
+
+INTRODUCED, ACCEPTED, MEETING, TALKS, WON, AGAIN = "introduced", "accepted", "meeting", "talks", "won", "again"
+DECLINED, LOST, WITHDRAWN = "declined", "lost", "withdrawn"
+STATUS_OF = {INTRODUCED: states.SUBMITTED, ACCEPTED: states.ACCEPTED, TALKS: states.QUALIFIED, WON: states.WON, DECLINED: states.DECLINED,
+             LOST: states.LOST, WITHDRAWN: states.WITHDRAWN}
+ENTRY_OF = {"referral.submitted": INTRODUCED, "referral.accepted": ACCEPTED, "referral.qualified": TALKS, "referral.declined": DECLINED,
+            "referral.lost": LOST, "referral.withdrawn": WITHDRAWN}
+
+
+@dataclass(frozen=True)
+class Earning:
+    """What one reward comes to for her, and the reward whose page explains it."""
+
+    reward_id: UUID
+    amount: Money
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the story. `milestone_id`: what can earn; `nothing`, `waiting`: a decision without a reward that can be asked why."""
+
+    kind: str
+    at: datetime
+    reason: str = ""
+    until: datetime | None = None
+    channel: str = ""
+    milestone_id: UUID | None = None
+    earnings: tuple[Earning, ...] = ()
+    nothing: UUID | None = None
+    waiting: UUID | None = None
+    current: bool = False
+    ended: bool = False
+
+
+def story(events: Iterable[StoredEvent], *, status: str, earnings: dict[UUID, list[Earning]]) -> list[Entry]:
+    """The entries in the order in which they happened. `events` of one referral as recorded; `earnings` by milestone.
+
+    Another claimant's decision is never among them: the events of a referral name its own advocate's."""
+    events = list(events)
+    nothing, waiting = _decisions(events)
+    entries = []
+    for entry in _entries(events):
+        earned = tuple(earnings.get(entry.milestone_id, ())) if entry.milestone_id else ()
+        entries.append(replace(entry, earnings=earned, nothing=None if earned else nothing.get(entry.milestone_id),
+                               waiting=None if earned else waiting.get(entry.milestone_id)))
+    entries.sort(key=lambda entry: entry.at)   # stable: what happened in one instant stays as it was recorded
+    newest = max((number for number, entry in enumerate(entries) if STATUS_OF.get(entry.kind) == status), default=-1)
+    return [replace(entry, current=number == newest, ended=entry.kind in (DECLINED, LOST, WITHDRAWN)) for number, entry in enumerate(entries)]
+
+
+def _entries(events: list[StoredEvent]) -> Iterable[Entry]:
+    """Status events, and the milestones that have none beside them. A win is told by its milestone: a further deal has no other."""
+    milestones = {event.payload["kind"]: UUID(event.payload["milestone_id"]) for event in events if event.name == "milestone.recorded"}
+    won_before = False
+    for event in events:
+        if event.name == "milestone.recorded":
+            milestone_id = UUID(event.payload["milestone_id"])
+            if event.payload["kind"] == states.MEETING_HELD:
+                yield Entry(MEETING, event.occurred_at, milestone_id=milestone_id)
+            elif event.payload["kind"] == states.MILESTONE_WON:
+                yield Entry(AGAIN if won_before else WON, event.occurred_at, milestone_id=milestone_id)
+                won_before = True
+        elif event.name in ENTRY_OF:
+            kind = ENTRY_OF[event.name]
+            until = event.payload.get("protected_until")
+            yield Entry(kind, event.occurred_at, reason=event.payload.get("reason", ""), channel=event.payload.get("channel", ""),
+                        until=datetime.fromisoformat(until) if until else None,
+                        milestone_id=milestones.get({ACCEPTED: states.MILESTONE_ACCEPTED, TALKS: states.MILESTONE_QUALIFIED}.get(kind, "")))
+
+
+def _decisions(events: list[StoredEvent]) -> tuple[dict, dict]:
+    """Milestone -> the decision that granted nothing, and the one that waits for an amount; the later one counts."""
+    nothing: dict[UUID, UUID] = {}
+    waiting: dict[UUID, UUID] = {}
+    for event in events:
+        if event.name not in ("reward.zero", "reward.waiting"):
+            continue
+        milestone_id, decision_id = UUID(event.payload["milestone_id"]), UUID(event.payload["decision_id"])
+        if event.name == "reward.waiting":
+            waiting[milestone_id] = decision_id
+        else:
+            nothing[milestone_id] = decision_id
+            waiting.pop(milestone_id, None)
+    return nothing, waiting
