@@ -68,8 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
     counts = referrals_queries.counts_by_status(advocate.id, program.id)
     listed = referrals_queries.referrals_of(advocate.id, program.id, statuses=SHOWN[show], before=before, limit=PAGE + 1)
     closed = referrals_queries.closed_lately(advocate.id, program.id) if show == "open" and before is None else []
-    rewards = rewards_queries.rewards_of(advocate.id, program.id)
-    shown = rows.rows_of([*listed[:PAGE], *closed], rewards, zone=program.time_zone, now=now)
+    shown = rows.rows_of([*listed[:PAGE], *closed], [], zone=program.time_zone, now=now)
     return render(request, "portal/home.html", {
         "enrolments": enrolments, "enrolment": chosen, "program": program, "takes": takes_referrals(chosen), "day": part_of_day(now, program.time_zone),
         "show": show, "rows": shown[:len(listed[:PAGE])], "closed": shown[len(listed[:PAGE]):], "before": before,
@@ -82,8 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """/portal/referrals/<id>/ : one introduction, its story, what she earns from it, and the way back."""
     found = referrals_queries.referral_of(request.advocate.id, referral_id)
-    rewards = [row for row in rewards_queries.rewards_of_referral(found.id) if row.advocate_id == request.advocate.id]
-    row = rows.rows_of([found], rewards, zone=found.program.time_zone, now=timezone.now())[0]
+    row = rows.rows_of([found], [], zone=found.program.time_zone, now=timezone.now())[0]
     return render(request, "portal/referral.html", {
         "row": row, "referral": found, "program": found.program, "offer": programs_queries.offer(found.program, get_language() or "en")})
 

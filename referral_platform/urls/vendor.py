@@ -1,8 +1,10 @@
 """Every URL at a vendor's host, one line for each audience."""
 from django.urls import URLPattern, URLResolver, path
 
+from desks import portal as portal_desk
 from foundation.web import language, theme
 from programs.web import public as programs_public
+from referrals.web import portal as referrals_portal
 from referrals.web import public as referrals_public
 
 public: list[URLPattern | URLResolver] = [
@@ -13,8 +15,15 @@ public: list[URLPattern | URLResolver] = [
     path("theme.css", theme.stylesheet, name="theme"),
     path("language", language.set_language, name="set_language"),
 ]
+portal: list[URLPattern | URLResolver] = [
+    path("portal/", portal_desk.home, name="portal_home"),
+    path("portal/refer", referrals_portal.refer, name="refer"),
+    path("portal/referrals/<uuid:referral_id>/", portal_desk.referral, name="portal_referral"),
+    path("portal/referrals/<uuid:referral_id>/withdraw", referrals_portal.withdraw, name="portal_withdraw"),
+    path("portal/share/", portal_desk.share, name="portal_share"),
+]
 
-urlpatterns: list[URLPattern | URLResolver] = public
+urlpatterns: list[URLPattern | URLResolver] = [*public, *portal]
 
 handler400 = "foundation.web.errors.bad_request"
 handler403 = "foundation.web.errors.forbidden"

@@ -1,0 +1,62 @@
+"""Ann's portal at acme: she is signed in, her stage is set a month ago, so clocks of her pages run against today."""
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from foundation.tenants.context import tenant_context
+from referrals.commands import decide, milestones
+from tests.cast import Stage, set_stage, submitted
+
+
+@dataclass
+class Portal:
+    """What a test of the portal needs: the stage, a signed-in client, and moves at days before now."""
+
+    stage: Stage
+    client: Client
+    now: datetime
+
+    def ago(self, **much) -> datetime:
+        return self.now - timedelta(**much)
+
+    def introduce(self, days: float, number: int = 1, enrolment=None, **lead_values):
+        with tenant_context(self.stage.tenant_id):
+            return submitted(self.stage, enrolment or self.stage.ann, self.ago(days=days), number=number, **lead_values)
+
+    def accept(self, referral, days: float):
+        with tenant_context(self.stage.tenant_id):
+            return decide.accept_referral(referral_id=referral.id, acting=self.stage.tess, at=self.ago(days=days))
+
+    def decline(self, referral, reason: str, days: float):
+        with tenant_context(self.stage.tenant_id):
+            return decide.decline_referral(referral_id=referral.id, reason=reason, acting=self.stage.tess, at=self.ago(days=days))
+
+    def lose(self, referral, reason: str, days: float):
+        with tenant_context(self.stage.tenant_id):
+            return decide.lose_referral(referral_id=referral.id, reason=reason, acting=self.stage.tess, at=self.ago(days=days))
+
+    def record(self, referral, kind: str, days: float, **amounts):
+        report = milestones.Report(kind=kind, occurred_at=self.ago(days=days), amounts=amounts, currency="EUR" if amounts else "")
+        with tenant_context(self.stage.tenant_id):
+            return milestones.record_milestone(referral_id=referral.id, report=report, source="manual", acting=self.stage.tess, at=self.ago(days=days))
+
+    def read(self, path: str, status: int = 200) -> str:
+        response = self.client.get(path)
+        assert response.status_code == status, (response.status_code, response.headers)
+        return " ".join(response.content.decode().split())
+
+
+def sign_in(vendor, enrolment) -> Client:
+    client = vendor.client()
+    with tenant_context(vendor.id):
+        client.force_login(enrolment.advocate.user)
+    return client
+
+
+@pytest.fixture
+def portal(acme) -> Portal:
+    stage = set_stage(acme)
+    return Portal(stage, sign_in(acme, stage.ann), timezone.now())
