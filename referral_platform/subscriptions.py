@@ -1,8 +1,23 @@
 """Who hears of what: the only wiring of the house. Event -> the handlers that are told, each by a delivery of its own."""
+from advocates.events import AdvocateJoined
+from connections.notifications.handlers import referrals as tell_referrals
+from connections.notifications.handlers import staff as tell_staff
 from foundation.mail import handlers as mail_handlers
 from foundation.mail.events import MessageQueued
 from foundation.outbox.registry import Subscription
+from referrals import events as referral_events
 
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription(MessageQueued, "mail.send", mail_handlers.send_message, calls_out=True),
+
+    # People are told
+    Subscription(AdvocateJoined, "notifications.joined", tell_referrals.welcome_advocate),
+    Subscription(referral_events.ReferralSubmitted, "notifications.submitted", tell_referrals.thank_for_referral),
+    Subscription(referral_events.ReferralSubmitted, "notifications.to_decide", tell_staff.ask_managers),
+    Subscription(referral_events.ReferralAccepted, "notifications.accepted", tell_referrals.tell_accepted),
+    Subscription(referral_events.ReferralQualified, "notifications.qualified", tell_referrals.tell_qualified),
+    Subscription(referral_events.ReferralWon, "notifications.won", tell_referrals.tell_won),
+    Subscription(referral_events.ReferralDeclined, "notifications.declined", tell_referrals.tell_declined),
+    Subscription(referral_events.ReferralLost, "notifications.lost", tell_referrals.tell_lost),
+    Subscription(referral_events.ReferralWithdrawn, "notifications.withdrawn", tell_referrals.tell_withdrawn),
 ]

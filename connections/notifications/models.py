@@ -1,1 +1,1 @@
-"""What is stored here."""
+"""Nothing is stored here: what people are told is a mail, and mail keeps it."""

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 
-from foundation.kernel.errors import NotFound
 from foundation.mail import content, rules, states
 from foundation.mail.content import Content
 from foundation.mail.models import KeptMessage, Message
@@ -53,17 +52,10 @@ class Kept:
     html: str
 
 
-def kept(kept_id: UUID) -> Kept:
-    """Raises NotFound."""
-    row = KeptMessage.objects.filter(id=kept_id).first()
-    if row is None:
-        raise NotFound("mail_unknown", "There’s no such mail.")
-    return _kept(row)
-
-
-def kept_messages(limit: int = 100) -> list[Kept]:
-    """What the demo's people were sent, the newest first."""
-    return [_kept(row) for row in KeptMessage.objects.order_by("-queued_at", "-id")[:limit]]
+def kept_messages(limit: int, to: str = "") -> list[Kept]:
+    """What the demo's people were sent, the newest first; with `to` one address's only, looked for in the newest 1 000."""
+    found = (_kept(row) for row in KeptMessage.objects.order_by("-queued_at", "-id")[:1000 if to else limit])
+    return [mail for mail in found if not to or mail.to.lower() == to][:limit]
 
 
 def _kept(row: KeptMessage) -> Kept:

@@ -1,6 +1,8 @@
 """Every URL at a vendor's host, one line for each audience."""
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
+from demo.web import outbox
 from desks import portal as portal_desk
 from foundation.web import language, theme
 from programs.web import public as programs_public
@@ -22,8 +24,11 @@ portal: list[URLPattern | URLResolver] = [
     path("portal/referrals/<uuid:referral_id>/withdraw", referrals_portal.withdraw, name="portal_withdraw"),
     path("portal/share/", portal_desk.share, name="portal_share"),
 ]
+demo: list[URLPattern | URLResolver] = [
+    path("demo/outbox/", outbox.outbox, name="demo_outbox"),
+]
 
-urlpatterns: list[URLPattern | URLResolver] = [*public, *portal]
+urlpatterns: list[URLPattern | URLResolver] = [*public, *portal, *(demo if settings.DEMO else [])]
 
 handler400 = "foundation.web.errors.bad_request"
 handler403 = "foundation.web.errors.forbidden"

@@ -1,0 +1,48 @@
+"""News about advocates and their referrals, the bad ones too."""
+from datetime import datetime
+
+from advocates import queries as advocates_queries
+from advocates.events import AdvocateJoined
+from connections.notifications import words
+from connections.notifications.handlers.telling import Reader, page, tell, tell_advocate
+from foundation.outbox.events import StoredEvent
+from foundation.tenants import queries as tenants_queries
+from programs import queries as programs_queries
+from referrals import events
+
+
+def welcome_advocate(event: AdvocateJoined, *, at: datetime, stored: StoredEvent) -> None:
+    enrolment = advocates_queries.enrolment(event.subject_id)
+    advocate, program = enrolment.advocate, enrolment.program
+    reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
+    link = page("landing", code=advocates_queries.code_of(enrolment.id))
+    tell(reader, lambda: words.joined(program.name, programs_queries.offer(program, program.locale), link), page=page("refer"),
+         because=lambda: words.because_advocate(program.name, tenants_queries.vendor().name), stored=stored, at=at)
+
+
+def thank_for_referral(event: events.ReferralSubmitted, *, at: datetime, stored: StoredEvent) -> None:
+    tell_advocate(event.subject_id, words.submitted, stored=stored, at=at)
+
+
+def tell_accepted(event: events.ReferralAccepted, *, at: datetime, stored: StoredEvent) -> None:
+    tell_advocate(event.subject_id, lambda about: words.accepted(about, event.protected_until), stored=stored, at=at)
+
+
+def tell_qualified(event: events.ReferralQualified, *, at: datetime, stored: StoredEvent) -> None:
+    tell_advocate(event.subject_id, words.qualified, stored=stored, at=at)
+
+
+def tell_won(event: events.ReferralWon, *, at: datetime, stored: StoredEvent) -> None:
+    tell_advocate(event.subject_id, words.won, stored=stored, at=at)
+
+
+def tell_declined(event: events.ReferralDeclined, *, at: datetime, stored: StoredEvent) -> None:
+    tell_advocate(event.subject_id, lambda about: words.declined(about, event.reason), stored=stored, at=at)
+
+
+def tell_lost(event: events.ReferralLost, *, at: datetime, stored: StoredEvent) -> None:
+    tell_advocate(event.subject_id, lambda about: words.lost(about, event.reason), stored=stored, at=at)
+
+
+def tell_withdrawn(event: events.ReferralWithdrawn, *, at: datetime, stored: StoredEvent) -> None:
+    tell_advocate(event.subject_id, lambda about: words.withdrawn(about, by_advocate=stored.acting_kind == "advocate"), stored=stored, at=at)

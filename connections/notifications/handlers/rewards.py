@@ -1,0 +1,40 @@
+"""News about what an advocate earned: on the way, approved, with her."""
+from datetime import datetime
+
+from connections.notifications import words
+from connections.notifications.handlers.telling import page, tell_advocate
+from foundation.kernel.money import POINTS, Money
+from foundation.ledger import queries as ledger_queries
+from foundation.ledger.commands import AccountRef
+from foundation.outbox.events import StoredEvent
+from referrals import queries as referrals_queries
+from rewards import events
+from rewards import queries as rewards_queries
+
+
+def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEvent) -> None:
+    """What holds it is read when the mail is made: what was let go meanwhile is not announced as a wait."""
+    reward = rewards_queries.reward(event.subject_id)
+    milestone = referrals_queries.milestone(reward.milestone_id)
+    holds = {hold.kind: hold.until for hold in rewards_queries.open_holds(reward)}
+    tell_advocate(event.referral_id, lambda about: words.accrued(about, amount_of(event), milestone.kind, milestone.occurred_at, holds.get("maturation"),
+                                                                 needs_yes="approval" in holds), stored=stored, at=at, to_page=why_page(event))
+
+
+def tell_approved(event: events.RewardApproved, *, at: datetime, stored: StoredEvent) -> None:
+    tell_advocate(event.referral_id, lambda about: words.approved(about, amount_of(event), ""), stored=stored, at=at, to_page=why_page(event))
+
+
+def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: StoredEvent) -> None:
+    balance = None
+    if event.currency == POINTS:   # what we owe stands below zero
+        balance = Money(-ledger_queries.balance(AccountRef("wallet", "advocate", event.advocate_id), POINTS), POINTS)
+    tell_advocate(event.referral_id, lambda about: words.fulfilled(about, amount_of(event), balance), stored=stored, at=at, to_page=why_page(event))
+
+
+def amount_of(event: events.OfReward) -> Money:
+    return Money(event.amount_minor, event.currency)
+
+
+def why_page(event: events.OfReward) -> str:
+    return page("portal_why", reward_id=event.subject_id)

@@ -1,0 +1,57 @@
+"""How a piece of news becomes a mail in the reader's language and zone."""
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone, translation
+
+from connections.notifications import words
+from connections.notifications.words import About, Notice
+from foundation.kernel.acting import SYSTEM
+from foundation.mail import commands as mail_commands
+from foundation.mail import queries as mail_queries
+from foundation.mail import rendering
+from foundation.outbox.events import StoredEvent
+from foundation.tenants import queries as tenants_queries
+from referrals import queries as referrals_queries
+
+# The pages that mails lead to, by their names in referral_platform/urls/vendor.py.
+PAGES = {"refer": "/portal/refer", "portal_referral": "/portal/referrals/{referral_id}/", "portal_why": "/portal/rewards/{reward_id}/why/",
+         "landing": "/r/{code}", "console_referral": "/console/referrals/{referral_id}/"}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who is told: the id is an advocate's or a user's, and keeps the mail single."""
+
+    id: UUID
+    name: str
+    email: str
+    language: str
+    zone: str
+
+
+def tell(reader: Reader, notice: Callable[[], Notice], *, page: str, because: Callable[[], str], stored: StoredEvent, at: datetime) -> None:
+    """`notice` and `because` are asked in the reader's language and zone; `page` is the whole address that the button opens."""
+    with translation.override(reader.language), timezone.override(reader.zone):
+        said, reason = notice(), because()
+    subject, text, html = rendering.render("notice", {"notice": said, "name": reader.name, "link": page, "because": reason}, reader.language)
+    mail_commands.queue_message(to=reader.email, subject=subject, text=text, html=html, kind=stored.name, key=f"{stored.id}:{reader.id}",
+                                at=at, acting=SYSTEM)
+
+
+def page(name: str, **where: Any) -> str:
+    """The whole address of a page of this vendor, by its name."""
+    return mail_queries.page_url(PAGES[name].format(**where))
+
+
+def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, stored: StoredEvent, at: datetime, to_page: str = "") -> None:
+    """News about a referral, or about what it earned, for whose referral it is."""
+    referral = referrals_queries.referral(referral_id)
+    program, advocate, vendor = referral.program, referral.advocate, tenants_queries.vendor().name
+    reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
+    about = About(person=referral.party.person, company=referral.party.company, vendor=vendor, program=program.name)
+    tell(reader, lambda: notice(about), page=to_page or page("portal_referral", referral_id=referral_id),
+         because=lambda: words.because_advocate(program.name, vendor), stored=stored, at=at)

@@ -1,0 +1,163 @@
+"""What people are told, one function for each piece of news. Called in the language and the time zone of who reads it."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from foundation.kernel.money import POINTS, Money
+from foundation.web import formats
+from referrals import words as referral_words
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A mail: what it's about, an amount where there's one, its paragraphs, and the words on its one button."""
+
+    subject: str
+    lines: Sequence[str]
+    button: str
+    figure: str = ""
+    link: str = ""      # shown in full after the paragraphs; nothing else becomes a link, whatever a name looks like
+
+
+@dataclass(frozen=True)
+class About:
+    """Whom a referral is about, and who runs the program."""
+
+    person: str
+    company: str
+    vendor: str
+    program: str
+
+    def say(self, template: str, **more) -> str:
+        return template.format(person=self.person, company=self.company, vendor=self.vendor, program=self.program, **more)
+
+
+SEE = gettext_lazy("See where it stands")
+REFER = gettext_lazy("Introduce somebody")
+WHY = gettext_lazy("See why it’s this amount")
+
+# What one can do about a no; every other reason gets ANOTHER.
+ANOTHER = gettext_lazy("You know another company that {vendor} could help? Each introduction is looked at on its own.")
+WHAT_NOW = {
+    "duplicate_registered": gettext_lazy("The earlier one counts, whoever sent it. You know another company that {vendor} could help? There you may be the first."),
+    "contacted_recently": gettext_lazy("You can introduce them again in two months."),
+    "too_small": gettext_lazy("Should they grow, you can introduce them again."),
+    "incomplete": gettext_lazy("Send the introduction again with a phone number or another address."),
+    "do_not_contact": gettext_lazy("We won’t write to them, so there’s nothing for you to do."),
+    "no_consent": gettext_lazy("We won’t write to them, so there’s nothing for you to do."),
+    "fraud": gettext_lazy("Until then your other introductions go on as before."),
+}
+
+# What a reward was earned by, by the kind of its milestone.
+EARNED = {
+    "accepted": gettext_lazy("You earned it because we accepted your introduction of {company} on {day}."),
+    "qualified": gettext_lazy("You earned it because {company} got into talks with us on {day}."),
+    "meeting_held": gettext_lazy("You earned it because {company} met us on {day}."),
+    "won": gettext_lazy("You earned it because {company} became a customer on {day}."),
+}
+EARNED_ELSE = gettext_lazy("You earned it by introducing {company}.")
+
+
+# To the advocate
+
+def joined(program: str, offer: str, link: str) -> Notice:
+    lines = [(_("You’re in {program} now. It pays: {offer}") if offer else _("You’re in {program} now.")).format(program=program, offer=offer),
+             _("You can tell us about somebody in three fields, or pass on the link below. It’s yours: whoever opens it and leaves their details "
+               "counts as introduced by you.")]
+    return Notice(_("Welcome to {program}").format(program=program), lines, str(REFER), link=link)
+
+
+def submitted(about: About) -> Notice:
+    return Notice(about.say(_("Thank you for introducing {company}")), [
+        about.say(_("We’ve received your introduction of {person} at {company}.")),
+        about.say(_("Somebody at {vendor} looks at it now. You’ll hear from us either way."))], str(SEE))
+
+
+def accepted(about: About, protected_until: datetime) -> Notice:
+    return Notice(about.say(_("{company} is accepted")), [
+        about.say(_("We’ve accepted your introduction of {person} at {company}. Thank you.")),
+        about.say(_("It’s yours until {day}: until then nobody else can be accepted for {company}."), day=formats.day(protected_until)),
+        about.say(_("Next, {vendor} gets in touch with {person}."))], str(SEE))
+
+
+def qualified(about: About) -> Notice:
+    return Notice(about.say(_("We’re in talks with {company}")), [
+        about.say(_("Your introduction led somewhere: {vendor} and {company} are talking about what they could do together.")),
+        _("There’s nothing for you to do. We’ll write when there’s news.")], str(SEE))
+
+
+def won(about: About) -> Notice:
+    return Notice(about.say(_("{company} became a customer")), [
+        about.say(_("It worked out: {company} is a customer of {vendor} now. Thank you for bringing us together.")),
+        _("What you earn with it comes in a mail of its own.")], str(SEE))
+
+
+def declined(about: About, reason: str) -> Notice:
+    """The sentence of `fraud` in referrals.words is a general one; nothing here adds to it."""
+    return Notice(about.say(_("About your introduction of {company}")), [
+        _("Thank you for thinking of us. This time we can’t take the introduction on."),
+        str(referral_words.DECLINED[reason]), about.say(str(WHAT_NOW.get(reason, ANOTHER)))], str(SEE))
+
+
+def lost(about: About, reason: str) -> Notice:
+    return Notice(about.say(_("{company} didn’t buy this time")), [
+        about.say(_("We’d have liked to bring you better news about {company}.")), str(referral_words.LOST[reason]),
+        _("Thank you for the introduction all the same. What you earned with it before stays yours.")], str(SEE))
+
+
+def withdrawn(about: About, by_advocate: bool) -> Notice:
+    first = _("You’ve taken back your introduction of {person} at {company}.") if by_advocate else _("Your introduction of {person} at {company} was taken back.")
+    return Notice(about.say(_("Your introduction of {company} is taken back")), [
+        about.say(first), about.say(_("Nothing more happens with it. What you earned with it before stays yours."))], str(SEE))
+
+
+# About rewards
+
+def accrued(about: About, amount: Money, kind: str, occurred_at: datetime, until: datetime | None, needs_yes: bool) -> Notice:
+    """`until`: the end of the refund period, None when there's none; `needs_yes`: somebody signs it off."""
+    lines = [about.say(str(EARNED.get(kind, EARNED_ELSE)), day=formats.day(occurred_at))]
+    if until is not None:
+        lines.append(_("It’s on the way: refund period until {day}.").format(day=formats.day(until)))
+    if needs_yes:
+        lines.append(about.say(_("After that somebody at {vendor} signs it off.") if until else _("It’s on the way: somebody at {vendor} signs it off next.")))
+    shown = formats.money(amount)
+    return Notice(about.say(_("{amount} for introducing {company}"), amount=shown), lines, str(WHY), shown)
+
+
+def approved(about: About, amount: Money, hold: str) -> Notice:
+    """`hold`: the sentence of what keeps a payout waiting, empty when nothing does."""
+    next_step = _("The points go to your balance now.") if amount.currency == POINTS else _("It’s paid next.")
+    shown = formats.money(amount)
+    return Notice(about.say(_("Approved: {amount} for introducing {company}"), amount=shown), [
+        _("Nothing holds this reward any more."), hold or next_step], str(WHY), shown)
+
+
+def fulfilled(about: About, amount: Money, balance: Money | None) -> Notice:
+    """`balance`: all points of the advocate, None for money."""
+    shown = formats.money(amount)
+    if balance is None:
+        return Notice(_("Paid: {amount}").format(amount=shown), [about.say(_("Your reward for introducing {company} is paid."))], str(WHY), shown)
+    return Notice(_("Added to your balance: {amount}").format(amount=shown), [
+        about.say(_("Your reward for introducing {company} is in your balance.")),
+        _("You have {balance} there now.").format(balance=formats.money(balance))], str(WHY), shown)
+
+
+# To the staff
+
+def to_decide(about: About, advocate: str, received_at: datetime, findings: Sequence[str]) -> Notice:
+    lines = [about.say(_("{advocate} introduced {person} at {company} on {day}."), advocate=advocate, day=formats.day(received_at))]
+    noticed = [str(referral_words.FINDING[code]) for code in findings]
+    if noticed:
+        lines.append(ngettext("We noticed one thing: {what}", "We noticed: {what}", len(noticed)).format(what=" ".join(noticed)))
+    return Notice(about.say(_("{company} waits for your decision")), lines, _("Look at it"))
+
+
+def because_advocate(about_program: str, vendor: str) -> str:
+    return _("You get this mail because you’re in {program} by {vendor}.").format(program=about_program, vendor=vendor)
+
+
+def because_staff(vendor: str) -> str:
+    return _("You get this mail because you run the programs of {vendor}.").format(vendor=vendor)

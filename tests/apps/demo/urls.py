@@ -1,0 +1,4 @@
+"""A vendor's URLs as they are with DEMO=1."""
+from referral_platform.urls import vendor
+
+urlpatterns = [*vendor.public, *vendor.demo]
