@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 HOUSE = "#131c18"
 READABLE = 4.5
+GLOWING = 6.5   # on dark ground a saturated colour at 4.5 still looks dull
+WHITISH = 14    # and a grey one looks switched off
 # What text in the accent stands on, and the darkest and lightest of them decide (assets/app.src.css has all of them).
 LIGHT_GROUNDS = ("#f3f5f1", "#eaede7", "#ffffff")
 DARK_GROUNDS = ("#0e1311", "#161c19", "#1f2723")
@@ -41,25 +43,25 @@ def light(picked: str) -> Accent:
     """The vendor's colour as it is; its links darkened until they can be read."""
     lightness, chroma, hue = to_oklch(picked)
     soft = from_oklch(0.95, min(chroma * 0.3, 0.035), hue)
-    return Accent(picked, on(picked), _until_readable(picked, (*LIGHT_GROUNDS, soft), -0.01), soft)
+    return Accent(picked, on(picked), _until(READABLE, picked, (*LIGHT_GROUNDS, soft), -0.01), soft)
 
 
 def dark(picked: str) -> Accent:
     """On dark ground the colour itself is lightened too: a dark blue button would not be seen."""
     lightness, chroma, hue = to_oklch(picked)
     soft = from_oklch(0.28, min(chroma * 0.45, 0.06), hue)
-    fill = _until_readable(picked, (*DARK_GROUNDS, soft), 0.01)
-    return Accent(fill, on(fill), _until_readable(fill, (*DARK_GROUNDS, soft), 0.01), soft)
+    fill = _until(GLOWING if chroma > 0.03 else WHITISH, picked, (*DARK_GROUNDS, soft), 0.01)
+    return Accent(fill, on(fill), fill, soft)
 
 
 def is_colour(text: str) -> bool:
     return re.fullmatch(r"#[0-9a-fA-F]{6}", text) is not None
 
 
-def _until_readable(colour: str, grounds: tuple[str, ...], step: float) -> str:
+def _until(wanted: float, colour: str, grounds: tuple[str, ...], step: float) -> str:
     lightness, chroma, hue = to_oklch(colour)
     shown = colour
-    while min(contrast(shown, ground) for ground in grounds) < READABLE and 0 <= lightness <= 1:
+    while min(contrast(shown, ground) for ground in grounds) < wanted and 0 <= lightness <= 1:
         lightness += step
         shown = from_oklch(lightness, chroma, hue)
     return shown

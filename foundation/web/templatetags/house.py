@@ -110,13 +110,14 @@ def kind(field: BoundField) -> str:
 
 
 @register.simple_tag
-def control(field: BoundField, classes: str = "") -> SafeString:
-    """The input of a field in our look. Its description is the error when there is one, else the hint."""
+def control(field: BoundField, help: str = "", classes: str = "") -> SafeString:
+    """The input of a field in our look. The error takes the hint's place, but what somebody agrees to stays readable."""
     widget = field.field.widget
     look = {CheckboxInput: "checkbox mt-px", Select: "select", Textarea: "textarea"}.get(type(widget), "input")
     attrs = {"class": " ".join(filter(None, [look, widget.attrs.get("class"), classes]))}
-    if field.errors:
-        attrs["aria-describedby"] = f"{field.auto_id}_error"
-    elif field.help_text:
-        attrs["aria-describedby"] = f"{field.auto_id}_hint"
+    described = [f"{field.auto_id}_error"] if field.errors else []
+    if help and (not described or kind(field) == "check"):
+        described.append(f"{field.auto_id}_hint")
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
     return field.as_widget(attrs=attrs)

@@ -1,0 +1,34 @@
+"""A Chromium for the tests in this folder; without one they are skipped, and say so."""
+import os
+
+import pytest
+
+# Playwright's loop runs in this thread; Django would take it for ours and refuse every query.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright isn't installed: make browser installs it")
+pages = pytest.importorskip("tests.browser.pages")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    program = pages.chromium()
+    if program is None:
+        pytest.skip("NO CHROMIUM WAS FOUND, SO NO PAGE WAS LOOKED AT. Install it, or name it: CHROMIUM=/path/to/chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, live_server):
+    """A fresh page; page.refused collects what the content policy refused and what scripts threw."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.port = live_server.thread.port
+    page.refused = []
+    page.on("console", lambda message: page.refused.append(message.text) if message.type == "error" and "404" not in message.text else None)
+    page.on("pageerror", lambda error: page.refused.append(str(error)))
+    yield page
+    context.close()

@@ -1,0 +1,71 @@
+"""Opening, picturing and checking our pages in a real Chromium.
+
+A test in tests/browser asks for the fixtures `page` and `live_server`, is marked `browser`, and writes
+
+    open(page, acme.host, "/portal/", signed_in=client)
+    shoot(page, "portal-home")          # artifacts/shots/portal-home.390.png, .390.dark.png, .1280.png, .1280.dark.png
+    assert problems(page) == []         # axe at both widths in both themes, and what the content policy refused
+"""
+import os
+import shutil
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Page
+
+SHOTS = Path("artifacts/shots")
+WIDTHS = {390: 844, 1280: 900}
+THEMES = ("light", "dark")
+
+
+def chromium() -> str | None:
+    """The browser of this machine: CHROMIUM names it, else it is looked for."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def open(page: Page, host: str, path: str, *, signed_in: Client | None = None, language: str = "en") -> Page:
+    """The page at a vendor's host. `signed_in`: a test client of that host whose session the browser takes over."""
+    origin = f"http://{host}:{page.port}"
+    cookies = [{"name": name, "value": morsel.value, "url": origin} for name, morsel in (signed_in.cookies if signed_in else {}).items()]
+    page.context.add_cookies([*cookies, {"name": "language", "value": language, "url": origin}])
+    answer = page.goto(origin + path)
+    page.status = answer.status if answer else None
+    return page
+
+
+def looks(page: Page):
+    """The open page as it looks: 390 and 1280 px wide, light and dark; yields the end of a file name for each."""
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_timeout(60)   # colours fade for a moment
+            yield f"{width}{'' if theme == 'light' else '.dark'}"
+
+
+def shoot(page: Page, name: str) -> None:
+    """Four pictures of the open page in artifacts/shots."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    for look in looks(page):
+        # As tall as the page, so that what sticks to an edge stands where it belongs.
+        width = int(look.split(".")[0])
+        page.set_viewport_size({"width": width, "height": max(WIDTHS[width], page.evaluate("document.documentElement.scrollHeight"))})
+        page.screenshot(path=SHOTS / f"{name}.{look}.png")
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds on the page as it looks now, one line each."""
+    found = Axe().run(page).response["violations"]
+    return [f"{violation['id']}: {node['html'][:160]}" for violation in found for node in violation["nodes"]]
+
+
+def wider_than_the_screen(page: Page) -> list[str]:
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{over} px wider than the screen"] if over > 0 else []
+
+
+def problems(page: Page) -> list[str]:
+    """Everything that is wrong with the open page at both widths and in both themes; [] is what a page is for."""
+    found = [f"{look}: {line}" for look in looks(page) for line in [*axe(page), *wider_than_the_screen(page)]]
+    return [*found, *page.refused]
