@@ -46,10 +46,9 @@ def _local(at: date | datetime) -> date | datetime:
 def day(at: date | datetime, width: str = "long") -> str:
     """"3 December" ("3 Dec" when short), with the year unless it is this one. In the zone of whoever looks."""
     shown = _local(at)
-    skeleton = "MMMd" if width == "short" else "MMMMd"
     if shown.year != timezone.localdate().year:
-        skeleton = f"y{skeleton}"
-    return dates.format_skeleton(skeleton, shown, locale=_dates_locale())
+        return dates.format_date(shown, "medium" if width == "short" else "long", locale=_dates_locale())
+    return dates.format_skeleton("MMMd" if width == "short" else "MMMMd", shown, locale=_dates_locale())
 
 
 def clock(at: datetime | time) -> str:

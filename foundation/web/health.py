@@ -8,7 +8,7 @@ PATH = "/healthz"
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 {"status": "ok"}, or 503 while the database does not answer. Asked before the host, which is a row itself."""
     try:
-        with connections["aside"].cursor() as cursor:
+        with connections["default"].cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
         return JsonResponse({"status": "unavailable"}, status=503)

@@ -16,7 +16,7 @@ AT = datetime(2026, 11, 17, 23, 30, tzinfo=UTC)
 
 @pytest.mark.parametrize("language, minor, currency, shown", [
     ("en", 279000, "EUR", "€2,790.00"), ("de", 279000, "EUR", "2.790,00\xa0€"), ("en", 5000, "USD", "$50.00"), ("en", 1500, "JPY", "¥1,500"),
-    ("en", 1234, "KWD", "KWD\xa01.234"), ("en", 1, "PTS", "1 point"), ("en", 12000, "PTS", "12,000 points"), ("en", -500, "EUR", "−€5.00"),
+    ("en", 1234, "KWD", "KWD1.234"), ("en", 1, "PTS", "1 point"), ("en", 12000, "PTS", "12,000 points"), ("en", -500, "EUR", "−€5.00"),
     ("en", 10**17, "EUR", "€1,000,000,000,000,000.00")])
 def test_money(language, minor, currency, shown):
     with translation.override(language):
@@ -36,7 +36,7 @@ def test_days_are_those_of_the_zone_and_name_the_year_only_when_it_differs():
         assert formats.day(AT) == "18 November"
         assert formats.moment(AT) == "18 November, 00:30"
         assert formats.day(AT, "short") == "18 Nov"
-        assert formats.weekday(AT) == "Wednesday, 18 November" or formats.weekday(AT) == "Wednesday 18 November"
+        assert formats.weekday(AT) == "Wednesday, 18 November"
         assert formats.day(date(2025, 12, 3)) == "3 December 2025"
         with translation.override("de"):
             assert formats.day(AT) == "18. November"
