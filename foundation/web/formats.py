@@ -62,5 +62,5 @@ def moment(at: datetime) -> str:
 
 
 def weekday(at: date | datetime) -> str:
-    """"Tuesday, 17 November"."""
+    """"Tuesday 17 November"."""
     return dates.format_skeleton("MMMMEEEEd", _local(at), locale=_dates_locale())

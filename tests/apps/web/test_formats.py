@@ -36,7 +36,7 @@ def test_days_are_those_of_the_zone_and_name_the_year_only_when_it_differs():
         assert formats.day(AT) == "18 November"
         assert formats.moment(AT) == "18 November, 00:30"
         assert formats.day(AT, "short") == "18 Nov"
-        assert formats.weekday(AT) == "Wednesday, 18 November"
+        assert formats.weekday(AT) == "Wednesday 18 November"
         assert formats.day(date(2025, 12, 3)) == "3 December 2025"
         with translation.override("de"):
             assert formats.day(AT) == "18. November"
