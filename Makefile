@@ -9,7 +9,7 @@ PYTEST_ARGS ?=
 # Processes import from the sources alone; nothing else on this machine may slip in.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint browser faults clean
+.PHONY: help run test lint browser faults docs clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -29,6 +29,9 @@ browser: $(VENV)/e2e ## the journeys in a real Chromium (CHROMIUM=/path/to/chrom
 
 faults: $(VENV)/test ## kills processes and engines again and again; takes minutes
 	@exec $(LAUNCH) test -- $(PYTHON) -m pytest -n 0 -m faults $(PYTEST_ARGS)
+
+docs: $(VENV)/run ## writes the pages of docs/ that are made from the code (docs/openapi.json and others)
+	@exec $(LAUNCH) test -- $(PYTHON) manage.py write_docs
 
 clean: ## removes the environment and the tests' engines; the demo's data in .state stays
 	rm -rf $(VENV) .test-state

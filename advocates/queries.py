@@ -51,3 +51,11 @@ def code_of(enrolment_id: UUID) -> str:
 def advocates() -> list[Advocate]:
     """The newest first, at most 200."""
     return list(Advocate.objects.order_by("-id")[:200])
+
+
+def advocates_page(*, before: UUID | None = None, limit: int = 50) -> list[Advocate]:
+    """The newest first, those after the advocate `before`; one row more than `limit` says that there is a next page."""
+    rows = Advocate.objects.order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows[:limit + 1])

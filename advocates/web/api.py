@@ -1,15 +1,17 @@
-"""Advocates by API."""
+"""Advocates and their enrolments by API."""
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from advocates import commands, queries
+from advocates import commands, queries, states
 from foundation.accounts import commands as accounts_commands
-from foundation.web.api import MANAGERS, ApiView, documented
+from foundation.web.api import MANAGERS, ApiView
+from foundation.web.openapi import doing, listing, reading
 
 
 class EnrolmentIn(serializers.Serializer):
     name = serializers.CharField(max_length=120)
-    email = serializers.EmailField()
+    email = serializers.EmailField(max_length=254)
     company = serializers.CharField(max_length=160, required=False, allow_blank=True, default="")
     terms_id = serializers.UUIDField(help_text="the version of the terms that this person accepted; it has to be the one in force")
 
@@ -18,10 +20,18 @@ class EnrolmentOut(serializers.Serializer):
     id = serializers.UUIDField()
     advocate_id = serializers.UUIDField()
     program_id = serializers.UUIDField()
-    status = serializers.CharField()
+    status = serializers.ChoiceField(choices=states.ENROLMENT)
     terms_id = serializers.UUIDField()
     accepted_at = serializers.DateTimeField()
     code = serializers.CharField(help_text="of the advocate's own link: /r/<code>")
+
+
+class AdvocateOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    email = serializers.EmailField()
+    company = serializers.CharField(help_text="may be empty")
+    enrolments = EnrolmentOut(many=True)
 
 
 def shown(enrolment) -> dict:
@@ -29,10 +39,17 @@ def shown(enrolment) -> dict:
     return EnrolmentOut({**fields, "code": queries.code_of(enrolment.id)}).data
 
 
+def shown_advocate(advocate) -> dict:
+    return {"id": str(advocate.id), "name": advocate.name, "email": advocate.email, "company": advocate.company,
+            "enrolments": [shown(row) for row in queries.enrolments_of(advocate.id)]}
+
+
+@extend_schema(tags=["advocates"])
 class Enrolments(ApiView):
     write = ("advocates:write", MANAGERS)
 
-    @documented(summary="Enrol a person who accepted the terms elsewhere", request=EnrolmentIn, answer=EnrolmentOut, status=201)
+    @doing("Enrol a person who accepted the terms elsewhere; somebody who is in the program already is given back", EnrolmentOut, body=EnrolmentIn,
+           status=201, id="enrol")
     def post(self, request, program_id):
         body = self.parsed(EnrolmentIn)
         user = accounts_commands.ensure_user(email=body["email"], name=body["name"])
@@ -41,7 +58,22 @@ class Enrolments(ApiView):
         return Response(shown(enrolment), status=201)
 
 
+@extend_schema(tags=["advocates"])
 class EnrolmentDetail(ApiView):
-    @documented(summary="One enrolment", answer=EnrolmentOut)
+    @reading("One enrolment", EnrolmentOut, id="get_enrolment")
     def get(self, request, enrolment_id):
         return Response(shown(queries.enrolment(enrolment_id)))
+
+
+@extend_schema(tags=["advocates"])
+class AdvocateList(ApiView):
+    @listing("People who refer, the newest first", AdvocateOut, id="list_advocates")
+    def get(self, request):
+        return self.page(lambda cursor, limit: queries.advocates_page(before=cursor, limit=limit), shown_advocate)
+
+
+@extend_schema(tags=["advocates"])
+class AdvocateDetail(ApiView):
+    @reading("One advocate", AdvocateOut, id="get_advocate")
+    def get(self, request, advocate_id):
+        return Response(shown_advocate(queries.advocate(advocate_id)))

@@ -1,57 +1,34 @@
-"""What every endpoint of /api/v1 has in common: the key, its scopes, its person, and POST exactly once."""
+"""What every endpoint of /api/v1 has in common: the key, its scopes, its person, bodies and pages by cursor."""
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, serializers
-from rest_framework.authentication import BaseAuthentication
-from rest_framework.permissions import BasePermission
+from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from foundation.accounts import queries as accounts_queries
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError
 from foundation.web import idempotency
+from foundation.web.api_keys import key_of
 
-IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True,
-                               description="A value of your own for this one thing you do. Sent again, it is answered again and done once.")
-
-
-class KeyAuthentication(BaseAuthentication):
-    """`Authorization: Bearer rp_…`: the key names the vendor and the member of its staff who counts as acting."""
-
-    def authenticate(self, request):
-        key = accounts_queries.api_key_of(request.headers.get("Authorization", ""))
-        return None if key is None else (key, key)
-
-    def authenticate_header(self, request):
-        return "Bearer"
-
-
-class ScopePermission(BasePermission):
-    """The key needs the scope, and the person behind it the role, that the view names for the method."""
-
-    def has_permission(self, request, view):
-        if request.auth is None:
-            raise exceptions.NotAuthenticated()
-        scope, roles = view.allowed(request.method)
-        return scope in request.auth.scopes and request.auth.role in roles
-
-
+READ = "read"
 ALL_ROLES = ("owner", "program_manager", "finance_approver", "sales_rep", "read_only")
 MANAGERS = ("owner", "program_manager")
+LIMIT, LARGEST = 50, 100
 
 
 class ApiView(APIView):
     """Set `read` and `write`: (scope, roles) for GET and for POST. Inside: self.acting, self.at."""
 
-    read: tuple[str, tuple[str, ...]] = ("read", ALL_ROLES)
+    http_method_names = ["get", "head", "post"]
+    read: tuple[str, tuple[str, ...]] = (READ, ALL_ROLES)
     write: tuple[str, tuple[str, ...]] = ("", ())
     policy = "api"   # the key's scope and the person's role, see ScopePermission
 
     def allowed(self, method: str | None) -> tuple[str, tuple[str, ...]]:
-        return self.read if method in ("GET", "HEAD", "OPTIONS") else self.write
+        return self.write if method == "POST" else self.read
 
     @property
     def acting(self) -> Actor:
@@ -70,23 +47,38 @@ class ApiView(APIView):
         body.is_valid(raise_exception=True)
         return body.validated_data
 
+    def asked(self, name: str, choices: Iterable[str]) -> str | None:
+        """One of `choices` from the query, None when it isn’t asked for. Raises BadInput."""
+        value = self.request.query_params.get(name)
+        if value is not None and value not in choices:
+            raise BadInput([FieldError(f"?{name}", "unknown", "Choose one of: {choices}.", {"choices": ", ".join(choices)})])
+        return value
+
+    def page(self, rows_before: Callable[[UUID | None, int], list], shown: Callable) -> Response:
+        """A page by cursor: {"data": […], "next": the cursor of the next page or null}.
+
+        `rows_before(cursor, limit)` gives the newest rows older than the cursor, one more than `limit` when there is a next page."""
+        limit = self._number("limit", LIMIT, LARGEST)
+        rows = rows_before(self._cursor(), limit)
+        more = len(rows) > limit
+        rows = rows[:limit]
+        return Response({"data": [shown(row) for row in rows], "next": str(rows[-1].id) if more else None})
+
+    def _cursor(self) -> UUID | None:
+        value = self.request.query_params.get("cursor")
+        try:
+            return UUID(value) if value is not None else None
+        except ValueError:
+            raise BadInput([FieldError("?cursor", "unknown", "Take the cursor from “next” of the page before.")]) from None
+
+    def _number(self, name: str, usual: int, largest: int) -> int:
+        value = self.request.query_params.get(name, str(usual))
+        if not (value.isascii() and value.isdigit() and len(value) < 5 and 1 <= int(value) <= largest):
+            raise BadInput([FieldError(f"?{name}", "out_of_range", "A whole number from 1 to {largest}.", {"largest": largest})])
+        return int(value)
+
     def dispatch(self, request, *args, **kwargs):
-        if request.method != "POST":
+        key = key_of(request)
+        if request.method != "POST" or key is None or not hasattr(self, "post"):
             return super().dispatch(request, *args, **kwargs)
-        key = accounts_queries.api_key_of(request.headers.get("Authorization", ""))
-        if key is None:
-            return super().dispatch(request, *args, **kwargs)   # answers 401
-        self.headers = {}
         return idempotency.answered_once(request, f"api:{key.id}", lambda: super(ApiView, self).dispatch(request, *args, **kwargs))
-
-
-def documented(*, request=None, answer=None, summary: str, status: int = 200):
-    """extend_schema with what our endpoints share."""
-    return extend_schema(summary=summary, request=request, responses={status: answer}, parameters=[IDEMPOTENCY] if request is not None else [])
-
-
-def page(rows: list, limit: int, shown) -> Response:
-    """A page by cursor: {"data": [...], "next": id of the last row or null}; ask for the next with ?before=<id>."""
-    more = len(rows) > limit
-    rows = rows[:limit]
-    return Response({"data": [shown(row) for row in rows], "next": str(rows[-1].id) if more else None})

@@ -23,7 +23,7 @@ def response(*, status: int, code: str = "", detail: str = "", errors: list[dict
 
 def _titles() -> dict[str, str]:
     return {"bad_request": _("Something in the request is missing or not understood"), "bad_input": _("Something in the request is missing or not understood"),
-            "no_key": _("An API key is needed"), "not_allowed": _("This key may not do that"), "not_found": _("There’s nothing here"),
+            "no_key": _("A valid API key is needed"), "not_allowed": _("This key may not do that"), "not_found": _("There’s nothing here"),
             "conflict": _("The present state doesn’t allow that"), "server_error": _("Something broke on our side")}
 
 

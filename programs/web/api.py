@@ -1,9 +1,11 @@
 """Programs by API."""
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from foundation.web.api import ApiView, documented
-from programs import queries
+from foundation.web.api import ApiView
+from foundation.web.openapi import listing, reading
+from programs import queries, states
 
 
 class TermsOut(serializers.Serializer):
@@ -14,13 +16,15 @@ class TermsOut(serializers.Serializer):
 
 class ProgramOut(serializers.Serializer):
     id = serializers.UUIDField()
-    slug = serializers.CharField()
+    slug = serializers.CharField(help_text="its page is /p/<slug>/")
     kind = serializers.CharField()
     name = serializers.CharField()
-    status = serializers.CharField()
+    summary = serializers.CharField(help_text="may be empty")
+    status = serializers.ChoiceField(choices=states.STATES)
     currency = serializers.CharField()
     time_zone = serializers.CharField()
-    acceptance = serializers.CharField()
+    locale = serializers.CharField()
+    acceptance = serializers.ChoiceField(choices=states.ACCEPTANCE, help_text="who accepts a referral when nothing speaks against it")
     protection_days = serializers.IntegerField()
     offer = serializers.DictField(child=serializers.CharField(), help_text="language -> the sentence that says what is paid")
     published_at = serializers.DateTimeField(allow_null=True)
@@ -28,18 +32,20 @@ class ProgramOut(serializers.Serializer):
 
 
 def shown(program) -> dict:
-    terms = queries.terms_in_force(program.id)
     fields = {name: getattr(program, name) for name in ProgramOut().fields if name != "terms"}
-    return ProgramOut({**fields, "terms": terms}).data
+    return ProgramOut({**fields, "terms": queries.terms_in_force(program.id)}).data
 
 
+@extend_schema(tags=["programs"])
 class ProgramList(ApiView):
-    @documented(summary="The vendor's programs, the newest first", answer=ProgramOut(many=True))
+    @listing("The vendor's programs, the newest first", ProgramOut, id="list_programs")
     def get(self, request):
-        return Response({"data": [shown(program) for program in queries.programs()], "next": None})
+        rows = queries.programs()
+        return self.page(lambda cursor, limit: [row for row in rows if cursor is None or row.id < cursor][:limit + 1], shown)
 
 
+@extend_schema(tags=["programs"])
 class ProgramDetail(ApiView):
-    @documented(summary="One program", answer=ProgramOut)
+    @reading("One program", ProgramOut, id="get_program")
     def get(self, request, program_id):
         return Response(shown(queries.program(program_id)))

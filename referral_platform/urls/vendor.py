@@ -1,11 +1,12 @@
 """Every URL at a vendor's host, one line for each audience."""
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from demo.web import outbox
 from desks import portal as portal_desk
 from foundation.web import language, theme
 from programs.web import public as programs_public
+from referral_platform.urls import api as api_urls
 from referrals.web import portal as referrals_portal
 from referrals.web import public as referrals_public
 
@@ -24,11 +25,15 @@ portal: list[URLPattern | URLResolver] = [
     path("portal/referrals/<uuid:referral_id>/withdraw", referrals_portal.withdraw, name="portal_withdraw"),
     path("portal/share/", portal_desk.share, name="portal_share"),
 ]
+api: list[URLPattern | URLResolver] = [
+    path("api/v1/", include(api_urls.v1)),
+    path("api/", include(api_urls.described)),
+]
 demo: list[URLPattern | URLResolver] = [
     path("demo/outbox/", outbox.outbox, name="demo_outbox"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*public, *portal, *(demo if settings.DEMO else [])]
+urlpatterns: list[URLPattern | URLResolver] = [*public, *portal, *api, *(demo if settings.DEMO else [])]
 
 handler400 = "foundation.web.errors.bad_request"
 handler403 = "foundation.web.errors.forbidden"

@@ -1,106 +1,47 @@
 """Referrals by API: the same commands as the pages, with a key's person acting."""
-from uuid import UUID
-
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from foundation.outbox import queries as outbox_queries
-from foundation.web.api import MANAGERS, ApiView, documented, page
+from foundation.web.api import MANAGERS, ApiView
+from foundation.web.openapi import doing, listing, reading
 from referrals import queries, states
 from referrals.commands import decide, milestones
 from referrals.commands.submit import Lead, submit_referral
+from referrals.web.api_shapes import (
+    AmountsIn,
+    DeclineIn,
+    EventOut,
+    LoseIn,
+    MilestoneIn,
+    MilestoneOut,
+    MilestonesOut,
+    Nothing,
+    ReferralIn,
+    ReferralOut,
+    TimelineOut,
+    shown_milestone,
+)
 
 SALES = (*MANAGERS, "sales_rep")
-LIMIT = 50
-
-
-class ReferralIn(serializers.Serializer):
-    enrolment_id = serializers.UUIDField()
-    person = serializers.CharField(max_length=120, allow_blank=True)
-    company = serializers.CharField(max_length=160, allow_blank=True)
-    contact = serializers.CharField(max_length=254, allow_blank=True, help_text="an e-mail address, or a phone number with its country")
-    note = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
-    agreed = serializers.BooleanField(help_text="whether the person agreed to be contacted")
-
-
-class ReferralOut(serializers.Serializer):
-    id = serializers.UUIDField()
-    program_id = serializers.UUIDField()
-    enrolment_id = serializers.UUIDField()
-    advocate_id = serializers.UUIDField()
-    person = serializers.CharField(source="party.person")
-    company = serializers.CharField(source="party.company")
-    channel = serializers.CharField()
-    status = serializers.ChoiceField(choices=states.STATES)
-    reason = serializers.CharField(allow_blank=True)
-    received_at = serializers.DateTimeField()
-    accepted_at = serializers.DateTimeField(allow_null=True)
-    protected_until = serializers.DateTimeField(allow_null=True)
-    findings = serializers.ListField(child=serializers.DictField())
-
-
-class ReferralPage(serializers.Serializer):
-    data = ReferralOut(many=True)
-    next = serializers.UUIDField(allow_null=True)
-
-
-class ReasonIn(serializers.Serializer):
-    reason = serializers.CharField(max_length=30)
-
-
-class MilestoneIn(serializers.Serializer):
-    kind = serializers.ChoiceField(choices=states.REPORTED)
-    occurred_at = serializers.DateTimeField()
-    deal_reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-    amounts = serializers.DictField(child=serializers.IntegerField(), required=False, default=dict, help_text="base -> minor units; only what is known")
-    currency = serializers.CharField(max_length=3, required=False, allow_blank=True, default="")
-
-
-class AmountsIn(serializers.Serializer):
-    amounts = serializers.DictField(child=serializers.IntegerField(), help_text="base -> minor units")
-    currency = serializers.CharField(max_length=3)
-
-
-class MilestoneOut(serializers.Serializer):
-    id = serializers.UUIDField()
-    referral_id = serializers.UUIDField()
-    deal_id = serializers.UUIDField(allow_null=True)
-    kind = serializers.CharField()
-    occurred_at = serializers.DateTimeField()
-    amounts = serializers.DictField(child=serializers.IntegerField())
-    currency = serializers.CharField(allow_blank=True)
-
-
-class EventOut(serializers.Serializer):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    occurred_at = serializers.DateTimeField()
-    recorded_at = serializers.DateTimeField()
-    acting_kind = serializers.CharField()
-    payload = serializers.DictField()
+STATUS = OpenApiParameter("status", str, enum=states.STATES, description="Only those in this status.")
 
 
 def shown(referral) -> dict:
     return ReferralOut(referral).data
 
 
-def shown_milestone(milestone) -> dict:
-    known = {base: amount for base, amount in queries.amounts_of(milestone).items() if amount is not None}
-    currency = next(iter(known.values())).currency if known else ""
-    return MilestoneOut({"id": milestone.id, "referral_id": milestone.referral_id, "deal_id": milestone.deal_id, "kind": milestone.kind,
-                         "occurred_at": milestone.occurred_at, "amounts": {base: amount.minor for base, amount in known.items()}, "currency": currency}).data
-
-
+@extend_schema(tags=["referrals"])
 class Referrals(ApiView):
     write = ("referrals:write", SALES)
 
-    @documented(summary="Referrals, the newest first; ?status= and ?before= narrow", answer=ReferralPage)
+    @listing("Referrals, the newest first", ReferralOut, query=(STATUS,), id="list_referrals")
     def get(self, request):
-        status, before = request.query_params.get("status"), request.query_params.get("before")
-        rows = queries.referrals_page(statuses=[status] if status else (), before=UUID(before) if before else None, limit=LIMIT)
-        return page(rows, LIMIT, shown)
+        status = self.asked("status", states.STATES)
+        return self.page(lambda cursor, limit: queries.referrals_page(statuses=[status] if status else (), before=cursor, limit=limit), shown)
 
-    @documented(summary="Submit a referral for an advocate", request=ReferralIn, answer=ReferralOut, status=201)
+    @doing("Submit a referral for an advocate. 200 gives back the one she has of this person already", ReferralOut, body=ReferralIn,
+           status=(201, 200), id="submit_referral")
     def post(self, request):
         body = self.parsed(ReferralIn)
         enrolment_id = body.pop("enrolment_id")
@@ -108,12 +49,14 @@ class Referrals(ApiView):
         return Response(shown(queries.referral(referral.id)), status=201 if new else 200)
 
 
+@extend_schema(tags=["referrals"])
 class ReferralDetail(ApiView):
-    @documented(summary="One referral", answer=ReferralOut)
+    @reading("One referral", ReferralOut, id="get_referral")
     def get(self, request, referral_id):
         return Response(shown(queries.referral(referral_id)))
 
 
+@extend_schema(tags=["referrals"])
 class Verb(ApiView):
     """A verb on one referral: POST, answered with the referral as it is then."""
 
@@ -126,8 +69,9 @@ class Verb(ApiView):
 class Accept(Verb):
     write = ("referrals:write", MANAGERS)
 
-    @documented(summary="Accept it: protection starts", request=serializers.Serializer, answer=ReferralOut)
+    @doing("Accept it: protection starts", ReferralOut, id="accept_referral")
     def post(self, request, referral_id):
+        self.parsed(Nothing)
         decide.accept_referral(referral_id=referral_id, acting=self.acting, at=self.at)
         return self.answer(referral_id)
 
@@ -135,53 +79,64 @@ class Accept(Verb):
 class Decline(Verb):
     write = ("referrals:write", MANAGERS)
 
-    @documented(summary="Decline it, with a reason of the closed list", request=ReasonIn, answer=ReferralOut)
+    @doing("Decline it, with a reason of the closed list", ReferralOut, body=DeclineIn, id="decline_referral")
     def post(self, request, referral_id):
-        decide.decline_referral(referral_id=referral_id, reason=self.parsed(ReasonIn)["reason"], acting=self.acting, at=self.at)
+        decide.decline_referral(referral_id=referral_id, reason=self.parsed(DeclineIn)["reason"], acting=self.acting, at=self.at)
         return self.answer(referral_id)
 
 
 class Lose(Verb):
-    @documented(summary="They didn't buy, with a reason of the closed list", request=ReasonIn, answer=ReferralOut)
+    @doing("They didn't buy, with a reason of the closed list", ReferralOut, body=LoseIn, id="lose_referral")
     def post(self, request, referral_id):
-        decide.lose_referral(referral_id=referral_id, reason=self.parsed(ReasonIn)["reason"], acting=self.acting, at=self.at)
+        decide.lose_referral(referral_id=referral_id, reason=self.parsed(LoseIn)["reason"], acting=self.acting, at=self.at)
         return self.answer(referral_id)
 
 
 class Withdraw(Verb):
-    @documented(summary="Take it back for its advocate", request=serializers.Serializer, answer=ReferralOut)
+    @doing("Take it back for its advocate", ReferralOut, id="withdraw_referral")
     def post(self, request, referral_id):
+        self.parsed(Nothing)
         decide.withdraw_referral(referral_id=referral_id, acting=self.acting, at=self.at)
         return self.answer(referral_id)
 
 
+@extend_schema(tags=["milestones"])
 class Milestones(ApiView):
     write = ("milestones:write", SALES)
 
-    @documented(summary="What happened with a referral, in order", answer=MilestoneOut(many=True))
+    @reading("What happened with a referral, in the order in which it happened", MilestonesOut, id="list_milestones")
     def get(self, request, referral_id):
         queries.referral(referral_id)
-        return Response({"data": [shown_milestone(row) for row in queries.milestones_of(referral_id)], "next": None})
+        return Response({"data": [shown_milestone(row) for row in queries.milestones_of(referral_id)]})
 
-    @documented(summary="Record a milestone; told twice it counts once", request=MilestoneIn, answer=MilestoneOut, status=201)
+    @doing("Record a milestone; told twice it counts once", MilestoneOut, body=MilestoneIn, status=201, id="record_milestone")
     def post(self, request, referral_id):
         report = milestones.Report(**self.parsed(MilestoneIn))
-        milestone = milestones.record_milestone(referral_id=referral_id, report=report, source="api", acting=self.acting, at=self.at)
+        milestone = milestones.record_milestone(referral_id=referral_id, report=report, source=states.API, acting=self.acting, at=self.at)
         return Response(shown_milestone(queries.milestone(milestone.id)), status=201)
 
 
+@extend_schema(tags=["milestones"])
+class MilestoneDetail(ApiView):
+    @reading("One milestone", MilestoneOut, id="get_milestone")
+    def get(self, request, milestone_id):
+        return Response(shown_milestone(queries.milestone(milestone_id)))
+
+
+@extend_schema(tags=["milestones"])
 class MilestoneAmounts(ApiView):
     write = ("milestones:write", SALES)
 
-    @documented(summary="Add an amount that was not known before", request=AmountsIn, answer=MilestoneOut)
+    @doing("Add an amount that was not known before", MilestoneOut, body=AmountsIn, id="add_amounts")
     def post(self, request, milestone_id):
         body = self.parsed(AmountsIn)
         milestones.complete_milestone(milestone_id=milestone_id, amounts=body["amounts"], currency=body["currency"], acting=self.acting, at=self.at)
         return Response(shown_milestone(queries.milestone(milestone_id)))
 
 
+@extend_schema(tags=["referrals"])
 class Timeline(ApiView):
-    @documented(summary="Everything that happened to a referral, in order", answer=EventOut(many=True))
+    @reading("Everything that happened to a referral, in the order in which it was recorded", TimelineOut, id="get_timeline")
     def get(self, request, referral_id):
         queries.referral(referral_id)
-        return Response({"data": EventOut(outbox_queries.timeline([referral_id]), many=True).data, "next": None})
+        return Response({"data": EventOut(outbox_queries.timeline([referral_id]), many=True).data})

@@ -1,0 +1,94 @@
+"""How endpoints are described, and the one OpenAPI document that describes them all."""
+import json
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+
+from foundation.web.api import LARGEST, LIMIT
+from foundation.web.idempotency import HEADER, LONGEST
+
+IDEMPOTENCY = OpenApiParameter(
+    HEADER, {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": r"^[\x21-\x7e]+$"}, OpenApiParameter.HEADER, required=True,
+    description="A value of your own for this one thing you do. Sent again, it is answered again and done once.")
+CURSOR = OpenApiParameter("cursor", {"type": "string", "format": "uuid"}, description="`next` of the page before.")
+PAGE_SIZE = OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": LIMIT}, description="Rows of a page.")
+
+
+class FieldProblem(serializers.Serializer):
+    pointer = serializers.CharField(help_text="JSON pointer into the body; ?name for the query")
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class Problem(serializers.Serializer):
+    """RFC 9457. `code` is stable, the sentences are for people."""
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField(required=False)
+    errors = FieldProblem(many=True, required=False)
+
+
+class KeyScheme(OpenApiAuthenticationExtension):
+    target_class = "foundation.web.api_keys.KeyAuthentication"
+    name = "key"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer", "description": "A key of the console’s page “API keys”: `Authorization: Bearer rp_…`."}
+
+
+class HouseSchema(AutoSchema):
+    """Says of every endpoint which scope and which roles it takes."""
+
+    def get_description(self):
+        scope, roles = self.view.allowed(self.method)
+        return f"Scope `{scope}`; roles: {', '.join(roles)}."
+
+
+def _refusals(*statuses: int) -> dict:
+    return {(status, "application/problem+json"): Problem for status in (*statuses, 401, 403, 404)}
+
+
+def reading(summary: str, answer, *, query: tuple[OpenApiParameter, ...] = (), id: str):
+    """Describes a GET."""
+    return extend_schema(operation_id=id, summary=summary, parameters=list(query), responses={200: answer} | _refusals(*([400] if query else [])))
+
+
+def listing(summary: str, row: type[serializers.Serializer], *, query: tuple[OpenApiParameter, ...] = (), id: str):
+    """Describes a GET of a page by cursor."""
+    return reading(summary, page_of(row), query=(*query, CURSOR, PAGE_SIZE), id=id)
+
+
+def doing(summary: str, answer, *, body: type[serializers.Serializer] | None = None, status: int | tuple[int, ...] = 200, id: str):
+    """Describes a POST. `status` may be several: made new, or there already."""
+    good = {one: answer for one in (status if isinstance(status, tuple) else (status,))}
+    return extend_schema(operation_id=id, summary=summary, request=body, parameters=[IDEMPOTENCY], responses=good | _refusals(400, 409, 415))
+
+
+_pages: dict[type, type[serializers.Serializer]] = {}
+
+
+def page_of(row: type[serializers.Serializer]) -> type[serializers.Serializer]:
+    """{"data": [row, …], "next": cursor or null}."""
+    if row not in _pages:
+        _pages[row] = type(row.__name__.removesuffix("Out") + "Page", (serializers.Serializer,), {
+            "data": row(many=True), "next": serializers.UUIDField(allow_null=True, help_text="the cursor of the next page; null on the last")})
+    return _pages[row]
+
+
+def document() -> dict:
+    """The whole description; the same for everybody."""
+    described = SchemaGenerator(urlconf="referral_platform.urls.vendor").get_schema(request=None, public=True)
+    for name, schema in described["components"]["schemas"].items():
+        if name.endswith("In"):
+            schema["additionalProperties"] = False   # unknown fields are refused
+    return described
+
+
+def as_text(described: dict) -> str:
+    """As it stands in docs/openapi.json."""
+    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
