@@ -1,4 +1,4 @@
-"""Hands the subscription table down to the outbox, which knows no app above it."""
+"""Hands the tables of subscriptions and clockwork down to the outbox, which knows no app above it."""
 from django.apps import AppConfig
 
 
@@ -10,3 +10,4 @@ class ReferralPlatformConfig(AppConfig):
         from referral_platform import subscriptions
 
         registry.subscribe(subscriptions.SUBSCRIPTIONS)
+        registry.schedule(subscriptions.CLOCKWORK)

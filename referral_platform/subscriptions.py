@@ -1,10 +1,14 @@
-"""Who hears of what: the only wiring of the house. Event -> the handlers that are told, each by a delivery of its own."""
+"""Who hears of what, and what the clock asks for: the only wiring of the house. Event -> the handlers that are told, each by a delivery of its own."""
+from datetime import timedelta
+
 from advocates.events import AdvocateJoined
 from connections.notifications.handlers import referrals as tell_referrals
 from connections.notifications.handlers import staff as tell_staff
 from foundation.mail import handlers as mail_handlers
 from foundation.mail.events import MessageQueued
-from foundation.outbox.registry import Subscription
+from foundation.outbox import tasks as outbox_tasks
+from foundation.outbox.registry import Clockwork, Subscription
+from foundation.web import tasks as web_tasks
 from referrals import events as referral_events
 
 SUBSCRIPTIONS: list[Subscription] = [
@@ -20,4 +24,11 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(referral_events.ReferralDeclined, "notifications.declined", tell_referrals.tell_declined),
     Subscription(referral_events.ReferralLost, "notifications.lost", tell_referrals.tell_lost),
     Subscription(referral_events.ReferralWithdrawn, "notifications.withdrawn", tell_referrals.tell_withdrawn),
+]
+
+# Once for every vendor, each time the clock says so.
+CLOCKWORK: list[Clockwork] = [
+    Clockwork("outbox.drop_done_deliveries", timedelta(hours=1), outbox_tasks.drop_done_deliveries),
+    Clockwork("outbox.sweep_timers", timedelta(days=1), outbox_tasks.sweep_timers, after=timedelta(hours=2)),
+    Clockwork("web.expire_stored_answers", timedelta(hours=1), web_tasks.expire_stored_answers, after=timedelta(minutes=20)),
 ]

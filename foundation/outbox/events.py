@@ -1,5 +1,6 @@
 """What an event is: a frozen dataclass of ids, codes, instants and whole numbers. Never a name, an address, a note or a secret."""
 import dataclasses
+import re
 import types
 import typing
 from datetime import datetime
@@ -34,18 +35,26 @@ class StoredEvent:
     acting_id: UUID | None
 
 
+# What a person is called or wrote nearly always holds a space, an "@" or a letter beyond ASCII.
+CODE = re.compile(r"[A-Za-z0-9_.:/+-]{0,100}")
+
+
 class NoPayload(TypeError):
     """An event carries something that does not belong there."""
 
 
 def payload_of(event: Event) -> dict[str, Any]:
-    """The fields beside the subject as plain JSON. Raises NoPayload for anything but ids, texts, whole numbers, instants."""
+    """The fields beside the subject as plain JSON. Raises NoPayload for anything but ids, codes, whole numbers, instants."""
     return {field.name: _plain(getattr(event, field.name), f"{event.name}.{field.name}")
             for field in dataclasses.fields(event) if field.name != "subject_id"}
 
 
 def _plain(value: Any, where: str) -> Any:
-    if value is None or type(value) in (str, int, bool):
+    if value is None or type(value) in (int, bool):
+        return value
+    if type(value) is str:
+        if not CODE.fullmatch(value):
+            raise NoPayload(f"{where}: only codes, no words: names and addresses stay in their own rows, where they can be erased")
         return value
     if isinstance(value, UUID):
         return str(value)

@@ -69,11 +69,15 @@ class Tick(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=60)
     scheduled_for = models.DateTimeField()
+    due_at = models.DateTimeField()                 # the next try; moved by leases and back-off
+    attempts = models.PositiveIntegerField(default=0)
+    cause = models.CharField(max_length=500, default="", blank=True)
     done_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name", "scheduled_for"], name="one_tick_per_instant")]
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(done_at=None), name="tick_due")]
 
     def __str__(self) -> str:
         return f"{self.name} {self.scheduled_for}"

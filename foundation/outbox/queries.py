@@ -1,7 +1,9 @@
 """Reads about events and deliveries."""
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Exists, Min, OuterRef
 
 from foundation.outbox.events import StoredEvent
 from foundation.outbox.models import DEAD, DONE, DUE, Delivery, Event
@@ -34,12 +36,16 @@ def dead_count() -> int:
     return Delivery.objects.filter(state=DEAD).count()
 
 
+def oldest_untried(now: datetime) -> datetime | None:
+    """Since when the vendor's oldest due delivery has waited for its first attempt; None when none waits. The outbox lags by
+    this much: failures that rest between two attempts do not count."""
+    return (Delivery.objects.filter(state=DUE, attempts=0, at__lte=now, due_at__lte=now + timedelta(minutes=2)).aggregate(oldest=Min("at"))["oldest"])
+
+
 def next_due(until: datetime) -> Delivery | None:
     """The delivery that is due first, not later than `until`; an ordered one only when nothing older of its subject is open."""
-    for row in Delivery.objects.filter(state=DUE, due_at__lte=until).order_by("due_at", "id")[:50]:
-        if not row.ordered or not older_open(row):
-            return row
-    return None
+    older = Delivery.objects.filter(ordered=True, subscriber=OuterRef("subscriber"), subject_id=OuterRef("subject_id"), seq__lt=OuterRef("seq")).exclude(state=DONE)
+    return Delivery.objects.filter(state=DUE, due_at__lte=until).exclude(Exists(older), ordered=True).order_by("due_at", "id").first()
 
 
 def older_open(row: Delivery) -> bool:

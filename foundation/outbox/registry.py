@@ -1,7 +1,7 @@
 """Who hears of what: handed down once at start by the app that knows everybody."""
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from foundation.outbox.events import Event
 
@@ -12,7 +12,8 @@ class Subscription:
 
     handler(event, *, at, stored) runs inside the vendor's transaction; a returned instant means "not yet, ask again then".
     calls_out: handler(event, *, at, stored, done) runs with no transaction open, calls the world between two of its own, and
-    calls done() inside the one that settles. due: makes it a timer, event -> the instant it is due."""
+    calls done() inside the one that settles. due: makes it a timer, event -> the instant it is due.
+    words: what could not be done, for the staff who see it fail ("Mail: your referral was accepted"), translatable."""
 
     event: type[Event]
     subscriber: str
@@ -20,10 +21,25 @@ class Subscription:
     calls_out: bool = False
     ordered: bool = False
     due: Callable[[Event], datetime] | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """What the clock asks for: `task(at=scheduled_for)` for every vendor in turn, inside its transaction; True means "not yet
+    all, call me again". It may be called twice for one instant.
+
+    `name` is stored with each tick. `every` is counted from 1970 in UTC, `after` shifts it: every day after 2 h is 02:00."""
+
+    name: str
+    every: timedelta
+    task: Callable
+    after: timedelta = timedelta()
 
 
 _by_event: dict[str, list[Subscription]] = {}
 _by_subscriber: dict[str, Subscription] = {}
+_clockworks: dict[str, Clockwork] = {}
 
 
 def subscribe(subscriptions: Iterable[Subscription]) -> None:
@@ -43,3 +59,28 @@ def subscriptions_to(event_name: str) -> list[Subscription]:
 
 def subscription(subscriber: str) -> Subscription | None:
     return _by_subscriber.get(subscriber)
+
+
+def subscriptions() -> list[Subscription]:
+    return list(_by_subscriber.values())
+
+
+def timers() -> list[Subscription]:
+    return [one for one in _by_subscriber.values() if one.due]
+
+
+def schedule(clockworks: Iterable[Clockwork]) -> None:
+    """Takes the whole table. Raises ValueError when a name stands in it twice."""
+    _clockworks.clear()
+    for each in clockworks:
+        if each.name in _clockworks:
+            raise ValueError(f"the clockwork {each.name} stands in the table twice")
+        _clockworks[each.name] = each
+
+
+def clockworks() -> list[Clockwork]:
+    return list(_clockworks.values())
+
+
+def clockwork(name: str) -> Clockwork | None:
+    return _clockworks.get(name)

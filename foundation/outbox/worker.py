@@ -1,31 +1,31 @@
 """One delivery is handled: the attempt is counted first, then the handler and the mark "done" are one transaction."""
-import random
+import logging
+import traceback
 import uuid
 from datetime import datetime, timedelta
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Q
 from django.utils import timezone
 
 from foundation.outbox import queries, registry
 from foundation.outbox.events import StoredEvent, typed
 from foundation.outbox.models import DEAD, DONE, DUE, Delivery
+from foundation.outbox.retries import MAX_ATTEMPTS, cause_of, pause
 from foundation.tenants.context import tenant_context
 
-MAX_ATTEMPTS = 12
+logger = logging.getLogger("outbox.worker")
+
 LEASE = timedelta(seconds=30)          # a handler inside a transaction
 CALL_LEASE = timedelta(seconds=120)    # one that calls out; longer than all its time-outs
-LONGEST_PAUSE = 3600
 
 
-def pause(attempts: int) -> timedelta:
-    """Back-off with full jitter: those that failed together do not come back together."""
-    return timedelta(seconds=random.uniform(0, min(LONGEST_PAUSE, 2**attempts)))
+def deliver(tenant_id: uuid.UUID, delivery_id: uuid.UUID, now: datetime | None = None, *, lease: datetime | None = None) -> bool:
+    """Handles one delivery if it is due and nobody else has it; True when it was handled. `now` is for building history.
 
-
-def deliver(tenant_id: uuid.UUID, delivery_id: uuid.UUID, now: datetime | None = None) -> bool:
-    """Handles one delivery if it is due and nobody else has it; True when it was handled. `now` is for building history."""
+    `lease` is the due_at that the dispatcher gave the row when it published it."""
     now = now or timezone.now()
-    counted = _count_attempt(tenant_id, delivery_id, now)
+    counted = _count_attempt(tenant_id, delivery_id, now, lease)
     if counted is None:
         return False
     delivery, subscription, attempts = counted
@@ -38,6 +38,9 @@ def deliver(tenant_id: uuid.UUID, delivery_id: uuid.UUID, now: datetime | None =
             _handle(tenant_id, delivery_id, subscription, now)
         return True
     except Exception as error:
+        # Where it happened and of what kind; never the message below its first line, it may hold a row's values.
+        logger.warning("%s failed in attempt %s of delivery %s: %s\n%s", delivery.subscriber, attempts, delivery_id, cause_of(error),
+                       "".join(traceback.format_tb(error.__traceback__)[-3:]))
         _fail(tenant_id, delivery_id, attempts, error, now)
         return False
 
@@ -57,21 +60,23 @@ def drain(tenant_id: uuid.UUID, until: datetime | None = None, most: int = 100_0
     raise RuntimeError(f"still not done after {most} deliveries")
 
 
-def _count_attempt(tenant_id: uuid.UUID, delivery_id: uuid.UUID, now: datetime):
-    """In a transaction of its own: counted with the handler, one that kills its process stays at 0 for ever."""
+def _count_attempt(tenant_id: uuid.UUID, delivery_id: uuid.UUID, now: datetime, lease: datetime | None):
+    """In a transaction of its own: counted with the handler, one that kills its process stays at 0 for ever.
+
+    A row that is neither ours by lease nor due has another worker, or rests: a message that came late is not heard."""
     with tenant_context(tenant_id):
         delivery = (Delivery.objects.select_related("event").select_for_update(of=("self",), skip_locked=True)
-                    .filter(id=delivery_id, state=DUE).first())
+                    .filter(Q(due_at=lease) | Q(due_at__lte=now), id=delivery_id, state=DUE).first())
         if delivery is None or (delivery.ordered and queries.older_open(delivery)):
-            return None   # done meanwhile, or another worker has it
+            return None
         attempts = delivery.attempts + 1
         if attempts > MAX_ATTEMPTS:
             Delivery.objects.filter(id=delivery.id).update(state=DEAD, cause=delivery.cause or "its worker died each time")
             return None
         subscription = registry.subscription(delivery.subscriber)
-        lease = CALL_LEASE if subscription and subscription.calls_out else LEASE
+        longest = CALL_LEASE if subscription and subscription.calls_out else LEASE
         # The next try is put off here too, so that a kill gets the same back-off as an error.
-        Delivery.objects.filter(id=delivery.id).update(attempts=attempts, due_at=now + lease + pause(attempts))
+        Delivery.objects.filter(id=delivery.id).update(attempts=attempts, due_at=now + longest + pause(attempts))
         return delivery, subscription, attempts
 
 
@@ -111,7 +116,7 @@ def _fail(tenant_id: uuid.UUID, delivery_id: uuid.UUID, attempts: int, error: Ex
     """The cause is kept for the person who will look at it."""
     if not connections[DEFAULT_DB_ALIAS].is_usable():
         connections[DEFAULT_DB_ALIAS].close()
-    cause = f"{type(error).__name__}: {error}"[:500]
+    cause = cause_of(error)
     with tenant_context(tenant_id):
         open_one = Delivery.objects.filter(id=delivery_id, state=DUE)
         if attempts >= MAX_ATTEMPTS:

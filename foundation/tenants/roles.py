@@ -15,8 +15,8 @@ class DangerousRole(RuntimeError):
     """Row-level security would not bind this process."""
 
 
-def refuse_dangerous_role(connection) -> None:
-    """Raises DangerousRole when the role of `connection` is a superuser, passes row-level security, or owns a table."""
+def refuse_dangerous_role(connection, let: str = "DATABASE_URL name referral_app") -> None:
+    """Raises DangerousRole, with what to `let` instead, when the role of `connection` is a superuser, passes row-level security, or owns a table."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
         role, superuser, bypasses = cursor.fetchone()
@@ -25,8 +25,8 @@ def refuse_dangerous_role(connection) -> None:
                        "AND pg_has_role(current_user, relowner, 'MEMBER') LIMIT 1")
         owned = cursor.fetchone()
     if superuser:
-        raise DangerousRole(f"Role {role} is a superuser. Let DATABASE_URL name referral_app.")
+        raise DangerousRole(f"Role {role} is a superuser. Let {let}.")
     if bypasses:
-        raise DangerousRole(f"Role {role} passes row-level security. Let DATABASE_URL name referral_app.")
+        raise DangerousRole(f"Role {role} passes row-level security. Let {let}.")
     if owned:
-        raise DangerousRole(f"Role {role} owns the table {owned[0]}. Let DATABASE_URL name referral_app.")
+        raise DangerousRole(f"Role {role} owns the table {owned[0]}. Let {let}.")

@@ -46,10 +46,14 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=60)),
                 ('scheduled_for', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('cause', models.CharField(blank=True, default='', max_length=500)),
                 ('done_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
             options={
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['due_at'], name='tick_due')],
                 'constraints': [models.UniqueConstraint(fields=('name', 'scheduled_for'), name='one_tick_per_instant')],
             },
         ),
@@ -80,6 +84,6 @@ class Migration(migrations.Migration):
         ),
         ProtectTable('outbox_delivery'),
         RelayMayPutOff('outbox_delivery'),
-        GrantGlobal('outbox_tick', 'SELECT, UPDATE'),
-        GrantGlobal('outbox_tick', 'SELECT, INSERT', role='referral_relay'),
+        GrantGlobal('outbox_tick', 'SELECT, UPDATE, DELETE'),
+        GrantGlobal('outbox_tick', 'SELECT, INSERT, UPDATE (due_at)', role='referral_relay'),
     ]

@@ -1,0 +1,19 @@
+"""Adds the stage's subscriptions and clockwork, and makes leases and pauses short enough to be watched."""
+import os
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+
+class StageConfig(AppConfig):
+    name = "tests.faults.stage"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from foundation.outbox import registry, retries, sweeps, worker
+        from tests.faults.stage import story
+
+        registry.subscribe([*registry.subscriptions(), *story.SUBSCRIPTIONS])
+        registry.schedule([*registry.clockworks(), *story.CLOCKWORK])
+        if os.environ.get("SHORT_LEASES") == "1":
+            sweeps.LEASE, worker.LEASE, retries.LONGEST_PAUSE = 2, timedelta(seconds=1), 0.3
