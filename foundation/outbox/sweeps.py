@@ -27,22 +27,23 @@ VENDORS_WITH_DUE = """
     SELECT tenant_id FROM vendor WHERE due_at <= now()"""
 
 # One vendor, named as a literal: a locking statement over several tenants is refused on a distributed database.
+# = ANY (ARRAY(...)), not IN: a plan may run the subquery of IN once for each row, and each run locks the next ones.
 PUT_OFF = """
     UPDATE outbox_delivery SET due_at = now() + interval '{lease} seconds'
-    WHERE tenant_id = '{tenant_id}' AND id IN (
+    WHERE tenant_id = '{tenant_id}' AND id = ANY (ARRAY(
         SELECT id FROM outbox_delivery AS mine
         WHERE tenant_id = '{tenant_id}' AND state = 'due' AND due_at <= now()
         AND NOT (ordered AND EXISTS (
             SELECT FROM outbox_delivery AS older
             WHERE older.tenant_id = '{tenant_id}' AND older.ordered AND older.state <> 'done'
             AND older.subscriber = mine.subscriber AND older.subject_id = mine.subject_id AND older.seq < mine.seq))
-        ORDER BY due_at, id LIMIT {limit} FOR UPDATE SKIP LOCKED)
+        ORDER BY due_at, id LIMIT {limit} FOR UPDATE SKIP LOCKED))
     RETURNING id, due_at"""
 
 PUT_OFF_TICKS = """
     UPDATE outbox_tick SET due_at = now() + interval '{lease} seconds'
-    WHERE id IN (SELECT id FROM outbox_tick WHERE done_at IS NULL AND due_at <= now() AND attempts < {attempts}
-                 ORDER BY due_at LIMIT {limit} FOR UPDATE SKIP LOCKED)
+    WHERE id = ANY (ARRAY(SELECT id FROM outbox_tick WHERE done_at IS NULL AND due_at <= now() AND attempts < {attempts}
+                 ORDER BY due_at LIMIT {limit} FOR UPDATE SKIP LOCKED))
     RETURNING id, due_at"""
 
 ADD_TICK = """

@@ -20,8 +20,8 @@ LONGEST_TIMER = timedelta(days=400)   # no timer is set further ahead of its eve
 def drop_done_deliveries(*, at: datetime) -> bool:
     """One batch of what was done more than 30 days before; True when there is more. Events stay for ever."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM outbox_delivery WHERE tenant_id = '{current_tenant_id()}' AND id IN (SELECT id FROM outbox_delivery "
-                       f"WHERE tenant_id = '{current_tenant_id()}' AND state = 'done' AND done_at < %s ORDER BY done_at LIMIT %s)", [at - DONE_KEPT, BATCH])
+        cursor.execute(f"DELETE FROM outbox_delivery WHERE tenant_id = '{current_tenant_id()}' AND id = ANY (ARRAY(SELECT id FROM outbox_delivery "
+                       f"WHERE tenant_id = '{current_tenant_id()}' AND state = 'done' AND done_at < %s ORDER BY done_at LIMIT %s))", [at - DONE_KEPT, BATCH])
         return cursor.rowcount == BATCH
 
 

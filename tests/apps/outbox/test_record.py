@@ -53,7 +53,7 @@ def test_a_change_that_fails_announces_nothing(acme, subscribe):
     subject = uuid7()
     with pytest.raises(ZeroDivisionError), tenant_context(acme.id):
         commands.record(ThingMoved(subject_id=subject), acting=SYSTEM, at=START)
-        1 / 0
+        raise ZeroDivisionError
     with tenant_context(acme.id):
         assert queries.timeline([subject]) == []
     assert deliveries(acme.id) == []

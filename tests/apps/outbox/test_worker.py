@@ -165,7 +165,7 @@ def test_one_that_calls_out_and_fails_to_settle_is_due_again(acme, subscribe):
 def test_pauses_grow_with_jitter_and_end_at_an_hour():
     for attempts in range(1, 30):
         pauses = [pause(attempts).total_seconds() for _ in range(50)]
-        assert 0 <= min(pauses) and max(pauses) <= min(3600, 2**attempts) and len(set(pauses)) > 1
+        assert min(pauses) >= 0 and max(pauses) <= min(3600, 2**attempts) and len(set(pauses)) > 1
 
 
 @pytest.mark.parametrize(("error", "cause"), [(ValueError(), "ValueError"), (ValueError("a\nb"), "ValueError: a"), (ValueError("x" * 900), ("ValueError: " + "x" * 900)[:500])])
