@@ -1,4 +1,6 @@
 """The broker as the dispatcher sees it: how much waits there, and one more message. It may be wiped, hang or die at any moment."""
+from typing import Any
+
 from celery import Celery
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
@@ -16,8 +18,8 @@ class Broker:
 
     def __init__(self, app: Celery) -> None:
         self.app = app
-        self._connection = None
-        self._producer = None
+        self._connection: Any = None
+        self._producer: Any = None
 
     def waiting(self) -> int:
         """How many messages no worker has fetched yet."""
@@ -36,9 +38,9 @@ class Broker:
             except ERRORS:
                 pass   # it was broken already
 
-    def _open(self):
+    def _open(self) -> Any:
         if self._producer is None:
-            self._connection = self.app.connection_for_write(connect_timeout=2)
-            self._connection.ensure_connection(max_retries=1, timeout=2)
-            self._producer = self.app.amqp.Producer(self._connection, auto_declare=False)
+            connection = self._connection = self.app.connection_for_write(connect_timeout=2)
+            connection.ensure_connection(max_retries=1, timeout=2)
+            self._producer = self.app.amqp.Producer(connection, auto_declare=False)
         return self._producer
