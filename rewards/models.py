@@ -68,6 +68,7 @@ class ProgressEntry(TenantModel):
     referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="+")
     place = models.BigIntegerField()                    # the metric before it
     added = models.BigIntegerField()
+    floor_band = models.PositiveSmallIntegerField(default=0)   # the band that demotion left to it
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "progress", "milestone"], name="one_entry_per_milestone")]
@@ -77,7 +78,8 @@ class ProgressEntry(TenantModel):
 
 
 class Decision(TenantModel):
-    """What a rule said about a milestone for one claim, also when that is nothing, with all it was worked out from. Append-only."""
+    """What a rule said about a milestone for one claim, also when that is nothing, with all it was worked out from. Append-only:
+    one that waited is replaced by the decision that was possible later."""
 
     plan_version = TenantForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
     rule_key = models.CharField(max_length=40)
@@ -91,13 +93,15 @@ class Decision(TenantModel):
     facts = models.JSONField()
     trace = models.JSONField()
     engine = models.CharField(max_length=20)            # revision of the engine
+    replaces = TenantForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     decided_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "milestone", "rule_key", "referral", "beneficiary", "cause"], name="one_decision_per_cause"),
-            models.CheckConstraint(condition=models.Q(outcome__in=("granted", "zero", "waiting")), name="decision_outcome_is_known"),
-            models.CheckConstraint(condition=models.Q(outcome="granted") | ~models.Q(reason=""), name="nothing_has_a_reason"),
+            models.UniqueConstraint(fields=["tenant_id", "replaces"], condition=models.Q(replaces__isnull=False), name="decision_is_replaced_once"),
+            models.CheckConstraint(condition=models.Q(outcome__in=states.OUTCOMES), name="decision_outcome_is_known"),
+            models.CheckConstraint(condition=models.Q(outcome=states.GRANTED) | ~models.Q(reason=""), name="nothing_has_a_reason"),
         ]
         indexes = [models.Index(fields=["tenant_id", "referral", "-id"], name="decision_of_referral"),
                    models.Index(fields=["tenant_id", "outcome", "-id"], name="decision_by_outcome")]
@@ -154,7 +158,7 @@ class Hold(TenantModel):
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=states.HOLDS), name="hold_kind_is_known"),
             models.UniqueConstraint(fields=["tenant_id", "reward", "kind"], condition=models.Q(released_at__isnull=True), name="one_hold_of_a_kind"),
-            models.CheckConstraint(condition=~models.Q(kind="approval", released_at__isnull=False, released_by__isnull=True), name="approval_names_who"),
+            models.CheckConstraint(condition=~models.Q(kind=states.APPROVAL, released_at__isnull=False, released_by__isnull=True), name="approval_names_who"),
         ]
 
     def __str__(self) -> str:

@@ -9,4 +9,8 @@ MOVES = (
     (FULFILLING, APPROVED), (UNKNOWN, APPROVED),   # an attempt fails, a reward does not
 )
 
+GRANTED, ZERO, WAITING = "granted", "zero", "waiting"   # what a decision says
+OUTCOMES = (GRANTED, ZERO, WAITING)
+
+MATURATION, APPROVAL = "maturation", "approval"
 HOLDS = ("maturation", "risk", "approval", "legal", "unclaimed")

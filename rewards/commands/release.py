@@ -2,8 +2,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from foundation.kernel.acting import Actor
-from foundation.kernel.errors import NotFound, Refused
+from foundation.kernel.acting import SYSTEM, Actor
+from foundation.kernel.errors import NotAllowed, NotFound, Refused
 from foundation.kernel.money import Money
 from foundation.ledger import commands as ledger_commands
 from foundation.ledger.commands import AccountRef, Leg
@@ -15,21 +15,23 @@ from rewards.models import Hold, Reward
 def release_maturation(*, reward_id: UUID, at: datetime) -> datetime | None:
     """Ends the hold `maturation` once it is over; returns its end while it is not. Released already: nothing happens."""
     reward = locked(reward_id)
-    hold = _open(reward, "maturation")
+    hold = _open(reward, states.MATURATION)
     if hold is None:
         return None
     if hold.until is not None and at < hold.until:
         return hold.until
-    _release(reward, hold, acting=Actor("system"), at=at)
+    _release(reward, hold, acting=SYSTEM, at=at)
     return None
 
 
 def approve_reward(*, reward_id: UUID, acting: Actor, at: datetime) -> Reward:
-    """A person's yes. Raises Refused for her own reward and when nothing waits for a yes."""
+    """A person's yes. Raises Refused for her own reward and when nothing waits for a yes, NotAllowed for who is not on the staff."""
     reward = locked(reward_id)
-    if acting.kind != "staff" or acting.id == reward.advocate.user_id:
+    if acting.kind != "staff":
+        raise NotAllowed("not_yours_to_approve", "Somebody on the staff has to approve this.")
+    if acting.id == reward.advocate.user_id:
         raise Refused("own_reward", "This reward is yours, so somebody else has to approve it.")
-    hold = _open(reward, "approval")
+    hold = _open(reward, states.APPROVAL)
     if hold is None:
         raise Refused("nothing_to_approve", "Nobody needs to approve this reward any more.")
     _release(reward, hold, acting=acting, at=at)

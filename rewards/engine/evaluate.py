@@ -15,30 +15,32 @@ GRANTED, ZERO, WAITING = "granted", "zero", "waiting"
 def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
     """What `rule` of `plan` says about a milestone for one claimant. Deterministic; everything it needs is in the facts."""
     trace: list[dict] = [{"step": "rule", "rule": rule.key, "title": rule.title, "milestone": facts.milestone_id}]
-    added = band = 0
+    added, band, counted = 0, 0, False
     try:
         if isinstance(rule.pay, model.Escalator):
             # It moves the count whatever the conditions say; a sum whose amount is missing makes the decision wait.
             added = added_by(rule.pay, facts, plan)
-            band = band_at(rule.pay.bands, (facts.place or Place(0)).before + added)
+            band, counted = band_at(rule.pay.bands, (facts.place or Place(0)).before + added), True
         if not holds(rule.when, facts, plan.currency, trace):
-            return Decision(ZERO, "condition_not_met", (), tuple(trace), added, band)
+            return Decision(ZERO, "condition_not_met", (), tuple(trace), added, band, counted)
         amounts = _amounts(plan, rule, facts, added, trace)
     except Missing as missing:
         trace.append({"step": "missing", "fact": missing.fact})
-        return Decision(WAITING, f"missing_{missing.fact}", (), tuple(trace), added, band)
+        return Decision(WAITING, f"missing_{missing.fact}", (), tuple(trace), added, band, counted)
     grants, used = [], dict(facts.used)
+    buckets = {priced.milestone_id: priced.buckets for priced in (facts.place or Place(0)).window}
     for milestone_id, currency, amount in amounts:
         mine = split(amount, [facts.share_bp, 10_000 - facts.share_bp])[0]
-        left, cuts = price.capped(mine, rule.within, used)
+        left, cuts = price.capped(mine, rule.within, used, buckets.get(milestone_id, {}))
         trace += cuts
+        # Also when nothing is left: a later rise is measured against what it would have been.
+        trace.append({"step": "grant", "milestone": milestone_id, "amount": left, "uncapped": mine, "currency": currency})
         if left > 0:
             grants.append(Grant(milestone_id, Money(left, currency), mine))
-            used = {name: used.get(name, 0) + left for name in ("per_referral", "per_beneficiary")}
     if grants:
-        return Decision(GRANTED, "", tuple(grants), tuple(trace), added, band)
+        return Decision(GRANTED, "", tuple(grants), tuple(trace), added, band, counted)
     nothing = "cap_reached" if any(step["step"] == "cap" for step in trace) else "amount_is_zero"
-    return Decision(ZERO, nothing, (), tuple(trace), added, band)
+    return Decision(ZERO, nothing, (), tuple(trace), added, band, counted)
 
 
 def _amounts(plan: model.Plan, rule: model.Rule, facts: Facts, added: int, trace: list[dict]) -> list[tuple[str, str, int]]:

@@ -20,12 +20,15 @@ class Rate:
 
 @dataclass(frozen=True)
 class Priced:
-    """An earlier milestone of the window: what it was worth, what was booked for it until now, and the rule that prices it."""
+    """An earlier milestone of the window that was priced: the rule and plan version that price it, what its grants came to until
+    now before caps, and the buckets its caps fill."""
 
     milestone_id: str
     rule: Rule
     amounts: Mapping[str, Money | None]
     booked_minor: int
+    version: str = ""
+    buckets: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class Place:
 @dataclass(frozen=True)
 class Facts:
     """amounts: base -> Money in the deal's currency, None where nobody said it · values: the other facts by name, None unknown
-    · used: minor units granted and not taken back before, under the caps per_referral and per_beneficiary."""
+    · used: bucket -> minor units granted and not taken back before. A cap fills the bucket of its own name; an earlier milestone
+    that is raised may belong to another referral or to another window of the cap, and then fills that one's."""
 
     milestone_id: str
     amounts: Mapping[str, Money | None]
@@ -76,6 +80,7 @@ class Decision:
     trace: tuple[dict, ...]
     added: int = 0       # to the escalator's metric
     band: int = 0        # reached with this milestone
+    counted: bool = False   # whether it has its place on the escalator; a sum waits for its amount
 
 
 class Missing(Exception):

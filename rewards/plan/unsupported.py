@@ -52,8 +52,8 @@ def _pay(rule: model.Rule, at: str) -> list[FieldError]:
             add(f"{escalator}/scope", "Counting for a whole organisation")
         if rule.pay.window.kind == "rolling":
             add(f"{escalator}/window", "Rolling windows")
-        if rule.pay.demotion != "none":
-            add(f"{escalator}/demotion", "Demotion")
+        if rule.pay.demotion == "immediate":
+            add(f"{escalator}/demotion", "Demotion within a window")
         if rule.pay.late_arrival == "event_order":
             add(f"{escalator}/late_arrival", "Evaluating a window again in the order of events")
         if rule.pay.on_reversal == "reprice" and rule.pay.mode != model.WHOLE_RETRO:

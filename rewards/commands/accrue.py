@@ -1,0 +1,91 @@
+"""A milestone becomes rewards: each rule is worked out for each credited claim, and what it said is kept, also when that is nothing."""
+from datetime import datetime
+from uuid import UUID
+
+from foundation.kernel.acting import SYSTEM
+from foundation.outbox import commands as outbox_commands
+from programs import queries as programs_queries
+from referrals import queries as referrals_queries
+from referrals.commands import moves as referrals_moves
+from rewards import engine, events, queries, states
+from rewards.commands import grant, places
+from rewards.commands.locks import lock_enrolment
+from rewards.engine import facts as engine_facts
+from rewards.engine import stored
+from rewards.engine.evaluate import evaluate
+from rewards.models import Decision, PlanVersion
+from rewards.plan import model
+
+BY_MILESTONE = "milestone"
+
+
+def accrue_rewards(*, milestone_id: UUID, at: datetime) -> list[Decision]:
+    """Decides about a milestone, once: told twice, the second time writes nothing.
+
+    Before the program's first plan nothing is decided, and a kind that no rule pays for leaves no row."""
+    referral_id = referrals_queries.milestone(milestone_id).referral_id
+    referrals_moves.locked(referral_id)   # an amount that is added meanwhile comes before or after, never between
+    milestone = referrals_queries.milestone_facts(milestone_id)
+    version = queries.plan_for(milestone.program_id, accepted_at=milestone.accepted_at, occurred_at=milestone.occurred_at)
+    if version is None:
+        return []
+    plan = queries.parsed(version)
+    decided = []
+    for claim in sorted(referrals_queries.credit_of(milestone_id), key=lambda claim: claim.enrolment_id):
+        referrals_moves.locked(claim.referral_id)
+        lock_enrolment(claim.enrolment_id)
+        for rule in plan.rules_on(milestone.kind):
+            if not queries.was_decided(milestone_id=milestone_id, rule_key=rule.key, referral_id=claim.referral_id, beneficiary=rule.to, cause=BY_MILESTONE):
+                decided.append(_decide(version, plan, rule, milestone, claim, cause=BY_MILESTONE, at=at))
+    return decided
+
+
+def rework_waiting(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
+    """An amount was added: what waited for it is worked out, by the plan version that it was waiting under.
+
+    `cause` names the event that added it, so told twice it is worked out once; what still waits for the same fact goes on waiting."""
+    referrals_moves.locked(referrals_queries.milestone(milestone_id).referral_id)
+    milestone = referrals_queries.milestone_facts(milestone_id)
+    claims = {claim.referral_id: claim for claim in referrals_queries.credit_of(milestone_id)}
+    decided = []
+    for waiting in queries.waiting_of_milestone(milestone_id):
+        claim = claims.get(waiting.referral_id)
+        if claim is None:
+            continue
+        referrals_moves.locked(claim.referral_id)
+        lock_enrolment(claim.enrolment_id)
+        plan = queries.parsed(waiting.plan_version)
+        decision = _decide(waiting.plan_version, plan, plan.rule(waiting.rule_key), milestone, claim, cause=cause, at=at, replaces=waiting)
+        if decision is not waiting:
+            decided.append(decision)
+    return decided
+
+
+def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, *,
+            cause: str, at: datetime, replaces: Decision | None = None) -> Decision:
+    """Works out one rule for one claim under its locks, and writes down what follows. Returns `replaces` when nothing changed."""
+    program = programs_queries.program(milestone.program_id)
+    standing = places.find(rule, milestone, claim, zone=program.time_zone)
+    facts = places.facts_for(rule, milestone, claim, standing, zone=program.time_zone)
+    found = evaluate(plan, rule, facts)
+    if replaces is not None and (found.outcome, found.reason) == (states.WAITING, replaces.reason):
+        return replaces
+    decision = Decision.objects.create(
+        plan_version=version, rule_key=rule.key, milestone_id=milestone.milestone_id, referral_id=claim.referral_id, enrolment_id=claim.enrolment_id,
+        beneficiary=rule.to, cause=cause, outcome=found.outcome, reason=found.reason, facts=stored.plain(facts), trace=list(found.trace),
+        engine=engine.REVISION, replaces=replaces, decided_at=at)
+    places.take(standing, found, milestone, claim)
+    grant.write(decision, rule, found, milestone, claim, at=at)
+    _tell(decision, found, milestone, claim, at=at)
+    return decision
+
+
+def _tell(decision: Decision, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, *,
+          at: datetime) -> None:
+    """That there was nothing is news too; what was granted is told by each reward."""
+    about = {"subject_id": claim.referral_id, "decision_id": decision.id, "advocate_id": claim.advocate_id, "milestone_id": milestone.milestone_id,
+             "reason": found.reason}
+    if found.outcome == states.ZERO:
+        outbox_commands.record(events.RewardDenied(**about), acting=SYSTEM, at=at)
+    elif found.outcome == states.WAITING:
+        outbox_commands.record(events.RewardWaiting(**about), acting=SYSTEM, at=at)

@@ -1,0 +1,54 @@
+"""What was granted becomes a reward: the row, what holds it, and the booking."""
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from foundation.kernel.acting import SYSTEM
+from foundation.kernel.money import Money
+from foundation.ledger import commands as ledger_commands
+from foundation.ledger.commands import AccountRef, Leg
+from foundation.outbox import commands as outbox_commands
+from referrals import queries as referrals_queries
+from rewards import events, states
+from rewards.commands.release import about, account_of, approve_locked
+from rewards.engine import facts as engine_facts
+from rewards.models import Decision, Hold, Reward
+from rewards.plan import model
+
+
+def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts,
+          claim: referrals_queries.CreditedClaim, *, at: datetime) -> list[Reward]:
+    """One reward for each grant: this milestone's, and those by which a reached band raises earlier ones."""
+    raised = referrals_queries.milestones_by_id({UUID(one.milestone_id) for one in found.grants} - {milestone.milestone_id})
+    rewards = []
+    for one in found.grants:
+        earlier = raised.get(UUID(one.milestone_id))
+        reward = Reward.objects.create(
+            decision=decision, milestone_id=earlier.id if earlier else milestone.milestone_id, referral_id=earlier.referral_id if earlier else claim.referral_id,
+            enrolment_id=claim.enrolment_id, advocate_id=claim.advocate_id, program_id=milestone.program_id, currency=one.money.currency,
+            granted_minor=one.money.minor, accrued_at=at, moved_at=at)
+        matures_at = milestone.occurred_at + timedelta(days=rule.maturation_days)
+        held = _hold(reward, rule, one.money, matures_at=matures_at, own_word=milestone.reported_by == claim.user_id, at=at)
+        _book(reward, at=at)
+        outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=max(matures_at, at)), acting=SYSTEM, at=at)
+        if not held:
+            approve_locked(reward, acting=SYSTEM, at=at)
+        rewards.append(reward)
+    return rewards
+
+
+def _hold(reward: Reward, rule: model.Rule, money: Money, *, matures_at: datetime, own_word: bool, at: datetime) -> bool:
+    """Whether anything holds it. A maturation that is over, or none, holds nothing; who earns from a milestone that she
+    recorded herself waits for somebody else's yes."""
+    holds = []
+    if matures_at > at:
+        holds.append(Hold(reward=reward, kind=states.MATURATION, placed_at=at, until=matures_at))
+    if own_word or (rule.approval_above is not None and money > rule.approval_above):
+        holds.append(Hold(reward=reward, kind=states.APPROVAL, placed_at=at))
+    Hold.objects.bulk_create(holds)
+    return bool(holds)
+
+
+def _book(reward: Reward, *, at: datetime) -> None:
+    amount = Money(reward.granted_minor, reward.currency)
+    ledger_commands.post(key=f"reward:{reward.id}:accrued", kind="reward_accrued", occurred_at=at, legs=[
+        Leg(AccountRef("reward_expense"), amount, reward.id), Leg(AccountRef("accrued", *account_of(reward)), -amount, reward.id)])

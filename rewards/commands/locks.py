@@ -1,0 +1,21 @@
+"""Who waits for whom: everything about one enrolment's rewards, and everything about one program's plan, happens one after another."""
+from uuid import UUID
+
+from django.db import connection
+
+from foundation.tenants.context import current_tenant_id
+
+
+def lock_enrolment(enrolment_id: UUID) -> None:
+    """Before the facts are read: places on escalators and room under caps then belong to one decision at a time."""
+    _lock(f"enrolment:{enrolment_id}")
+
+
+def lock_plan(program_id: UUID) -> None:
+    _lock(f"plan:{program_id}")
+
+
+def _lock(name: str) -> None:
+    """Until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"rewards:{current_tenant_id()}:{name}"])

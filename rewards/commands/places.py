@@ -1,0 +1,129 @@
+"""Where a claimant stands before a milestone, and the step it takes: the facts of a decision, read under its locks."""
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from foundation.kernel import periods
+from referrals import queries as referrals_queries
+from rewards import queries
+from rewards.engine import facts as engine_facts
+from rewards.models import Progress, ProgressEntry
+from rewards.plan import model
+
+PER_REFERRAL, PER_BENEFICIARY = "per_referral", "per_beneficiary"
+
+
+@dataclass
+class Standing:
+    """The locked row of a window with this milestone's entry, if it has one already, and the place the engine is told."""
+
+    progress: Progress
+    entry: ProgressEntry | None
+    place: engine_facts.Place
+
+
+def find(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, *, zone: str) -> Standing | None:
+    """None for a rule without an escalator. Locks the window: who comes next waits for its place."""
+    if not isinstance(rule.pay, model.Escalator):
+        return None
+    escalator = rule.pay
+    window = periods.span(escalator.window.kind, milestone.occurred_at, zone, escalator.window.days)
+    progress = _locked(milestone.program_id, claim.enrolment_id, escalator.key, window.start)
+    entry = queries.entry_of(progress.id, milestone.milestone_id)
+    floor = progress.floor_band
+    if escalator.demotion == "none":
+        floor = queries.best_band(milestone.program_id, claim.enrolment_id, escalator.key)
+    retro = escalator.mode == model.WHOLE_RETRO
+    if entry is not None:
+        # It was counted when it came and waited for its amount. It is priced at its own place; with whole_retro at the band
+        # that the window has reached by now, like all the others.
+        before = progress.metric - entry.added if retro else entry.place
+        entrance = queries.entrance_of(progress.id, claim.referral_id)
+        place = engine_facts.Place(before=before, moves=entry.added > 0, place=_number(entrance), floor_band=entry.floor_band,
+                                   window=_window(rule, progress, milestone, zone) if retro else ())
+    else:
+        entrance = queries.entrance_of(progress.id, claim.referral_id) if escalator.metric.kind == "referrals" else None
+        place = engine_facts.Place(before=progress.metric, moves=entrance is None, place=_number(entrance), floor_band=floor,
+                                   window=_window(rule, progress, milestone, zone) if retro else ())
+    return Standing(progress, entry, place)
+
+
+def _number(entrance: ProgressEntry | None) -> int | None:
+    """As which one the referral entered the window."""
+    return entrance.place + entrance.added if entrance is not None else None
+
+
+def take(standing: Standing | None, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts,
+         claim: referrals_queries.CreditedClaim) -> None:
+    """The milestone takes its place, whatever its conditions say; a sum whose amount is missing takes the next one later."""
+    if standing is None or standing.entry is not None or not found.counted:
+        return
+    progress = standing.progress
+    ProgressEntry.objects.create(progress=progress, milestone_id=milestone.milestone_id, referral_id=claim.referral_id, place=standing.place.before,
+                                 added=found.added, floor_band=standing.place.floor_band)
+    progress.metric += found.added
+    progress.floor_band = max(progress.floor_band, found.band)
+    progress.save(update_fields=["metric", "floor_band"])
+
+
+def facts_for(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, standing: Standing | None, *,
+              zone: str) -> engine_facts.Facts:
+    """Everything the engine needs to know, as it is now."""
+    currencies = {money.currency for money in milestone.amounts.values() if money is not None}
+    return engine_facts.Facts(
+        milestone_id=str(milestone.milestone_id), amounts=dict(milestone.amounts), place=standing.place if standing else None, share_bp=claim.share_bp,
+        values={"channel": milestone.channel, "first_deal": milestone.first_deal,
+                "referral_age_days": (milestone.occurred_at - milestone.referral_received_at).days,
+                "deal_currency": currencies.pop() if len(currencies) == 1 else None},
+        used=_used(rule, milestone.occurred_at, claim, standing, zone))
+
+
+def _used(rule: model.Rule, occurred_at: datetime, claim: referrals_queries.CreditedClaim, standing: Standing | None, zone: str) -> dict[str, int]:
+    """What the caps gave before: for this milestone under their own names, for earlier ones that may be raised by their buckets."""
+    within, used = rule.within, {}
+    if within.per_referral is not None:
+        used[PER_REFERRAL] = queries.granted_before(rule_key=rule.key, enrolment_id=claim.enrolment_id, referral_id=claim.referral_id)
+    if within.per_beneficiary is not None and within.per_beneficiary_window is not None:
+        used[PER_BENEFICIARY] = _given_in(rule, claim.enrolment_id, periods.span(
+            within.per_beneficiary_window.kind, occurred_at, zone, within.per_beneficiary_window.days))
+    for priced in standing.place.window if standing else ():
+        for cap, bucket in priced.buckets.items():
+            if bucket in used:
+                continue
+            _, _, what = bucket.partition(":")
+            if cap == PER_REFERRAL:
+                used[bucket] = queries.granted_before(rule_key=rule.key, enrolment_id=claim.enrolment_id, referral_id=UUID(what))
+            else:
+                start, end = (datetime.fromisoformat(text) for text in what.split(" "))
+                used[bucket] = _given_in(rule, claim.enrolment_id, periods.Span(start, end))
+    return used
+
+
+def _given_in(rule: model.Rule, enrolment_id: UUID, window: periods.Span) -> int:
+    return queries.granted_before(rule_key=rule.key, enrolment_id=enrolment_id, since=window.start, until=window.end)
+
+
+def _window(rule: model.Rule, progress: Progress, milestone: referrals_queries.MilestoneFacts, zone: str) -> tuple[engine_facts.Priced, ...]:
+    """The earlier milestones of the window that a reached band may raise, each with the caps that it fills."""
+    return tuple(engine_facts.Priced(
+        milestone_id=str(row["milestone"]), rule=row["rule"], amounts=row["amounts"], booked_minor=row["booked"], version=str(row["version"]),
+        buckets=_buckets(rule, row["referral_id"], row["occurred_at"], milestone, zone)) for row in queries.priced_before(progress, milestone.milestone_id))
+
+
+def _buckets(rule: model.Rule, referral_id: UUID, occurred_at: datetime, milestone: referrals_queries.MilestoneFacts, zone: str) -> dict[str, str]:
+    buckets, window = {}, rule.within.per_beneficiary_window
+    if rule.within.per_referral is not None and referral_id != milestone.referral_id:
+        buckets[PER_REFERRAL] = f"{PER_REFERRAL}:{referral_id}"
+    if window is not None:
+        own = periods.span(window.kind, milestone.occurred_at, zone, window.days)
+        theirs = periods.span(window.kind, occurred_at, zone, window.days)
+        if theirs != own:
+            buckets[PER_BENEFICIARY] = f"{PER_BENEFICIARY}:{theirs.start.isoformat()} {theirs.end.isoformat()}"
+    return buckets
+
+
+def _locked(program_id: UUID, subject_id: UUID, escalator: str, window_start: datetime) -> Progress:
+    key = {"program_id": program_id, "subject_id": subject_id, "escalator": escalator, "window_start": window_start}
+    if not Progress.objects.filter(**key).exists():
+        Progress.objects.bulk_create([Progress(**key)], ignore_conflicts=True)
+    return Progress.objects.select_for_update().get(**key)

@@ -1,0 +1,83 @@
+"""A plan is drafted, looked at by a second person, and published."""
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from foundation.accounts import queries as accounts_queries
+from foundation.kernel.acting import Actor
+from foundation.kernel.errors import FieldError, NotAllowed, Refused
+from foundation.outbox import commands as outbox_commands
+from programs import commands as programs_commands
+from programs import queries as programs_queries
+from programs import states as programs_states
+from rewards import events, queries, sentences
+from rewards.commands.locks import lock_plan
+from rewards.models import PlanDraft, PlanVersion
+from rewards.plan import model
+from rewards.plan.parse import parse_plan, parse_text
+from rewards.plan.reader import PlanErrors
+from rewards.plan.successor import breaks
+from rewards.plan.unsupported import unsupported
+
+MAY_PUBLISH = ("owner", "finance_approver")
+
+
+def save_draft(*, program_id: UUID, document: Mapping | str, acting: Actor, at: datetime) -> PlanDraft:
+    """Keeps the plan that somebody is writing; the document is a JSON text, or what one says. One draft per program.
+
+    Raises PlanErrors naming every mistake at its place, and what cannot be worked out yet."""
+    writer = _staff(acting)
+    lock_plan(program_id)
+    read = json.loads(document) if isinstance(document, str) and _parsed(program_id, document) else document
+    _parsed(program_id, read)
+    draft = queries.draft_of(program_id) or PlanDraft(program_id=program_id)
+    draft.document, draft.written_by, draft.written_at = read, writer, at
+    draft.save()
+    outbox_commands.record(events.PlanDrafted(subject_id=program_id), acting=acting, at=at)
+    return draft
+
+
+def publish_plan(*, program_id: UUID, acting: Actor, at: datetime) -> PlanVersion:
+    """The draft becomes the version in force from `at` on, and the program's page says what it pays.
+
+    An owner or finance approver who did not write it publishes. The first version of a program that never opened, and the
+    plan of a vendor with one person on its staff, may be published by who wrote it: recorded `alone`, and shown.
+    Raises Refused without a draft or a second person."""
+    publisher = _staff(acting)
+    lock_plan(program_id)
+    draft = queries.draft_of(program_id)
+    if draft is None:
+        raise Refused("no_draft", "There’s no draft to publish. Write the plan first.")
+    versions = queries.versions_of(program_id)
+    may_alone = (not versions and programs_queries.program(program_id).status == programs_states.DRAFT) or accounts_queries.staff_count() == 1
+    member = accounts_queries.member_of(publisher)
+    if not may_alone and (publisher == draft.written_by or member is None or member.role not in MAY_PUBLISH):
+        raise Refused("second_person_needed", "An owner or finance approver who didn’t write this plan has to publish it.")
+    plan = _parsed(program_id, draft.document)
+    version = PlanVersion.objects.create(
+        program_id=program_id, number=versions[0].number + 1 if versions else 1, document=draft.document, effective_from=at, written_by=draft.written_by,
+        published_by=publisher, published_alone=publisher == draft.written_by, published_at=at)
+    draft.delete()
+    programs_commands.set_offer(program_id=program_id, offer={language: sentences.plan_sentence(plan, language) for language in sentences.LANGUAGES},
+                                acting=acting, at=at)
+    outbox_commands.record(events.PlanPublished(subject_id=program_id, plan_version_id=version.id, number=version.number, alone=version.published_alone),
+                           acting=acting, at=at)
+    return version
+
+
+def _parsed(program_id: UUID, document: Mapping | str) -> model.Plan:
+    plan = parse_text(document) if isinstance(document, str) else parse_plan(document)
+    wrong = unsupported(plan) + breaks(plan, [queries.parsed(version) for version in queries.versions_of(program_id)])
+    currency = programs_queries.program(program_id).currency
+    if plan.currency != currency:
+        wrong.append(FieldError("/currency", "other_currency", "This program counts in {currency}.", {"currency": currency}))
+    if wrong:
+        raise PlanErrors(wrong)
+    return plan
+
+
+def _staff(acting: Actor) -> UUID:
+    if acting.kind != "staff" or acting.id is None:
+        raise NotAllowed("staff_only", "Somebody on the staff has to do that.")
+    return acting.id

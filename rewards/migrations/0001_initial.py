@@ -1,0 +1,251 @@
+import django.db.models.deletion
+import django.db.models.functions.datetime
+import foundation.kernel.ids
+import foundation.tenants.context
+import foundation.tenants.fields
+from django.db import migrations, models
+
+from foundation.tenants.operations import ProtectTable
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('advocates', '0001_initial'),
+        ('programs', '0001_initial'),
+        ('referrals', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='PlanVersion',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('number', models.PositiveIntegerField()),
+                ('document', models.JSONField()),
+                ('effective_from', models.DateTimeField()),
+                ('written_by', models.UUIDField()),
+                ('published_by', models.UUIDField()),
+                ('published_alone', models.BooleanField(default=False)),
+                ('published_at', models.DateTimeField()),
+                ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        ProtectTable('rewards_planversion', append_only=True),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('rule_key', models.CharField(max_length=40)),
+                ('beneficiary', models.CharField(max_length=20)),
+                ('cause', models.CharField(max_length=80)),
+                ('outcome', models.CharField(max_length=10)),
+                ('reason', models.CharField(blank=True, default='', max_length=40)),
+                ('facts', models.JSONField()),
+                ('trace', models.JSONField()),
+                ('engine', models.CharField(max_length=20)),
+                ('decided_at', models.DateTimeField()),
+                ('enrolment', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.enrolment')),
+                ('milestone', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
+                ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
+                ('replaces', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='rewards.decision')),
+                ('plan_version', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.planversion')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        ProtectTable('rewards_decision', append_only=True),
+        migrations.CreateModel(
+            name='Progress',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('subject_id', models.UUIDField()),
+                ('escalator', models.CharField(max_length=40)),
+                ('window_start', models.DateTimeField()),
+                ('metric', models.BigIntegerField(default=0)),
+                ('floor_band', models.PositiveSmallIntegerField(default=0)),
+                ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        ProtectTable('rewards_progress'),
+        migrations.CreateModel(
+            name='ProgressEntry',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('place', models.BigIntegerField()),
+                ('added', models.BigIntegerField()),
+                ('floor_band', models.PositiveSmallIntegerField(default=0)),
+                ('milestone', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
+                ('progress', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='rewards.progress')),
+                ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        ProtectTable('rewards_progressentry', append_only=True),
+        migrations.CreateModel(
+            name='Reward',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('currency', models.CharField(max_length=3)),
+                ('granted_minor', models.BigIntegerField()),
+                ('taken_back_minor', models.BigIntegerField(default=0)),
+                ('delivered_minor', models.BigIntegerField(default=0)),
+                ('state', models.CharField(default='pending', max_length=12)),
+                ('accrued_at', models.DateTimeField()),
+                ('moved_at', models.DateTimeField()),
+                ('advocate', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.advocate')),
+                ('decision', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rewards', to='rewards.decision')),
+                ('enrolment', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.enrolment')),
+                ('milestone', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
+                ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        ProtectTable('rewards_reward'),
+        migrations.CreateModel(
+            name='Hold',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('kind', models.CharField(max_length=12)),
+                ('placed_at', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
+                ('released_at', models.DateTimeField(null=True)),
+                ('released_by', models.UUIDField(null=True)),
+                ('reward', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='rewards.reward')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        ProtectTable('rewards_hold'),
+        migrations.CreateModel(
+            name='PlanDraft',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('document', models.JSONField()),
+                ('written_by', models.UUIDField()),
+                ('written_at', models.DateTimeField()),
+                ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'program'), name='one_draft_per_program')],
+            },
+        ),
+        ProtectTable('rewards_plandraft'),
+        migrations.AddConstraint(
+            model_name='planversion',
+            constraint=models.UniqueConstraint(fields=('tenant_id', 'program', 'number'), name='one_plan_per_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='planversion',
+            constraint=models.CheckConstraint(condition=models.Q(('published_alone', True), models.Q(('written_by', models.F('published_by')), _negated=True), _connector='OR'), name='plan_has_a_second_person'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(fields=['tenant_id', 'referral', '-id'], name='decision_of_referral'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(fields=['tenant_id', 'outcome', '-id'], name='decision_by_outcome'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.UniqueConstraint(fields=('tenant_id', 'milestone', 'rule_key', 'referral', 'beneficiary', 'cause'), name='one_decision_per_cause'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('tenant_id', 'replaces'), name='decision_is_replaced_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('granted', 'zero', 'waiting'))), name='decision_outcome_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'granted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='nothing_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='progress',
+            constraint=models.UniqueConstraint(fields=('tenant_id', 'program', 'subject_id', 'escalator', 'window_start'), name='one_progress_per_window'),
+        ),
+        migrations.AddConstraint(
+            model_name='progressentry',
+            constraint=models.UniqueConstraint(fields=('tenant_id', 'progress', 'milestone'), name='one_entry_per_milestone'),
+        ),
+        migrations.AddIndex(
+            model_name='reward',
+            index=models.Index(fields=['tenant_id', 'advocate', '-id'], name='reward_of_advocate'),
+        ),
+        migrations.AddIndex(
+            model_name='reward',
+            index=models.Index(fields=['tenant_id', 'state', '-id'], name='reward_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='reward',
+            index=models.Index(fields=['tenant_id', 'referral'], name='reward_of_referral'),
+        ),
+        migrations.AddConstraint(
+            model_name='reward',
+            constraint=models.UniqueConstraint(fields=('tenant_id', 'decision', 'milestone'), name='one_reward_per_decision'),
+        ),
+        migrations.AddConstraint(
+            model_name='reward',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('pending', 'approved', 'fulfilling', 'unknown', 'fulfilled', 'cancelled', 'forgone', 'lapsed', 'donated', 'reversed'))), name='reward_state_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='reward',
+            constraint=models.CheckConstraint(condition=models.Q(('delivered_minor__gte', 0), ('granted_minor__gt', 0), ('taken_back_minor__gte', 0), ('taken_back_minor__lte', models.F('granted_minor')), ('delivered_minor__lte', models.F('granted_minor'))), name='reward_amounts_make_sense'),
+        ),
+        migrations.AddConstraint(
+            model_name='reward',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_minor__gt', 0), ('state', 'fulfilled')), models.Q(('state', 'fulfilled'), _negated=True), _connector='OR'), name='fulfilled_was_delivered'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('maturation', 'risk', 'approval', 'legal', 'unclaimed'))), name='hold_kind_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('tenant_id', 'reward', 'kind'), name='one_hold_of_a_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'approval'), ('released_at__isnull', False), ('released_by__isnull', True), _negated=True), name='approval_names_who'),
+        ),
+    ]

@@ -1,0 +1,32 @@
+"""Reads about plans, decisions and rewards."""
+from rewards.queries.decisions import (
+    again,
+    decision,
+    decision_of,
+    decisions_of,
+    granted_before,
+    waiting_decisions,
+    waiting_of_milestone,
+    was_decided,
+)
+from rewards.queries.plans import draft_of, parsed, plan_for, plan_in_force, rule_of_version, versions_of
+from rewards.queries.progress import best_band, entrance_of, entry_of, priced_before, progress
+from rewards.queries.rewards import (
+    Earned,
+    earned,
+    open_holds,
+    reward,
+    reward_of,
+    rewards_by_id,
+    rewards_of,
+    rewards_of_referral,
+    rewards_page,
+    rewards_to_approve,
+)
+
+__all__ = [
+    "Earned", "again", "best_band", "decision", "decision_of", "decisions_of", "draft_of", "earned", "entrance_of", "entry_of", "granted_before",
+    "open_holds", "parsed", "plan_for", "plan_in_force", "priced_before", "progress", "reward", "reward_of", "rewards_by_id", "rewards_of",
+    "rewards_of_referral", "rewards_page", "rewards_to_approve", "rule_of_version", "versions_of", "waiting_decisions", "waiting_of_milestone",
+    "was_decided",
+]

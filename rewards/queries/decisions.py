@@ -1,0 +1,73 @@
+"""Reads about decisions: what each rule said, what waits, and the same number again."""
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Sum
+
+from foundation.kernel.errors import NotFound
+from rewards import states
+from rewards.engine import facts as engine_facts
+from rewards.engine import stored
+from rewards.engine.evaluate import evaluate
+from rewards.models import Decision, Reward
+from rewards.queries import plans
+
+
+def _decisions():
+    """`settled`: it waited, and was worked out later."""
+    return Decision.objects.annotate(settled=Exists(Decision.objects.filter(replaces=OuterRef("id"))))
+
+
+def decision(decision_id: UUID) -> Decision:
+    """With its plan version, milestone and rewards. Raises NotFound."""
+    found = (_decisions().select_related("plan_version", "milestone", "referral", "enrolment").prefetch_related("rewards__holds", "replaced_by")
+             .filter(id=decision_id).first())
+    if found is None:
+        raise NotFound("decision_unknown", "There’s no such decision.")
+    return found
+
+
+def decision_of(advocate_id: UUID, decision_id: UUID) -> Decision:
+    """One about the advocate's own referral. Raises NotFound for anybody else's."""
+    found = decision(decision_id)
+    if found.enrolment.advocate_id != advocate_id:
+        raise NotFound("decision_unknown", "There’s no such decision.")
+    return found
+
+
+def decisions_of(referral_id: UUID) -> list[Decision]:
+    """Everything that was worked out for a claim, the newest first, with the rewards."""
+    return list(_decisions().prefetch_related("rewards").filter(referral_id=referral_id).order_by("-id"))
+
+
+def waiting_decisions(limit: int = 50) -> list[Decision]:
+    """What waits for an amount that nobody has said yet, the oldest first."""
+    return list(_decisions().select_related("milestone", "referral").filter(outcome=states.WAITING, settled=False).order_by("id")[:limit])
+
+
+def waiting_of_milestone(milestone_id: UUID) -> list[Decision]:
+    return list(_decisions().select_related("plan_version", "enrolment").filter(milestone_id=milestone_id, outcome=states.WAITING, settled=False).order_by("id"))
+
+
+def was_decided(*, milestone_id: UUID, rule_key: str, referral_id: UUID, beneficiary: str, cause: str) -> bool:
+    return Decision.objects.filter(milestone_id=milestone_id, rule_key=rule_key, referral_id=referral_id, beneficiary=beneficiary, cause=cause).exists()
+
+
+def again(of: Decision) -> engine_facts.Decision:
+    """The stored decision worked out again from its facts by its own plan version: the same number, for ever."""
+    plan = plans.parsed(of.plan_version)
+    return evaluate(plan, plan.rule(of.rule_key), stored.facts(of.facts, plans.rule_of_version))
+
+
+def granted_before(*, rule_key: str, enrolment_id: UUID, referral_id: UUID | None = None, since: datetime | None = None,
+                   until: datetime | None = None) -> int:
+    """Granted minus taken back of a rule (all versions) to one enrolment: for one referral, or in a window of milestones."""
+    rows = (Reward.objects.filter(decision__rule_key=rule_key, enrolment_id=enrolment_id)
+            .exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
+    if referral_id is not None:
+        rows = rows.filter(referral_id=referral_id)
+    if since is not None:
+        rows = rows.filter(milestone__occurred_at__gte=since)
+    if until is not None:
+        rows = rows.filter(milestone__occurred_at__lt=until)
+    return rows.aggregate(total=Sum(F("granted_minor") - F("taken_back_minor")))["total"] or 0

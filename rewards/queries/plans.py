@@ -1,0 +1,40 @@
+"""Reads about plans: the draft, the versions, and which version prices what."""
+from datetime import datetime
+from uuid import UUID
+
+from rewards.models import PlanDraft, PlanVersion
+from rewards.plan import model
+from rewards.plan.parse import parse_plan
+
+
+def draft_of(program_id: UUID) -> PlanDraft | None:
+    return PlanDraft.objects.filter(program_id=program_id).first()
+
+
+def versions_of(program_id: UUID) -> list[PlanVersion]:
+    """Published plans, the newest first."""
+    return list(PlanVersion.objects.filter(program_id=program_id).order_by("-number"))
+
+
+def plan_in_force(program_id: UUID, at: datetime) -> PlanVersion | None:
+    """The version that was in force at `at`; None before the first."""
+    return PlanVersion.objects.filter(program_id=program_id, effective_from__lte=at).order_by("-effective_from", "-number").first()
+
+
+def plan_for(program_id: UUID, *, accepted_at: datetime | None, occurred_at: datetime) -> PlanVersion | None:
+    """The version that prices a milestone: the one in force at the referral's acceptance is asked first; if its terms_at is
+    `milestone`, the one in force when the milestone happened. None before the first version: then nothing is decided."""
+    at_acceptance = plan_in_force(program_id, accepted_at or occurred_at)
+    if at_acceptance is None or at_acceptance.document["terms_at"] == "acceptance":
+        return at_acceptance
+    return plan_in_force(program_id, occurred_at)
+
+
+def parsed(version: PlanVersion | PlanDraft) -> model.Plan:
+    """What its document says; it was checked when it was saved."""
+    return parse_plan(version.document)
+
+
+def rule_of_version(version_id: UUID | str, rule_key: str) -> model.Rule:
+    """A rule as one version has it."""
+    return parsed(PlanVersion.objects.get(id=version_id)).rule(rule_key)

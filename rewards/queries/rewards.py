@@ -1,0 +1,81 @@
+"""Reads about rewards: one, an advocate's, what waits for a person, and what it all comes to."""
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F, Sum
+
+from foundation.kernel.errors import NotFound
+from rewards import states
+from rewards.models import Hold, Reward
+
+
+def reward(reward_id: UUID) -> Reward:
+    """With its decision, advocate and holds. Raises NotFound."""
+    found = (Reward.objects.select_related("decision", "advocate", "program").prefetch_related("holds").filter(id=reward_id).first())
+    if found is None:
+        raise NotFound("reward_unknown", "There’s no such reward.")
+    return found
+
+
+def reward_of(advocate_id: UUID, reward_id: UUID) -> Reward:
+    """One of the advocate's own. Raises NotFound for anybody else's."""
+    found = reward(reward_id)
+    if found.advocate_id != advocate_id:
+        raise NotFound("reward_unknown", "There’s no such reward.")
+    return found
+
+
+def rewards_of(advocate_id: UUID, program_id: UUID | None = None) -> list[Reward]:
+    """An advocate's, the newest first, with their holds; at most 200."""
+    rows = Reward.objects.prefetch_related("holds").filter(advocate_id=advocate_id)
+    if program_id is not None:
+        rows = rows.filter(program_id=program_id)
+    return list(rows.order_by("-id")[:200])
+
+
+def rewards_of_referral(referral_id: UUID) -> list[Reward]:
+    return list(Reward.objects.prefetch_related("holds").filter(referral_id=referral_id).order_by("id"))
+
+
+def rewards_page(*, wanted: Iterable[str] = (), before: UUID | None = None, limit: int = 50) -> list[Reward]:
+    """Of all advocates, the newest first; one row more than `limit` says that there is a next page."""
+    rows = Reward.objects.select_related("advocate", "program").prefetch_related("holds")
+    if wanted:
+        rows = rows.filter(state__in=tuple(wanted))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows.order_by("-id")[:limit + 1])
+
+
+def rewards_to_approve(limit: int = 100) -> list[Reward]:
+    """Pending, held for somebody's approval, the oldest first."""
+    return list(Reward.objects.select_related("advocate", "program", "decision").prefetch_related("holds")
+                .filter(state=states.PENDING, holds__kind="approval", holds__released_at__isnull=True).order_by("id")[:limit])
+
+
+def rewards_by_id(ids: Iterable[UUID]) -> dict[UUID, Reward]:
+    return {row.id: row for row in Reward.objects.prefetch_related("holds").filter(id__in=set(ids))}
+
+
+def open_holds(of: Reward) -> list[Hold]:
+    return [hold for hold in of.holds.all() if hold.released_at is None]
+
+
+@dataclass(frozen=True)
+class Earned:
+    """Minor units in one currency; earned = paid + on the way (approved, being paid, or pending)."""
+
+    currency: str
+    earned: int
+    on_the_way: int
+    paid: int
+
+
+def earned(advocate_id: UUID, program_id: UUID) -> Earned | None:
+    """What an advocate earned in a program, of what was not taken back; None before the first reward."""
+    rows = (Reward.objects.filter(advocate_id=advocate_id, program_id=program_id).exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED))
+            .values_list("currency").annotate(granted=Sum(F("granted_minor") - F("taken_back_minor")), delivered=Sum("delivered_minor")))
+    for currency, granted, delivered in rows:
+        return Earned(currency=currency, earned=granted, on_the_way=granted - delivered, paid=delivered)
+    return None

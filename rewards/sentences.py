@@ -1,0 +1,109 @@
+"""A plan in one sentence, in the language of who reads it: what is paid, for what, and from when on more."""
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from foundation.kernel.money import Money
+from foundation.web import formats
+from rewards import words
+from rewards.plan import model
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+# (what is counted, window) -> from which one on; {nth} is an ordinal, {pay} the better amount
+FROM_NTH = {
+    ("won", "year"): gettext_lazy("from the {nth} deal of the year {pay}"), ("won", "quarter"): gettext_lazy("from the {nth} deal of the quarter {pay}"),
+    ("won", "month"): gettext_lazy("from the {nth} deal of the month {pay}"), ("won", "lifetime"): gettext_lazy("from the {nth} deal {pay}"),
+    ("other", "year"): gettext_lazy("from the {nth} referral of the year {pay}"),
+    ("other", "quarter"): gettext_lazy("from the {nth} referral of the quarter {pay}"),
+    ("other", "month"): gettext_lazy("from the {nth} referral of the month {pay}"), ("other", "lifetime"): gettext_lazy("from the {nth} referral {pay}"),
+}
+FROM_SUM = {"year": gettext_lazy("from {money} in the year {pay}"), "quarter": gettext_lazy("from {money} in the quarter {pay}"),
+            "month": gettext_lazy("from {money} in the month {pay}"), "lifetime": gettext_lazy("from {money} {pay}")}
+ABOVE_SUM = {"year": gettext_lazy("{pay} of what lies above {money} in the year"), "quarter": gettext_lazy("{pay} of what lies above {money} in the quarter"),
+             "month": gettext_lazy("{pay} of what lies above {money} in the month"), "lifetime": gettext_lazy("{pay} of what lies above {money}")}
+UP_TO = {"year": gettext_lazy("up to {money} a year"), "quarter": gettext_lazy("up to {money} a quarter"), "month": gettext_lazy("up to {money} a month"),
+         "lifetime": gettext_lazy("up to {money} in all")}
+
+
+def plan_sentence(plan: model.Plan, language: str) -> str:
+    """'15 points per 100 of first-year value when won, from the 6th deal of the year 20'; several rules stand one after another."""
+    with translation.override(language):
+        return "; ".join(rule_sentence(plan, rule) for rule in plan.rules)
+
+
+def rule_sentence(plan: model.Plan, rule: model.Rule) -> str:
+    """In the language of the moment."""
+    event = words.WON_HOW.get(rule.on.kind, "") if isinstance(rule.on, model.OnMilestone) else ""
+    first = rule.pay.bands[0].pay if isinstance(rule.pay, model.Escalator) else rule.pay
+    parts = [" ".join(filter(None, [amount(first), str(event)]))]
+    if isinstance(rule.pay, model.Escalator):
+        parts += steps(plan, rule.pay)
+    return ", ".join(parts + _limits(rule.within) + ([_("on certain conditions")] if rule.when is not None else []))
+
+
+def steps(plan: model.Plan, escalator: model.Escalator) -> list[str]:
+    """What the bands above the first pay, and what happens to earlier ones."""
+    told = [_step(plan, escalator, band) for band in escalator.bands[1:]]
+    if escalator.mode == model.WHOLE_RETRO:
+        told.append(_("and earlier ones are raised to it"))
+    elif escalator.mode == model.WHOLE_FORWARD and escalator.demotion == "none" and escalator.window.kind != "lifetime":
+        told.append(_("and the best step stays"))
+    return told
+
+
+def _step(plan: model.Plan, escalator: model.Escalator, band: model.Band) -> str:
+    window = escalator.window.kind
+    if escalator.metric.kind == "sum":
+        form = ABOVE_SUM if escalator.mode == model.MARGINAL else FROM_SUM
+        return str(form[window]).format(money=formats.money(Money(band.from_, plan.currency)), pay=rate(band.pay))
+    counted = "won" if escalator.metric.milestone == "won" else "other"
+    return str(FROM_NTH[counted, window]).format(nth=ordinal(first_paid(escalator, band)), pay=rate(band.pay))
+
+
+def first_paid(escalator: model.Escalator, band: model.Band) -> int:
+    """Over a count: which one is the first that a band pays. At the old rate, the one that reaches it is not."""
+    return band.from_ + (1 if escalator.crossing == "old_rate" else 0)
+
+
+def amount(pay: model.Flat) -> str:
+    """'€150.00', '15% of first-year value', '15 points per 100 of first-year value', '1.5 times the first monthly bill'."""
+    if pay.kind == model.UNITS:
+        return _("{points} points per 100 {of}").format(points=rate(pay), of=words.OF_BASE[pay.base])
+    if pay.kind == model.TIMES:
+        return _("{number} times {of}").format(number=rate(pay), of=words.OF_BASE[pay.base])
+    if pay.kind == model.PERCENT:
+        return f"{rate(pay)} {words.OF_BASE[pay.base]}"
+    return rate(pay)
+
+
+def rate(pay: model.Flat) -> str:
+    """The number of an amount alone: '€150.00', '15%', '15', '1.5'; the words of a thanks."""
+    if pay.kind == model.FIXED:
+        assert pay.money is not None
+        return formats.money(pay.money)
+    if pay.kind == model.PERCENT:
+        return formats.percent(pay.rate)
+    return pay.text if pay.kind == model.THANKS else formats.hundredths(pay.rate)
+
+
+def ordinal(number: int) -> str:
+    """'6th' in English, '6.' elsewhere."""
+    if formats.locale() != "en":
+        return f"{number}."
+    special = 11 <= number % 100 <= 13
+    return f"{number}{'th' if special else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def _limits(within: model.Within) -> list[str]:
+    told = []
+    if within.minimum is not None:
+        told.append(_("at least {money}").format(money=formats.money(within.minimum)))
+    if within.maximum is not None:
+        told.append(_("at most {money}").format(money=formats.money(within.maximum)))
+    if within.per_referral is not None:
+        told.append(_("up to {money} per referral").format(money=formats.money(within.per_referral)))
+    if within.per_beneficiary is not None and within.per_beneficiary_window is not None:
+        told.append(str(UP_TO.get(within.per_beneficiary_window.kind, UP_TO["lifetime"])).format(money=formats.money(within.per_beneficiary)))
+    return told

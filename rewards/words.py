@@ -1,0 +1,45 @@
+"""What people read about rewards: one sentence per state, hold, reason and step."""
+from django.utils.translation import gettext_lazy as _
+
+STATE = {
+    "pending": _("On the way"), "approved": _("Approved"), "fulfilling": _("Being paid"), "unknown": _("Checking with the bank"), "fulfilled": _("Paid"),
+    "cancelled": _("Cancelled"), "forgone": _("You passed on it"), "lapsed": _("Not claimed in time"), "donated": _("Donated"), "reversed": _("Taken back"),
+}
+# Points are added, not paid, and no bank is asked.
+STATE_OF_POINTS = STATE | {"fulfilling": _("Being added"), "unknown": _("Being checked"), "fulfilled": _("Added")}
+# dial: which shape stands beside the words (templates/cotton/state.html)
+DIAL = {"pending": "waiting", "approved": "approved", "fulfilling": "waiting", "unknown": "waiting", "fulfilled": "won", "cancelled": "declined",
+        "forgone": "withdrawn", "lapsed": "lost", "donated": "won", "reversed": "withdrawn"}
+
+HOLD = {
+    "maturation": _("Refund period until {until}"), "risk": _("We’re double-checking this one"), "approval": _("Waiting for {vendor}’s sign-off"),
+    "legal": _("Being checked against local rules"), "unclaimed": _("Not claimed yet"),
+}
+# The console's chips are shorter and name no vendor.
+HOLD_CHIP = {"maturation": _("Refund period"), "risk": _("Double-check"), "approval": _("Needs a yes"), "legal": _("Legal check"), "unclaimed": _("Not claimed")}
+
+OUTCOME = {"granted": _("Granted"), "zero": _("No reward"), "waiting": _("Waits")}
+REASON = {
+    "condition_not_met": _("It doesn’t meet the conditions of the program."),
+    "amount_is_zero": _("What it is a share of comes to zero."),
+    "cap_reached": _("The limit of the program was used up."),
+    "missing_deal_value": _("We don’t know the deal value yet."),
+    "missing_annual_value": _("We don’t know the annual value yet."),
+    "missing_first_year_value": _("We don’t know the first-year value yet."),
+    "missing_first_monthly_bill": _("We don’t know the first monthly bill yet."),
+    "missing_exchange_rate": _("There’s no exchange rate for its currency yet."),
+    "missing_first_deal": _("We don’t know yet whether it was the first deal."),
+    "missing_channel": _("We don’t know yet how it reached us."),
+    "missing_deal_currency": _("We don’t know the currency of the deal yet."),
+    "missing_referral_age_days": _("We don’t know yet how old the referral was."),
+}
+
+TEMPLATE = {"points_escalating": _("Points that grow with each deal")}
+QUESTION = {
+    "rate": _("Points per 100 of first-year value"), "step": _("More from which deal of the year on"), "better_rate": _("Points per 100 from then on"),
+    "maturation_days": _("Days to wait before a reward is due"),
+}
+
+WON_HOW = {"accepted": _("when accepted"), "qualified": _("when in talks"), "meeting_held": _("when they’ve met us"), "won": _("when won")}
+OF_BASE = {"deal_value": _("of deal value"), "annual_value": _("of annual value"), "first_year_value": _("of first-year value"),
+           "first_monthly_bill": _("the first monthly bill"), "invoice_amount": _("of each invoice")}
