@@ -10,9 +10,16 @@ from foundation.outbox import tasks as outbox_tasks
 from foundation.outbox.registry import Clockwork, Subscription
 from foundation.web import tasks as web_tasks
 from referrals import events as referral_events
+from rewards import events as reward_events
+from rewards import handlers as rewards_handlers
 
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription(MessageQueued, "mail.send", mail_handlers.send_message, calls_out=True),
+
+    # What is earned
+    Subscription(referral_events.MilestoneRecorded, "rewards.accrue", rewards_handlers.accrue_rewards),
+    Subscription(referral_events.MilestoneCompleted, "rewards.accrue_completed", rewards_handlers.accrue_completed),
+    Subscription(reward_events.RewardAccrued, "rewards.mature", rewards_handlers.release_maturation, due=rewards_handlers.matures_at),
 
     # People are told
     Subscription(AdvocateJoined, "notifications.joined", tell_referrals.welcome_advocate),

@@ -1,4 +1,7 @@
 """A plan in one sentence, in the language of who reads it: what is paid, for what, and from when on more."""
+from decimal import Decimal
+
+from babel import numbers
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -85,7 +88,12 @@ def rate(pay: model.Flat) -> str:
         return formats.money(pay.money)
     if pay.kind == model.PERCENT:
         return formats.percent(pay.rate)
-    return pay.text if pay.kind == model.THANKS else formats.hundredths(pay.rate)
+    return pay.text if pay.kind == model.THANKS else _hundredths(pay.rate)
+
+
+def _hundredths(value: int) -> str:
+    """1500 -> '15', 1250 -> '12.5' (or '12,5')."""
+    return numbers.format_decimal(Decimal(value).scaleb(-2), locale=formats.locale())
 
 
 def ordinal(number: int) -> str:
