@@ -9,7 +9,7 @@ PYTEST_ARGS ?=
 # Processes import from the sources alone; nothing else on this machine may slip in.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint browser faults docs clean
+.PHONY: help run test lint browser faults docs messages styles clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -32,6 +32,12 @@ faults: $(VENV)/test ## kills processes and engines again and again; takes minut
 
 docs: $(VENV)/run ## writes the pages of docs/ that are made from the code (docs/openapi.json and others)
 	@exec $(LAUNCH) test -- $(PYTHON) manage.py write_docs
+
+messages: $(VENV)/run ## collects what people read, keeps its translations (locale/), compiles
+	@$(PYTHON) -m foundation.web.catalogue
+
+styles: ## builds static/css/app.css from assets/ (needs Node.js 20 or newer; what it makes is committed)
+	@cd assets && npm ci --no-audit --no-fund --ignore-scripts && npm run build
 
 clean: ## removes the environment and the tests' engines; the demo's data in .state stays
 	rm -rf $(VENV) .test-state
