@@ -51,6 +51,12 @@ class MemberFactorAdded(_OfMember):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MemberFactorRemoved(_OfMember):
+    name: ClassVar[str] = "member.factor_removed"
+    factor: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberInvited(Event):
     name: ClassVar[str] = "member.invited"
     subject_kind: ClassVar[str] = "invitation"

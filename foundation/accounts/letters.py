@@ -1,6 +1,7 @@
 """What accounts write to people. A secret stands in its sealed letter alone, never in an event or a log."""
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import translation
 
 from foundation.accounts.models import Entry, Invitation, SignInCode, User
@@ -20,12 +21,12 @@ def send_invitation(invitation: Invitation, secret: str, *, acting: Actor, at: d
 
 def send_reset(user: User, entry: Entry, secret: str, *, at: datetime) -> None:
     _queue("password_link", entry.id, to=user.email, acting=VISITOR, at=at, name=user.name, minutes=_minutes(at, entry.expires_at),
-           link=mail_queries.page_url(f"/staff/reset/{secret}/"))
+           link=mail_queries.page_url(reverse("staff_reset", args=[secret])))
 
 
 def invitation_link(secret: str) -> str:
     """The whole address that lets somebody join the staff."""
-    return mail_queries.page_url(f"/staff/invitation/{secret}/")
+    return mail_queries.page_url(reverse("invitation", args=[secret]))
 
 
 def _queue(template: str, row_id, *, to: str, acting: Actor, at: datetime, **context) -> None:

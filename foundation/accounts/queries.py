@@ -7,7 +7,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
-from foundation.accounts import hashing, rules, states
+from foundation.accounts import factors, hashing, rules, states
 from foundation.accounts.models import ApiKey, ApiKeyIndex, Entry, Invitation, Member, User
 from foundation.kernel.errors import NotFound
 
@@ -98,7 +98,17 @@ def api_key_of(authorization: str) -> KeyInUse | None:
 
 def factors_of(user_id: UUID) -> list[str]:
     """Which second factors somebody has: 'totp', 'webauthn' (one for each passkey)."""
-    return list(Authenticator.objects.filter(user_id=user_id).exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("id").values_list("type", flat=True))
+    return [str(row.type) for row in factor_rows(user_id)]
+
+
+def factor_rows(user_id: UUID) -> list[Authenticator]:
+    """The authenticator app and the passkeys, the first one first."""
+    return list(factors.of(user_id).exclude(type=factors.RECOVERY_CODES).order_by("id"))
+
+
+def unused_recovery_codes(user_id: UUID) -> list[str]:
+    row = factors.of(user_id).filter(type=factors.RECOVERY_CODES).first()
+    return row.wrap().get_unused_codes() if row else []
 
 
 def how_signed_in(request: HttpRequest) -> str:

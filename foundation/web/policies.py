@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from foundation.accounts import queries as accounts_queries
+from foundation.accounts import states
 from foundation.kernel.acting import VISITOR, Actor
 from foundation.kernel.errors import NotAllowed
 
@@ -60,7 +61,9 @@ class Staff:
         if request.member is None or request.member.role not in self.roles:
             raise NotAllowed("wrong_role", "Your role doesn’t include this page. Ask an owner of the program to change that.")
         if not accounts_queries.signed_in_strongly(request, request.member):
-            raise Elsewhere(reverse("second_factor"))
+            if accounts_queries.how_signed_in(request) == states.BY_PASSWORD:
+                raise Elsewhere(reverse("second_factor"))
+            raise Elsewhere(f"{reverse('staff_sign_in')}?{urlencode({'next': request.get_full_path()})}")   # a mailed code is not enough
         return Actor("staff", request.user.id)
 
 

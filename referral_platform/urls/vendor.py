@@ -2,9 +2,11 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from advocates.web import public as advocates_public
 from demo.web import outbox
 from desks import portal as portal_desk
 from foundation.web import language, theme
+from foundation.web.sign_in import urls as sign_in_urls
 from programs.web import public as programs_public
 from referral_platform.urls import api as api_urls
 from referrals.web import portal as referrals_portal
@@ -13,6 +15,8 @@ from referrals.web import public as referrals_public
 public: list[URLPattern | URLResolver] = [
     path("", programs_public.programs, name="programs"),
     path("p/<slug:slug>/", programs_public.program, name="program"),
+    path("p/<slug:slug>/join", advocates_public.join, name="join"),
+    path("p/<slug:slug>/joined", advocates_public.joined, name="joined"),
     path("r/<str:code>", referrals_public.landing, name="landing"),
     path("r/<str:code>/thanks", referrals_public.thanks, name="landing_thanks"),
     path("theme.css", theme.stylesheet, name="theme"),
@@ -33,7 +37,9 @@ demo: list[URLPattern | URLResolver] = [
     path("demo/outbox/", outbox.outbox, name="demo_outbox"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*public, *portal, *api, *(demo if settings.DEMO else [])]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *public, *sign_in_urls.advocate_pages, *sign_in_urls.staff_pages, *portal, *api, *(demo if settings.DEMO else []),
+]
 
 handler400 = "foundation.web.errors.bad_request"
 handler403 = "foundation.web.errors.forbidden"

@@ -11,7 +11,8 @@ TOLD_TO_NOBODY = {
     "milestone.recorded", "milestone.completed", "attribution.decided",
     "plan.drafted", "plan.published", "reward.zero", "reward.waiting", "reward.accrued", "reward.approved", "reward.hold_released", "reward.fulfilled",
     "delivery.retried", "demo.built",
-    "member.added", "member.role_changed", "member.removed", "member.signed_in", "member.password_changed", "member.factor_added", "member.invited",
+    "member.added", "member.role_changed", "member.removed", "member.signed_in", "member.password_changed", "member.factor_added", "member.factor_removed",
+    "member.invited",
     "invitation.withdrawn", "api_key.issued", "api_key.revoked",
 }
 
