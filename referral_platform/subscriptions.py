@@ -1,36 +1,50 @@
 """Who hears of what, and what the clock asks for: the only wiring of the house. Event -> the handlers that are told, each by a delivery of its own."""
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from advocates.events import AdvocateJoined
 from connections.notifications.handlers import referrals as tell_referrals
+from connections.notifications.handlers import rewards as tell_rewards
 from connections.notifications.handlers import staff as tell_staff
 from foundation.mail import handlers as mail_handlers
 from foundation.mail.events import MessageQueued
 from foundation.outbox import tasks as outbox_tasks
 from foundation.outbox.registry import Clockwork, Subscription
 from foundation.web import tasks as web_tasks
+from fulfilment import handlers as fulfilment_handlers
+from fulfilment.events import PayoutRequested
 from referrals import events as referral_events
 from rewards import events as reward_events
 from rewards import handlers as rewards_handlers
 
 SUBSCRIPTIONS: list[Subscription] = [
-    Subscription(MessageQueued, "mail.send", mail_handlers.send_message, calls_out=True),
+    Subscription(MessageQueued, "mail.send", mail_handlers.send_message, calls_out=True, words=_("A mail could not be sent")),
 
     # What is earned
-    Subscription(referral_events.MilestoneRecorded, "rewards.accrue", rewards_handlers.accrue_rewards),
-    Subscription(referral_events.MilestoneCompleted, "rewards.accrue_completed", rewards_handlers.accrue_completed),
-    Subscription(reward_events.RewardAccrued, "rewards.mature", rewards_handlers.release_maturation, due=rewards_handlers.matures_at),
+    Subscription(referral_events.MilestoneRecorded, "rewards.accrue", rewards_handlers.accrue_rewards, words=_("A reward could not be worked out")),
+    Subscription(referral_events.MilestoneCompleted, "rewards.accrue_completed", rewards_handlers.accrue_completed,
+                 words=_("A reward could not be worked out with the amount that was added")),
+    Subscription(reward_events.RewardAccrued, "rewards.mature", rewards_handlers.release_maturation, due=rewards_handlers.matures_at,
+                 words=_("A refund period could not be ended")),
+
+    # Rewards leave the house
+    Subscription(reward_events.RewardApproved, "fulfilment.request", fulfilment_handlers.request, words=_("A payout could not be requested")),
+    Subscription(PayoutRequested, "fulfilment.send", fulfilment_handlers.send, calls_out=True, words=_("A payout did not go through")),
 
     # People are told
-    Subscription(AdvocateJoined, "notifications.joined", tell_referrals.welcome_advocate),
-    Subscription(referral_events.ReferralSubmitted, "notifications.submitted", tell_referrals.thank_for_referral),
-    Subscription(referral_events.ReferralSubmitted, "notifications.to_decide", tell_staff.ask_managers),
-    Subscription(referral_events.ReferralAccepted, "notifications.accepted", tell_referrals.tell_accepted),
-    Subscription(referral_events.ReferralQualified, "notifications.qualified", tell_referrals.tell_qualified),
-    Subscription(referral_events.ReferralWon, "notifications.won", tell_referrals.tell_won),
-    Subscription(referral_events.ReferralDeclined, "notifications.declined", tell_referrals.tell_declined),
-    Subscription(referral_events.ReferralLost, "notifications.lost", tell_referrals.tell_lost),
-    Subscription(referral_events.ReferralWithdrawn, "notifications.withdrawn", tell_referrals.tell_withdrawn),
+    Subscription(AdvocateJoined, "notifications.joined", tell_referrals.welcome_advocate, words=_("Mail: welcome")),
+    Subscription(referral_events.ReferralSubmitted, "notifications.submitted", tell_referrals.thank_for_referral, words=_("Mail: thanks for an introduction")),
+    Subscription(referral_events.ReferralSubmitted, "notifications.to_decide", tell_staff.ask_managers, words=_("Mail: a referral waits for a decision")),
+    Subscription(referral_events.ReferralAccepted, "notifications.accepted", tell_referrals.tell_accepted, words=_("Mail: a referral was accepted")),
+    Subscription(referral_events.ReferralQualified, "notifications.qualified", tell_referrals.tell_qualified, words=_("Mail: a referral is in talks")),
+    Subscription(referral_events.ReferralWon, "notifications.won", tell_referrals.tell_won, words=_("Mail: a referral became a customer")),
+    Subscription(referral_events.ReferralDeclined, "notifications.declined", tell_referrals.tell_declined, words=_("Mail: a referral was not accepted")),
+    Subscription(referral_events.ReferralLost, "notifications.lost", tell_referrals.tell_lost, words=_("Mail: a referral didn’t buy")),
+    Subscription(referral_events.ReferralWithdrawn, "notifications.withdrawn", tell_referrals.tell_withdrawn, words=_("Mail: a referral was taken back")),
+    Subscription(reward_events.RewardAccrued, "notifications.accrued", tell_rewards.tell_accrued, words=_("Mail: a reward is on the way")),
+    Subscription(reward_events.RewardApproved, "notifications.approved", tell_rewards.tell_approved, words=_("Mail: a reward was approved")),
+    Subscription(reward_events.RewardFulfilled, "notifications.fulfilled", tell_rewards.tell_fulfilled, words=_("Mail: a reward arrived")),
 ]
 
 # Once for every vendor, each time the clock says so.

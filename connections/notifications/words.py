@@ -132,7 +132,7 @@ def approved(about: About, amount: Money, hold: str) -> Notice:
     next_step = _("The points go to your balance now.") if amount.currency == POINTS else _("It’s paid next.")
     shown = formats.money(amount)
     return Notice(about.say(_("Approved: {amount} for introducing {company}"), amount=shown), [
-        _("Nothing holds this reward any more."), hold or next_step], str(WHY), shown)
+        _("Nothing holds this reward any more."), str(hold) or next_step], str(WHY), shown)
 
 
 def fulfilled(about: About, amount: Money, balance: Money | None) -> Notice:

@@ -21,4 +21,5 @@ def send_message(event: MessageQueued, *, at: datetime, stored: StoredEvent, don
     with tenant_context(stored.tenant_id):
         commands.settle_message(message_id=event.subject_id)
         done()
+        crash.point("mail.before_settle_commits")
     crash.point("mail.after_settle")

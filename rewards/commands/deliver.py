@@ -33,6 +33,11 @@ def confirm_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attem
     return reward
 
 
+def doubt_fulfilment(*, reward_id: UUID, at: datetime) -> Reward:
+    """The provider did not answer: fulfilling -> unknown. Nothing is posted, it may have been paid and stays in flight."""
+    return move(locked(reward_id), states.UNKNOWN, at=at)
+
+
 def fail_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt: int, at: datetime) -> Reward:
     """The attempt failed, the reward did not: back to approved, payable again."""
     reward = move(locked(reward_id), states.APPROVED, at=at)

@@ -7,6 +7,8 @@ from foundation.kernel.money import POINTS, Money
 from foundation.ledger import queries as ledger_queries
 from foundation.ledger.commands import AccountRef
 from foundation.outbox.events import StoredEvent
+from fulfilment import rules as fulfilment_rules
+from fulfilment import words as fulfilment_words
 from referrals import queries as referrals_queries
 from rewards import events
 from rewards import queries as rewards_queries
@@ -22,7 +24,8 @@ def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEve
 
 
 def tell_approved(event: events.RewardApproved, *, at: datetime, stored: StoredEvent) -> None:
-    tell_advocate(event.referral_id, lambda about: words.approved(about, amount_of(event), ""), stored=stored, at=at, to_page=why_page(event))
+    hold = fulfilment_words.HOLD.get(fulfilment_rules.payout_hold(event.currency), "")
+    tell_advocate(event.referral_id, lambda about: words.approved(about, amount_of(event), hold), stored=stored, at=at, to_page=why_page(event))
 
 
 def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: StoredEvent) -> None:

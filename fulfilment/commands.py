@@ -1,0 +1,97 @@
+"""A payout is requested once for its reward; each attempt is begun, and settled when the provider's word is known."""
+from datetime import datetime
+from uuid import UUID
+
+from foundation.kernel.acting import Actor
+from foundation.kernel.errors import NotFound
+from foundation.outbox import commands as outbox_commands
+from fulfilment import events, queries, rules, states
+from fulfilment.models import Attempt, Payout
+from fulfilment.queries import Begun
+from rewards import queries as rewards_queries
+from rewards.commands import deliver
+
+
+class SettledOtherwise(RuntimeError):
+    """The provider says something else about an attempt than it said before: a person has to look."""
+
+
+def request_payout(*, reward_id: UUID, acting: Actor, at: datetime) -> Payout | None:
+    """The payout of an approved reward, made now or before; None while nobody can pay in its currency."""
+    reward = rewards_queries.reward(reward_id)
+    provider = rules.provider_for(reward.currency)
+    if provider is None:
+        return None
+    amount = reward.granted_minor - reward.taken_back_minor - reward.delivered_minor
+    fresh = Payout(reward_id=reward.id, advocate_id=reward.advocate_id, provider=provider, amount_minor=amount, currency=reward.currency, requested_at=at)
+    # ON CONFLICT: two at once get the same one.
+    Payout.objects.bulk_create([fresh], ignore_conflicts=True)
+    payout = Payout.objects.get(reward_id=reward.id)
+    if payout.id == fresh.id:
+        outbox_commands.record(events.PayoutRequested(**about(payout)), acting=acting, at=at)
+    return payout
+
+
+def begin_attempt(*, payout_id: UUID, acting: Actor, at: datetime) -> Begun | None:
+    """The attempt to send: a new one, or the one whose end nobody knows, to be asked for first. None when it is paid.
+
+    Raises Refused when the reward is not approved any more."""
+    payout = _locked(payout_id)
+    if payout.state == states.PAID:
+        return None
+    before = queries.unsettled(payout)
+    if before is not None:
+        return queries.begun(payout, before, first=False)
+    number = Attempt.objects.filter(payout=payout).count() + 1
+    attempt = Attempt.objects.create(payout=payout, number=number, begun_at=at)
+    deliver.begin_fulfilment(reward_id=payout.reward_id, provider=payout.provider, payout_id=payout.id, attempt=number, at=at)
+    _leave(payout, states.IN_FLIGHT)
+    outbox_commands.record(events.PayoutBegun(**about(payout), attempt=number), acting=acting, at=at)
+    return queries.begun(payout, attempt, first=number == 1)
+
+
+def settle_attempt(*, attempt_id: UUID, outcome: str, acting: Actor, at: datetime, receipt: str = "", reason: str = "") -> Attempt:
+    """`outcome` is CONFIRMED (with a receipt), FAILED (the provider refused for good) or UNKNOWN. Said twice, the second time
+    writes nothing; a doubt that comes after the outcome neither. Raises SettledOtherwise."""
+    payout = _locked(Attempt.objects.get(id=attempt_id).payout_id)
+    attempt = Attempt.objects.get(id=attempt_id)
+    if attempt.state == outcome or (outcome == states.UNKNOWN and attempt.state not in states.UNSETTLED):
+        return attempt
+    if attempt.state not in states.UNSETTLED:
+        raise SettledOtherwise(f"attempt {attempt.number} of payout {payout.id} is {attempt.state}, and now it is said to be {outcome}")
+    attempt.state, attempt.receipt, attempt.reason = outcome, receipt, reason
+    attempt.settled_at = None if outcome == states.UNKNOWN else at
+    attempt.save(update_fields=["state", "receipt", "reason", "settled_at"])
+    step = {"reward_id": payout.reward_id, "at": at}
+    posting = step | {"provider": payout.provider, "payout_id": payout.id, "attempt": attempt.number}
+    said: events.OfPayout
+    if outcome == states.CONFIRMED:
+        deliver.confirm_fulfilment(**posting, acting=acting)
+        said = events.PayoutPaid(**about(payout), attempt=attempt.number)
+    elif outcome == states.FAILED:
+        deliver.fail_fulfilment(**posting)
+        said = events.PayoutFailed(**about(payout), attempt=attempt.number, reason=reason)
+    else:
+        deliver.doubt_fulfilment(**step)
+        said = events.PayoutUnknown(**about(payout), attempt=attempt.number)
+    _leave(payout, states.PAYOUT_AFTER[outcome], paid_at=at if outcome == states.CONFIRMED else None)
+    outbox_commands.record(said, acting=acting, at=at)
+    return attempt
+
+
+def _locked(payout_id: UUID) -> Payout:
+    payout = Payout.objects.select_for_update().filter(id=payout_id).first()
+    if payout is None:
+        raise NotFound("payout_unknown", "There’s no such payout.")
+    return payout
+
+
+def _leave(payout: Payout, state: str, paid_at: datetime | None = None) -> None:
+    payout.state, payout.paid_at = state, paid_at
+    payout.save(update_fields=["state", "paid_at"])
+
+
+def about(payout: Payout) -> dict:
+    """What every event of a payout says."""
+    return {"subject_id": payout.id, "reward_id": payout.reward_id, "advocate_id": payout.advocate_id, "provider": payout.provider,
+            "amount_minor": payout.amount_minor, "currency": payout.currency}

@@ -1,0 +1,47 @@
+"""Reads about payouts."""
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from foundation.kernel.errors import NotFound
+from foundation.kernel.money import Money
+from fulfilment import states
+from fulfilment.models import Attempt, Payout
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An attempt that may be sent: to whom, how much, under which reference and key. `first`: nothing was ever sent before it."""
+
+    attempt_id: UUID
+    reference: UUID
+    provider: str
+    holder: UUID
+    amount: Money
+    first: bool
+
+
+def payout(payout_id: UUID) -> Payout:
+    """Raises NotFound."""
+    found = Payout.objects.filter(id=payout_id).first()
+    if found is None:
+        raise NotFound("payout_unknown", "There’s no such payout.")
+    return found
+
+
+def payouts_of(reward_ids: Iterable[UUID]) -> dict[UUID, Payout]:
+    """Reward -> its payout, with all attempts; a reward that waits for a way to be paid has none."""
+    return {row.reward_id: row for row in Payout.objects.prefetch_related("attempts").filter(reward_id__in=set(reward_ids))}
+
+
+def unsettled(of: Payout) -> Attempt | None:
+    """The attempt of which nobody knows yet how it ended."""
+    return Attempt.objects.filter(payout=of, state__in=states.UNSETTLED).first()
+
+
+def attempts_of(payout_id: UUID) -> list[Attempt]:
+    return list(Attempt.objects.filter(payout_id=payout_id).order_by("number"))
+
+
+def begun(of: Payout, attempt: Attempt, *, first: bool) -> Begun:
+    return Begun(attempt_id=attempt.id, reference=of.id, provider=of.provider, holder=of.advocate_id, amount=Money(of.amount_minor, of.currency), first=first)

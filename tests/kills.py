@@ -1,0 +1,24 @@
+"""A worker process that is killed at a named crash point, on this test's own database."""
+import os
+import signal
+import subprocess
+import sys
+from uuid import UUID
+
+from django.db import connection
+
+DELIVER = """
+import sys, uuid, django
+django.setup()
+from foundation.outbox import worker
+worker.deliver(uuid.UUID(sys.argv[1]), uuid.UUID(sys.argv[2]))
+"""
+
+
+def deliver_and_die(point: str, tenant_id: UUID, delivery_id: UUID, **environment: str) -> None:
+    """Handles one delivery in a process of its own, which has to die at `point`."""
+    parts = connection.settings_dict
+    url = f"dbname={parts['NAME']} user={parts['USER']} password={parts['PASSWORD']} host={parts['HOST']} port={parts['PORT']}"
+    env = {**os.environ, "DATABASE_URL": url, "CRASH_AT": point, "DJANGO_SETTINGS_MODULE": "referral_platform.settings", **environment}
+    ended = subprocess.run([sys.executable, "-c", DELIVER, str(tenant_id), str(delivery_id)], env=env, timeout=60)
+    assert ended.returncode == -signal.SIGKILL, f"it did not come by {point}"
