@@ -73,3 +73,7 @@ COMPANIES = (ACME, BOLT)
 
 def company(slug: str) -> Company | None:
     return next((one for one in COMPANIES if one.slug == slug), None)
+
+
+def person_with(email: str) -> Person | None:
+    return next((person for one in COMPANIES for person in one.people if person.email == email), None)

@@ -36,7 +36,7 @@ def step_in(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     with tenant_context(tenant_id):
         user = accounts_queries.user_by_email(person.email)
         secret = accounts_commands.issue_entry(user_id=user.id, at=timezone.now())
-    return redirect(f"{address(company)}/demo/enter/{secret}/{person.key}")
+    return redirect(f"{address(company)}/demo/enter/{secret}")
 
 
 @guard(PUBLIC)

@@ -2,8 +2,8 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from foundation.web import language
-from foundation.web import start as plain
+from demo.web import start as demo_start
+from foundation.web import language, start
 from referral_platform.urls import api as api_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,15 +11,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(api_urls.v1)),
     path("api/", include(api_urls.described)),
 ]
-if settings.DEMO:   # only then there is a door into everybody's shoes
-    from demo.web import start
-    urlpatterns += [
-        path("", start.start, name="start"),
-        path("as/<slug:slug>/<slug:key>", start.step_in, name="step_in"),
-        path("demo.css", start.stylesheet, name="demo_colours"),
-    ]
-else:
-    urlpatterns += [path("", plain.start, name="start")]
+demo: list[URLPattern | URLResolver] = [   # a door into everybody's shoes
+    path("", demo_start.start, name="start"),
+    path("as/<slug:slug>/<slug:key>", demo_start.step_in, name="step_in"),
+    path("demo.css", demo_start.stylesheet, name="demo_colours"),
+]
+urlpatterns += demo if settings.DEMO else [path("", start.start, name="start")]
 
 handler400 = "foundation.web.errors.bad_request"
 handler403 = "foundation.web.errors.forbidden"

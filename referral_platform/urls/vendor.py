@@ -3,7 +3,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from advocates.web import public as advocates_public
-from demo.web import outbox
+from demo.web import enter, outbox
 from desks import portal as portal_desk
 from foundation.web import language, theme
 from foundation.web.sign_in import urls as sign_in_urls
@@ -34,6 +34,7 @@ api: list[URLPattern | URLResolver] = [
     path("api/", include(api_urls.described)),
 ]
 demo: list[URLPattern | URLResolver] = [
+    path("demo/enter/<str:secret>", enter.enter, name="demo_enter"),
     path("demo/outbox/", outbox.outbox, name="demo_outbox"),
 ]
 
