@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from advocates import queries as advocates_queries
 from advocates import states as advocates_states
 from advocates.web.policy import ADVOCATE
+from desks import portal_earnings as earnings
 from desks import portal_rows as rows
 from desks.greeting import part_of_day
 from desks.qr import drawn
+from desks.step_up import step_up
 from foundation.kernel.errors import NotFound
 from foundation.tenants import queries as tenants_queries
 from foundation.web.policies import guard
@@ -22,6 +24,7 @@ from programs import queries as programs_queries
 from programs import states as programs_states
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
+from rewards import queries as rewards_queries
 
 SHOWN = {"open": referrals_states.OPEN, "won": (referrals_states.WON,), "all": ()}
 PAGE = 20
@@ -68,22 +71,35 @@ def home(request: HttpRequest) -> HttpResponse:
     counts = referrals_queries.counts_by_status(advocate.id, program.id)
     listed = referrals_queries.referrals_of(advocate.id, program.id, statuses=SHOWN[show], before=before, limit=PAGE + 1)
     closed = referrals_queries.closed_lately(advocate.id, program.id) if show == "open" and before is None else []
-    shown = rows.rows_of([*listed[:PAGE], *closed], [], zone=program.time_zone, now=now)
+    rewards = rewards_queries.rewards_on(advocate.id, [referral.id for referral in [*listed[:PAGE], *closed]])
+    step = step_up(program, chosen.id, now)
+    shown = rows.rows_of([*listed[:PAGE], *closed], rewards, zone=program.time_zone, now=now)
     return render(request, "portal/home.html", {
-        "enrolments": enrolments, "enrolment": chosen, "program": program, "takes": takes_referrals(chosen), "day": part_of_day(now, program.time_zone),
+        "enrolments": enrolments, "enrolment": chosen, "program": program, "takes": takes_referrals(chosen), "day": part_of_day(now),
         "show": show, "rows": shown[:len(listed[:PAGE])], "closed": shown[len(listed[:PAGE]):], "before": before,
         "counts": {name: sum(counts.get(status, 0) for status in statuses or referrals_states.STATES) for name, statuses in SHOWN.items()},
         "offer": programs_queries.offer(program, get_language() or "en"), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
-        "program_query": f"?{urlencode({'program': program.slug})}", **_link(request, chosen)})
+        "program_query": f"?{urlencode({'program': program.slug})}", "step": step, "news": step.news if step else "",
+        **_link(request, chosen), **earnings.panel(advocate.id, program.id)})
 
 
 @guard(ADVOCATE)
 def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """/portal/referrals/<id>/ : one introduction, its story, what she earns from it, and the way back."""
     found = referrals_queries.referral_of(request.advocate.id, referral_id)
-    row = rows.rows_of([found], [], zone=found.program.time_zone, now=timezone.now())[0]
+    rewards = rewards_queries.rewards_on(request.advocate.id, [found.id])
+    row = rows.rows_of([found], rewards, zone=found.program.time_zone, now=timezone.now())[0]
     return render(request, "portal/referral.html", {
         "row": row, "referral": found, "program": found.program, "offer": programs_queries.offer(found.program, get_language() or "en")})
+
+
+@guard(ADVOCATE)
+def earned(request: HttpRequest) -> HttpResponse:
+    """/portal/earnings/ : every reward with its state and reason, in sums that close, and the points in her wallet."""
+    enrolments, chosen = _enrolments(request)
+    return render(request, "portal/earnings.html", {
+        "enrolments": enrolments, "enrolment": chosen, "program": chosen.program, "takes": takes_referrals(chosen),
+        "offer": programs_queries.offer(chosen.program, get_language() or "en"), **earnings.sheets(request.advocate.id, chosen.program_id)})
 
 
 @guard(ADVOCATE)

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from desks.story import Earning, Entry, story
-from foundation.kernel.money import Money
+from foundation.kernel.money import POINTS, Money
 from foundation.outbox import queries as outbox_queries
 from referrals import states as referrals_states
 from referrals import words as referrals_words
 from referrals.rules import clocks
 from rewards import queries as rewards_queries
 from rewards import states as rewards_states
+from rewards import words as rewards_words
 
 NOT_COUNTED = (rewards_states.CANCELLED, rewards_states.FORGONE, rewards_states.LAPSED)
 ON_THE_WAY = (rewards_states.PENDING, rewards_states.APPROVED, rewards_states.FULFILLING, rewards_states.UNKNOWN)
@@ -34,12 +35,15 @@ class RewardLine:
     referral_id: UUID
     milestone_id: UUID
     state: str
+    words: str
     granted: Money
     counted: Money
     left: Money
     taken_back: Money
     why: tuple[Why, ...]
     at: datetime
+    company: str = ""
+    earned_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,16 @@ class Row:
         return self.referral.id   # type: ignore[attr-defined]
 
     @property
+    def waits(self) -> bool:
+        """Something was won whose amount nobody has entered yet."""
+        return any(entry.waiting for entry in self.story)
+
+    @property
     def open(self) -> bool:
         return self.referral.status in referrals_states.OPEN   # type: ignore[attr-defined]
 
 
-def reward_line(reward) -> RewardLine:
+def reward_line(reward, company: str = "", earned_for: str = "") -> RewardLine:
     counted = 0 if reward.state in NOT_COUNTED else reward.granted_minor - reward.taken_back_minor
     why: tuple[Why, ...] = ()
     if reward.state == rewards_states.PENDING:
@@ -75,9 +84,14 @@ def reward_line(reward) -> RewardLine:
     elif reward.state in ON_THE_WAY:
         why = (Why(reward.state),)
     return RewardLine(id=reward.id, referral_id=reward.referral_id, milestone_id=reward.milestone_id, state=reward.state,
+                      words=state_words(reward.state, reward.currency), company=company, earned_for=earned_for,
                       granted=Money(reward.granted_minor, reward.currency), counted=Money(counted, reward.currency),
                       left=Money(counted - reward.delivered_minor, reward.currency) if reward.state in ON_THE_WAY else Money(0, reward.currency),
                       taken_back=Money(reward.taken_back_minor, reward.currency), why=why, at=reward.accrued_at)
+
+
+def state_words(state: str, currency: str) -> str:
+    return str((rewards_words.STATE_OF_POINTS if currency == POINTS else rewards_words.STATE)[state])
 
 
 def rows_of(referrals: Iterable, rewards: Iterable, *, zone: str, now: datetime) -> list[Row]:
@@ -99,11 +113,11 @@ def _row(referral, events, lines: list[RewardLine], *, zone: str, now: datetime)
     due = clocks.decision_due(referral.received_at, zone) if referral.status == referrals_states.SUBMITTED else None
     reasons = {referrals_states.DECLINED: referrals_words.DECLINED, referrals_states.LOST: referrals_words.LOST}.get(referral.status, {})
     advice = {referrals_states.DECLINED: referrals_words.DECLINED_NEXT, referrals_states.LOST: referrals_words.LOST_NEXT}.get(referral.status, {})
-    return Row(referral=referral, words=referrals_words.STATE[referral.status], dial=referrals_words.DIAL[referral.status],
+    return Row(referral=referral, words=str(referrals_words.STATE[referral.status]), dial=referrals_words.DIAL[referral.status],
                story=story(events, status=referral.status, earnings=earnings), rewards=lines, total=total_of(line.counted for line in lines),
                due=clocks.last_day(due, zone) if due else None, late=due is not None and now >= due,
                yours=referral.protected_until is not None and now < referral.protected_until,
-               reason=reasons.get(referral.reason, ""), advice=advice.get(referral.reason, ""))
+               reason=str(reasons.get(referral.reason, "")), advice=str(advice.get(referral.reason, "")))
 
 
 def total_of(amounts: Iterable[Money]) -> Money | None:

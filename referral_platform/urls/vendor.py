@@ -11,6 +11,7 @@ from programs.web import public as programs_public
 from referral_platform.urls import api as api_urls
 from referrals.web import portal as referrals_portal
 from referrals.web import public as referrals_public
+from rewards.web import portal as rewards_portal
 
 public: list[URLPattern | URLResolver] = [
     path("", programs_public.programs, name="programs"),
@@ -27,6 +28,9 @@ portal: list[URLPattern | URLResolver] = [
     path("portal/refer", referrals_portal.refer, name="refer"),
     path("portal/referrals/<uuid:referral_id>/", portal_desk.referral, name="portal_referral"),
     path("portal/referrals/<uuid:referral_id>/withdraw", referrals_portal.withdraw, name="portal_withdraw"),
+    path("portal/earnings/", portal_desk.earned, name="portal_earnings"),
+    path("portal/rewards/<uuid:reward_id>/why/", rewards_portal.why, name="portal_why"),
+    path("portal/decisions/<uuid:decision_id>/why/", rewards_portal.why_nothing, name="portal_why_nothing"),
     path("portal/share/", portal_desk.share, name="portal_share"),
 ]
 api: list[URLPattern | URLResolver] = [

@@ -14,19 +14,22 @@ from rewards.queries.progress import best_band, entrance_of, entry_of, priced_be
 from rewards.queries.rewards import (
     Earned,
     earned,
+    earnings,
+    on_the_way,
     open_holds,
     reward,
     reward_of,
     rewards_by_id,
     rewards_of,
     rewards_of_referral,
+    rewards_on,
     rewards_page,
     rewards_to_approve,
 )
 
 __all__ = [
-    "Earned", "again", "best_band", "decision", "decision_of", "decisions_of", "draft_of", "earned", "entrance_of", "entry_of", "granted_before",
-    "open_holds", "parsed", "plan_for", "plan_in_force", "priced_before", "progress", "reward", "reward_of", "rewards_by_id", "rewards_of",
-    "rewards_of_referral", "rewards_page", "rewards_to_approve", "rule_of_version", "versions_of", "waiting_decisions", "waiting_of_milestone",
+    "Earned", "again", "best_band", "decision", "decision_of", "decisions_of", "draft_of", "earned", "earnings", "entrance_of", "entry_of", "granted_before",
+    "on_the_way", "open_holds", "parsed", "plan_for", "plan_in_force", "priced_before", "progress", "reward", "reward_of", "rewards_by_id", "rewards_of",
+    "rewards_of_referral", "rewards_on", "rewards_page", "rewards_to_approve", "rule_of_version", "versions_of", "waiting_decisions", "waiting_of_milestone",
     "was_decided",
 ]

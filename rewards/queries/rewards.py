@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import F, Sum
 
 from foundation.kernel.errors import NotFound
+from foundation.kernel.money import POINTS
 from rewards import states
 from rewards.models import Hold, Reward
 
@@ -79,3 +80,24 @@ def earned(advocate_id: UUID, program_id: UUID) -> Earned | None:
     for currency, granted, delivered in rows:
         return Earned(currency=currency, earned=granted, on_the_way=granted - delivered, paid=delivered)
     return None
+
+
+def earnings(advocate_id: UUID, program_id: UUID | None = None) -> list[Earned]:
+    """What an advocate earned in a program or in all, one for each currency, points last."""
+    rows = Reward.objects.filter(advocate_id=advocate_id).exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED))
+    if program_id is not None:
+        rows = rows.filter(program_id=program_id)
+    sums = rows.values_list("currency").annotate(granted=Sum(F("granted_minor") - F("taken_back_minor")), delivered=Sum("delivered_minor"))
+    return [Earned(currency=currency, earned=granted, on_the_way=granted - delivered, paid=delivered)
+            for currency, granted, delivered in sorted(sums, key=lambda row: (row[0] == POINTS, row[0]))]
+
+
+def rewards_on(advocate_id: UUID, referral_ids: Iterable[UUID]) -> list[Reward]:
+    """An advocate's on these referrals, with their holds, the oldest first."""
+    return list(Reward.objects.prefetch_related("holds").filter(advocate_id=advocate_id, referral_id__in=set(referral_ids)).order_by("id"))
+
+
+def on_the_way(advocate_id: UUID, program_id: UUID, limit: int) -> list[Reward]:
+    """An advocate's that are not delivered yet, with their holds, the newest first; one more than `limit` says that there are more."""
+    return list(Reward.objects.prefetch_related("holds").filter(
+        advocate_id=advocate_id, program_id=program_id, state__in=(states.PENDING, states.APPROVED, states.FULFILLING, states.UNKNOWN)).order_by("-id")[:limit + 1])

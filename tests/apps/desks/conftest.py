@@ -9,6 +9,7 @@ from django.utils import timezone
 from foundation.tenants.context import tenant_context
 from referrals.commands import decide, milestones
 from tests.cast import Stage, set_stage, submitted
+from tests.sign_in import signed_in
 
 
 @dataclass
@@ -50,10 +51,8 @@ class Portal:
 
 
 def sign_in(vendor, enrolment) -> Client:
-    client = vendor.client()
     with tenant_context(vendor.id):
-        client.force_login(enrolment.advocate.user)
-    return client
+        return signed_in(vendor.client(), enrolment.advocate.user, strong=False)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from tests.apps.desks.conftest import sign_in
 from tests.cast import set_stage
 
 HOME = "/portal/"
+NEVER = "01890000-0000-7000-8000-000000000000"
 
 
 def page_of(referral) -> str:
@@ -87,7 +88,7 @@ def test_taking_it_back_asks_first_and_does_it_once(portal):
 
 def test_what_is_anothers_answers_like_what_never_was(portal, acme):
     of_ben = portal.introduce(2, enrolment=portal.stage.ben, person="Only Bens")
-    never = portal.client.get("/portal/referrals/01890000-0000-7000-8000-000000000000/")
+    never = portal.client.get(f"/portal/referrals/{NEVER}/")
     for method in (portal.client.get, portal.client.post):
         answer = method(page_of(of_ben) if method == portal.client.get else f"{page_of(of_ben)}withdraw")
         assert answer.status_code == 404
@@ -102,6 +103,12 @@ def test_another_vendor_knows_nothing(portal, bolt):
     stranger = sign_in(bolt, set_stage(bolt).ann)
     assert stranger.get(page_of(referral)).status_code == 404
     assert referral.party.company not in stranger.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize("path", ["", "refer", "share/", "earnings/", f"referrals/{NEVER}/", f"rewards/{NEVER}/why/", f"decisions/{NEVER}/why/"])
+def test_who_is_not_signed_in_signs_in_first(acme, path):
+    answer = acme.client().get(f"/portal/{path}")
+    assert answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/?next=")
 
 
 @pytest.mark.parametrize("path", [HOME, f"{HOME}?show=all"])

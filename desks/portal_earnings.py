@@ -1,0 +1,80 @@
+"""What an advocate earned: the panel of her home, and the sheets of the earnings page, whose sums close."""
+from dataclasses import dataclass
+from uuid import UUID
+
+from desks.portal_rows import RewardLine, reward_line
+from foundation.kernel.money import POINTS, Money
+from foundation.ledger import queries as ledger_queries
+from referrals import queries as referrals_queries
+from referrals import words as referrals_words
+from rewards import queries as rewards_queries
+
+WAITING_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Earned:
+    """Minor units of one currency, and the bar: shares of 1 000."""
+
+    currency: str
+    earned: int
+    on_the_way: int
+    paid: int
+
+    @property
+    def paid_share(self) -> int:
+        return self.paid * 1000 // self.earned if self.earned > 0 else 0
+
+    @property
+    def way_from(self) -> int:
+        return self.paid_share + (4 if self.paid_share else 0)
+
+    @property
+    def way_share(self) -> int:
+        return 1000 - self.way_from
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One currency: its lines, what earlier ones came to, and three sums that close."""
+
+    currency: str
+    lines: list[RewardLine]
+    earlier: Money
+    paid: Money
+    on_the_way: Money
+    earned: Money
+
+
+def _earned(advocate_id: UUID, program_id: UUID) -> list[Earned]:
+    return [Earned(one.currency, one.earned, one.on_the_way, one.paid) for one in rewards_queries.earnings(advocate_id, program_id)]
+
+
+def panel(advocate_id: UUID, program_id: UUID) -> dict:
+    """Earned, paid, on the way, and the newest of what is on the way with its reasons."""
+    rewards = rewards_queries.on_the_way(advocate_id, program_id, WAITING_SHOWN)
+    companies = _companies(rewards)
+    waiting = [reward_line(reward, companies[reward.referral_id]) for reward in rewards[:WAITING_SHOWN]]
+    return {"earned": _earned(advocate_id, program_id), "waiting": waiting, "more_waiting": len(rewards) > WAITING_SHOWN}
+
+
+def sheets(advocate_id: UUID, program_id: UUID) -> dict:
+    """A sheet for each currency that she earned something in, and the points in her wallet over all programs (None: never any)."""
+    rewards = rewards_queries.rewards_of(advocate_id, program_id)
+    companies, milestones = _companies(rewards), referrals_queries.milestones_by_id(reward.milestone_id for reward in rewards)
+    lines = [reward_line(reward, companies[reward.referral_id], str(referrals_words.MILESTONE[milestones[reward.milestone_id].kind])) for reward in rewards]
+    earned = _earned(advocate_id, program_id)
+    known = {one.currency: one for one in earned}
+    found = []
+    for currency in dict.fromkeys([*known, *(line.counted.currency for line in lines)]):
+        mine, sums = [line for line in lines if line.counted.currency == currency], known.get(currency, Earned(currency, 0, 0, 0))
+        listed = sum(line.counted.minor for line in mine)
+        found.append(Sheet(currency, mine, earlier=Money(sums.earned - listed, currency), paid=Money(sums.paid, currency),
+                           on_the_way=Money(sums.on_the_way, currency), earned=Money(sums.earned, currency)))
+    wallet = ledger_queries.balances_of("advocate", advocate_id, POINTS).get("wallet")
+    return {"sheets": found, "earned": earned, "main": earned[0] if earned else None, "points": -wallet if wallet is not None else None}
+
+
+def _companies(rewards) -> dict[UUID, str]:
+    found = referrals_queries.referrals_by_id(reward.referral_id for reward in rewards)
+    return {referral_id: referral.party.company for referral_id, referral in found.items()}

@@ -1,0 +1,75 @@
+"""How far the advocate is from earning more: the steps of her program's plan, and the sentence that says it."""
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from foundation.kernel import periods
+from foundation.web import formats
+from rewards import queries as rewards_queries
+from rewards import sentences
+from rewards.plan import model
+from rewards.web import ladder, phrases
+
+
+@dataclass(frozen=True)
+class StepUp:
+    """`news`: what is missing to the next step, empty on the last; `now`, `then`: the same as facts."""
+
+    news: str
+    now: str
+    then: str
+    ladder: ladder.Ladder
+
+
+def step_up(program, enrolment_id: UUID, at: datetime) -> StepUp | None:
+    """By the plan in force; None where every deal pays the same."""
+    version = rewards_queries.plan_in_force(program.id, at)
+    if version is None:
+        return None
+    plan = rewards_queries.parsed(version)
+    escalator = next((rule.pay for rule in plan.rules if isinstance(rule.pay, model.Escalator) and rule.to == "advocate"), None)
+    if escalator is None:
+        return None
+    span = periods.span(escalator.window.kind, at, program.time_zone)
+    done = rewards_queries.progress(program.id, enrolment_id, escalator.key, span.start)
+    kept = rewards_queries.best_band(program.id, enrolment_id, escalator.key) if _stays(escalator) else 0
+    counts = escalator.metric.kind != "sum"
+    here = max(ladder.band_of_place(escalator, max(done, 1)) if counts else ladder.band_at(escalator.bands, done), kept)
+    ahead = escalator.bands[here + 1] if here + 1 < len(escalator.bands) else None
+    return StepUp(news=_news(escalator, ahead, done) if ahead and counts else "", now=_now(escalator, escalator.bands[here], done) if counts else "",
+                  then=_then(plan, escalator, ahead, span, program.time_zone), ladder=ladder.ladder(escalator, done, plan.currency))
+
+
+def _stays(escalator: model.Escalator) -> bool:
+    """The best step reached once is kept through all windows."""
+    return escalator.mode == model.WHOLE_FORWARD and escalator.demotion == "none"
+
+
+def _news(escalator: model.Escalator, ahead: model.Band, done: int) -> str:
+    missing = sentences.first_paid(escalator, ahead) - done
+    return phrases.more_until(escalator.metric.milestone, missing, phrases.in_this_window(escalator.window), phrases.pays_short(ahead.pay))
+
+
+def _now(escalator: model.Escalator, band: model.Band, done: int) -> str:
+    window, rate = phrases.in_this_window(escalator.window), phrases.pays_short(band.pay)
+    if done == 0:
+        return _("The first one pays {rate}.").format(rate=rate)
+    return _("{counted} so far, at {rate}.").format(counted=phrases.counted(escalator.metric.milestone, done, window), rate=rate)
+
+
+def _then(plan: model.Plan, escalator: model.Escalator, ahead: model.Band | None, span: periods.Span, zone: str) -> str:
+    if ahead is None:
+        return _("You’re on the highest step.")
+    rate = phrases.pays_short(ahead.pay)
+    if escalator.metric.kind == "sum":
+        told = _("The next step pays {rate}.").format(rate=rate)
+    elif _stays(escalator) or escalator.window.kind == periods.LIFETIME:
+        told = _("From your {nth} on it’s {rate}, and it stays so.").format(nth=sentences.ordinal(sentences.first_paid(escalator, ahead)), rate=rate)
+    else:
+        last = (span.end.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()
+        told = _("From your {nth} on it’s {rate}, until {day}.").format(nth=sentences.ordinal(sentences.first_paid(escalator, ahead)), rate=rate,
+                                                                         day=formats.day(last))
+    return told + (" " + _("Your earlier ones are raised to it.") if escalator.mode == model.WHOLE_RETRO else "")

@@ -1,0 +1,56 @@
+"""Why an amount is what it is, and why there is none. Policy: advocate; decisions about others' referrals are unknown to her."""
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from advocates import queries as advocates_queries
+from advocates.web.policy import ADVOCATE
+from foundation.kernel.money import POINTS, Money
+from foundation.web.policies import guard
+from programs import queries as programs_queries
+from referrals import queries as referrals_queries
+from rewards import queries, states, words
+from rewards.web import explained
+
+
+@guard(ADVOCATE)
+def why(request: HttpRequest, reward_id: UUID) -> HttpResponse:
+    """/portal/rewards/<id>/why/ : one number, made believable."""
+    reward = queries.reward_of(request.advocate.id, reward_id)
+    decision = queries.decision_of(request.advocate.id, reward.decision_id)
+    context = _explained(request, decision, reward.milestone_id)
+    granted, taken_back = Money(reward.granted_minor, reward.currency), Money(reward.taken_back_minor, reward.currency)
+    gone = reward.state in (states.CANCELLED, states.FORGONE, states.LAPSED)
+    return render(request, "portal/why.html", context | {
+        "reward": reward, "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": gone,
+        "raised": reward.milestone_id != decision.milestone_id, "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING,
+        "state": reward.state, "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state],
+        "lines": explained.sum_of(context["plan"], context["rule"], decision.trace, str(reward.milestone_id), decision.facts["share_bp"])})
+
+
+@guard(ADVOCATE)
+def why_nothing(request: HttpRequest, decision_id: UUID) -> HttpResponse:
+    """/portal/decisions/<id>/why/ : a fair answer where a rule paid nothing, or waits for an amount."""
+    decision = queries.decision_of(request.advocate.id, decision_id)
+    rewards = decision.rewards.all()
+    context = _explained(request, decision, decision.milestone_id)
+    return render(request, "portal/why_nothing.html", context | {
+        "missing": words.REASON.get(decision.reason, ""), "tests": explained.tests(decision.trace),
+        "settled": bool(rewards) or bool(decision.replaced_by.all()),
+        "lines": [] if decision.reason == "condition_not_met" else explained.sum_of(
+            context["plan"], context["rule"], decision.trace, str(decision.milestone_id), decision.facts["share_bp"]),
+        "nothing": Money(0, explained.currency_of(context["plan"], context["rule"]))})
+
+
+def _explained(request: HttpRequest, decision, milestone_id: UUID) -> dict:
+    """What both pages show: the claim, what happened, by which rule and terms, and its place on the steps."""
+    referral = referrals_queries.referral_of(request.advocate.id, decision.referral_id)
+    enrolment = advocates_queries.enrolment(decision.enrolment_id)
+    milestone = referrals_queries.milestone(milestone_id)
+    plan = queries.parsed(decision.plan_version)
+    rule = plan.rule(decision.rule_key)
+    counted = explained.counted(plan, rule, decision.trace, decision.milestone.occurred_at, enrolment.program.time_zone)
+    return {"decision": decision, "referral": referral, "program": enrolment.program, "enrolment": enrolment, "milestone": milestone, "plan": plan,
+            "rule": rule, "pays": explained.pays(rule, decision.trace), "counted": counted, "terms": programs_queries.terms(enrolment.terms_id),
+            "plan_version": decision.plan_version, "company": referral.party.company}
