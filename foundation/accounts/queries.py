@@ -106,6 +106,11 @@ def factor_rows(user_id: UUID) -> list[Authenticator]:
     return list(factors.of(user_id).exclude(type=factors.RECOVERY_CODES).order_by("id"))
 
 
+def who_has_second_factor() -> set[UUID]:
+    """The users of this vendor who have an app or a passkey."""
+    return set(factors.everybodys().exclude(type=factors.RECOVERY_CODES).values_list("user_id", flat=True))
+
+
 def unused_recovery_codes(user_id: UUID) -> list[str]:
     row = factors.of(user_id).filter(type=factors.RECOVERY_CODES).first()
     return row.wrap().get_unused_codes() if row else []

@@ -7,6 +7,7 @@ from demo.web import enter, outbox
 from desks import portal as portal_desk
 from foundation.web import language, theme
 from foundation.web.sign_in import urls as sign_in_urls
+from foundation.web.team import urls as team_urls
 from programs.web import public as programs_public
 from referral_platform.urls import api as api_urls
 from referrals.web import portal as referrals_portal
@@ -43,7 +44,7 @@ demo: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *public, *sign_in_urls.advocate_pages, *sign_in_urls.staff_pages, *portal, *api, *(demo if settings.DEMO else []),
+    *public, *sign_in_urls.advocate_pages, *sign_in_urls.staff_pages, *team_urls.team_pages, *portal, *api, *(demo if settings.DEMO else []),
 ]
 
 handler400 = "foundation.web.errors.bad_request"

@@ -1,17 +1,15 @@
-"""Staff sign in: the password is judged, then the second factor; and a second factor is set up."""
+"""Staff sign in: the password is judged, then the second factor."""
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP
-from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.contrib.auth.hashers import make_password
 
 from foundation.accounts import events, factors, lockout, queries, rules, states
 from foundation.accounts.models import Member, User
 from foundation.kernel.acting import Actor
-from foundation.kernel.errors import NotAllowed, NotFound, Refused
+from foundation.kernel.errors import NotFound, Refused
 from foundation.outbox import commands as outbox_commands
 
 RECOVERY_CODE = "recovery_code"
@@ -65,51 +63,6 @@ def use_passkey(*, user_id: UUID, authenticator_id: int, at: datetime) -> None:
     _record(user_id, factors.PASSKEY.value, at)
 
 
-def add_totp(*, user_id: UUID, secret: str, code: str, at: datetime) -> list[str]:
-    """The authenticator app is set up when it shows the right code. Returns the recovery codes when these are new, else [].
-
-    Raises Refused for a wrong code, and for who has an app already."""
-    user = _locked_member(user_id)
-    counter = factors.matching_counter(secret, code, at)
-    if counter is None:
-        raise Refused("code_wrong", "That code doesn’t fit. Take the one that the app shows now.", pointer="/code")
-    if factors.of(user_id).filter(type=factors.TOTP).exists():
-        raise Refused("factor_exists", "An authenticator app is set up already.")
-    totp = TOTP.activate(user, secret).instance
-    factors.of(user_id).filter(id=totp.id).update(data={**totp.data, "counter": counter}, last_used_at=at)
-    return _added(user, factors.TOTP.value, at)
-
-
-def add_passkey(*, user_id: UUID, name: str, credential: dict, at: datetime) -> list[str]:
-    """After the credential was verified. Returns the recovery codes when these are new, else []."""
-    user = _locked_member(user_id)
-    WebAuthn.add(user, name.strip()[:60] or "Passkey", credential)
-    return _added(user, factors.PASSKEY.value, at)
-
-
-def remove_factor(*, user_id: UUID, authenticator_id: int, acting: Actor, at: datetime) -> None:
-    """Raises NotFound, and NotAllowed for the last one of somebody whose role needs one."""
-    user = _locked_member(user_id)
-    kept = [row for row in factors.of(user_id).exclude(type=factors.RECOVERY_CODES)]
-    gone = next((row for row in kept if row.id == authenticator_id), None)
-    if gone is None:
-        raise NotFound("factor_unknown", "There’s no such passkey or app.")
-    member = queries.member_of(user_id)
-    if len(kept) == 1 and member is not None and rules.needs_second_factor(member.role):
-        raise NotAllowed("last_factor", "Your role needs one of these. Add another one first.")
-    factors.of(user_id).filter(id=gone.id).delete()
-    if len(kept) == 1:
-        factors.of(user_id).delete()   # recovery codes alone are no factor
-    outbox_commands.record(events.MemberFactorRemoved(subject_id=user.id, factor=str(gone.type)), acting=acting, at=at)
-
-
-def _locked_member(user_id: UUID) -> User:
-    user = User.objects.select_for_update().filter(id=user_id).first()
-    if user is None or queries.member_of(user_id) is None:
-        raise NotFound("member_unknown", "There’s no such person on the team.")
-    return user
-
-
 def _totp_fits(user_id: UUID, code: str, at: datetime) -> bool:
     # Locked: the same code sent twice at once is judged one after the other, and the second finds its counter used.
     totp = factors.of(user_id).select_for_update().filter(type=factors.TOTP).first()
@@ -130,15 +83,6 @@ def _recovery_code_fits(user_id: UUID, code: str, at: datetime) -> bool:
     return True
 
 
-def _added(user: User, factor: str, at: datetime) -> list[str]:
-    fresh = not factors.of(user.id).filter(type=factors.RECOVERY_CODES).exists()
-    codes = RecoveryCodes.activate(user).get_unused_codes() if fresh else []
-    outbox_commands.record(events.MemberFactorAdded(subject_id=user.id, factor=factor), acting=Actor("staff", user.id), at=at)
-    return codes
-
-
 def _record(user_id: UUID, how: str, at: datetime) -> None:
     User.objects.select_for_update().get(id=user_id)   # its events are numbered one after another
     outbox_commands.record(events.MemberSignedIn(subject_id=user_id, how=how), acting=Actor("staff", user_id), at=at)
-
-

@@ -1,0 +1,26 @@
+"""Roles, scopes and second factors in words."""
+from django.utils.translation import gettext_lazy as _
+
+ROLES = {
+    "owner": _("Owner"),
+    "program_manager": _("Program manager"),
+    "finance_approver": _("Finance approver"),
+    "sales_rep": _("Sales"),
+    "read_only": _("Read only"),
+    "operator": _("Operator"),
+}
+WHAT_ROLES_DO = {
+    "owner": _("Everything, and who is on the team."),
+    "program_manager": _("Sets up programs, decides on referrals, issues API keys."),
+    "finance_approver": _("Approves rewards and sees what is owed."),
+    "sales_rep": _("Works the referrals, records what happened."),
+    "read_only": _("Looks at everything, changes nothing."),
+}
+SCOPES = {
+    "read": _("Read programs, referrals and rewards"),
+    "referrals:write": _("Submit referrals and decide on them"),
+    "milestones:write": _("Record milestones"),
+    "advocates:write": _("Enrol advocates"),
+    "rewards:write": _("Approve rewards"),
+    "programs:write": _("Set up programs"),
+}
