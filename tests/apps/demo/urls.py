@@ -1,4 +1,4 @@
 """A vendor's URLs as they are with DEMO=1."""
 from referral_platform.urls import vendor
 
-urlpatterns = [*vendor.public, *vendor.demo]
+urlpatterns = [*vendor.urlpatterns, *vendor.demo]

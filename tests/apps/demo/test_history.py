@@ -1,0 +1,90 @@
+"""The demo's companies: built by commands, complete, drained, and opened by a door that works once."""
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from demo import build, people
+from foundation.mail import queries as mail_queries
+from foundation.outbox import queries as outbox_queries
+from foundation.outbox.models import Delivery, Event
+from foundation.tenants import queries as tenants_queries
+from foundation.tenants.context import tenant_context
+from referrals import queries as referrals_queries
+
+NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def demo(transactional_db, settings, monkeypatch):
+    """Both companies at NOW. Built once: what a test leaves, the next one finds."""
+    settings.EMAIL_BACKEND = "foundation.mail.providers.backends.KeepingBackend"
+    settings.ROOT_URLCONF = "tests.apps.demo.urls"
+    monkeypatch.setattr("foundation.web.middleware.INSTALLATION_URLS", "tests.apps.demo.installation")
+    build.build(NOW)
+    return {company.slug: tenants_queries.tenant_at(build.host_of(company)).id for company in people.COMPANIES}
+
+
+def at_home() -> Client:
+    return Client(HTTP_HOST="localhost")
+
+
+def test_the_history_is_complete_and_nothing_in_it_is_ahead_of_its_time(demo):
+    assert build.build(NOW) == []   # a second start changes nothing
+    for tenant_id in demo.values():
+        with tenant_context(tenant_id):
+            assert not Delivery.objects.filter(state="due", due_at__lte=NOW).exists()
+            assert outbox_queries.dead_count() == 0
+            assert not Event.objects.filter(occurred_at__gt=NOW).exists()
+            assert not any(kept.queued_at > NOW for kept in mail_queries.kept_messages(500))
+    with tenant_context(demo["acme"]):
+        counts = referrals_queries.counts_by_status()
+        assert {"submitted", "accepted", "qualified", "won", "declined", "lost", "withdrawn"} == set(counts)
+
+
+def test_a_half_built_company_steps_aside(demo, monkeypatch):
+    monkeypatch.setattr("demo.build.COMPANIES", (people.BOLT,))
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr("demo.build.outbox_queries.timeline", lambda subjects: [])   # as if it had been killed before its end
+        assert build.build(NOW) == ["Bolt Fiber"]
+    assert tenants_queries.tenant_at(build.host_of(people.BOLT)).id != demo["bolt"]
+    assert build.build(NOW) == []
+
+
+def test_the_start_page_has_a_door_for_everybody(demo):
+    page = at_home().get("/").content.decode()
+    for company in people.COMPANIES:
+        for person in company.people:
+            assert f'href="/as/{company.slug}/{person.key}"' in page
+
+
+def step_in(slug: str, key: str) -> tuple[Client, str]:
+    """The vendor's client and the path of the one-time link."""
+    answer = at_home().get(f"/as/{slug}/{key}")
+    assert answer.status_code == 302
+    host, _, path = answer["Location"].removeprefix("http://").partition("/")
+    return Client(HTTP_HOST=host.split(":")[0]), "/" + path
+
+
+def test_stepping_in_works_once_within_a_minute_and_only_at_that_company(demo):
+    client, path = step_in("acme", "ann")
+    bolt = Client(HTTP_HOST=build.host_of(people.BOLT))
+    assert bolt.get(path)["Location"] == "/" and "_auth_user_id" not in bolt.session
+    assert client.get(path)["Location"] == "/portal/" and "_auth_user_id" in client.session
+    again = Client(HTTP_HOST=build.host_of(people.ACME))
+    assert again.get(path)["Location"] == "/" and "_auth_user_id" not in again.session
+    client, path = step_in("acme", "tess")
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=61), tick=True):
+        assert client.get(path)["Location"] == "/" and "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("path", ["/as/acme/nobody", "/as/nowhere/ann"])
+def test_nobody_else_can_be_stepped_into(demo, path):
+    assert at_home().get(path).status_code == 404
+
+
+def test_outside_the_demo_the_page_says_what_this_is_and_opens_no_door(db):
+    page = at_home().get("/")
+    assert page.status_code == 200 and "keeps track" in page.content.decode() and "/as/" not in page.content.decode()
+    assert at_home().get("/as/acme/ann").status_code == 404
