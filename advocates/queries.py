@@ -59,3 +59,11 @@ def advocates_page(*, before: UUID | None = None, limit: int = 50) -> list[Advoc
     if before is not None:
         rows = rows.filter(id__lt=before)
     return list(rows[:limit + 1])
+
+
+def enrolments_of_all(advocate_ids) -> dict[UUID, list[Enrolment]]:
+    """Advocate -> her enrolments with their programs, the oldest first."""
+    found: dict[UUID, list[Enrolment]] = {}
+    for row in Enrolment.objects.select_related("program").filter(advocate_id__in=set(advocate_ids)).order_by("id"):
+        found.setdefault(row.advocate_id, []).append(row)
+    return found

@@ -67,7 +67,7 @@ def referrals_page(*, statuses: Iterable[str] = (), prefix: str = "", before: UU
 
 def open_referrals_to_decide() -> list[Referral]:
     """Submitted and nobody decided yet, the longest waiting first, at most 50."""
-    return list(Referral.objects.select_related("party", "advocate").filter(status=states.SUBMITTED).order_by("received_at", "id")[:50])
+    return list(Referral.objects.select_related("party", "advocate", "program").filter(status=states.SUBMITTED).order_by("received_at", "id")[:50])
 
 
 def standing_referral(advocate_id: UUID, program_id: UUID, party_id: UUID) -> Referral | None:
@@ -226,3 +226,12 @@ def counts_by_status(advocate_id: UUID | None = None, program_id: UUID | None = 
     if program_id is not None:
         rows = rows.filter(program_id=program_id)
     return dict(rows.values_list("status").annotate(number=Count("id")))
+
+
+def counts_by_advocate(advocate_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """Advocate -> how many of her referrals stand in each state."""
+    found: dict[UUID, dict[str, int]] = {}
+    rows = Referral.objects.filter(advocate_id__in=set(advocate_ids)).values_list("advocate_id", "status").annotate(number=Count("id"))
+    for advocate_id, status, number in rows:
+        found.setdefault(advocate_id, {})[status] = number
+    return found

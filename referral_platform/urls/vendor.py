@@ -43,8 +43,10 @@ demo: list[URLPattern | URLResolver] = [
     path("demo/outbox/", outbox.outbox, name="demo_outbox"),
 ]
 
+console: list[URLPattern | URLResolver] = [path("console/", include("referral_platform.urls.console"))]
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    *public, *sign_in_urls.advocate_pages, *sign_in_urls.staff_pages, *team_urls.team_pages, *portal, *api, *(demo if settings.DEMO else []),
+    *public, *sign_in_urls.advocate_pages, *sign_in_urls.staff_pages, *portal, *console, *team_urls.team_pages, *api, *(demo if settings.DEMO else []),
 ]
 
 handler400 = "foundation.web.errors.bad_request"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from foundation.tenants.context import tenant_context
 from referrals.commands import decide, milestones
 from tests.cast import Stage, set_stage, submitted
-from tests.sign_in import signed_in
+from tests.sign_in import signed_in, staff_client
 
 
 @dataclass
@@ -59,3 +59,20 @@ def sign_in(vendor, enrolment) -> Client:
 def portal(acme) -> Portal:
     stage = set_stage(acme)
     return Portal(stage, sign_in(acme, stage.ann), timezone.now())
+
+
+@pytest.fixture
+def stage(acme) -> Stage:
+    """What the console's pages show: everything at START."""
+    return set_stage(acme)
+
+
+@pytest.fixture
+def client_of(acme, stage):
+    """A client for each role: client_of("owner")."""
+    return lambda role: staff_client(acme, role)
+
+
+@pytest.fixture
+def tess(client_of):
+    return client_of("program_manager")

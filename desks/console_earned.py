@@ -1,0 +1,39 @@
+"""What a referral earned, and why it did not: one row per decision, each leading to its explanation."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from foundation.kernel.money import Money
+from referrals import words as referrals_words
+from rewards import queries as rewards_queries
+
+
+@dataclass(frozen=True)
+class Earned:
+    """`amount` and `reward` for what was granted; else `outcome` (zero | waiting) with its reason."""
+
+    what: str
+    decision_id: UUID
+    outcome: str
+    reason: str
+    reward: object | None = None
+    amount: Money | None = None
+    holds: Sequence = ()
+
+
+def earned_by(decisions, rewards, milestones) -> list[Earned]:
+    kinds = {row.id: str(referrals_words.MILESTONE[row.kind]) for row in milestones}
+    rows = []
+    for decision in decisions:
+        what = kinds.get(decision.milestone_id, "")
+        mine = [row for row in rewards if row.decision_id == decision.id]
+        if not mine and not (decision.outcome == "waiting" and decision.settled):
+            rows.append(Earned(what=what, decision_id=decision.id, outcome=decision.outcome, reason=decision.reason))
+        rows += [Earned(what=kinds.get(row.milestone_id, what), decision_id=decision.id, outcome="granted", reason="", reward=row,
+                        amount=Money(row.granted_minor - row.taken_back_minor, row.currency), holds=rewards_queries.open_holds(row)) for row in mine]
+    return rows
+
+
+def waiting_reasons(decisions) -> list[str]:
+    """What the unsettled decisions wait for, each reason once."""
+    return list(dict.fromkeys(row.reason for row in decisions if row.outcome == "waiting" and not row.settled))

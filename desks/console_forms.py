@@ -1,0 +1,39 @@
+"""The forms of a referral's page, empty or as they were typed and refused a moment ago."""
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+
+from foundation.web.outcomes import kept
+from referrals import queries, states
+from referrals.web import forms
+
+
+@dataclass
+class FormsOf:
+    """None where the referral's state leaves nothing to do."""
+
+    decline: forms.DeclineForm | None = None
+    lose: forms.LoseForm | None = None
+    milestone: forms.MilestoneForm | None = None
+    amounts: dict = field(default_factory=dict)   # milestone -> form for the amounts that nobody has said
+    accept: bool = False
+
+
+def forms_for(request: HttpRequest, of, milestones) -> FormsOf:
+    where, currency = {"referral_id": of.id}, of.program.currency
+    found = FormsOf(accept=of.status == states.SUBMITTED)
+    if of.status == states.SUBMITTED:
+        found.decline = kept(request, "decline", forms.DeclineForm(auto_id="decline_%s"), **where)
+    if of.status in states.WORKED:
+        found.lose = kept(request, "lose", forms.LoseForm(auto_id="lose_%s"), **where)
+    if of.status in (*states.WORKED, states.WON):
+        form = forms.MilestoneForm(currency=currency, auto_id="milestone_%s")
+        if of.status == states.WON:   # a customer can only buy again
+            form.fields["kind"].choices = [choice for choice in form.fields["kind"].choices if choice[0] == states.MILESTONE_WON]
+        found.milestone = kept(request, "milestone", form, **where)
+    for row in milestones:
+        missing = [base for base, amount in queries.amounts_of(row).items() if amount is None]
+        form = forms.AmountsForm(currency=currency, missing=missing, auto_id=f"amounts_{row.id}_%s")
+        if row.kind == states.MILESTONE_WON and form.fields:
+            found.amounts[row.id] = kept(request, f"amounts-{row.id}", form, **where)
+    return found

@@ -1,0 +1,65 @@
+"""What the console's pages share: who reads them, what a role may do there, and pages by cursor."""
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from foundation.web.policies import staff
+
+READERS = staff("owner", "program_manager", "finance_approver", "read_only")
+DECIDE = ("owner", "program_manager")
+APPROVE = ("owner", "finance_approver")
+PAGE = 30
+# Titles say small numbers as people say them.
+SMALL = (gettext_lazy("one"), gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"), gettext_lazy("five"), gettext_lazy("six"),
+         gettext_lazy("seven"), gettext_lazy("eight"), gettext_lazy("nine"), gettext_lazy("ten"), gettext_lazy("eleven"), gettext_lazy("twelve"))
+
+
+def may_decide(request: HttpRequest) -> bool:
+    return request.member.role in DECIDE
+
+
+def may_approve(request: HttpRequest) -> bool:
+    return request.member.role in APPROVE
+
+
+def cursor(request: HttpRequest) -> UUID | None:
+    """?before=<id> of a link of ours; anything else is the first page."""
+    try:
+        return UUID(request.GET.get("before", ""))
+    except ValueError:
+        return None
+
+
+def link(request: HttpRequest, **changes: str) -> str:
+    """This page with other parameters; '' drops one. Another filter begins at the first page."""
+    wanted = {key: value for key, value in {**request.GET.dict(), "before": "", **changes}.items() if value}
+    return f"{request.path}?{urlencode(wanted)}" if wanted else request.path
+
+
+def cut(request: HttpRequest, rows: Sequence, size: int = PAGE) -> tuple[list, str, str]:
+    """The rows of a page, and the links to the older and to the newest ones ('' where there are none)."""
+    shown = list(rows[:size])
+    older = link(request, before=str(shown[-1].id)) if len(rows) > size else ""
+    newest = link(request) if cursor(request) else ""
+    return shown, older, newest
+
+
+def waited(since: datetime, now: datetime) -> str:
+    """'3 days', '5 hours', 'less than an hour'."""
+    seconds = max(int((now - since).total_seconds()), 0)
+    days, hours = seconds // 86_400, seconds // 3_600
+    if days:
+        return ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
+    if hours:
+        return ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours}
+    return _("less than an hour")
+
+
+def in_words(number: int) -> str:
+    """'six', and '13' from thirteen on."""
+    return str(SMALL[number - 1]) if 1 <= number <= len(SMALL) else str(number)

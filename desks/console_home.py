@@ -1,0 +1,147 @@
+"""The console's first page: what needs me, by the clock; then how it goes. Policy: staff who read the console."""
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from desks.console_frame import READERS, in_words, may_approve, may_decide, waited
+from desks.console_words import missing_words
+from foundation.outbox import queries as outbox_queries
+from foundation.web.policies import guard
+from referrals import queries as referrals_queries
+from referrals import states as referrals_states
+from referrals.rules import clocks
+from rewards import queries as rewards_queries
+
+SHOWN = 8
+TODAY, SOON, LATER = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Need:
+    """One row of the queue. `dial` and `words`: how urgent it is; `icon` and `action` name what is to be done."""
+
+    title: str
+    detail: str
+    href: str
+    icon: str
+    action: str
+    dial: str
+    words: str
+    rank: int = LATER
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One bar of the funnel; `width` of 200, `note` says the share in words."""
+
+    words: str
+    count: int
+    width: int
+    note: str
+
+
+@guard(READERS)
+def home(request: HttpRequest) -> HttpResponse:
+    """/console/"""
+    now, counts = timezone.now(), referrals_queries.counts_by_status()
+    needs = []
+    if may_decide(request):
+        needs += [*_failed(), *_referrals(request, now), *_amounts()]
+    if may_approve(request):
+        needs += _rewards(request)
+    needs.sort(key=lambda need: need.rank)   # stable: the longest waiting stay first
+    waiting = counts.get(referrals_states.SUBMITTED, 0) if may_decide(request) else 0
+    more = max(waiting - SHOWN, 0)
+    number, urgent = len(needs) + more, sum(need.rank == TODAY for need in needs)
+    return render(request, "console/home.html", {
+        "needs": needs, "number": number, "in_words": in_words(number).capitalize(), "urgent": urgent, "urgent_in_words": in_words(urgent), "more": more,
+        "today": now, "stages": stages(counts), "total": sum(counts.values()), "ends": ends(counts), "acts": may_decide(request) or may_approve(request)})
+
+
+def _referrals(request: HttpRequest, now: datetime) -> list[Need]:
+    """Nobody has decided yet; the longest waiting first. Her own are for somebody else."""
+    needs = []
+    for row in referrals_queries.open_referrals_to_decide()[:SHOWN]:
+        names = {"advocate": row.advocate.name, "company": row.party.company, "person": row.party.person, "time": waited(row.received_at, now)}
+        codes = {finding["code"] for finding in row.findings}
+        if row.advocate.user_id == request.user.id:
+            title, action = _("Your own referral of {company} waits for somebody else"), _("Look")
+        elif "same_contact" in codes:
+            title, action = _("More than one person introduced {company}"), _("Compare")
+        elif codes:
+            title, action = _("{company} may be known already"), _("Compare")
+        else:
+            title, action = _("{advocate} introduced {company}"), _("Decide")
+        rank, dial, words = _left(row, now)
+        needs.append(Need(title=title.format(**names), detail=_("{advocate} has waited {time} for an answer about {person}").format(**names), action=action,
+                          icon="search" if codes else "scales", href=reverse("console_referral", args=[row.id]), dial=dial, words=words, rank=rank))
+    return needs
+
+
+def _left(row, now: datetime) -> tuple[int, str, str]:
+    """How much of the promised time is left, as rank, dial and words. A program that accepts by itself promises none."""
+    zone = row.program.time_zone
+    today = now.astimezone(ZoneInfo(zone)).date()
+    last = clocks.last_day(clocks.decision_due(row.received_at, zone), zone)
+    days = (last - today).days
+    if days < 0:
+        return TODAY, "failed", _("Late")
+    if days == 0:
+        return TODAY, "failed", _("Today")
+    return SOON, "waiting", ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+def _rewards(request: HttpRequest) -> list[Need]:
+    rows = [row for row in rewards_queries.rewards_to_approve() if row.advocate.user_id != request.user.id]
+    if not rows:
+        return []
+    title = ngettext("%(number)s reward is ready for your yes", "%(number)s rewards are ready for your yes", len(rows)) % {"number": len(rows)}
+    names = list(dict.fromkeys(row.advocate.name for row in rows))
+    detail = ", ".join(names[:3]) if len(names) <= 3 else _("{names} and others").format(names=", ".join(names[:3]))
+    return [Need(title=title, detail=detail, href=reverse("console_approvals"), icon="check", action=_("Approve"), dial="waiting",
+                 words=_("Ready"), rank=SOON)]
+
+
+def _amounts() -> list[Need]:
+    """A reward that can’t be worked out before somebody says an amount."""
+    waiting = rewards_queries.waiting_decisions(SHOWN)
+    about = referrals_queries.referrals_by_id([row.referral_id for row in waiting])
+    rows = {(about[row.referral_id], row.reason) for row in waiting}
+    return [Need(title=_("A reward for {company} waits for an amount").format(company=referral.party.company), detail=missing_words(reason),
+                 href=reverse("console_referral", args=[referral.id]) + "#deals", icon="coins", action=_("Add it"), dial="waiting", words=_("Waits"))
+            for referral, reason in sorted(rows, key=lambda row: (row[0].id, row[1]))]
+
+
+def _failed() -> list[Need]:
+    number = outbox_queries.dead_count()
+    if not number:
+        return []
+    title = ngettext("%(number)s message didn’t go through", "%(number)s messages didn’t go through", number) % {"number": number}
+    return [Need(title=title, detail=_("We stopped trying after 12 times. See why, and send it again"), href=reverse("console_failed"), icon="warn",
+                 action=_("Fix"), dial="failed", words=_("Today"), rank=TODAY)]
+
+
+def stages(counts: dict[str, int]) -> list[Stage]:
+    """How far referrals came. Who didn’t buy had been accepted; whether they had been in talks, the state no longer says."""
+    total = sum(counts.values())
+    won = counts.get("won", 0)
+    talks = won + counts.get("qualified", 0)
+    accepted = talks + counts.get("accepted", 0) + counts.get("lost", 0)
+    rows = ((_("Received"), total, 0), (_("Accepted"), accepted, total), (_("In talks or further"), talks, accepted), (_("Became a customer"), won, talks))
+    notes = ("", _("{share}% of all"), _("{share}% of accepted"), _("{share}% of those in talks"))
+    return [Stage(words=words, count=count, width=200 * count // total if total else 0,
+                  note=note.format(share=(100 * count + before // 2) // before) if before and note else "")
+            for (words, count, before), note in zip(rows, notes, strict=True)]
+
+
+def ends(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """Where the others stand: not on the way to a customer any more, or not yet."""
+    return [(_("Waits for a decision"), counts.get("submitted", 0)), (_("Didn’t buy"), counts.get("lost", 0)),
+            (_("Not accepted"), counts.get("declined", 0)), (_("Taken back"), counts.get("withdrawn", 0))]

@@ -1,0 +1,90 @@
+"""The referrals, one after another and each by itself: who introduced whom, what speaks against it, what it earned."""
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from desks.console_claims import claims_about
+from desks.console_earned import earned_by, waiting_reasons
+from desks.console_forms import forms_for
+from desks.console_frame import READERS, cursor, cut, link, may_decide
+from desks.console_words import missing_words, timeline
+from foundation.outbox import queries as outbox_queries
+from foundation.web.policies import guard
+from referrals import queries, states, words
+from referrals.rules import identity
+from rewards import queries as rewards_queries
+from rewards import words as reward_words
+
+
+@guard(READERS)
+def referrals(request: HttpRequest) -> HttpResponse:
+    """/console/referrals/ ?status= ?company= ?before="""
+    status = request.GET.get("status", "")
+    wanted = [status] if status in states.STATES else []
+    company = request.GET.get("company", "").strip()[:160]
+    rows, older, newest = cut(request, queries.referrals_page(
+        statuses=wanted, prefix=identity.folded_company(company), before=cursor(request), limit=30))
+    counts = queries.counts_by_status()
+    filters = [{"words": words.STATE[state], "count": counts.get(state, 0), "href": link(request, status=state), "on": state in wanted}
+               for state in states.STATES if counts.get(state) or state in wanted]
+    return render(request, "console/referrals.html", {
+        "rows": rows, "older": older, "newest": newest, "filters": filters, "everything": {"count": sum(counts.values()), "href": link(request, status="")},
+        "status": status if wanted else "", "company": company, "unfiltered": link(request, status="", company=""), "words": words})
+
+
+@guard(READERS)
+def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """/console/referrals/<id>/ : everything about one claim, and what its reader may do about it."""
+    found = queries.referral(referral_id)
+    now = timezone.now()
+    claims = claims_about(found, now)
+    decisions = rewards_queries.decisions_of(found.id)
+    rewards = rewards_queries.rewards_of_referral(found.id)
+    everything = request.GET.get("show") == "everything"
+    happened = outbox_queries.timeline([found.id, *(row.id for row in rewards)])
+    own = found.advocate.user_id == request.user.id
+    milestones = queries.milestones_of(found.id)
+    return render(request, "console/referral.html", {
+        "referral": found, "title": _title(found, claims), "claims": claims, "own": own, "decides": may_decide(request) and not own,
+        "forms": forms_for(request, found, milestones) if may_decide(request) and not own else None,
+        "deals": _deals(milestones), "earned": earned_by(decisions, rewards, milestones),
+        "waits": [missing_words(reason) for reason in waiting_reasons(decisions)],
+        "credit": queries.attributions_with(found.id), "queue": _queue(found), "timeline": timeline(happened, everything=everything),
+        "everything": everything, "show": {"important": request.path, "everything": f"{request.path}?show=everything#happened"},
+        "words": words, "reward_words": reward_words})
+
+
+def _title(of, claims) -> str:
+    """The news, never the name of the table."""
+    names = {"advocate": of.advocate.name, "company": of.party.company}
+    if of.status == states.SUBMITTED and claims.rivals:
+        return _("Who introduced {company}?").format(**names)
+    sentences = {
+        states.SUBMITTED: _("{advocate} introduced {company}."), states.ACCEPTED: _("{company} was introduced by {advocate}."),
+        states.QUALIFIED: _("{company} is in talks with us."), states.WON: _("{company} became a customer."),
+        states.DECLINED: _("{company} wasn’t accepted."), states.LOST: _("{company} didn’t buy this time."),
+        states.WITHDRAWN: _("{advocate} took {company} back."),
+    }
+    return sentences[of.status].format(**names)
+
+
+def _deals(milestones) -> list[dict]:
+    """What happened, with the amounts that are known and how its source calls the deal."""
+    names = queries.references_of([row.deal_id for row in milestones if row.deal_id])
+    return [{"milestone": row, "words": words.MILESTONE[row.kind], "references": names.get(row.deal_id, []),
+             "amounts": [(words.BASE[base], amount) for base, amount in queries.amounts_of(row).items() if amount is not None],
+             "wants_amounts": row.kind == states.MILESTONE_WON} for row in milestones if not row.implied]
+
+
+def _queue(of) -> dict | None:
+    """Where it stands among those that wait for a decision, and the next one."""
+    if of.status != states.SUBMITTED:
+        return None
+    ids = [row.id for row in queries.open_referrals_to_decide()]
+    if of.id not in ids or len(ids) < 2:
+        return None
+    place = ids.index(of.id)
+    return {"place": place + 1, "of": len(ids), "next": ids[(place + 1) % len(ids)]}

@@ -1,0 +1,110 @@
+"""What waits for a yes, every reward, and how each came about, down to the books. Policy: staff who read the console."""
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from desks import console_trace
+from desks.console_frame import PAGE, READERS, cursor, cut, link, may_approve
+from desks.console_words import ACCOUNTS, JOURNALS, timeline
+from foundation.accounts import queries as accounts_queries
+from foundation.kernel.money import Money
+from foundation.ledger import queries as ledger_queries
+from foundation.outbox import queries as outbox_queries
+from foundation.web.policies import guard
+from referrals import queries as referrals_queries
+from referrals import words as referrals_words
+from rewards import queries, states, words
+
+
+@dataclass(frozen=True)
+class Row:
+    """A reward in a list. `own`: of the person who looks; `ready`: nothing but her yes holds it."""
+
+    reward: object
+    company: str
+    kind: str
+    amount: Money
+    holds: Sequence
+    own: bool
+    ready: bool
+
+
+@guard(READERS)
+def approvals(request: HttpRequest) -> HttpResponse:
+    """/console/approvals/ : what waits for a yes; ?show=all every reward, ?state= of one state, ?before="""
+    waiting = _rows(request, queries.rewards_to_approve())
+    mine = [row for row in waiting if not row.own]
+    context = {"acts": may_approve(request), "number": len(mine) if may_approve(request) else len(waiting),
+               "total": total_of(row.amount for row in (mine if may_approve(request) else waiting)), "words": words,
+               "show": {"waiting": request.path, "all": link(request, show="all", state="")}}
+    if request.GET.get("show") != "all":
+        ready = [row for row in waiting if row.ready]
+        groups = [("ready", ready), ("more", [row for row in waiting if not row.ready])]
+        return render(request, "console/approvals.html", {**context, "groups": [group for group in groups if group[1]]})
+    state = request.GET.get("state", "")
+    wanted = [state] if state in states.STATES else []
+    rows, older, newest = cut(request, queries.rewards_page(wanted=wanted, before=cursor(request), limit=PAGE))
+    return render(request, "console/rewards.html", {**context, "rows": _rows(request, rows), "older": older, "newest": newest, "state": state})
+
+
+@guard(READERS)
+def reward(request: HttpRequest, reward_id: UUID) -> HttpResponse:
+    """/console/rewards/<id>/ : the whole story of one amount."""
+    found = queries.reward(reward_id)
+    decision = queries.decision(found.decision_id)
+    releasers = accounts_queries.names_of(hold.released_by for hold in found.holds.all() if hold.released_by)
+    [row] = _rows(request, [found])
+    return render(request, "console/reward.html", {
+        **_explained(decision), "reward": found, "row": row, "holds": [(hold, releasers.get(hold.released_by, "")) for hold in found.holds.all()],
+        "books": _books(found.id),
+        "approves": may_approve(request) and not row.own and any(hold.kind == "approval" for hold in row.holds),
+        "taken_back": Money(found.taken_back_minor, found.currency), "delivered": Money(found.delivered_minor, found.currency),
+        "timeline": timeline(outbox_queries.timeline([found.id]), everything=True)})
+
+
+@guard(READERS)
+def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
+    """/console/decisions/<id>/ : why there was nothing, or why it waits."""
+    found = queries.decision(decision_id)
+    return render(request, "console/decision.html", _explained(found) | {"rewards": _rows(request, found.rewards.all())})
+
+
+def _explained(of) -> dict:
+    referral = referrals_queries.referral(of.referral_id)
+    return {"decision": of, "referral": referral, "kind": referrals_words.MILESTONE[of.milestone.kind], "steps": console_trace.steps_of(of),
+            "facts": console_trace.facts_of(of), "words": words, "rule": of.trace[0].get("title", of.rule_key) if of.trace else of.rule_key}
+
+
+def _rows(request: HttpRequest, rewards: Iterable) -> list[Row]:
+    rewards = list(rewards)
+    referrals = referrals_queries.referrals_by_id(row.referral_id for row in rewards)
+    milestones = referrals_queries.milestones_by_id(row.milestone_id for row in rewards)
+    rows = []
+    for row in rewards:
+        holds, referral = queries.open_holds(row), referrals[row.referral_id]
+        rows.append(Row(reward=row, company=referral.party.company, kind=str(referrals_words.MILESTONE[milestones[row.milestone_id].kind]),
+                        amount=Money(row.granted_minor - row.taken_back_minor, row.currency), holds=holds,
+                        own=referral.advocate.user_id == request.user.id, ready=[hold.kind for hold in holds] == ["approval"]))
+    return rows
+
+
+def total_of(amounts: Iterable[Money]) -> list[Money]:
+    """One sum for each currency, in the order of their first appearance."""
+    sums: dict[str, Money] = {}
+    for amount in amounts:
+        sums[amount.currency] = sums[amount.currency] + amount if amount.currency in sums else amount
+    return list(sums.values())
+
+
+def _books(reward_id: UUID) -> list[dict]:
+    """Every booking with a leg of this reward: what went where, debit and credit apart."""
+    shown = []
+    for journal in ledger_queries.journals_of_reward(reward_id):
+        legs = [{"account": ACCOUNTS.get(leg.account.kind, leg.account.kind), "debit": Money(leg.amount, leg.account.currency) if leg.amount > 0 else None,
+                 "credit": Money(-leg.amount, leg.account.currency) if leg.amount < 0 else None}
+                for leg in journal.postings.all() if leg.reward_id == reward_id]
+        shown.append({"words": JOURNALS.get(journal.kind, journal.kind), "at": journal.occurred_at, "legs": legs})
+    return shown

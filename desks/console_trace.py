@@ -1,0 +1,157 @@
+"""How an amount came about, step by step, for staff: the stored trace of a decision in words, nothing worked out anew."""
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desks.console_words import missing_words
+from foundation.kernel.money import POINTS, Money, exponent
+from foundation.web import formats
+from referrals import words as referrals_words
+
+FACTS = {"product": gettext_lazy("Product"), "region": gettext_lazy("Region"), "deal_currency": gettext_lazy("Currency of the deal"),
+         "segment": gettext_lazy("Segment"), "partner_level": gettext_lazy("Partner level"), "channel": gettext_lazy("Channel"),
+         "first_deal": gettext_lazy("First deal"), "referral_age_days": gettext_lazy("Days since it was introduced"),
+         "invoice_amount": gettext_lazy("Invoice amount"), **referrals_words.BASE}
+OPERATORS = {"eq": gettext_lazy("is"), "ne": gettext_lazy("is not"), "lt": gettext_lazy("is below"), "lte": gettext_lazy("is at most"),
+             "gt": gettext_lazy("is above"), "gte": gettext_lazy("is at least"), "in": gettext_lazy("is one of"), "not_in": gettext_lazy("is none of")}
+CAPS = {"per_referral": gettext_lazy("per referral"), "per_beneficiary": gettext_lazy("per advocate")}
+BOUNDS = {"minimum": gettext_lazy("Raised to the minimum of the rule"), "maximum": gettext_lazy("Cut to the maximum of the rule")}
+ROUNDINGS = {"half_even": gettext_lazy("half to even"), "half_up": gettext_lazy("half up"), "down": gettext_lazy("down")}
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    text: str = ""
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+
+def steps_of(decision) -> list[Step]:
+    """In the order in which they were worked out. A step of a kind that this page doesn't know yet stays readable."""
+    plan_currency = decision.plan_version.document.get("currency", "")
+    pays = next((step["currency"] for step in decision.trace if step["step"] in ("pay", "raised")), plan_currency)
+    told = []
+    for step in decision.trace:
+        how = HOW.get(step["step"])
+        told.append(how(step, plan_currency, pays) if how else Step(title=str(step["step"])))
+    return told
+
+
+def facts_of(decision) -> list[tuple[str, str]]:
+    """The stored facts as they were given to the engine."""
+    return [(str(FACTS.get(name, name)), plain(value)) for name, value in _flat(decision.facts)]
+
+
+def plain(value: object) -> str:
+    """A stored value as people write it."""
+    if isinstance(value, dict) and set(value) == {"minor", "currency"}:
+        return formats.money(Money(value["minor"], value["currency"]))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if value is None:
+        return _("not known")
+    if isinstance(value, int):
+        return formats.number(value)
+    if isinstance(value, list):
+        return ", ".join(plain(one) for one in value)
+    return str(value)
+
+
+def exact(pair: list[int], currency: str) -> str:
+    """An exact amount of minor units: as money when it is whole, else with all the digits that fit."""
+    minor, parts = pair
+    if minor % parts == 0:
+        return formats.money(Money(minor // parts, currency))
+    digits = (Decimal(minor) / Decimal(parts)).scaleb(-exponent(currency)).quantize(Decimal("0.000001"))
+    return f"{digits.normalize():f} {_('points') if currency == POINTS else currency}"
+
+
+def rate(step: dict) -> str:
+    """'15%', '15 points per 100', '€200.00', '1.5 times'."""
+    kind, value = step["kind"], step["rate"]
+    if kind == "fixed":
+        return plain(step["fixed"])
+    hundredths = f"{(Decimal(value) / 100).normalize():f}"
+    if kind == "units_bp":
+        return _("{points} points per 100").format(points=hundredths)
+    return _("{number} times").format(number=hundredths) if kind == "times_x100" else formats.percent(value)
+
+
+def _flat(facts: dict, names: tuple[str, ...] = ("amounts", "values", "used")) -> list[tuple[str, object]]:
+    """The nested groups of the stored form, one after another; what is nested otherwise stays out: it is in the raw data."""
+    rows: list[tuple[str, object]] = []
+    for name in names:
+        group = facts.get(name) or {}
+        rows += [(key, value) for key, value in group.items() if name != "used" or value]
+    return rows
+
+
+def _rule(step, plan, pays) -> Step:
+    return Step(_("The rule “{title}” applies to this milestone").format(title=step["title"]))
+
+
+def _test(step, plan, pays) -> Step:
+    words = {"fact": FACTS.get(step["fact"], step["fact"]), "is": OPERATORS[step["is"]], "wanted": plain(step["wanted"])}
+    met = _("Not known yet") if step["met"] is None else _("Yes") if step["met"] else _("No")
+    return Step(_("Condition: {fact} {is} {wanted}").format(**words), lines=[(_("It was"), plain(step["value"])), (_("Met"), met)])
+
+
+def _metric(step, plan, pays) -> Step:
+    def shown(value: int) -> str:
+        return formats.money(Money(value, plan)) if step["metric"] == "sum" else formats.number(value)
+    return Step(_("How far the advocate had come"), lines=[(_("Before it"), shown(step["before"])), (_("With it"), shown(step["after"]))])
+
+
+def _band(step, plan, pays) -> Step:
+    text = _("It counts from {start} on").format(start=formats.number(step["from"])) if step["to"] is None else _(
+        "It counts from {start}, until {end} is reached").format(start=formats.number(step["from"]), end=formats.number(step["to"]))
+    return Step(_("That reaches the step that pays {rate}").format(rate=rate(step)), text)
+
+
+def _base(step, plan, pays) -> Step:
+    lines = [(str(FACTS.get(step["base"], step["base"])), plain(step["amount"]))]
+    if step["rate"]:
+        lines.append((_("Exchange rate of {date}, {source}").format(**step["rate"]), f"{step['rate']['plan_minor']} : {step['rate']['deal_minor']}"))
+    return Step(_("The amount it is a share of"), lines=lines)
+
+
+def _pay(step, plan, pays) -> Step:
+    return Step(_("The sum"), lines=[(rate(step), exact(step["exact"], step["currency"]))])
+
+
+def _slice(step, plan, pays) -> Step:
+    return Step(_("A part pays {rate}").format(rate=rate(step)), lines=[(exact(step["part"], plan), exact(step["exact"], pays))])
+
+
+def _bound(step, plan, pays) -> Step:
+    return Step(str(BOUNDS[step["bound"]]), lines=[(_("From"), exact(step["from"], pays)), (_("To"), exact(step["to"], pays))])
+
+
+def _rounding(step, plan, pays) -> Step:
+    return Step(_("Rounded once, {how}").format(how=ROUNDINGS[step["mode"]]),
+                lines=[(_("Exactly"), exact(step["exact"], pays)), (_("Rounded"), formats.money(Money(step["to"], pays)))])
+
+
+def _cap(step, plan, pays) -> Step:
+    unit = step["limit"]["currency"]
+    return Step(_("The limit {which} cuts it").format(which=CAPS[step["cap"]]), lines=[
+        (_("Limit"), plain(step["limit"])), (_("Used before"), formats.money(Money(step["used"], unit))),
+        (_("It would have been"), formats.money(Money(step["from"], unit))), (_("What is left"), formats.money(Money(step["to"], unit)))])
+
+
+def _raised(step, plan, pays) -> Step:
+    unit = step["currency"]
+    return Step(_("An earlier deal of this window is raised"), lines=[(_("Booked before"), formats.money(Money(step["from"], unit))), (
+        _("Worth now"), formats.money(Money(step["to"], unit))), (_("Raised by"), formats.money(Money(step["by"], unit)))])
+
+
+def _missing(step, plan, pays) -> Step:
+    return Step(_("It waits"), missing_words(step["fact"]) + ".")
+
+
+HOW: dict[str, Callable[[dict, str, str], Step]] = {
+    "rule": _rule, "test": _test, "metric": _metric, "band": _band, "base": _base, "pay": _pay, "slice": _slice, "bound": _bound,
+    "rounding": _rounding, "cap": _cap, "raised": _raised, "missing": _missing}

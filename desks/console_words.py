@@ -1,0 +1,107 @@
+"""What happened, in words for the vendor's staff: one sentence per event, with who acted."""
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from advocates import queries as advocates_queries
+from foundation.accounts import queries as accounts_queries
+from foundation.kernel.money import Money
+from foundation.outbox.events import StoredEvent
+from referrals import words as referrals_words
+
+# Event -> (dial, strong words, the rest). {who} is the person, {reason} and {kind} are words of the closed lists.
+EVENTS = {
+    "referral.submitted": ("received", gettext_lazy("Received"), gettext_lazy("from {who}: {channel}")),
+    "referral.accepted": ("accepted", gettext_lazy("Accepted"), gettext_lazy("by {who}. Protection began")),
+    "referral.qualified": ("talks", gettext_lazy("In talks"), gettext_lazy("according to {who}")),
+    "referral.won": ("won", gettext_lazy("Became a customer"), gettext_lazy("according to {who}")),
+    "referral.declined": ("declined", gettext_lazy("Not accepted"), gettext_lazy("by {who}: {reason}")),
+    "referral.lost": ("lost", gettext_lazy("Didn’t buy this time"), gettext_lazy("according to {who}: {reason}")),
+    "referral.withdrawn": ("withdrawn", gettext_lazy("Taken back"), gettext_lazy("by {who}")),
+    "milestone.recorded": ("step", gettext_lazy("Milestone recorded"), gettext_lazy("{kind}, by {who}")),
+    "milestone.completed": ("step", gettext_lazy("Amount added"), gettext_lazy("by {who}")),
+    "attribution.decided": ("step", gettext_lazy("Credit decided"), gettext_lazy("and frozen for this deal. {level}")),
+    "reward.accrued": ("waiting", gettext_lazy("Reward worked out"), ""),
+    "reward.hold_released": ("step", gettext_lazy("One hold less"), gettext_lazy("on the reward, let go by {who}")),
+    "reward.approved": ("approved", gettext_lazy("Reward approved"), gettext_lazy("by {who}")),
+    "reward.fulfilled": ("won", gettext_lazy("Reward delivered"), ""),
+    "reward.zero": ("declined", gettext_lazy("No reward"), gettext_lazy("for this milestone; the decision says why")),
+    "reward.waiting": ("waiting", gettext_lazy("A reward waits"), gettext_lazy("{missing}")),
+}
+# What the moves of the referral itself say already.
+DETAILS = ("milestone.recorded", "reward.hold_released", "attribution.decided")
+
+MISSING = {
+    "first_year_value": gettext_lazy("Nobody has said the first-year value yet"), "deal_value": gettext_lazy("Nobody has said the deal value yet"),
+    "annual_value": gettext_lazy("Nobody has said the annual value yet"), "first_monthly_bill": gettext_lazy("Nobody has said the first monthly bill yet"),
+    "invoice_amount": gettext_lazy("Nobody has said what the invoice came to yet"), "exchange_rate": gettext_lazy("There’s no exchange rate for its currency"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a timeline."""
+
+    dial: str
+    strong: str
+    rest: str
+    at: datetime
+    amount: Money | None = None
+    href_of: UUID | None = None   # the reward whose amount it is
+
+
+def missing_words(reason: str) -> str:
+    """'missing_first_year_value' -> 'Nobody has said the first-year value yet'."""
+    return str(MISSING.get(reason.removeprefix("missing_"), _("Something it depends on isn’t known yet")))
+
+
+def who_acted(events: Iterable[StoredEvent]) -> dict[UUID, str]:
+    """The names behind the ids of staff and advocates, in two queries."""
+    events = list(events)
+    staff = {event.acting_id for event in events if event.acting_kind == "staff" and event.acting_id}
+    advocates = {event.acting_id for event in events if event.acting_kind == "advocate" and event.acting_id}
+    return {**accounts_queries.names_of(staff), **{row.id: row.name for row in advocates_queries.advocates_by_id(advocates).values()}}
+
+
+def who(kind: str, acting_id: UUID | None, names: Mapping[UUID, str]) -> str:
+    if acting_id in names:
+        return names[acting_id]
+    return {"system": _("the rules"), "visitor": _("the person themselves"), "operator": _("the platform’s support")}.get(kind, _("somebody who left"))
+
+
+def told(event: StoredEvent, names: Mapping[UUID, str]) -> Told:
+    payload = event.payload
+    values = {
+        "who": who(event.acting_kind, event.acting_id, names),
+        "channel": referrals_words.CHANNEL.get(payload.get("channel", ""), ""),
+        "reason": (referrals_words.DECLINE_CHOICE if event.name == "referral.declined" else referrals_words.LOST).get(payload.get("reason", ""), ""),
+        "kind": referrals_words.MILESTONE.get(payload.get("kind", ""), ""),
+        "level": referrals_words.LEVEL.get(payload.get("level", 0), ""),
+        "missing": missing_words(payload.get("reason", "")),
+    }
+    dial, strong, rest = EVENTS.get(event.name, ("step", event.name, ""))
+    amount = Money(payload["amount_minor"], payload["currency"]) if "amount_minor" in payload else None
+    return Told(dial=dial, strong=str(strong), rest=str(rest).format(**values), at=event.occurred_at, amount=amount,
+                href_of=event.subject_id if amount else None)
+
+
+def timeline(events: Iterable[StoredEvent], *, everything: bool) -> list[Told]:
+    """The newest first."""
+    events = [event for event in events if everything or event.name not in DETAILS]
+    names = who_acted(events)
+    return [told(event, names) for event in reversed(events)]
+
+
+ACCOUNTS = {
+    "accrued": gettext_lazy("Owed, still held"), "payable": gettext_lazy("Owed, to be paid"), "wallet": gettext_lazy("Points account"),
+    "receivable": gettext_lazy("Owed to us"), "reward_expense": gettext_lazy("Cost of rewards"), "in_flight": gettext_lazy("On its way"),
+    "funding": gettext_lazy("Paid out"),
+}
+JOURNALS = {
+    "reward_accrued": gettext_lazy("Worked out"), "reward_approved": gettext_lazy("Approved"), "payout_begun": gettext_lazy("Delivery began"),
+    "payout_confirmed": gettext_lazy("Delivered"), "payout_failed": gettext_lazy("Delivery failed"),
+}

@@ -1,0 +1,33 @@
+"""What the vendor's staff open, below /console/ : pages that read (desks), then each app's verbs."""
+from django.urls import URLPattern, URLResolver, path
+
+from desks import console_advocates, console_home, console_programs, console_referrals, console_rewards
+from programs.web import console as programs
+from referrals.web import console as referrals
+from rewards.web import console as rewards
+from rewards.web import console_plans, console_publish
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", console_home.home, name="console_home"),
+    path("referrals/", console_referrals.referrals, name="console_referrals"),
+    path("referrals/<uuid:referral_id>/", console_referrals.referral, name="console_referral"),
+    path("referrals/<uuid:referral_id>/accept", referrals.accept, name="console_accept"),
+    path("referrals/<uuid:referral_id>/decline", referrals.decline, name="console_decline"),
+    path("referrals/<uuid:referral_id>/lose", referrals.lose, name="console_lose"),
+    path("referrals/<uuid:referral_id>/milestones", referrals.milestone, name="console_milestone"),
+    path("milestones/<uuid:milestone_id>/amounts/", referrals.amounts, name="console_amounts"),
+    path("programs/", console_programs.programs, name="console_programs"),
+    path("programs/new/", console_plans.templates, name="console_program_new"),
+    path("programs/new/<slug:template>/", console_plans.from_template, name="console_program_from"),
+    path("programs/<uuid:program_id>/", console_programs.program, name="console_program"),
+    path("programs/<uuid:program_id>/terms", programs.terms, name="console_terms"),
+    path("programs/<uuid:program_id>/publish", console_publish.program, name="console_publish"),
+    path("programs/<uuid:program_id>/plan/", console_programs.plan, name="console_plan"),
+    path("programs/<uuid:program_id>/plan/save", console_plans.save, name="console_plan_save"),
+    path("programs/<uuid:program_id>/plan/publish", console_publish.plan, name="console_plan_publish"),
+    path("approvals/", console_rewards.approvals, name="console_approvals"),
+    path("approvals/approve", rewards.approve, name="console_approve"),
+    path("rewards/<uuid:reward_id>/", console_rewards.reward, name="console_reward"),
+    path("decisions/<uuid:decision_id>/", console_rewards.decision, name="console_decision"),
+    path("advocates/", console_advocates.advocates, name="console_advocates"),
+]

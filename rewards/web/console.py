@@ -1,0 +1,56 @@
+"""A person says yes to rewards. Policy: owners and finance approvers; nobody to her own."""
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from foundation.kernel.errors import NotFound
+from foundation.kernel.money import Money
+from foundation.web import formats
+from foundation.web.outcomes import attempt, sentence
+from foundation.web.policies import guard, staff
+from rewards import queries
+from rewards.commands import release
+
+APPROVERS = staff("owner", "finance_approver")
+MOST = 100   # as many as the page shows
+
+
+@guard(APPROVERS)
+@require_POST
+def approve(request: HttpRequest) -> HttpResponse:
+    """/console/approvals/approve : `only` one, else every `reward` that was ticked. Each is a command of its own with its own result."""
+    chosen = [request.POST["only"]] if request.POST.get("only") else request.POST.getlist("reward")[:MOST]
+    if not chosen:
+        messages.warning(request, _("Nothing was chosen. Tick the rewards that you say yes to."))
+    for reward_id in dict.fromkeys(chosen):
+        _approve(request, _known(reward_id))
+    return redirect(*_back(request))
+
+
+def _approve(request: HttpRequest, reward_id: UUID) -> None:
+    refusal = attempt(lambda: release.approve_reward(reward_id=reward_id, acting=request.acting, at=timezone.now()))
+    reward = queries.reward(reward_id)
+    who = {"name": reward.advocate.name, "amount": formats.money(Money(reward.granted_minor - reward.taken_back_minor, reward.currency))}
+    if refusal:
+        messages.error(request, _("{name}, {amount}: {why}").format(**who, why=sentence(refusal)))
+    else:
+        messages.success(request, _("Approved: {name}, {amount}.").format(**who))
+
+
+def _known(reward_id: str) -> UUID:
+    try:
+        return UUID(reward_id)
+    except ValueError:
+        raise NotFound("reward_unknown", "There’s no such reward.") from None
+
+
+def _back(request: HttpRequest) -> tuple[str, ...]:
+    """To the queue, or to the reward's own page if that asked."""
+    if request.POST.get("only") and request.POST.get("from") == "reward":
+        return "console_reward", request.POST["only"]
+    return ("console_approvals",)

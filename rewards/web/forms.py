@@ -1,0 +1,73 @@
+"""Forms of plans and of programs made from a template; what is wrong is said by the commands, at the field."""
+import re
+
+from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from foundation.kernel.errors import FieldError
+from programs import states as programs_states
+from rewards import sentences, words
+from rewards.plan.parse import parse_plan
+from rewards.plan.templates import Question, Template, answered, plain
+
+ACCEPTANCE = {programs_states.BY_HAND: _("A person decides about each referral"),
+              programs_states.AUTOMATIC: _("Accept at once what nothing speaks against")}
+FIRST_TERMS = _("Introduce people you know and who agreed that we get in touch.\n\nA referral counts from the moment it reaches us. We tell you whether we "
+                "accepted it, and why not if we didn’t.\n\nYou earn what the program’s page says when the company becomes a customer through your introduction. "
+                "You can leave at any time; what you earned until then stays yours.")
+# The rule as a sentence; where a #name# stands, the answer to that question is typed.
+SLOTS = {"points_escalating": _("Pay #rate# points per 100 of first-year value when won; from deal #step# of the year pay #better_rate# points. "
+                                "A reward waits #maturation_days# days after it’s won.")}
+
+
+class PlanForm(forms.Form):
+    document = forms.CharField(label=_("The plan"), required=False, strip=False, widget=forms.Textarea(
+        attrs={"rows": 24, "spellcheck": "false", "autocomplete": "off", "class": "font-mono text-sm"}))
+
+
+class TemplateForm(forms.Form):
+    """The template's questions, and the few things that every program needs."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, required=False, help_text=_("Its advocates read it, such as Customers for customers."))
+    slug = forms.CharField(label=_("Address of its page"), max_length=60, required=False, help_text=_("Left empty, it is made from the name."))
+    summary = forms.CharField(label=_("What you sell, in a sentence"), max_length=400, required=False,
+                              help_text=_("People who were sent here read it before anything else."))
+    acceptance = forms.ChoiceField(label=_("Who decides about a referral?"), choices=list(ACCEPTANCE.items()), widget=forms.RadioSelect,
+                                   initial=programs_states.BY_HAND, required=False)
+    protection_days = forms.IntegerField(label=_("Days that an accepted referral is protected"), initial=90, required=False)
+    terms = forms.CharField(label=_("The terms"), required=False, initial=FIRST_TERMS, max_length=20_000, widget=forms.Textarea(attrs={"rows": 10}),
+                            help_text=_("People accept them when they join, and keep the version that they read."))
+
+    def __init__(self, *args, template: Template, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.template = template
+        for question in template.questions:
+            self.fields[question.name] = forms.CharField(label=words.QUESTION[question.name], required=False, max_length=12, initial=_default(question),
+                                                         widget=forms.TextInput(attrs={
+                                                             "inputmode": "decimal", "autocomplete": "off", "size": 3, "class": "slot",
+                                                             "aria-label": words.QUESTION[question.name]}))
+
+    def questions(self) -> list[forms.BoundField]:
+        return [self[question.name] for question in self.template.questions]
+
+    def parts(self) -> list[tuple[str, forms.BoundField | None]]:
+        """The sentence in pieces: a text, and the field that stands behind it."""
+        pieces = re.split(r"#(\w+)#", str(SLOTS[self.template.name]))
+        return [(text, self[pieces[place + 1]] if place + 1 < len(pieces) else None) for place, text in enumerate(pieces) if place % 2 == 0]
+
+    def values(self) -> dict[str, object]:
+        given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return {"slug": slugify(given.get("name", ""))[:60], **given}
+
+
+def _default(question: Question) -> str:
+    return plain(question.default) if question.kind == "points" else str(question.default)
+
+
+def preview(template: Template, values: dict, currency: str, language: str) -> tuple[str, list[FieldError]]:
+    """What the program would say it pays; '' and the reasons while an answer is none."""
+    answers, wrong = answered(template, values)
+    if wrong:
+        return "", wrong
+    return sentences.plan_sentence(parse_plan(template.document(answers, currency)), language), []
