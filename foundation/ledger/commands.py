@@ -72,8 +72,9 @@ def _check(legs: Sequence[Leg]) -> str:
     currencies = {leg.money.currency for leg in legs}
     if not 2 <= len(legs) <= states.MOST_LEGS or len(currencies) != 1:
         raise Unbalanced(f"a booking has 2 to {states.MOST_LEGS} legs in one currency, not {len(legs)} in {sorted(currencies)}")
-    if any(leg.money.minor == 0 for leg in legs) or sum(leg.money.minor for leg in legs):
-        raise Unbalanced(f"the legs sum to {sum(leg.money.minor for leg in legs)} and none may be zero")
+    total = sum(leg.money.minor for leg in legs)
+    if total != 0 or any(leg.money.minor == 0 for leg in legs):
+        raise Unbalanced(f"the legs sum to {total} and none may be zero")
     return currencies.pop()
 
 

@@ -83,9 +83,7 @@ def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
 def _tell(decision: Decision, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, *,
           at: datetime) -> None:
     """That there was nothing is news too; what was granted is told by each reward."""
-    about = {"subject_id": claim.referral_id, "decision_id": decision.id, "advocate_id": claim.advocate_id, "milestone_id": milestone.milestone_id,
-             "reason": found.reason}
-    if found.outcome == states.ZERO:
-        outbox_commands.record(events.RewardDenied(**about), acting=SYSTEM, at=at)
-    elif found.outcome == states.WAITING:
-        outbox_commands.record(events.RewardWaiting(**about), acting=SYSTEM, at=at)
+    event = {states.ZERO: events.RewardDenied, states.WAITING: events.RewardWaiting}.get(found.outcome)
+    if event is not None:
+        outbox_commands.record(event(subject_id=claim.referral_id, decision_id=decision.id, advocate_id=claim.advocate_id,
+                                     milestone_id=milestone.milestone_id, reason=found.reason), acting=SYSTEM, at=at)

@@ -1,6 +1,7 @@
 """A program with its plan and terms in one go: from a template, and out to the public."""
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from foundation.kernel.acting import Actor
@@ -30,7 +31,7 @@ def create_program_from_template(*, template: str, values: Mapping[str, object],
     if wrong:
         raise BadInput(wrong)
     vendor = tenants_queries.vendor()
-    of_the_program = {"kind": chosen.program_kind, "currency": vendor.currency, "time_zone": vendor.time_zone, "locale": vendor.locale,
+    of_the_program: dict[str, Any] = {"kind": chosen.program_kind, "currency": vendor.currency, "time_zone": vendor.time_zone, "locale": vendor.locale,
                       "acceptance": programs_states.BY_HAND, **{name: values[name] for name in OF_THE_PROGRAM if values.get(name) not in (None, "")}}
     program = programs_commands.create_program(**of_the_program, acting=acting, at=at)
     programs_commands.publish_terms(program_id=program.id, text=str(values["terms"]), acting=acting, at=at)

@@ -61,7 +61,7 @@ def _test(reader: Reader, currency, goal) -> model.Test | None:
     if len(parts) < 3:
         return None
     fact, kind = parts["fact"].value, type_of(parts["fact"].value, goal)
-    if kind is None:
+    if kind is None or not isinstance(fact, str):
         parts["fact"].wrong("unknown_fact", "There’s no fact called {fact}. Known: {facts}, lead.<field>.", fact=fact,
                             facts=", ".join((*model.MONEY_FACTS, *model.TEXT_FACTS, *model.BOOL_FACTS, *model.INT_FACTS)))
         return None

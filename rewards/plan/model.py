@@ -1,4 +1,5 @@
 """A parsed plan. Everything here is immutable and known to make sense together; see docs/money.md for the grammar."""
+import typing
 from dataclasses import dataclass
 
 from foundation.kernel.money import Money
@@ -75,7 +76,7 @@ class Test:
 
     fact: str
     operator: str
-    value: object
+    value: typing.Any
 
 
 @dataclass(frozen=True)

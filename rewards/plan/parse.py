@@ -1,6 +1,7 @@
 """A plan document becomes a Plan, or a list of everything that is wrong with it."""
 import json
 import re
+from typing import Any
 
 from foundation.kernel.money import POINTS
 from rewards.plan import model, pay
@@ -32,7 +33,10 @@ def _plan(reader: Reader, gratitude_only: bool) -> model.Plan | None:
     currency = parts["currency"].currency() if "currency" in parts else None
     terms_at = parts["terms_at"].choice("acceptance", "milestone") if "terms_at" in parts else None
     rounding = parts["rounding"].choice(*model.ROUNDINGS) if "rounding" in parts else None
-    rules, groups, keys, escalators = [], {}, set(), set()
+    rules: list[model.Rule] = []
+    groups: dict[str, model.Rule] = {}
+    keys: set[str] = set()
+    escalators: set[str] = set()
     for item in parts["rules"].items(1, 50) if "rules" in parts else []:
         rule = _rule(item, currency, gratitude_only)
         if rule is None:
@@ -80,7 +84,7 @@ def _rule(reader: Reader, currency: str | None, gratitude_only: bool) -> model.R
     amount = _pay(parts["pay"], currency, on, gratitude_only) if "pay" in parts else None
     counted_in = POINTS if amount is not None and pays_points(amount) else currency
     to = parts["to"].choice(*model.BENEFICIARIES) if "to" in parts else None
-    optional = {
+    optional: dict[str, Any] = {
         "within": pay.within(parts["within"], counted_in) if "within" in parts else model.Within(),
         "group": _group(parts["group"]) if "group" in parts else None,
         "maturation_days": (parts["maturation_days"].integer(0, 730) or 0) if "maturation_days" in parts else 0,
@@ -168,22 +172,20 @@ def _promotion(reader: Reader, currency, rules: set[str], gratitude_only: bool) 
     if len([key for key in parts if key in ("key", "title", "from", "until", "effect")]) < 5:
         return None
     key, title = parts["key"].slug(), parts["title"].text(120)
-    dates = [parts[name].value if isinstance(parts[name].value, str) and _DATE.fullmatch(parts[name].value) else None for name in ("from", "until")]
-    for name, date in zip(("from", "until"), dates, strict=True):
-        if date is None:
-            parts[name].wrong("no_date", "A date such as 2026-11-01 is expected here.")
-    if None not in dates and dates[0] >= dates[1]:
+    first, until = _date(parts["from"]), _date(parts["until"])
+    if first and until and first >= until:
         parts["until"].wrong("until_before_from", "“until” is exclusive and comes after “from”.")
     counts = parts["counts"].choice("submitted", "milestone") if "counts" in parts else "submitted"
     when = condition(parts["when"], currency) if "when" in parts else None
     budget = parts["budget"].money(currency) if "budget" in parts else None
     effect = parts["effect"]
+    named: tuple[str, ...] = ()
     if isinstance(effect.value, dict) and "extra" in effect.value:
         inner = effect.members(("extra", "on", "to"))
         extra = _pay(inner["extra"], currency, None, gratitude_only) if "extra" in inner else None
         on = pay.kind_of_milestone(inner["on"]) if "on" in inner else None
         to = inner["to"].choice(*model.BENEFICIARIES) if "to" in inner else None
-        multiply, named = 0, ()
+        multiply = 0
         if isinstance(extra, model.Escalator):
             inner["extra"].wrong("extra_is_flat", "An extra is a flat amount.")
             extra = None
@@ -191,9 +193,17 @@ def _promotion(reader: Reader, currency, rules: set[str], gratitude_only: bool) 
         inner, extra, on, to = effect.members(("multiply_bp", "rules")), None, "", ""
         multiply = (inner["multiply_bp"].integer(10_001, 100_000) or 0) if "multiply_bp" in inner else 0
         named = _named_rules(inner["rules"], rules) if "rules" in inner else ()
-    if key is None or title is None or None in dates or counts is None:
+    if key is None or title is None or not first or not until or counts is None:
         return None
-    return model.Promotion(key, title, dates[0], dates[1], counts, when, multiply, named, extra, on or "", to or "", budget)
+    return model.Promotion(key, title, first, until, counts, when, multiply, named, extra, on or "", to or "", budget)
+
+
+def _date(reader: Reader) -> str:
+    """'' after noting that it is none."""
+    if isinstance(reader.value, str) and _DATE.fullmatch(reader.value):
+        return reader.value
+    reader.wrong("no_date", "A date such as 2026-11-01 is expected here.")
+    return ""
 
 
 def _named_rules(reader: Reader, rules: set[str]) -> tuple[str, ...]:

@@ -1,4 +1,6 @@
 """What a rule pays: flat amounts, escalators with their bands, windows, and the bounds around them."""
+from typing import Any
+
 from rewards.plan import model
 from rewards.plan.conditions import _is_kind
 from rewards.plan.reader import Reader
@@ -39,7 +41,8 @@ def flat(reader: Reader, currency: str | None) -> model.Flat | None:
         return None
     if kind == model.FIXED:
         # A fixed amount is money of the plan, or points whatever the plan counts in.
-        given = parts[kind].value.get("currency") if isinstance(parts[kind].value, dict) else None
+        stated = parts[kind].value
+        given = stated.get("currency") if isinstance(stated, dict) else None
         money = parts[kind].money(_POINTS if given == _POINTS else currency)
         return model.Flat(kind, money=money) if money is not None else None
     if kind == model.THANKS:
@@ -59,7 +62,7 @@ def escalator(reader: Reader, currency: str | None, priced: str | None) -> model
     parts = reader.members(("key", "metric", "scope", "window", "mode", "crossing", "demotion", "on_reversal", "late_arrival", "bands"), ("restart",))
     if len([key for key in parts if key != "restart"]) < 10:
         return None
-    read = {
+    read: dict[str, Any] = {
         "key": parts["key"].slug(), "metric": _metric(parts["metric"]), "scope": parts["scope"].choice(*model.SCOPES), "window": window(parts["window"]),
         "mode": parts["mode"].choice(*model.MODES), "crossing": parts["crossing"].choice("new_rate", "old_rate"),
         "demotion": parts["demotion"].choice("none", "window_end", "immediate"), "on_reversal": parts["on_reversal"].choice("keep", "reprice"),
