@@ -2,11 +2,10 @@
 
 A constraint whose loss no attack notices would be decoration, or an attack is missing."""
 import psycopg2
-import psycopg2.extras
 import pytest
-from django.db import connections
 
 from tests.apps.ledger.attack import ATTACKS
+from tests.apps.ledger.owner import as_owner
 from tests.apps.ledger.test_attacks import make_world
 
 TABLES = ("ledger_account", "ledger_journal", "ledger_posting")
@@ -15,13 +14,8 @@ PROMISES = "SELECT conrelid::regclass::text, conname, contype FROM pg_constraint
 
 @pytest.fixture
 def owner(acme):
-    """The owner's own connection: what it does to the tables is never committed."""
-    settings = connections["owner"].settings_dict
-    connection = psycopg2.connect(dbname=connections["default"].settings_dict["NAME"], user=settings["USER"], password=settings["PASSWORD"],
-                                  host=settings["HOST"], port=settings["PORT"])
-    yield connection
-    connection.rollback()
-    connection.close()
+    with as_owner() as connection:
+        yield connection
 
 
 def through(cursor, world, attack) -> bool:
@@ -38,7 +32,6 @@ def through(cursor, world, attack) -> bool:
 
 
 def begin(cursor, world) -> None:
-    psycopg2.extras.register_uuid()
     cursor.execute(f"SET LOCAL app.tenant_id = '{world.tenant_id}'")
 
 

@@ -19,7 +19,7 @@ def account(kind: str, owner_kind: str | None, owner_id: UUID | None, currency: 
 def end_of_chain(account_id: UUID) -> tuple[int, int]:
     """(step, balance) of a chained account's last leg; (0, 0) before the first. To post, ask under the account's lock."""
     last = Posting.objects.filter(account_id=account_id, step__isnull=False).order_by("-step").values_list("step", "balance_after").first()
-    return last or (0, 0)
+    return (last[0] or 0, last[1] or 0) if last else (0, 0)
 
 
 def balance(ref, currency: str) -> int:

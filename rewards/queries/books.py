@@ -1,0 +1,65 @@
+"""Rewards held against the ledger: what each one's state and amounts say its legs must add up to."""
+from collections.abc import Iterator
+from uuid import UUID
+
+from foundation.kernel.money import POINTS
+from foundation.ledger.queries.checks import Standing, Wrong
+from rewards import states
+from rewards.models import Reward
+
+# Where that part of a reward stands which was neither delivered nor taken back.
+STANDS_AT = {states.PENDING: "accrued", states.APPROVED: "payable", states.FULFILLING: "in_flight", states.UNKNOWN: "in_flight"}
+OWNED = ("accrued", "payable", "wallet")
+ENDED_UNPAID = (states.CANCELLED, states.FORGONE, states.LAPSED)
+KNOWN = (*STANDS_AT, states.FULFILLED, *ENDED_UNPAID)
+
+
+def wrong_rewards(legs: dict[UUID, list[Standing]]) -> Iterator[Wrong]:
+    """The first reward that each check finds wrong. `legs`: of every reward of the vendor, from the ledger."""
+    told: set[str] = set()
+    seen: set[UUID] = set()
+    for reward in Reward.objects.select_related("decision").prefetch_related("holds").order_by("id").iterator(chunk_size=500):
+        seen.add(reward.id)
+        for check, says in _complaints(reward, legs.get(reward.id, [])):
+            if check not in told:
+                told.add(check)
+                yield Wrong(check, "rewards_reward", str(reward.id), says)
+    orphans = sorted(legs.keys() - seen)
+    if orphans:
+        yield Wrong("legs_of_a_reward", "rewards_reward", str(orphans[0]), "the ledger has legs of a reward that is not there")
+
+
+def _complaints(reward: Reward, legs: list[Standing]) -> Iterator[tuple[str, str]]:
+    if reward.state not in KNOWN:
+        yield "reward_state", f"{reward.state}: nothing can have brought it there"
+        return
+    if reward.state in STANDS_AT and reward.granted_minor - reward.taken_back_minor <= reward.delivered_minor:
+        yield "reward_state", f"{reward.state} with nothing left to deliver"
+    booked = {(leg.kind, leg.currency): leg.minor for leg in legs}
+    wanted = {(kind, reward.currency): minor for kind, minor in expected(reward).items() if minor}
+    if booked != wanted:
+        yield "reward_legs", f"{reward.state}, so its legs come to {_shown(wanted)}; the ledger says {_shown(booked)}"
+    strangers = [leg for leg in legs if leg.kind in OWNED and (leg.owner_kind, leg.owner_id) != ("advocate", reward.advocate_id)]
+    if strangers:
+        yield "reward_owner", f"its {strangers[0].kind} stands on the account of {strangers[0].owner_kind} {strangers[0].owner_id}"
+    open_holds = [hold.kind for hold in reward.holds.all() if hold.released_at is None]
+    if (reward.state == states.PENDING) != bool(open_holds):
+        yield "reward_holds", f"{reward.state} with the open holds {', '.join(open_holds) or 'none'}"
+    granted = [step["amount"] for step in reward.decision.trace if step["step"] == "grant" and step["milestone"] == str(reward.milestone_id)]
+    if granted != [reward.granted_minor]:
+        yield "reward_decision", f"{reward.granted_minor} granted; its decision says {', '.join(map(str, granted)) or 'nothing'}"
+
+
+def expected(reward: Reward) -> dict[str, int]:
+    """Kind of account -> what the reward's legs add up to there, with the ledger's sign."""
+    if reward.state in ENDED_UNPAID:
+        return {}
+    worth = reward.granted_minor - reward.taken_back_minor
+    sums = {"reward_expense": worth, "wallet" if reward.currency == POINTS else "funding": -reward.delivered_minor}
+    if reward.state in STANDS_AT:
+        sums[STANDS_AT[reward.state]] = -(worth - reward.delivered_minor)
+    return sums
+
+
+def _shown(sums: dict[tuple[str, str], int]) -> str:
+    return ", ".join(f"{kind} {minor} {currency}" for (kind, currency), minor in sorted(sums.items())) or "nothing"
