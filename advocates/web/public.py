@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from advocates import commands, queries
 from advocates.web.forms import JoinForm
 from foundation.kernel.errors import Refused
-from foundation.web import codes
+from foundation.web import codes, pot
 from foundation.web.outcomes import add_errors
 from foundation.web.policies import PUBLIC, SIGNED_IN, guard
 from programs import queries as programs_queries
@@ -31,6 +31,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     typed = {"terms": terms.id if terms else None}
     if signed_in:
         typed |= {"name": known.name if known else request.user.name, "email": request.user.email, "company": known.company if known else ""}
+    if pot.caught(request):
+        return redirect("program", slug=slug)
     form = JoinForm(request.POST or None, initial=typed)
     status = 200
     if request.method == "POST":

@@ -10,6 +10,14 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright isn't i
 pages = pytest.importorskip("tests.browser.pages")
 
 
+def pytest_collection_modifyitems(items):
+    """All tests of this folder are marked, and may use every connection that a page uses."""
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "aside"]))
+
+
 @pytest.fixture(scope="session")
 def chromium():
     program = pages.chromium()

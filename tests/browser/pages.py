@@ -39,8 +39,10 @@ def looks(page: Page):
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
-            page.wait_for_timeout(60)   # colours fade for a moment
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            # Chromium keeps some colours of the theme before unless the root is styled anew.
+            page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+            page.wait_for_timeout(60)
             yield f"{width}{'' if theme == 'light' else '.dark'}"
 
 

@@ -5,8 +5,6 @@ import pytest
 
 from tests.browser.pages import open, problems, shoot
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def samples(settings):

@@ -2,12 +2,11 @@
 import pytest
 
 from advocates import queries as advocates_queries
+from foundation.accounts.models import User
 from foundation.tenants.context import tenant_context
 from foundation.tenants.models import Vendor
 from tests.browser.pages import open, problems, shoot
-from tests.cast import set_stage
-
-pytestmark = pytest.mark.browser
+from tests.cast import later, set_stage, submitted
 
 
 @pytest.fixture
@@ -17,11 +16,12 @@ def acme(acme):
     return acme
 
 
-@pytest.mark.parametrize("path, name", [("/", "programs"), ("/p/customers/", "program"), ("/nothing/", "nothing")])
-def test_pages(acme, page, path, name):
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("path, name", [("/", "programs"), ("/p/customers/", "program"), ("/p/customers/join", "join"), ("/sign-in/", "sign-in"), ("/staff/sign-in/", "staff-sign-in"), ("/nothing/", "nothing")])
+def test_pages(acme, page, path, name, language):
     set_stage(acme)
-    open(page, acme.host, path)
-    shoot(page, name)
+    open(page, acme.host, path, language=language)
+    shoot(page, f"{name}.{language}")
     assert problems(page) == []
 
 
@@ -51,3 +51,17 @@ def test_landing(acme, page):
     page.wait_for_url("**/thanks")
     shoot(page, "landing-thanks")
     assert problems(page) == []
+
+
+def test_portal(acme, page):
+    stage = set_stage(acme)
+    with tenant_context(acme.id):
+        submitted(stage, stage.ann, later(hours=1))
+        ann = User.objects.get(email="ann@example.test")
+        client = acme.client()
+        client.force_login(ann)
+    for language in ("en", "de"):
+        for path, name in (("/portal/", "portal-home"), ("/portal/refer", "refer"), ("/portal/share/", "share")):
+            open(page, acme.host, path, signed_in=client, language=language)
+            shoot(page, f"{name}.{language}")
+            assert problems(page) == []

@@ -1,12 +1,25 @@
 """Public pages: what anybody sees, with data, without, and after a mistake."""
+import pytest
+
 from advocates import queries as advocates_queries
+from advocates.models import Advocate
+from foundation.mail.models import Message
 from foundation.outbox.models import Event
 from foundation.tenants.context import tenant_context
+from programs import queries as programs_queries
 from programs.models import Program
 from referrals.models import Party, Referral
 from tests.cast import set_stage
 
 LEAD = {"person": "Jonas Weber", "company": "Hafenkontor GmbH", "contact": "jonas@hafenkontor.example", "note": "Backups", "agreed": "on"}
+
+
+JOIN = {"name": "Lena Brandt", "email": "lena@brandt.example", "company": "", "agreed": "on"}
+
+
+def terms_of(vendor, stage) -> dict:
+    with tenant_context(vendor.id):
+        return {"terms": str(programs_queries.terms_in_force(stage.program.id).id)}
 
 
 def landing_of(vendor, stage):
@@ -90,3 +103,38 @@ def test_unknown_links_and_links_of_another_vendor(acme, bolt):
     assert acme.client().get("/r/nobody").status_code == 404
     assert bolt.client().get(path).status_code == 404
     assert bolt.client().get(f"{path}/thanks").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "aside"])
+def test_joining_needs_a_code_first_and_writes_nobody(acme):
+    stage = set_stage(acme)
+    client = acme.client()
+    before = count(acme, Advocate)
+    assert "Be kind, introduce people you know." in client.get("/p/customers/join").content.decode()
+    answer = client.post("/p/customers/join", JOIN | terms_of(acme, stage))
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in/code/")
+    assert count(acme, Advocate) == before
+
+
+def test_joining_without_agreement_says_so_at_the_field(acme):
+    stage = set_stage(acme)
+    events = count(acme, Event)
+    answer = acme.client().post("/p/customers/join", JOIN | terms_of(acme, stage) | {"agreed": "", "email": "lena"})
+    page = answer.content.decode()
+    assert answer.status_code == 400 and 'value="Lena Brandt"' in page and 'value="lena"' in page
+    assert 'href="#id_agreed"' in page and 'href="#id_email"' in page
+    assert count(acme, Event) == events
+
+
+def test_a_robot_joins_nothing(acme):
+    stage = set_stage(acme)
+    answer = acme.client().post("/p/customers/join", JOIN | terms_of(acme, stage) | {"website": "x"})
+    assert answer.headers["Location"] == "/p/customers/"
+    assert count(acme, Message) == 0
+
+
+def test_an_ended_program_cannot_be_joined(acme):
+    stage = set_stage(acme)
+    with tenant_context(acme.id):
+        Program.objects.filter(id=stage.program.id).update(status="ended")
+    assert "This program has ended" in acme.client().get("/p/customers/join").content.decode()
