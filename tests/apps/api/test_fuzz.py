@@ -1,0 +1,66 @@
+"""Hundreds of odd requests made from the description: never a 500, and each answer is one that the description promises."""
+import json
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
+from schemathesis.generation.modes import GenerationMode
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+
+from foundation.tenants.context import tenant_context
+from referral_platform import described
+from referrals import queries as referrals_queries
+from referrals.commands import decide
+from tests.callers import caller
+from tests.cast import later, submitted
+
+CASES = 10   # per endpoint and kind of data
+CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
+DOCUMENT = json.loads(described.api())
+OPERATIONS = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods]
+
+
+def description(host: str):
+    class AtHost:
+        """The application, at the vendor's host."""
+
+        def __init__(self):
+            self.inner = get_wsgi_application()
+
+        def __call__(self, environ, start_response):
+            environ["HTTP_HOST"] = host
+            return self.inner(environ, start_response)
+
+    return schemathesis.openapi.from_wsgi("/api/schema.json", AtHost(), config=SchemathesisConfig())
+
+
+@pytest.mark.parametrize("path, method", OPERATIONS, ids=lambda value: value)
+def test_no_request_breaks_the_description(acme, stage, path, method):
+    owner = caller(acme)
+    with tenant_context(acme.id):
+        referral = submitted(stage, stage.ann, later(days=1))
+        decide.accept_referral(referral_id=referral.id, acting=stage.tess, at=later(days=2))
+        milestone = referrals_queries.milestones_of(referral.id)[0]
+    real = {"referral_id": referral.id, "program_id": stage.program.id, "enrolment_id": stage.ann.id, "advocate_id": stage.ann.advocate_id,
+            "milestone_id": milestone.id, "terms_id": stage.ann.terms_id}
+    operation = description(acme.host)[path][method.upper()]
+
+    def ask(strategy, headers):
+        @given(case=strategy, known=st.integers(0, 3), number=st.integers(0, 10**12))
+        @settings(max_examples=CASES, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        def each(case, known, number):
+            if known:   # mostly ids that exist, else nearly every answer is 404
+                case.path_parameters = {name: str(real.get(name, value)) for name, value in (case.path_parameters or {}).items()}
+                if isinstance(case.body, dict):
+                    case.body = {name: str(real[name]) if name in real else value for name, value in case.body.items()}
+            answer = case.call(headers=headers(number))
+            case.validate_response(answer, checks=CHECKS)
+        each()
+
+    key = {"Authorization": f"Bearer {owner.secret}"}
+    ask(operation.as_strategy(generation_mode=GenerationMode.POSITIVE), lambda number: key | {"Idempotency-Key": f"fuzz-{number}"})
+    ask(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE), lambda number: key)
