@@ -3,7 +3,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["foundation.web.api_keys.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["foundation.web.api_keys.ScopePermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["foundation.web.api_parsers.PlainJSON"],
     "DEFAULT_SCHEMA_CLASS": "foundation.web.openapi.HouseSchema",
     "EXCEPTION_HANDLER": "foundation.web.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,

@@ -75,10 +75,3 @@ def _keep(row_id: UUID, response: HttpResponse) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE web_storedanswer SET status = %s, body = %s WHERE tenant_id = '{current_tenant_id()}' AND id = %s",
                        [response.status_code, secrets.seal(response.content.decode()), row_id])
-
-
-def forget_old_answers() -> int:
-    """Drops the answers of this vendor that are older than KEPT_DAYS; returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM web_storedanswer WHERE tenant_id = '{current_tenant_id()}' AND created_at < now() - interval '{KEPT_DAYS} days'")
-        return cursor.rowcount

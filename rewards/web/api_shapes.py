@@ -42,11 +42,12 @@ class DecisionOut(serializers.Serializer):
     enrolment_id = serializers.UUIDField()
     beneficiary = serializers.CharField()
     cause = serializers.CharField()
-    outcome = serializers.ChoiceField(choices=("granted", "zero", "waiting"))
+    outcome = serializers.ChoiceField(choices=states.OUTCOMES)
     reason = serializers.CharField(help_text="why nothing, or what is waited for; else empty")
     facts = serializers.JSONField(help_text="what it was worked out from")
     trace = serializers.ListField(child=serializers.DictField(), help_text="every step with its values")
     engine = serializers.CharField()
+    replaces_id = serializers.UUIDField(allow_null=True, help_text="the decision that waited, and was possible now")
     decided_at = serializers.DateTimeField()
 
 

@@ -1,0 +1,146 @@
+"""A program with its plan by API: from a template, drafted, published. Here, because the plan is an affair of this app."""
+from dataclasses import replace
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from foundation.kernel.errors import BadInput, FieldError
+from foundation.web.api import MANAGERS, ApiView
+from foundation.web.openapi import doing, reading
+from programs import queries as programs_queries
+from programs import states as programs_states
+from programs.web.api import ProgramList, ProgramOut, shown
+from rewards import queries
+from rewards.commands import plans, programs
+from rewards.plan.templates import TEMPLATES
+from rewards.web.api_shapes import Nothing
+
+PUBLISHERS = (*MANAGERS, "finance_approver")
+
+
+class QuestionOut(serializers.Serializer):
+    name = serializers.CharField()
+    kind = serializers.CharField(help_text="points (per 100 of the currency, at most two decimals), count, or days")
+    default = serializers.IntegerField(help_text="points in hundredths")
+    low = serializers.IntegerField()
+    high = serializers.IntegerField()
+
+
+class TemplateOut(serializers.Serializer):
+    name = serializers.CharField()
+    program_kind = serializers.CharField()
+    questions = QuestionOut(many=True)
+
+
+class TemplatesOut(serializers.Serializer):
+    data = TemplateOut(many=True)
+
+
+class ProgramIn(serializers.Serializer):
+    template = serializers.ChoiceField(choices=sorted(TEMPLATES))
+    name = serializers.CharField(max_length=120)
+    slug = serializers.RegexField(r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, help_text="its page is /p/<slug>/")
+    terms = serializers.CharField(max_length=50_000, help_text="what people agree to when they join")
+    summary = serializers.CharField(max_length=400, required=False, allow_blank=True)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, help_text="the vendor's without")
+    time_zone = serializers.CharField(max_length=64, required=False, help_text="the vendor's without")
+    locale = serializers.RegexField(r"^[a-z]{2}(-[A-Z]{2})?$", required=False, help_text="the vendor's without")
+    acceptance = serializers.ChoiceField(choices=programs_states.ACCEPTANCE, required=False)
+    protection_days = serializers.IntegerField(min_value=1, max_value=730, required=False)
+    answers = serializers.DictField(child=serializers.CharField(max_length=20), required=False, default=dict,
+                                    help_text="to the template's questions, as texts: {\"rate\": \"12.5\"}; the default where there is none")
+
+
+class VersionOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    document = serializers.DictField()
+    effective_from = serializers.DateTimeField()
+    written_by = serializers.UUIDField()
+    published_by = serializers.UUIDField()
+    published_alone = serializers.BooleanField(help_text="nobody else was there to look at it")
+
+
+class DraftOut(serializers.Serializer):
+    document = serializers.DictField()
+    written_by = serializers.UUIDField()
+    written_at = serializers.DateTimeField()
+
+
+class PlanOut(serializers.Serializer):
+    draft = DraftOut(allow_null=True)
+    versions = VersionOut(many=True)
+
+
+def shown_plan(program_id) -> dict:
+    return PlanOut({"draft": queries.draft_of(program_id), "versions": queries.versions_of(program_id)}).data
+
+
+@extend_schema(tags=["programs"])
+class Templates(ApiView):
+    @reading("The templates that a program can begin with, and what each asks", TemplatesOut, id="list_templates")
+    def get(self, request):
+        return Response(TemplatesOut({"data": list(TEMPLATES.values())}).data)
+
+
+@extend_schema(tags=["programs"])
+class Programs(ProgramList):
+    write = ("programs:write", MANAGERS)
+
+    @doing("Draw up a program from a template: a draft with its terms and its plan", ProgramOut, body=ProgramIn, status=201, id="create_program")
+    def post(self, request):
+        values = self.parsed(ProgramIn)
+        answers, template = values.pop("answers"), values.pop("template")
+        asked = {question.name for question in TEMPLATES[template].questions}
+        if set(answers) - asked:
+            raise BadInput([FieldError(f"/answers/{name}", "unknown", "There’s no such field.") for name in sorted(set(answers) - asked)])
+        try:
+            program = programs.create_program_from_template(template=template, values=values | answers, acting=self.acting, at=self.at)
+        except BadInput as wrong:   # the command knows no `answers`: its questions stand beside the program's fields
+            raise BadInput([replace(error, pointer=f"/answers{error.pointer}") if error.pointer[1:] in asked else error
+                            for error in wrong.errors]) from None
+        return Response(shown(program), status=201)
+
+
+@extend_schema(tags=["programs"])
+class PublishProgram(ApiView):
+    write = ("programs:write", PUBLISHERS)
+
+    @doing("Publish the plan that waits, if one does, and open the program", ProgramOut, id="publish_program")
+    def post(self, request, program_id):
+        self.parsed(Nothing)
+        return Response(shown(programs.publish(program_id=program_id, acting=self.acting, at=self.at)))
+
+
+@extend_schema(tags=["programs"])
+class Plan(ApiView):
+    write = ("programs:write", MANAGERS)
+
+    @reading("The plan that is being written, and those that were published, the newest first", PlanOut, id="get_plan")
+    def get(self, request, program_id):
+        programs_queries.program(program_id)
+        return Response(shown_plan(program_id))
+
+    @doing("Save a draft: the body is the plan itself (docs/money.md), each mistake is named at its place", PlanOut, body=OpenApiTypes.OBJECT,
+           id="save_plan")
+    def post(self, request, program_id):
+        programs_queries.program(program_id)
+        if not isinstance(request.data, dict):
+            raise BadInput([FieldError("/", "no_object", "A plan is a JSON object.")])
+        # As it was written: a number with a point must be seen as one.
+        plans.save_draft(program_id=program_id, document=request._request.body.decode(), acting=self.acting, at=self.at)
+        return Response(shown_plan(program_id))
+
+
+@extend_schema(tags=["programs"])
+class PublishPlan(ApiView):
+    write = ("programs:write", PUBLISHERS)
+
+    @doing("Publish the draft of an open program: somebody who didn't write it does", PlanOut, id="publish_plan")
+    def post(self, request, program_id):
+        self.parsed(Nothing)
+        programs_queries.program(program_id)
+        plans.publish_plan(program_id=program_id, acting=self.acting, at=self.at)
+        return Response(shown_plan(program_id))
