@@ -11,6 +11,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.modes import GenerationMode
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
+from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from referral_platform import described
 from referrals import queries as referrals_queries
@@ -64,3 +65,28 @@ def test_no_request_breaks_the_description(acme, stage, path, method):
     key = {"Authorization": f"Bearer {owner.secret}"}
     ask(operation.as_strategy(generation_mode=GenerationMode.POSITIVE), lambda number: key | {"Idempotency-Key": f"fuzz-{number}"})
     ask(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE), lambda number: key)
+
+
+def test_what_is_shown_of_rewards_keeps_to_the_description(acme):
+    """The walk until a reward waits; then every address with its ids, checked against the description."""
+    owner = caller(acme)
+    program = owner.post("programs", {"template": "points_escalating", "name": "Friends", "slug": "friends", "terms": "Be kind."}).json()
+    program = owner.post(f"programs/{program['id']}/publish").json()
+    ann = owner.post(f"programs/{program['id']}/enrolments", {"name": "Ann", "email": "ann@berg.example", "terms_id": program["terms"]["id"]}).json()
+    referral = owner.post("referrals", {"enrolment_id": ann["id"], "person": "Jonas", "company": "Hafen GmbH", "contact": "jonas@hafen.example",
+                                        "agreed": True}).json()
+    accepted = owner.post(f"referrals/{referral['id']}/accept").json()
+    milestone = owner.post(f"referrals/{referral['id']}/milestones", {"kind": "won", "occurred_at": accepted["accepted_at"], "currency": "EUR",
+                                                                     "amounts": {"first_year_value": 100_000}}).json()
+    worker.drain(acme.id)
+    [reward] = owner.get("rewards").json()["data"]
+    real = {"program_id": program["id"], "enrolment_id": ann["id"], "advocate_id": ann["advocate_id"], "referral_id": referral["id"],
+            "milestone_id": milestone["id"], "reward_id": reward["id"], "decision_id": reward["decision_id"]}
+    paths = description(acme.host)
+    for path, method in OPERATIONS:
+        if method != "get":
+            continue
+        case = paths[path]["GET"].Case(path_parameters={name: value for name, value in real.items() if f"{{{name}}}" in path})
+        answer = case.call(headers={"Authorization": f"Bearer {owner.secret}"})
+        assert answer.status_code == 200, path
+        case.validate_response(answer, checks=CHECKS)
