@@ -44,8 +44,9 @@ def lose(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @require_POST
 def milestone(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     form = forms.MilestoneForm(request.POST, currency=queries.referral(referral_id).program.currency)
+    now = timezone.now()
     return _with_form(request, "milestone", form, referral_id, _("Recorded. What it earns is being worked out."), lambda form: (
-        milestones.record_milestone(referral_id=referral_id, report=form.report(), source="manual", acting=request.acting, at=timezone.now())))
+        milestones.record_milestone(referral_id=referral_id, report=form.report(now), source="manual", acting=request.acting, at=now)))
 
 
 @guard(MANAGERS)

@@ -1,5 +1,5 @@
 """Forms of leads and of decisions; what is wrong is said by the commands, at the field."""
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -59,9 +59,11 @@ class MilestoneForm(forms.Form):
             self.fields[name].currency = currency
         self.fields["occurred_at"].initial = timezone.localtime().replace(second=0, microsecond=0)
 
-    def report(self) -> Report:
+    def report(self, now: datetime) -> Report:
+        """A typed minute lasts until its last instant, as far as that is not ahead: who was introduced at 9:14:20 can be won at 9:14."""
         amounts = {base: self.cleaned_data[base].minor for base in ("first_year_value", "deal_value") if self.cleaned_data[base] is not None}
-        happened: datetime = self.cleaned_data["occurred_at"]
+        typed: datetime = self.cleaned_data["occurred_at"]
+        happened = typed if typed > now else min(typed + timedelta(seconds=60, microseconds=-1), now)
         return Report(kind=self.cleaned_data["kind"], occurred_at=happened, deal_reference=self.cleaned_data["deal_reference"], amounts=amounts,
                       currency=self.currency if amounts else "")
 
