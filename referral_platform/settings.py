@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     "foundation.tenants",
     "foundation.kernel",
     "django.forms",   # its widgets are found by our template engine
-    "django.contrib.admin",
+    "foundation.web.apps.OperatorsAdmin",   # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

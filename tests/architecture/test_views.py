@@ -8,7 +8,9 @@ URL_FILES = ("vendor", "installation", "operator")
 
 # Pages without a policy of their own, and why that is right.
 WITHOUT_POLICY = {
+    "foundation.web.operators": "the operators' admin asks in has_permission",
     "django.contrib.admin": "Django's admin asks for staff of the reserved tenant itself",
+    "django.contrib.contenttypes": "a link of Django's admin, behind its door",
     "django.views.i18n": "the words of scripts; the same for everybody",
     "django.contrib.staticfiles": "files that everybody may have",
     "django.views.static": "files that everybody may have",
