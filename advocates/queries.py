@@ -30,8 +30,8 @@ def enrolment(enrolment_id: UUID) -> Enrolment:
 
 
 def enrolments_of(advocate_id: UUID) -> list[Enrolment]:
-    """With their programs, the oldest first."""
-    return list(Enrolment.objects.select_related("program").filter(advocate_id=advocate_id).order_by("id"))
+    """With their programs and the advocate, the oldest first."""
+    return list(Enrolment.objects.select_related("program", "advocate").filter(advocate_id=advocate_id).order_by("id"))
 
 
 def enrolment_in(advocate_id: UUID, program_id: UUID) -> Enrolment | None:

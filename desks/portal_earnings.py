@@ -2,9 +2,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from desks.portal_rows import RewardLine, reward_line
 from foundation.kernel.money import POINTS, Money
 from foundation.ledger import queries as ledger_queries
+from foundation.web import formats
 from referrals import queries as referrals_queries
 from referrals import words as referrals_words
 from rewards import queries as rewards_queries
@@ -72,7 +75,16 @@ def sheets(advocate_id: UUID, program_id: UUID) -> dict:
         found.append(Sheet(currency, mine, earlier=Money(sums.earned - listed, currency), paid=Money(sums.paid, currency),
                            on_the_way=Money(sums.on_the_way, currency), earned=Money(sums.earned, currency)))
     wallet = ledger_queries.balances_of("advocate", advocate_id, POINTS).get("wallet")
-    return {"sheets": found, "earned": earned, "main": earned[0] if earned else None, "points": -wallet if wallet is not None else None}
+    return {"sheets": found, "earned": earned, "main": earned[0] if earned else None, "together": _together(earned),
+            "points": -wallet if wallet is not None else None}
+
+
+def _together(earned: list[Earned]) -> str:
+    """"€100.00 and 75 points", where one figure does not say it; empty where it does."""
+    if len(earned) < 2:
+        return ""
+    amounts = [formats.money(Money(one.earned, one.currency)) for one in earned]
+    return _("{amounts} and {last}").format(amounts=", ".join(amounts[:-1]), last=amounts[-1])
 
 
 def _companies(rewards) -> dict[UUID, str]:

@@ -98,10 +98,12 @@ def rows_of(referrals: Iterable, rewards: Iterable, *, zone: str, now: datetime)
     """One row for each referral, in their order. `rewards`: the advocate's own."""
     referrals = list(referrals)
     events, lines = defaultdict(list), defaultdict(list)
-    for event in outbox_queries.timeline([referral.id for referral in referrals]):
-        events[event.subject_id].append(event)
+    owner = {referral.id: referral.id for referral in referrals}
     for reward in rewards:
         lines[reward.referral_id].append(reward_line(reward))
+        owner[reward.id] = reward.referral_id
+    for event in outbox_queries.timeline(owner):
+        events[owner[event.subject_id]].append(event)
     return [_row(referral, events[referral.id], lines[referral.id], zone=zone, now=now) for referral in referrals]
 
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from foundation.kernel.money import Money
+from foundation.kernel.money import POINTS, Money
 from foundation.outbox.events import StoredEvent
 from referrals import states
 
 INTRODUCED, ACCEPTED, MEETING, TALKS, WON, AGAIN = "introduced", "accepted", "meeting", "talks", "won", "again"
 DECLINED, LOST, WITHDRAWN = "declined", "lost", "withdrawn"
+ADDED, PAID = "added", "paid"
 STATUS_OF = {INTRODUCED: states.SUBMITTED, ACCEPTED: states.ACCEPTED, TALKS: states.QUALIFIED, WON: states.WON, DECLINED: states.DECLINED,
              LOST: states.LOST, WITHDRAWN: states.WITHDRAWN}
 ENTRY_OF = {"referral.submitted": INTRODUCED, "referral.accepted": ACCEPTED, "referral.qualified": TALKS, "referral.declined": DECLINED,
@@ -34,6 +35,7 @@ class Entry:
     until: datetime | None = None
     channel: str = ""
     milestone_id: UUID | None = None
+    amount: Money | None = None
     earnings: tuple[Earning, ...] = ()
     nothing: UUID | None = None
     waiting: UUID | None = None
@@ -42,9 +44,9 @@ class Entry:
 
 
 def story(events: Iterable[StoredEvent], *, status: str, earnings: dict[UUID, list[Earning]]) -> list[Entry]:
-    """The entries in the order in which they happened. `events` of one referral as recorded; `earnings` by milestone.
+    """The entries in the order in which they happened. `events` of one referral and its rewards as recorded; `earnings` by milestone.
 
-    Another claimant's decision is never among them: the events of a referral name its own advocate's."""
+    Another claimant's decision is never among them: the events of a referral name its own advocate."""
     events = list(events)
     nothing, waiting = _decisions(events)
     entries = []
@@ -69,6 +71,9 @@ def _entries(events: list[StoredEvent]) -> Iterable[Entry]:
             elif event.payload["kind"] == states.MILESTONE_WON:
                 yield Entry(AGAIN if won_before else WON, event.occurred_at, milestone_id=milestone_id)
                 won_before = True
+        elif event.name == "reward.fulfilled":
+            amount = Money(event.payload["amount_minor"], event.payload["currency"])
+            yield Entry(ADDED if amount.currency == POINTS else PAID, event.occurred_at, amount=amount)
         elif event.name in ENTRY_OF:
             kind = ENTRY_OF[event.name]
             until = event.payload.get("protected_until")

@@ -7,6 +7,13 @@ from foundation.kernel.acting import Actor
 from foundation.web.policies import SIGNED_IN, Elsewhere
 
 
+class AdvocateRequest(HttpRequest):
+    """What a view behind ADVOCATE is given."""
+
+    advocate: queries.Advocate
+    acting: Actor
+
+
 class Advocates:
     """Signed in, and an advocate of this vendor; request.advocate is set. Others are sent to the programs they could join."""
 

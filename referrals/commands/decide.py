@@ -75,6 +75,8 @@ def withdraw_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Refe
     referral = moves.locked(referral_id)
     if acting.kind == "advocate" and acting.id != referral.advocate_id:
         raise NotFound("referral_unknown", "There’s no such referral.")
+    if referral.status not in states.OPEN:
+        raise Refused("referral_over", "This referral has come to its end, so there’s nothing to take back.")
     moves.move(referral, states.WITHDRAWN, acting=acting, at=at)
     outbox_commands.record(events.ReferralWithdrawn(**about(referral)), acting=acting, at=at)
     return referral

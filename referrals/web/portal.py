@@ -2,7 +2,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from advocates import queries as advocates_queries
 from advocates import states as advocates_states
-from advocates.web.policy import ADVOCATE
+from advocates.web import share as sharing
+from advocates.web.policy import ADVOCATE, AdvocateRequest
 from foundation.kernel.errors import HouseError
 from foundation.web.outcomes import add_errors, attempt, done, refused
 from foundation.web.policies import guard
@@ -24,7 +25,7 @@ from referrals.web.forms import ReferForm
 
 
 @guard(ADVOCATE)
-def refer(request: HttpRequest) -> HttpResponse:
+def refer(request: AdvocateRequest) -> HttpResponse:
     """/portal/refer : three fields and a yes. With several programs, ?program=<slug> chooses; the first open one is offered."""
     enrolments = [row for row in advocates_queries.enrolments_of(request.advocate.id)
                   if row.status == advocates_states.ACTIVE and row.program.status == programs_states.OPEN]
@@ -40,15 +41,17 @@ def refer(request: HttpRequest) -> HttpResponse:
                              else _("You’ve introduced {company} before: here is where it stands.").format(company=name))
             return redirect("portal_referral", referral_id=referral.id)
         except HouseError as error:
-            form, status = add_errors(form, error), 400
-    offer = programs_queries.offer(chosen.program, get_language() or "en")
-    return render(request, "portal/refer.html", {"form": form, "enrolment": chosen, "enrolments": enrolments, "program": chosen.program, "offer": offer},
+            add_errors(form, error)
+            status = 400
+    offer = programs_queries.offer(chosen.program, get_language() or "en").rstrip(".")
+    return render(request, "portal/refer.html", {"form": form, "enrolment": chosen, "enrolments": enrolments, "program": chosen.program, "offer": offer,
+                                                  **sharing.sheet_of(request, chosen)},
                   status=status)
 
 
 @guard(ADVOCATE)
 @require_POST
-def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+def withdraw(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
     """/portal/referrals/<id>/withdraw"""
     refusal = attempt(lambda: withdraw_referral(referral_id=referral_id, acting=request.acting, at=timezone.now()))
     if refusal:

@@ -1,11 +1,11 @@
 """Why an amount is what it is, and why there is none. Policy: advocate; decisions about others' referrals are unknown to her."""
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from advocates import queries as advocates_queries
-from advocates.web.policy import ADVOCATE
+from advocates.web.policy import ADVOCATE, AdvocateRequest
 from foundation.kernel.money import POINTS, Money
 from foundation.web.policies import guard
 from programs import queries as programs_queries
@@ -15,11 +15,11 @@ from rewards.web import explained
 
 
 @guard(ADVOCATE)
-def why(request: HttpRequest, reward_id: UUID) -> HttpResponse:
+def why(request: AdvocateRequest, reward_id: UUID) -> HttpResponse:
     """/portal/rewards/<id>/why/ : one number, made believable."""
     reward = queries.reward_of(request.advocate.id, reward_id)
     decision = queries.decision_of(request.advocate.id, reward.decision_id)
-    context = _explained(request, decision, reward.milestone_id)
+    context = _explained(request, decision, reward.referral_id, reward.milestone_id)
     granted, taken_back = Money(reward.granted_minor, reward.currency), Money(reward.taken_back_minor, reward.currency)
     gone = reward.state in (states.CANCELLED, states.FORGONE, states.LAPSED)
     return render(request, "portal/why.html", context | {
@@ -30,11 +30,11 @@ def why(request: HttpRequest, reward_id: UUID) -> HttpResponse:
 
 
 @guard(ADVOCATE)
-def why_nothing(request: HttpRequest, decision_id: UUID) -> HttpResponse:
+def why_nothing(request: AdvocateRequest, decision_id: UUID) -> HttpResponse:
     """/portal/decisions/<id>/why/ : a fair answer where a rule paid nothing, or waits for an amount."""
     decision = queries.decision_of(request.advocate.id, decision_id)
     rewards = decision.rewards.all()
-    context = _explained(request, decision, decision.milestone_id)
+    context = _explained(request, decision, decision.referral_id, decision.milestone_id)
     return render(request, "portal/why_nothing.html", context | {
         "missing": words.REASON.get(decision.reason, ""), "tests": explained.tests(decision.trace),
         "settled": bool(rewards) or bool(decision.replaced_by.all()),
@@ -43,9 +43,9 @@ def why_nothing(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         "nothing": Money(0, explained.currency_of(context["plan"], context["rule"]))})
 
 
-def _explained(request: HttpRequest, decision, milestone_id: UUID) -> dict:
+def _explained(request: AdvocateRequest, decision, referral_id: UUID, milestone_id: UUID) -> dict:
     """What both pages show: the claim, what happened, by which rule and terms, and its place on the steps."""
-    referral = referrals_queries.referral_of(request.advocate.id, decision.referral_id)
+    referral = referrals_queries.referral_of(request.advocate.id, referral_id)
     enrolment = advocates_queries.enrolment(decision.enrolment_id)
     milestone = referrals_queries.milestone(milestone_id)
     plan = queries.parsed(decision.plan_version)

@@ -65,3 +65,8 @@ def deliver_points(portal: Portal, reward: Reward) -> None:
         about = {"reward_id": reward.id, "provider": "points", "payout_id": reward.id, "attempt": 1, "at": portal.now}
         deliver.begin_fulfilment(**about)
         deliver.confirm_fulfilment(**about, acting=Actor("system"))
+
+
+def rewards_of(portal: Portal, decision: Decision) -> list[Reward]:
+    with tenant_context(portal.stage.tenant_id):
+        return list(Reward.objects.filter(decision=decision))

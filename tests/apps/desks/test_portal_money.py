@@ -64,6 +64,7 @@ def test_sums_close_and_the_wallet_says_what_arrived(portal):
     tail = text[text.index("panel-foot"):]
     assert tail.index("150 points") < tail.index("300 points") < tail.index("450 points")
     assert "Added" in text and "Earlier rewards" not in text
+    assert "150 points added to your points" in portal.read(f"{HOME}?show=won")
     assert f'href="{why(second)}"' in text
 
 

@@ -1,7 +1,13 @@
 """Referring in three fields, and the link that refers by itself."""
+import re
+
+import segno
+
 from advocates import commands as advocates_commands
+from advocates.web.qr import QUIET, drawn
 from foundation.tenants.context import tenant_context
 from programs import commands as programs_commands
+from programs.models import Program
 from referrals import queries as referrals_queries
 from tests.cast import START
 
@@ -59,6 +65,26 @@ def test_several_programs_are_switched_in_the_address(portal):
 
 def test_the_link_its_code_and_a_mail(portal, acme):
     text = portal.read("/portal/share/")
+    assert portal.read("/portal/refer").count("QR code that opens your link") == 1
     assert f"http://{acme.host}/r/ann" in text and "ANN" in text and "<svg" in text and 'aria-label="QR code that opens your link"' in text
     mail = next(part.partition('"')[0] for part in text.split('href="') if part.startswith("mailto:"))
     assert "%2Fr%2Fann" in mail.replace("/", "%2F") and "receive%20a%20reward" in mail
+
+
+def test_the_qr_code_draws_every_dark_module():
+    drawing = drawn("http://acme.localhost/r/ann")
+    rows = list(segno.make_qr("http://acme.localhost/r/ann", error="m").matrix)
+    runs = [tuple(int(part) for part in run) for run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", drawing.path)]
+    dark = {(x + step, y) for x, y, length in runs for step in range(length)}
+    assert dark == {(x + QUIET, y + QUIET) for y, row in enumerate(rows) for x, module in enumerate(row) if module}
+    assert drawing.size == len(rows) + 2 * QUIET
+
+
+def test_a_program_that_ended_takes_none_and_keeps_what_there_is(portal):
+    portal.introduce(2, company="Ostsee Druck")
+    with tenant_context(portal.stage.tenant_id):
+        Program.objects.update(status="ended")
+    text = portal.read("/portal/")
+    assert "takes no new referrals" in text and "Ostsee Druck" in text and 'href="/portal/refer?' not in text
+    assert "No program takes referrals just now" in portal.read("/portal/refer") and "This link rests" in portal.read("/portal/share/")
+    assert portal.client.post("/portal/refer", LEAD).status_code == 200 and len(mine(portal)) == 1
