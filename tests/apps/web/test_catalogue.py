@@ -57,3 +57,11 @@ def test_refusals_are_found_with_every_kind_of_them():
     names = catalogue.refusals(catalogue.sources())
     assert {"HouseError", "Refused", "NotFound", "NotAllowed", "NotAnAmount"} <= names
     assert any(text == "There’s no such program." for _, text, _ in catalogue.extracted())
+
+
+def test_one_singular_has_one_plural():
+    """gettext finds a sentence by its singular alone: with two plurals one of them would be read in both places."""
+    plurals: dict[str, set] = {}
+    for context, text, _ in catalogue.extracted():
+        plurals.setdefault((context, text if isinstance(text, str) else text[0]), set()).add(None if isinstance(text, str) else text[1])
+    assert {key: found for key, found in plurals.items() if len(found) > 1} == {}
