@@ -1,0 +1,230 @@
+"""Every line of "refused when saved": the place it is refused at, and the code. Places are JSON pointers."""
+import copy
+import json
+
+import pytest
+
+from rewards.plan import model
+from rewards.plan.parse import parse_plan, parse_text
+from rewards.plan.reader import PlanErrors
+from rewards.plan.successor import breaks
+from rewards.plan.unsupported import unsupported
+from tests.pure.ladder import counted, document, percents
+
+
+def eur(minor: int) -> dict:
+    return {"minor": minor, "currency": "EUR"}
+
+
+def pts(minor: int) -> dict:
+    return {"minor": minor, "currency": "PTS"}
+
+
+FIXED = {"fixed": eur(100)}
+PERCENT = {"percent_bp": 1500, "of": "deal_value"}
+BIG = {"fact": "deal_value", "is": "gte", "value": eur(100)}
+GOAL = {"goal": {"scope": "enrolment", "window": {"calendar": "year"}, "decide": "when_reached", "on_fall": "keep"}}
+REACHED = {"fact": "count.won", "is": "gte", "value": 5}
+PROMOTION = {"key": "spring", "title": "Spring", "from": "2026-03-01", "until": "2026-04-01", "effect": {"multiply_bp": 20_000, "rules": ["main"]}}
+
+
+def rule(**other) -> dict:
+    return document(pay=FIXED, **other)
+
+
+def several(*rules: dict, **plan) -> dict:
+    return document(pay=FIXED) | {"rules": [{"key": f"r{number}", "title": "T", "on": {"milestone": "won"}, "pay": FIXED, "to": "advocate"} | one
+                                            for number, one in enumerate(rules)]} | plan
+
+
+def without(source: dict, *path) -> dict:
+    changed = copy.deepcopy(source)
+    at = changed
+    for key in path[:-1]:
+        at = at[key]
+    del at[path[-1]]
+    return changed
+
+
+def bands(*pays, starts=(0, 5, 10)) -> list[dict]:
+    return [{"from": start, "pay": pay} for start, pay in zip(starts, pays, strict=False)]
+
+
+def escalator(**other) -> dict:
+    return document(percents("whole_forward") | other)
+
+
+REFUSED = {
+    # closed objects, whole numbers
+    "an unknown key": (rule() | {"colour": 1}, "/colour", "unknown_key"),
+    "an unknown key of a rule": (rule(colour=1), "/rules/0/colour", "unknown_key"),
+    "a missing key": (without(rule(), "rounding"), "/rounding", "missing"),
+    "a missing key of a rule": (without(rule(), "rules", 0, "title"), "/rules/0/title", "missing"),
+    "no rules": (rule() | {"rules": []}, "/rules", "length"),
+    "another grammar": (rule() | {"grammar": 2}, "/grammar", "out_of_range"),
+    "a number with a point": (rule() | {"rules": [document(pay={"percent_bp": 1500.0, "of": "deal_value"})["rules"][0]]}, "/rules/0/pay/percent_bp", "no_integer"),
+    "yes as a number": (rule(maturation_days=True), "/rules/0/maturation_days", "no_integer"),
+    "too many days": (rule(maturation_days=731), "/rules/0/maturation_days", "out_of_range"),
+    "an unknown word": (rule() | {"terms_at": "never"}, "/terms_at", "unknown_word"),
+    "an unknown currency": (rule() | {"currency": "XXX"}, "/currency", "no_currency"),
+    "a slug with a space": (rule(key="my rule"), "/rules/0/key", "no_slug"),
+    "an unknown kind": (rule(on={"milestone": "dreamt_of"}), "/rules/0/on/milestone", "unknown_kind"),
+    "an unknown beneficiary": (rule(to="nobody"), "/rules/0/to", "unknown_word"),
+    "two ways to pay": (document(pay=FIXED | PERCENT), "/rules/0/pay", "no_variant"),
+    # keys twice
+    "a rule's key twice": (several({"key": "same"}, {"key": "same"}), "/rules/1/key", "key_twice"),
+    "a promotion's key twice": (rule() | {"promotions": [PROMOTION, PROMOTION]}, "/promotions/1/key", "key_twice"),
+    "an escalator's key twice": (several({"pay": {"escalator": counted("whole_forward")}}, {"pay": {"escalator": counted("whole_forward")}}),
+                                 "/rules/1/pay/escalator/key", "key_twice"),
+    # bands
+    "bands that do not begin at 0": (escalator(bands=bands(PERCENT, PERCENT, starts=(1, 5))), "/rules/0/pay/escalator/bands/0/from", "first_band"),
+    "bands that do not ascend": (escalator(bands=bands(PERCENT, PERCENT, PERCENT, starts=(0, 5, 5))), "/rules/0/pay/escalator/bands/2/from", "bands_ascend"),
+    "bands of two sorts": (escalator(bands=bands(PERCENT, FIXED)), "/rules/0/pay/escalator/bands/1/pay", "bands_alike"),
+    "bands of two bases": (escalator(bands=bands(PERCENT, PERCENT | {"of": "annual_value"})), "/rules/0/pay/escalator/bands/1/pay", "bands_alike"),
+    "bands of two currencies": (escalator(bands=bands(FIXED, {"fixed": pts(5)})), "/rules/0/pay/escalator/bands/1/pay", "bands_alike"),
+    "one band": (escalator(bands=bands(PERCENT)), "/rules/0/pay/escalator/bands", "length"),
+    # conditions
+    "an unknown fact": (rule(when={"fact": "weather", "is": "eq", "value": "fine"}), "/rules/0/when/fact", "unknown_fact"),
+    "an operator that does not fit": (rule(when={"fact": "region", "is": "gt", "value": "north"}), "/rules/0/when/is", "operator_does_not_fit"),
+    "money in": (rule(when={"fact": "deal_value", "is": "in", "value": [eur(1)]}), "/rules/0/when/is", "operator_does_not_fit"),
+    "a value of another type": (rule(when={"fact": "first_deal", "is": "eq", "value": 1}), "/rules/0/when/value", "no_bool"),
+    "money of another currency": (rule(when=BIG | {"value": {"minor": 1, "currency": "USD"}}), "/rules/0/when/value/currency", "other_currency"),
+    "tests that no value meets": (rule(when={"all": [BIG, {"fact": "deal_value", "is": "lt", "value": eur(100)}]}), "/rules/0/when/all/1", "impossible"),
+    "texts that no value meets": (rule(when={"all": [{"fact": "region", "is": "in", "value": ["a", "b"]}, {"fact": "channel", "is": "eq", "value": "link"},
+                                                     {"fact": "region", "is": "not_in", "value": ["b", "a"]}]}), "/rules/0/when/all/2", "impossible"),
+    "too deep": (rule(when={"not": {"not": {"not": {"not": BIG}}}}), "/rules/0/when/not/not/not/not", "too_deep"),
+    "too many tests": (rule(when={"any": [{"any": [BIG] * 20}, {"any": [BIG] * 20}, BIG]}), "/rules/0/when", "too_many_tests"),
+    # money
+    "a fixed amount of another currency": (document(pay={"fixed": {"minor": 1, "currency": "USD"}}), "/rules/0/pay/fixed/currency", "other_currency"),
+    "bounds in money for points": (document(pay={"fixed": pts(5)}, within={"maximum": eur(5)}), "/rules/0/within/maximum/currency", "other_currency"),
+    "an approval in money for points": (document(pay={"units_bp": 100, "of": "deal_value"}, approval_above=eur(5)), "/rules/0/approval_above/currency",
+                                        "other_currency"),
+    "percents in a plan of points": (document(pay=PERCENT, currency="PTS"), "/rules/0/pay/percent_bp", "percent_in_points"),
+    "bills in a plan of points": (document(pay={"times_x100": 100, "of": "first_monthly_bill"}, currency="PTS"), "/rules/0/pay/times_x100", "percent_in_points"),
+    "a minimum above the maximum": (rule(within={"minimum": eur(6), "maximum": eur(5)}), "/rules/0/within/maximum", "minimum_above_maximum"),
+    "a maximum below the minimum": (rule(within={"maximum": eur(5), "minimum": eur(6)}), "/rules/0/within/minimum", "minimum_above_maximum"),
+    # promotions
+    "an unknown rule in a promotion": (rule() | {"promotions": [PROMOTION | {"effect": {"multiply_bp": 20_000, "rules": ["other"]}}]},
+                                       "/promotions/0/effect/rules/0", "rule_unknown"),
+    "a rule twice in a promotion": (rule() | {"promotions": [PROMOTION | {"effect": {"multiply_bp": 20_000, "rules": ["main", "main"]}}]},
+                                    "/promotions/0/effect/rules/1", "rule_repeated"),
+    "until before from": (rule() | {"promotions": [PROMOTION | {"until": "2026-03-01"}]}, "/promotions/0/until", "until_before_from"),
+    # repeats, goals, groups
+    "a win that repeats": (rule(on={"milestone": "won", "repeat": {"times": 12, "each": "month"}}), "/rules/0/on/repeat", "repeat_kind"),
+    "a goal without when": (rule(on=GOAL), "/rules/0/when", "goal_without_when"),
+    "a goal with a rolling window": (rule(on={"goal": GOAL["goal"] | {"window": {"rolling_days": 30}}}, when=REACHED), "/rules/0/on/goal/window", "goal_rolling"),
+    "a lifetime's end": (rule(on={"goal": GOAL["goal"] | {"window": "lifetime", "decide": "window_end"}}, when=REACHED), "/rules/0/on/goal/decide",
+                         "goal_without_end"),
+    "a goal that pays a share": (document(pay=PERCENT, on=GOAL, when=REACHED), "/rules/0/pay", "goal_pays_fixed"),
+    "a group with two ways": (several({"group": {"name": "g", "choose": "best"}}, {"group": {"name": "g", "choose": "first"}}), "/rules/1/group/choose",
+                              "group_two_ways"),
+    "the best of two currencies": (several({"group": {"name": "g", "choose": "best"}}, {"group": {"name": "g", "choose": "best"}, "pay": {"fixed": pts(5)}}),
+                                   "/rules/1/group/choose", "group_not_comparable"),
+    "the best of thanks and money": (several({"group": {"name": "g", "choose": "best"}}, {"group": {"name": "g", "choose": "best"}, "pay": {"thanks": "Ta"}}),
+                                     "/rules/1/group/choose", "group_not_comparable"),
+    # combinations of an escalator
+    "marginal, old rate": (document(percents("marginal", "old_rate")), "/rules/0/pay/escalator/crossing", "marginal_old_rate"),
+    "marginal, demotion": (document(percents("marginal") | {"demotion": "window_end"}), "/rules/0/pay/escalator/demotion", "marginal_demotion"),
+    "marginal over a count of another kind": (document(counted("marginal") | {"metric": {"count": "accepted"}}), "/rules/0/pay/escalator/mode",
+                                              "marginal_other_kind"),
+    "marginal over a sum, paying something else": (document(percents("marginal") | {"bands": bands(FIXED, FIXED)}), "/rules/0/pay/escalator/bands",
+                                                   "marginal_other_base"),
+    "retro, old rate": (document(percents("whole_retro", "old_rate")), "/rules/0/pay/escalator/crossing", "retro_old_rate"),
+    "retro, rolling": (document(percents("whole_retro") | {"window": {"rolling_days": 30}}), "/rules/0/pay/escalator/mode", "retro_rolling"),
+    "retro, demotion": (document(percents("whole_retro") | {"demotion": "immediate"}), "/rules/0/pay/escalator/demotion", "retro_demotion"),
+    "retro, keep": (document(percents("whole_retro") | {"on_reversal": "keep"}), "/rules/0/pay/escalator/on_reversal", "retro_keep"),
+    "event order, keep": (escalator(late_arrival="event_order"), "/rules/0/pay/escalator/late_arrival", "event_order_keep"),
+    "a lifetime's end to be demoted at": (escalator(demotion="window_end", window="lifetime"), "/rules/0/pay/escalator/demotion", "no_window_end"),
+    "restart that is not true": (escalator(restart=False), "/rules/0/pay/escalator/restart", "no_true"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_at_its_place(name):
+    plan, pointer, code = REFUSED[name]
+    with pytest.raises(PlanErrors) as refusal:
+        parse_plan(plan)
+    found = [(error.pointer, error.code) for error in refusal.value.errors]
+    assert (pointer, code) in found and len(found) == 1, found
+    assert str(refusal.value.errors[0]).strip()   # the sentence has all its values
+
+
+def test_the_place_is_the_word_that_stands_last():
+    turned = percents("marginal", "old_rate")
+    turned = {"crossing": turned.pop("crossing"), **turned}
+    with pytest.raises(PlanErrors) as refusal:
+        parse_plan(document(turned))
+    assert [error.pointer for error in refusal.value.errors] == ["/rules/0/pay/escalator/mode"]
+
+
+@pytest.mark.parametrize("text, pointer, code", [
+    ("{", "/", "no_json"), ("", "/", "no_json"), ("[" * 100_000, "/", "too_deep"), ('{"grammar": ' + "9" * 5_000 + "}", "/", "no_json"), ("[]", "/", "no_object"),
+    (json.dumps(rule())[:-1] + ', "grammar": 1}', "/grammar", "twice"),
+    (json.dumps(rule()).replace('"to": "advocate"', '"to": "advocate", "to": "charity"'), "/rules/0/to", "twice"),
+])
+def test_texts_that_are_refused(text, pointer, code):
+    with pytest.raises(PlanErrors) as refusal:
+        parse_text(text)
+    assert (pointer, code) in [(error.pointer, error.code) for error in refusal.value.errors]
+
+
+def test_every_mistake_is_told_at_once():
+    with pytest.raises(PlanErrors) as refusal:
+        parse_plan(rule(key="My rule", to="nobody", maturation_days=-1) | {"rounding": "sometimes"})
+    assert {error.pointer for error in refusal.value.errors} == {"/rules/0/key", "/rules/0/to", "/rules/0/maturation_days", "/rounding"}
+
+
+def test_a_program_of_gratitude_pays_nothing():
+    assert parse_plan(document(pay={"thanks": "Thank you."}), gratitude_only=True).rules[0].pay.kind == "thanks"
+    with pytest.raises(PlanErrors) as refusal:
+        parse_plan(rule(), gratitude_only=True)
+    assert [(error.pointer, error.code) for error in refusal.value.errors] == [("/rules/0/pay", "gratitude_only")]
+
+
+@pytest.mark.parametrize("plan", [
+    rule(when={"all": [BIG, {"any": [{"fact": "channel", "is": "in", "value": ["portal"]}, {"not": {"fact": "lead.team_size", "is": "eq", "value": "9"}}]}]}),
+    rule(within={"per_beneficiary": {"amount": eur(5), "window": {"rolling_days": 365}}}), document(counted("whole_retro")), document(percents("marginal")),
+    rule(on=GOAL, when=REACHED), rule() | {"promotions": [PROMOTION], "budget": {"amount": eur(10**12), "window": "lifetime"}},
+    document(pay={"units_bp": 1500, "of": "first_year_value"}, approval_above=pts(0), within={"maximum": pts(5)}),
+    rule(on={"milestone": "invoice_paid", "repeat": {"times": 12, "each": "month"}}),
+    document(counted("marginal") | {"metric": {"referrals": "accepted"}}),   # marginal over distinct referrals of another kind may
+])
+def test_what_is_allowed(plan):
+    assert parse_plan(plan).rules
+
+
+UNSUPPORTED = [
+    (rule(on=GOAL, when=REACHED), "/rules/0/on/goal"), (rule(on={"milestone": "renewal"}), "/rules/0/on/milestone"),
+    (rule(on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "payment"}}), "/rules/0/on/repeat"),
+    (rule(group={"name": "g", "choose": "all"}), "/rules/0/group"), (rule(to="charity"), "/rules/0/to"), (document(pay={"thanks": "Ta"}), "/rules/0/pay"),
+    (rule(when={"any": [{"not": {"fact": "region", "is": "eq", "value": "north"}}, BIG]}), "/rules/0/when/any/0/not/fact"),
+    (rule() | {"promotions": [PROMOTION]}, "/promotions/0"), (rule() | {"budget": {"amount": eur(5), "window": "lifetime"}}, "/budget"),
+    (document(counted("whole_forward") | {"scope": "member"}), "/rules/0/pay/escalator/scope"),
+    (document(counted("whole_forward") | {"window": {"rolling_days": 9}}), "/rules/0/pay/escalator/window"),
+    (document(counted("whole_forward") | {"demotion": "immediate"}), "/rules/0/pay/escalator/demotion"),
+    (document(counted("whole_forward") | {"on_reversal": "reprice"}), "/rules/0/pay/escalator/on_reversal"),
+    (document(counted("whole_forward") | {"on_reversal": "reprice", "late_arrival": "event_order"}), "/rules/0/pay/escalator/late_arrival"),
+    (document(counted("whole_forward") | {"restart": True}), "/rules/0/pay/escalator/restart"),
+    (document(counted("whole_forward") | {"metric": {"count": "accepted"}}), "/rules/0/pay/escalator/metric"),
+]
+
+
+@pytest.mark.parametrize("plan, pointer", UNSUPPORTED)
+def test_what_cannot_be_worked_out_yet_is_named_at_its_place(plan, pointer):
+    found = unsupported(parse_plan(plan))
+    assert pointer in [error.pointer for error in found] and all(error.code == "not_yet" and str(error) for error in found)
+
+
+def test_the_walks_own_plan_can_be_worked_out():
+    assert unsupported(parse_plan(document(counted("whole_forward") | {"demotion": "window_end"}, maturation_days=14))) == []
+
+
+def test_an_escalator_that_is_climbed_keeps_its_shape():
+    first = parse_plan(document(counted("whole_forward")))
+    assert breaks(parse_plan(document(counted("whole_forward", start=9))), [first]) == []
+    changed = {"metric": {"count": "won"}, "window": {"calendar": "month"}, "mode": "marginal"}
+    for word, value in changed.items():
+        assert [error.pointer for error in breaks(parse_plan(document(counted("whole_forward") | {word: value})), [first])] == [
+            f"/rules/0/pay/escalator/{word}"]
+    assert breaks(parse_plan(document(counted("whole_forward") | {"key": "another", "window": "lifetime"})), [first]) == []
+    assert isinstance(first.rules[0].pay, model.Escalator)
