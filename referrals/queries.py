@@ -202,6 +202,14 @@ def milestones_by_id(ids: Iterable[UUID]) -> dict[UUID, Milestone]:
     return {row.id: row for row in Milestone.objects.prefetch_related("amounts").filter(id__in=set(ids))}
 
 
+def received_before(of: MilestoneFacts, enrolment_id: UUID, *, since: datetime, until: datetime, limit: int) -> list[UUID]:
+    """An enrolment's milestones of the same kind that happened in [since, until) and were received earlier: the latest `limit`
+    of them, the earliest first."""
+    rows = Milestone.objects.filter(referral__enrolment_id=enrolment_id, kind=of.kind, occurred_at__gte=since, occurred_at__lt=until).filter(
+        Q(received_at__lt=of.received_at) | Q(received_at=of.received_at, id__lt=of.milestone_id))
+    return list(rows.order_by("-received_at", "-id").values_list("id", flat=True)[:limit])[::-1]
+
+
 def attribution_of(deal_id: UUID) -> Attribution | None:
     """With its candidates and their claims."""
     return Attribution.objects.prefetch_related("candidates__referral__advocate").filter(deal_id=deal_id).first()

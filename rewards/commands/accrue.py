@@ -2,6 +2,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from foundation.kernel import periods
 from foundation.kernel.acting import SYSTEM
 from foundation.outbox import commands as outbox_commands
 from programs import queries as programs_queries
@@ -17,48 +18,79 @@ from rewards.models import Decision, PlanVersion
 from rewards.plan import model
 
 BY_MILESTONE = "milestone"
+LOOK_BACK = 20   # news of more than this many never is on the way at once
 
 
 def accrue_rewards(*, milestone_id: UUID, at: datetime) -> list[Decision]:
-    """Decides about a milestone, once: told twice, the second time writes nothing.
+    """Decides about a milestone, once: told twice, the second time writes nothing. What it has decided is returned.
 
+    News may overtake each other on the way here, but places on an escalator are given in the order in which the milestones were
+    received: those that were received earlier and nobody told of yet are decided first.
     Before the program's first plan nothing is decided, and a kind that no rule pays for leaves no row."""
-    referral_id = referrals_queries.milestone(milestone_id).referral_id
-    referrals_moves.locked(referral_id)   # an amount that is added meanwhile comes before or after, never between
+    claims = _locked_claims(milestone_id)
     milestone = referrals_queries.milestone_facts(milestone_id)
-    version = queries.plan_for(milestone.program_id, accepted_at=milestone.accepted_at, occurred_at=milestone.occurred_at)
-    if version is None:
-        return []
-    plan = queries.parsed(version)
     decided = []
-    for claim in sorted(referrals_queries.credit_of(milestone_id), key=lambda claim: claim.enrolment_id):
-        referrals_moves.locked(claim.referral_id)
-        lock_enrolment(claim.enrolment_id)
-        for rule in plan.rules_on(milestone.kind):
-            if not queries.was_decided(milestone_id=milestone_id, rule_key=rule.key, referral_id=claim.referral_id, beneficiary=rule.to, cause=BY_MILESTONE):
-                decided.append(_decide(version, plan, rule, milestone, claim, cause=BY_MILESTONE, at=at))
-    return decided
+    for earlier_id in [earlier_id for claim in claims for earlier_id in _received_earlier(milestone, claim)]:
+        earlier = referrals_queries.milestone_facts(earlier_id)
+        decided += _accrue(earlier, _locked_claims(earlier_id), at=earlier.occurred_at)
+    return decided + _accrue(milestone, claims, at=at)
 
 
 def rework_waiting(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
     """An amount was added: what waited for it is worked out, by the plan version that it was waiting under.
 
     `cause` names the event that added it, so told twice it is worked out once; what still waits for the same fact goes on waiting."""
-    referrals_moves.locked(referrals_queries.milestone(milestone_id).referral_id)
+    claims = {claim.referral_id: claim for claim in _locked_claims(milestone_id)}
     milestone = referrals_queries.milestone_facts(milestone_id)
-    claims = {claim.referral_id: claim for claim in referrals_queries.credit_of(milestone_id)}
     decided = []
     for waiting in queries.waiting_of_milestone(milestone_id):
-        claim = claims.get(waiting.referral_id)
-        if claim is None:
+        if waiting.referral_id not in claims:
             continue
-        referrals_moves.locked(claim.referral_id)
-        lock_enrolment(claim.enrolment_id)
         plan = queries.parsed(waiting.plan_version)
-        decision = _decide(waiting.plan_version, plan, plan.rule(waiting.rule_key), milestone, claim, cause=cause, at=at, replaces=waiting)
+        decision = _decide(waiting.plan_version, plan, plan.rule(waiting.rule_key), milestone, claims[waiting.referral_id], cause=cause, at=at,
+                           replaces=waiting)
         if decision is not waiting:
             decided.append(decision)
     return decided
+
+
+def _locked_claims(milestone_id: UUID) -> list[referrals_queries.CreditedClaim]:
+    """Who is credited, under all locks: the enrolments first, then the party, always in this order. The credit itself is frozen;
+    an amount that is added meanwhile comes before or after, never between."""
+    claims = sorted(referrals_queries.credit_of(milestone_id), key=lambda claim: claim.enrolment_id)
+    for claim in claims:
+        lock_enrolment(claim.enrolment_id)
+    for referral_id in dict.fromkeys((referrals_queries.milestone(milestone_id).referral_id, *(claim.referral_id for claim in claims))):
+        referrals_moves.locked(referral_id)
+    return claims
+
+
+def _plan_for(milestone: referrals_queries.MilestoneFacts) -> tuple[PlanVersion, model.Plan] | None:
+    version = queries.plan_for(milestone.program_id, accepted_at=milestone.accepted_at, occurred_at=milestone.occurred_at)
+    return (version, queries.parsed(version)) if version is not None else None
+
+
+def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim) -> list[UUID]:
+    """The claimant's milestones in the same window of an escalator that were received before this one and not looked at yet."""
+    found = _plan_for(milestone)
+    escalators = [rule.pay for rule in found[1].rules_on(milestone.kind) if isinstance(rule.pay, model.Escalator)] if found else []
+    zone = programs_queries.program(milestone.program_id).time_zone if escalators else ""
+    earlier: dict[UUID, None] = {}
+    for escalator in escalators:
+        window = periods.span(escalator.window.kind, milestone.occurred_at, zone, escalator.window.days)
+        earlier |= dict.fromkeys(referrals_queries.received_before(milestone, claim.enrolment_id, since=window.start, until=window.end, limit=LOOK_BACK))
+    return queries.undecided(earlier)
+
+
+def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[referrals_queries.CreditedClaim], *, at: datetime) -> list[Decision]:
+    """Under the locks of its claims."""
+    found = _plan_for(milestone)
+    if found is None:
+        return []
+    version, plan = found
+    return [_decide(version, plan, rule, milestone, claim, cause=BY_MILESTONE, at=at) for claim in claims for rule in plan.rules_on(milestone.kind)
+            if not queries.was_decided(milestone_id=milestone.milestone_id, rule_key=rule.key, referral_id=claim.referral_id, beneficiary=rule.to,
+                                       cause=BY_MILESTONE)]
 
 
 def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, *,

@@ -5,6 +5,7 @@ from rewards.queries.decisions import (
     decision_of,
     decisions_of,
     granted_before,
+    undecided,
     waiting_decisions,
     waiting_of_milestone,
     was_decided,
@@ -30,6 +31,6 @@ from rewards.queries.rewards import (
 __all__ = [
     "Earned", "again", "best_band", "decision", "decision_of", "decisions_of", "draft_of", "earned", "earnings", "entrance_of", "entry_of", "granted_before",
     "on_the_way", "open_holds", "parsed", "plan_for", "plan_in_force", "priced_before", "progress", "reward", "reward_of", "rewards_by_id", "rewards_of",
-    "rewards_of_referral", "rewards_on", "rewards_page", "rewards_to_approve", "rule_of_version", "versions_of", "waiting_decisions", "waiting_of_milestone",
+    "rewards_of_referral", "rewards_on", "rewards_page", "rewards_to_approve", "rule_of_version", "undecided", "versions_of", "waiting_decisions", "waiting_of_milestone",
     "was_decided",
 ]

@@ -1,4 +1,5 @@
 """Reads about decisions: what each rule said, what waits, and the same number again."""
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -51,6 +52,13 @@ def waiting_of_milestone(milestone_id: UUID) -> list[Decision]:
 
 def was_decided(*, milestone_id: UUID, rule_key: str, referral_id: UUID, beneficiary: str, cause: str) -> bool:
     return Decision.objects.filter(milestone_id=milestone_id, rule_key=rule_key, referral_id=referral_id, beneficiary=beneficiary, cause=cause).exists()
+
+
+def undecided(milestone_ids: Iterable[UUID]) -> list[UUID]:
+    """Those that no rule has looked at, in the order in which they are given."""
+    wanted = list(milestone_ids)
+    decided = set(Decision.objects.filter(milestone_id__in=wanted).values_list("milestone_id", flat=True))
+    return [milestone_id for milestone_id in wanted if milestone_id not in decided]
 
 
 def again(of: Decision) -> engine_facts.Decision:

@@ -31,11 +31,12 @@ def accepted(stage: Stage, enrolment, number: int, at: datetime):
     return referral
 
 
-def won(stage: Stage, referral_id: UUID, at: datetime, value: int | None = None, base: str = "first_year_value", reference: str = "") -> UUID:
+def won(stage: Stage, referral_id: UUID, at: datetime, value: int | None = None, base: str = "first_year_value", reference: str = "",
+        received: datetime | None = None) -> UUID:
     """The milestone's id; nothing was decided about it yet."""
     report = milestones.Report(kind="won", occurred_at=at, deal_reference=reference, amounts={} if value is None else {base: value},
                                currency="" if value is None else stage.program.currency)
-    return milestones.record_milestone(referral_id=referral_id, report=report, source="manual", acting=stage.tess, at=at).id
+    return milestones.record_milestone(referral_id=referral_id, report=report, source="manual", acting=stage.tess, at=received or at).id
 
 
 def complete(stage: Stage, milestone_id: UUID, value: int, at: datetime, base: str = "first_year_value") -> None:

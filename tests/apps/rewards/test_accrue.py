@@ -268,6 +268,16 @@ def test_two_deals_of_one_advocate_at_once_get_places_of_their_own(stage):
         assert account(stage, "accrued") == -750
 
 
+def test_places_go_by_receipt_even_when_the_later_news_comes_first(stage):
+    with tenant_context(stage.tenant_id):
+        publish(stage, points(step=2))
+        first, second = [won(stage, accepted(stage, stage.ann, number, later(days=1)).id, later(days=4 - number), 100_000, received=later(days=4 + number))
+                         for number in (1, 2)]
+        assert len(accrue.accrue_rewards(milestone_id=second, at=later(days=2))) == 2   # the second happened earlier, and is told of first
+        assert accrue.accrue_rewards(milestone_id=first, at=later(days=3)) == []
+        assert {row.milestone_id: row.granted_minor for row in Reward.objects.all()} == {first: 150, second: 200}
+
+
 def test_a_cap_reached_by_two_at_once_is_given_out_once(stage):
     cap = {"per_beneficiary": {"amount": {"minor": 25_000, "currency": "EUR"}, "window": "lifetime"}}
     with tenant_context(stage.tenant_id):

@@ -86,3 +86,20 @@ def test_the_year_ends_at_midnight_of_the_programs_zone(stage):
         new_year = later(days=304)   # 31 December, 09:00 UTC
         assert booked(deal(stage, 2, 1, new_year.replace(hour=23, minute=30))) == [100]
         assert booked(deal(stage, 3, 1, new_year.replace(hour=22, minute=30))) == [150]
+
+
+def test_earlier_milestones_are_raised_by_their_own_versions_bands(stage):
+    def ladder(*pays):
+        return document(counted("whole_retro") | {"bands": [{"from": start, "pay": {"fixed": {"minor": minor, "currency": "EUR"}}}
+                                                            for start, minor in zip((0, 3, 4), pays, strict=False)]})
+    with tenant_context(stage.tenant_id):
+        publish(stage, ladder(100, 150))
+        first = [booked(deal(stage, number, 1, later(days=number))) for number in (1, 2)]
+        publish(stage, ladder(100, 300, 400), at=later(days=3))
+        assert first + [booked(deal(stage, number, 1, later(days=number))) for number in (4, 5)] == [[100], [100], [300, 100], [400, 100]]
+
+
+def test_what_happened_earlier_but_came_later_takes_the_next_place(stage):
+    """The row of the vectors that arrives as 150 000, 80 000, 40 000."""
+    with tenant_context(stage.tenant_id):
+        assert play(stage, percents("whole_forward"), [150_000, 80_000, 40_000]) == [[22_500], [12_000], [8_000]]
