@@ -8,7 +8,9 @@ from redis.exceptions import RedisError
 QUEUE = "outbox"
 # Without a time-out a broker that accepts and never answers is waited for without end; and no "retry": given none, a
 # connection of kombu's tries once (redis-py's own client would try again, 5 s and longer).
-TRANSPORT_OPTIONS = {"socket_timeout": 2.0, "socket_connect_timeout": 2.0, "socket_keepalive": True}
+# No acknowledgements in the broker: the rows know what is done; and a worker whose acknowledgement failed with the
+# broker never got that place of its prefetch back: after a few of them it fetched nothing more and did not even notice.
+TRANSPORT_OPTIONS = {"socket_timeout": 2.0, "socket_connect_timeout": 2.0, "socket_keepalive": True, "ack_emulation": False}
 
 ERRORS = (OSError, KombuError, RedisError)   # what a broker that is away makes of a call
 

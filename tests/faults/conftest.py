@@ -53,12 +53,15 @@ class Running:
         out = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True).stdout
         return [int(pid) for pid in out.split()]
 
-    def kill_a_child(self) -> None:
-        for pid in self.children()[:1]:
+    def kill_a_child(self) -> int:
+        for pid in self.children()[-1:]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+                return 1
+        return 0
 
     def kill_group(self) -> None:
+        """As a power cut would: the process and all its children at once."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -124,6 +127,12 @@ class World:
     def one(self, sql: str, *values: object):
         return self.ask(sql, *values)[0][0]
 
+    def lags(self, since: float, *, but: str = "") -> list[float]:
+        """Seconds from the event to "done" for every delivery of the last `since` seconds, smallest first; but one vendor's."""
+        return sorted(float(lag) for lag, in self.ask(
+            "SELECT extract(epoch FROM coalesce(done_at, now() + interval '1 hour') - at) FROM outbox_delivery "
+            "WHERE at > now() - %s * interval '1 second' AND tenant_id::text <> %s", since, but))
+
     def wipe_broker(self) -> None:
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(5)
@@ -143,6 +152,7 @@ class World:
 
 
 def answer_of(driver: subprocess.Popen):
+    """What the driver printed when it was done."""
     out, _ = driver.communicate(timeout=300)
     assert driver.returncode == 0
     return json.loads(out)

@@ -11,7 +11,7 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.db import connection  # noqa: E402
+from django.db import InterfaceError, OperationalError, connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from foundation.kernel.ids import uuid7  # noqa: E402
@@ -50,6 +50,22 @@ def move(count: int, per_second: int, tenant_ids: list[str]) -> list[float]:
     return took
 
 
+def move_through(seconds: float, tenant_id: str) -> int:
+    """Moves one thing again and again, whatever the database does meanwhile; how many were acknowledged."""
+    acknowledged, until = 0, time.monotonic() + seconds
+    with tenant_context(tenant_id):
+        thing_id = Thing.objects.get().id
+    while time.monotonic() < until:
+        try:
+            with tenant_context(tenant_id):
+                story.move_thing(thing_id=thing_id, at=timezone.now())
+            acknowledged += 1
+        except (OperationalError, InterfaceError):
+            connection.close()
+        time.sleep(0.01)
+    return acknowledged
+
+
 def poison(tenant_id: str) -> None:
     with tenant_context(tenant_id):
         story.poison_thing(thing_id=Thing.objects.get().id, at=timezone.now())
@@ -72,6 +88,7 @@ def flood(tenant_id: str, count: int) -> int:
 VERBS = {
     "vendors": lambda count: vendors(int(count)),
     "move": lambda count, per_second, *tenant_ids: move(int(count), int(per_second), list(tenant_ids)),
+    "move_through": lambda seconds, tenant_id: move_through(float(seconds), tenant_id),
     "poison": poison,
     "flood": lambda tenant_id, count: flood(tenant_id, int(count)),
 }

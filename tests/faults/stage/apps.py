@@ -16,4 +16,5 @@ class StageConfig(AppConfig):
         registry.subscribe([*registry.subscriptions(), *story.SUBSCRIPTIONS])
         registry.schedule([*registry.clockworks(), *story.CLOCKWORK])
         if os.environ.get("SHORT_LEASES") == "1":
-            sweeps.LEASE, worker.LEASE, retries.LONGEST_PAUSE = 2, timedelta(seconds=1), 0.3
+            sweeps.LEASE, retries.LONGEST_PAUSE = 2, 0.3
+            worker.LEASE, worker.CALL_LEASE = timedelta(seconds=1), timedelta(seconds=2)
