@@ -35,6 +35,18 @@ def retry_delivery(*, delivery_id: UUID, acting: Actor, at: datetime) -> Deliver
         raise NotFound("delivery_unknown", "There’s no such delivery.")
     if delivery.state != DEAD:
         raise Refused("delivery_not_dead", "This was tried again already; it’s on its way.")
+    return _due_again(delivery, acting, at)
+
+
+def retry_dead_deliveries(*, acting: Actor, at: datetime, most: int = 500) -> int:
+    """All that were given up are due again, at most so many at once, the oldest first; returns how many."""
+    dead = list(Delivery.objects.select_for_update(skip_locked=True).filter(state=DEAD).order_by("id")[:most])
+    for delivery in dead:
+        _due_again(delivery, acting, at)
+    return len(dead)
+
+
+def _due_again(delivery: Delivery, acting: Actor, at: datetime) -> Delivery:
     delivery.state, delivery.due_at, delivery.attempts = DUE, at, 0
     delivery.save(update_fields=["state", "due_at", "attempts"])
     record(DeliveryRetried(subject_id=delivery.id, event_id=delivery.event_id), acting=acting, at=at)

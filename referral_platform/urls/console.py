@@ -1,7 +1,8 @@
 """What the vendor's staff open, below /console/ : pages that read (desks), then each app's verbs."""
 from django.urls import URLPattern, URLResolver, path
 
-from desks import console_advocates, console_home, console_programs, console_referrals, console_rewards
+from desks import console_advocates, console_home, console_programs, console_referrals, console_rewards, console_trail
+from foundation.web import failed
 from programs.web import console as programs
 from referrals.web import console as referrals
 from rewards.web import console as rewards
@@ -30,4 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rewards/<uuid:reward_id>/", console_rewards.reward, name="console_reward"),
     path("decisions/<uuid:decision_id>/", console_rewards.decision, name="console_decision"),
     path("advocates/", console_advocates.advocates, name="console_advocates"),
+    path("failed/", failed.failed, name="console_failed"),
+    path("failed/all/retry", failed.retry_all, name="console_retry_all"),
+    path("failed/<uuid:delivery_id>/retry", failed.retry, name="console_retry"),
+    path("trail/", console_trail.trail, name="console_trail"),
 ]

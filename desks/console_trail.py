@@ -1,0 +1,110 @@
+"""The audit trail: everything that happened at this vendor, the newest first, in words and with who acted."""
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desks import console_frame, console_words
+from foundation.kernel.money import Money
+from foundation.outbox import queries as outbox_queries
+from foundation.outbox.events import StoredEvent
+from foundation.web.policies import guard
+
+# Event -> what happened, for somebody who does not see what it happened to.
+WORDS = {
+    "referral.submitted": gettext_lazy("A referral came in"),
+    "referral.accepted": gettext_lazy("A referral was accepted"),
+    "referral.qualified": gettext_lazy("A referral got into talks"),
+    "referral.won": gettext_lazy("A referral became a customer"),
+    "referral.declined": gettext_lazy("A referral was not accepted"),
+    "referral.lost": gettext_lazy("A referral didn’t buy this time"),
+    "referral.withdrawn": gettext_lazy("A referral was taken back"),
+    "milestone.recorded": gettext_lazy("A milestone was recorded"),
+    "milestone.completed": gettext_lazy("An amount was added to a milestone"),
+    "attribution.decided": gettext_lazy("Whose deal it is was decided and frozen"),
+    "reward.accrued": gettext_lazy("A reward was worked out"),
+    "reward.zero": gettext_lazy("A milestone earned nothing"),
+    "reward.waiting": gettext_lazy("A reward waits for an amount"),
+    "reward.hold_released": gettext_lazy("Something stopped holding a reward"),
+    "reward.approved": gettext_lazy("A reward was approved"),
+    "reward.fulfilled": gettext_lazy("A reward arrived"),
+    "program.created": gettext_lazy("A program was begun"),
+    "program.offer_set": gettext_lazy("What a program says it pays was changed"),
+    "program.published": gettext_lazy("A program was opened"),
+    "terms.published": gettext_lazy("Terms were published"),
+    "plan.drafted": gettext_lazy("A draft of a plan was saved"),
+    "plan.published": gettext_lazy("A plan was published"),
+    "advocate.joined": gettext_lazy("Somebody joined a program and accepted its terms"),
+    "payout.requested": gettext_lazy("A payout was requested"),
+    "payout.begun": gettext_lazy("A payout was begun"),
+    "payout.unknown": gettext_lazy("A payout got no answer and is being looked into"),
+    "payout.failed": gettext_lazy("A payout was refused"),
+    "payout.paid": gettext_lazy("A payout arrived"),
+    "message.queued": gettext_lazy("A mail was written"),
+    "delivery.retried": gettext_lazy("Something that had failed was tried again"),
+    "member.invited": gettext_lazy("Somebody was invited to the team"),
+    "invitation.withdrawn": gettext_lazy("An invitation was taken back"),
+    "member.added": gettext_lazy("Somebody joined the team"),
+    "member.role_changed": gettext_lazy("A role on the team was changed"),
+    "member.removed": gettext_lazy("Somebody left the team"),
+    "member.signed_in": gettext_lazy("Somebody of the team signed in"),
+    "member.password_changed": gettext_lazy("A password was changed"),
+    "member.factor_added": gettext_lazy("A second step was set up"),
+    "member.factor_removed": gettext_lazy("A second step was removed"),
+    "api_key.issued": gettext_lazy("An API key was made"),
+    "api_key.revoked": gettext_lazy("An API key was revoked"),
+    "demo.built": gettext_lazy("The demo’s history was built"),
+}
+# Where the subject of an event, or the referral or reward it names, has a page.
+PAGES = {"referral": "console_referral", "reward": "console_reward", "program": "console_program"}
+NAMED = {"referral_id": "console_referral", "reward_id": "console_reward", "program_id": "console_program"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event. `id` pages; `href` is "" when what it is about has no page."""
+
+    id: UUID
+    words: str
+    who: str
+    at: datetime
+    href: str
+    amount: Money | None
+    name: str
+
+
+@guard(console_frame.READERS)
+def trail(request: HttpRequest) -> HttpResponse:
+    """/console/trail/?before=<event>"""
+    events = outbox_queries.trail(before=console_frame.cursor(request), limit=console_frame.PAGE)
+    shown, older, newest = console_frame.cut(request, events)
+    names = console_words.who_acted(shown)
+    return render(request, "console/trail.html", {"lines": [line(event, names) for event in shown], "older": older, "newest": newest})
+
+
+def line(event: StoredEvent, names: Mapping[UUID, str]) -> Line:
+    payload = event.payload
+    amount = Money(payload["amount_minor"], payload["currency"]) if "amount_minor" in payload else None
+    return Line(id=event.id, words=words_of(event.name), who=_who(event, names), at=event.occurred_at, href=_href(event), amount=amount, name=event.name)
+
+
+def words_of(name: str) -> str:
+    return str(WORDS.get(name, name))
+
+
+def _who(event: StoredEvent, names: Mapping[UUID, str]) -> str:
+    if event.acting_kind == "visitor":
+        return _("a visitor")   # not always the person it is about, as a referral's own page may assume
+    return console_words.who(event.acting_kind, event.acting_id, names)
+
+
+def _href(event: StoredEvent) -> str:
+    if event.subject_kind in PAGES:
+        return reverse(PAGES[event.subject_kind], args=[event.subject_id])
+    return next((reverse(page, args=[event.payload[field]]) for field, page in NAMED.items() if event.payload.get(field)), "")

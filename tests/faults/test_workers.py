@@ -1,0 +1,97 @@
+"""Workers, dispatchers and the database are killed again and again: nothing is lost, nothing comes twice."""
+import time
+
+import pytest
+
+from tests.faults.conftest import answer_of, eventually
+
+pytestmark = pytest.mark.faults
+
+
+def test_workers_are_killed_200_times(world):
+    with world(SHORT_LEASES="1", WORKER_CONCURRENCY="4") as w:
+        worker, _ = w.launch("worker"), w.launch("dispatcher")
+        ids = w.driven("vendors", 10)
+        moving = w.drive("move", 2500, 60, *ids)
+        kills = number = 0
+        began = time.monotonic()
+        while kills < 200 and time.monotonic() - began < 150:
+            number += 1
+            if number % 20 == 0:
+                worker.kill_group()   # the whole worker; it is started again
+                kills += 1
+                time.sleep(2)
+            kills += worker.kill_a_child()
+            time.sleep(0.1)
+        lasted = time.monotonic() - began
+        took = answer_of(moving)
+        done = w.all_done(120)
+        dead = w.one("SELECT count(*) FROM outbox_delivery WHERE state = 'dead'")
+        tries = w.one("SELECT sum(attempts) FROM outbox_delivery")
+        print(f"\n{kills} SIGKILLs in {lasted:.0f} s over {2 * len(took)} jobs ({tries} attempts): all done {done:.1f} s later, {dead} given up")
+        assert kills >= 200 and dead == 0
+        assert w.notes("noted") == (2500, 2500) and w.notes("called") == (2500, 2500)
+
+
+def test_a_handler_that_kills_its_process_is_given_up_after_twelve_and_others_go_on(world):
+    with world(SHORT_LEASES="1") as w:
+        w.launch("worker"), w.launch("dispatcher")
+        ids = w.driven("vendors", 2)
+        w.driven("poison", ids[0])
+        w.driven("move", 100, 0, *ids)
+        seconds = eventually(lambda: w.one("SELECT count(*) FROM outbox_delivery WHERE state = 'dead'"), 120, "given up")
+        w.all_done(60)
+        [(attempts, cause)] = w.ask("SELECT attempts, cause FROM outbox_delivery WHERE state = 'dead'")
+        print(f"\ngiven up after {attempts} attempts in {seconds:.1f} s: {cause}")
+        assert (attempts, cause) == (12, "its worker died each time")
+        assert w.notes("noted") == (100, 100)
+
+
+def test_of_two_dispatchers_one_is_killed_again_and_again_and_each_tick_comes_once(world):
+    with world(SHORT_LEASES="1") as w:
+        w.launch("worker")
+        dispatchers = [w.launch("dispatcher"), w.launch("dispatcher")]
+        ids = w.driven("vendors", 3)
+        eventually(lambda: w.notes("tick")[0], 30, "the first tick")
+        moving = w.drive("move", 1000, 50, *ids)
+        kills = 0
+        while moving.poll() is None:
+            time.sleep(1.5)
+            dispatchers[kills % 2].kill_group()
+            kills += 1
+        answer_of(moving)
+        w.all_done(60)
+        instants = [instant for instant, in w.ask("SELECT scheduled_for FROM outbox_tick WHERE name = 'stage.note_tick' ORDER BY 1")]
+        eventually(lambda: not w.one("SELECT count(*) FROM outbox_tick WHERE done_at IS NULL"), 20, "every tick done")
+        gaps = {(later - earlier).total_seconds() for earlier, later in zip(instants, instants[1:], strict=False)}
+        twice = w.one("SELECT count(*) FROM (SELECT FROM stage_note WHERE kind = 'tick' GROUP BY tenant_id, about HAVING count(*) > 1) AS doubled")
+        print(f"\n{kills} dispatchers killed: {len(instants)} ticks, gaps {sorted(gaps)} s, {twice} twice")
+        assert kills >= 8 and twice == 0 and gaps == {2.0}
+        assert w.one("SELECT count(DISTINCT about) FROM stage_note WHERE kind = 'tick'") >= len(instants)
+        assert w.notes("noted") == (1000, 1000)
+
+
+def test_the_database_is_restarted_at_once_again_and_again(world):
+    """Every acknowledged change is there and is told once; worker and dispatcher come back by themselves."""
+    with world(SHORT_LEASES="1") as w:
+        worker, dispatcher = w.launch("worker"), w.launch("dispatcher")
+        ids = w.driven("vendors", 1)
+        moving, longest, restarts = w.drive("move_through", 75, ids[0]), 0.0, 20
+        time.sleep(3)
+        for _ in range(restarts):
+            w.stack.postgres.kill()
+            began = time.monotonic()
+            w.stack.postgres.start()
+            notes = w.notes("noted")[0]
+            eventually(lambda before=notes: w.notes("noted")[0] > before, 30, "handled again")
+            longest = max(longest, time.monotonic() - began)
+            time.sleep(1)
+        acknowledged = answer_of(moving)
+        w.all_done(60)
+        [(there,)] = w.ask("SELECT status FROM stage_thing")
+        print(f"\n{restarts} immediate restarts: {acknowledged} acknowledged, {there} there; handled again after at most {longest:.1f} s; "
+              f"deaths of worker and dispatcher {worker.deaths}, {dispatcher.deaths}")
+        # A commit whose answer was lost may be there without having been acknowledged, never the other way round.
+        assert acknowledged <= there <= acknowledged + restarts
+        assert w.notes("noted") == (there, there) == w.notes("called")
+        assert longest <= 15 and dispatcher.deaths == 0
