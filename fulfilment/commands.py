@@ -62,17 +62,15 @@ def settle_attempt(*, attempt_id: UUID, outcome: str, acting: Actor, at: datetim
     attempt.state, attempt.receipt, attempt.reason = outcome, receipt, reason
     attempt.settled_at = None if outcome == states.UNKNOWN else at
     attempt.save(update_fields=["state", "receipt", "reason", "settled_at"])
-    step = {"reward_id": payout.reward_id, "at": at}
-    posting = step | {"provider": payout.provider, "payout_id": payout.id, "attempt": attempt.number}
     said: events.OfPayout
     if outcome == states.CONFIRMED:
-        deliver.confirm_fulfilment(**posting, acting=acting)
+        deliver.confirm_fulfilment(reward_id=payout.reward_id, provider=payout.provider, payout_id=payout.id, attempt=attempt.number, acting=acting, at=at)
         said = events.PayoutPaid(**about(payout), attempt=attempt.number)
     elif outcome == states.FAILED:
-        deliver.fail_fulfilment(**posting)
+        deliver.fail_fulfilment(reward_id=payout.reward_id, provider=payout.provider, payout_id=payout.id, attempt=attempt.number, at=at)
         said = events.PayoutFailed(**about(payout), attempt=attempt.number, reason=reason)
     else:
-        deliver.doubt_fulfilment(**step)
+        deliver.doubt_fulfilment(reward_id=payout.reward_id, at=at)
         said = events.PayoutUnknown(**about(payout), attempt=attempt.number)
     _leave(payout, states.PAYOUT_AFTER[outcome], paid_at=at if outcome == states.CONFIRMED else None)
     outbox_commands.record(said, acting=acting, at=at)

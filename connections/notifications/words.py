@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,12 +14,11 @@ from referrals import words as referral_words
 
 @dataclass(frozen=True)
 class Notice:
-    """A mail: what it's about, an amount where there's one, its paragraphs, and the words on its one button."""
+    """A mail: what it's about, its paragraphs, and the words on its one button."""
 
     subject: str
     lines: Sequence[str]
     button: str
-    figure: str = ""
     link: str = ""      # shown in full after the paragraphs; nothing else becomes a link, whatever a name looks like
 
 
@@ -123,26 +123,24 @@ def accrued(about: About, amount: Money, kind: str, occurred_at: datetime, until
         lines.append(_("It’s on the way: refund period until {day}.").format(day=formats.day(until)))
     if needs_yes:
         lines.append(about.say(_("After that somebody at {vendor} signs it off.") if until else _("It’s on the way: somebody at {vendor} signs it off next.")))
-    shown = formats.money(amount)
-    return Notice(about.say(_("{amount} for introducing {company}"), amount=shown), lines, str(WHY), shown)
+    return Notice(about.say(_("{amount} for introducing {company}"), amount=formats.money(amount)), lines, str(WHY))
 
 
-def approved(about: About, amount: Money, hold: str) -> Notice:
+def approved(about: About, amount: Money, hold: str | Promise) -> Notice:
     """`hold`: the sentence of what keeps a payout waiting, empty when nothing does."""
     next_step = _("The points go to your balance now.") if amount.currency == POINTS else _("It’s paid next.")
-    shown = formats.money(amount)
-    return Notice(about.say(_("Approved: {amount} for introducing {company}"), amount=shown), [
-        _("Nothing holds this reward any more."), str(hold) or next_step], str(WHY), shown)
+    return Notice(about.say(_("Approved: {amount} for introducing {company}"), amount=formats.money(amount)), [
+        _("Nothing holds this reward any more."), str(hold) or next_step], str(WHY))
 
 
 def fulfilled(about: About, amount: Money, balance: Money | None) -> Notice:
     """`balance`: all points of the advocate, None for money."""
     shown = formats.money(amount)
     if balance is None:
-        return Notice(_("Paid: {amount}").format(amount=shown), [about.say(_("Your reward for introducing {company} is paid."))], str(WHY), shown)
+        return Notice(_("Paid: {amount}").format(amount=shown), [about.say(_("Your reward for introducing {company} is paid."))], str(WHY))
     return Notice(_("Added to your balance: {amount}").format(amount=shown), [
         about.say(_("Your reward for introducing {company} is in your balance.")),
-        _("You have {balance} there now.").format(balance=formats.money(balance))], str(WHY), shown)
+        _("You have {balance} there now.").format(balance=formats.money(balance))], str(WHY))
 
 
 # To the staff

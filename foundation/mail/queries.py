@@ -27,7 +27,7 @@ class Letter:
 def letter(message_id: UUID) -> Letter | None:
     """What is to be sent; None when it was."""
     message = Message.objects.filter(id=message_id, state=states.QUEUED).first()
-    if message is None:
+    if message is None or message.sealed is None:
         return None
     host = tenants_queries.canonical_host(current_tenant_id())
     return Letter(tenant_id=message.tenant_id, message_id=rules.message_id(message.id, host), sender=settings.MAIL_FROM or f"no-reply@{host}",

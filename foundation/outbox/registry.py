@@ -3,6 +3,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
+
 from foundation.outbox.events import Event
 
 
@@ -20,8 +22,8 @@ class Subscription:
     handler: Callable
     calls_out: bool = False
     ordered: bool = False
-    due: Callable[[Event], datetime] | None = None
-    words: str = ""
+    due: Callable[..., datetime] | None = None
+    words: str | Promise = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The demo's outbox: what this vendor's people were sent, and nobody else's."""
 import pytest
 
+from demo.web import outbox
 from foundation.kernel.acting import SYSTEM
 from foundation.mail import commands, rendering
 from foundation.outbox import worker
@@ -25,7 +26,7 @@ def test_what_was_sent_is_shown_with_its_links(demo, acme, bolt):
     send(acme, "tess@example.test"), send(bolt, "nora@example.test")
     body = acme.client().get("/demo/outbox/").content.decode()
     assert "Join the team of Acme" in body and "to tess@example.test" in body and "nora@" not in body
-    assert f'href="http://{acme.host}/staff/invitation/abc/"' in body
+    assert f'<a class="link-q" href="http://{acme.host}/staff/invitation/abc/">' in body
     assert "&lt;b&gt;Tess&lt;/b&gt;" in body and "style=" not in body
 
 
@@ -41,3 +42,11 @@ def test_nothing_yet(demo, acme):
 
 def test_outside_the_demo_there_is_no_such_page(acme):
     assert acme.client().get("/demo/outbox/").status_code == 404
+
+
+@pytest.mark.parametrize("text, found", [
+    ("Hello\nyou\n\nSee it:\nhttp://x.example/a\n", [("Hello\nyou", ""), ("See it", "http://x.example/a")]),
+    ("http://x.example/a", [("http://x.example/a", "http://x.example/a")]), ("javascript:alert(1)", [("javascript:alert(1)", "")]),
+])
+def test_only_a_line_of_its_own_is_a_link(text, found):
+    assert [(one.words, one.link) for one in outbox.paragraphs(text)] == found
