@@ -64,7 +64,7 @@ EARNED_ELSE = gettext_lazy("You earned it by introducing {company}.")
 # To the advocate
 
 def joined(program: str, offer: str, link: str) -> Notice:
-    lines = [(_("You’re in {program} now. It pays: {offer}") if offer else _("You’re in {program} now.")).format(program=program, offer=offer),
+    lines = [(_("You’re in {program} now. It pays {offer}.") if offer else _("You’re in {program} now.")).format(program=program, offer=offer.rstrip(".")),
              _("You can tell us about somebody in three fields, or pass on the link below. It’s yours: whoever opens it and leaves their details "
                "counts as introduced by you.")]
     return Notice(_("Welcome to {program}").format(program=program), lines, str(REFER), link=link)
