@@ -91,5 +91,7 @@ def test_delivered_twice_it_is_told_once(acme, subscriber):
     approved_reward(stage)
     assert len(told(stage)) == 3
     with tenant_context(stage.tenant_id):
-        assert Delivery.objects.filter(subscriber=subscriber).update(state="due", attempts=0, done_at=None) == 1
+        assert Delivery.objects.filter(subscriber=subscriber).update(state="due", attempts=0, done_at=None, due_at=START) == 1
     assert told(stage) == []
+    with tenant_context(stage.tenant_id):
+        assert Delivery.objects.get(subscriber=subscriber).state == "done"
