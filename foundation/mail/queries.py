@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from foundation.mail import content, rules, states
+from foundation.mail import content, rules
 from foundation.mail.content import Content
 from foundation.mail.models import KeptMessage, Message
 from foundation.tenants import queries as tenants_queries
@@ -26,7 +26,7 @@ class Letter:
 
 def letter(message_id: UUID) -> Letter | None:
     """What is to be sent; None when it was."""
-    message = Message.objects.filter(id=message_id, state=states.QUEUED).first()
+    message = Message.objects.filter(id=message_id).first()
     if message is None or message.sealed is None:
         return None
     host = tenants_queries.canonical_host(current_tenant_id())

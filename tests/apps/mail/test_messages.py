@@ -196,6 +196,7 @@ def test_the_demo_keeps_a_sealed_copy_once(acme, bolt, settings):
     post.send(letter), queued(acme, key="k2", subject="Later")   # as by a worker that was killed before the mark
     worker.drain(acme.id)
     with tenant_context(acme.id):
+        assert {row.state for row in Message.objects.all()} == {"sent"}
         assert b"123456" not in b"".join(bytes(row.sealed) for row in KeptMessage.objects.all())
         later_one, first = queries.kept_messages(9)
         assert (first.to, first.subject, first.text, first.queued_at) == ("ann@example.test", "Your code", "123456\n", START)
