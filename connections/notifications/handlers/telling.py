@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from connections.notifications import words
@@ -17,9 +18,7 @@ from foundation.outbox.events import StoredEvent
 from foundation.tenants import queries as tenants_queries
 from referrals import queries as referrals_queries
 
-# The pages that mails lead to, by their names in referral_platform/urls/vendor.py.
-PAGES = {"refer": "/portal/refer", "portal_referral": "/portal/referrals/{referral_id}/", "portal_why": "/portal/rewards/{reward_id}/why/",
-         "landing": "/r/{code}", "console_referral": "/console/referrals/{referral_id}/"}
+PAGES = "referral_platform.urls.vendor"   # mails are made outside of any request
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def tell(reader: Reader, notice: Callable[[], Notice], *, page: str, because: Ca
 
 def page(name: str, **where: Any) -> str:
     """The whole address of a page of this vendor, by its name."""
-    return mail_queries.page_url(PAGES[name].format(**where))
+    return mail_queries.page_url(reverse(name, urlconf=PAGES, kwargs=where))
 
 
 def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, stored: StoredEvent, at: datetime, to_page: str = "") -> None:
