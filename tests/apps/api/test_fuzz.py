@@ -21,7 +21,7 @@ from tests.cast import later, submitted
 
 CASES = 10   # per endpoint and kind of data
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
-DOCUMENT = json.loads(described.api())
+DOCUMENT = json.loads(described.text_of("docs/openapi.json"))
 OPERATIONS = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods]
 
 

@@ -1,0 +1,39 @@
+"""What docs/ says is true: the generated parts are what the code says, and links lead somewhere."""
+import re
+from pathlib import Path
+
+import pytest
+
+from referral_platform import described
+from referral_platform.described import event_page
+from tests.architecture.sources import HOUSE
+from tests.architecture.test_events import our_events
+
+PAGES = [HOUSE / "README.md", *sorted((HOUSE / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("name", described.FILES)
+def test_generated_pages_are_up_to_date(name):
+    assert (HOUSE / name).read_text() == described.text_of(name), f"{name} differs from the code: `make docs` (manage.py write_docs) writes it anew"
+
+
+def test_every_event_is_described():
+    shown = {event.name for module in event_page.MODULES for event in event_page.events_of(module)}
+    assert shown == set(our_events())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(HOUSE).as_posix())
+def test_links_lead_somewhere(page: Path):
+    text = re.sub(r"```.*?```", "", page.read_text(), flags=re.S)
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if not target.startswith(("http://", "https://", "mailto:")):
+            assert (page.parent / target).exists(), f"{page}: {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(HOUSE).as_posix())
+def test_files_that_are_named_exist(page: Path):
+    """`rewards/commands/accrue.py` in a text must be there, and so must `referrals/web/public.py:submit_lead`."""
+    for path, name in re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|sql|toml|yml|txt|html|md|json))(?::([A-Za-z_]+))?`", page.read_text()):
+        assert (HOUSE / path).exists(), f"{page}: {path}"
+        if name:
+            assert re.search(rf"^(?:class|def) {name}\b|^{name}\b", (HOUSE / path).read_text(), re.M), f"{page}: {path}:{name}"
