@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from foundation.web import problems
 from referral_platform import described
 from referral_platform.described import event_page
 from tests.architecture.sources import HOUSE
@@ -19,7 +20,7 @@ def test_generated_pages_are_up_to_date(name):
 
 def test_every_event_is_described():
     shown = {event.name for module in event_page.MODULES for event in event_page.events_of(module)}
-    assert shown == set(our_events())
+    assert shown == {name for name, event in our_events().items() if not event.__module__.startswith("demo.")}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(HOUSE).as_posix())
@@ -37,3 +38,13 @@ def test_files_that_are_named_exist(page: Path):
         assert (HOUSE / path).exists(), f"{page}: {path}"
         if name:
             assert re.search(rf"^(?:class|def) {name}\b|^{name}\b", (HOUSE / path).read_text(), re.M), f"{page}: {path}:{name}"
+
+
+def test_every_refusal_by_api_is_listed():
+    listed = set(re.findall(r"`([a-z_]+)`", (HOUSE / "docs" / "api.md").read_text()))
+    for app in ("programs", "advocates", "referrals", "rewards"):
+        for path in (HOUSE / app).rglob("commands*"):
+            for file in ([path] if path.is_file() else path.glob("*.py")):
+                codes = set(re.findall(r"(?:Refused|NotAllowed)\(\s*\"([a-z_]+)\"", file.read_text()))
+                assert codes <= listed, f"{file}: docs/api.md lacks {sorted(codes - listed)}"
+    assert set(problems.CODES.values()) - {"conflict", "not_acceptable", "too_many_requests"} <= listed
