@@ -59,7 +59,17 @@ def shoot(page: Page, name: str) -> None:
 def axe(page: Page) -> list[str]:
     """What axe finds on the page as it looks now, one line each."""
     found = Axe().run(page).response["violations"]
-    return [f"{violation['id']}: {node['html'][:160]}" for violation in found for node in violation["nodes"]]
+    for _ in range(3):
+        if not found:
+            break
+        # On a busy machine a colour may still be fading from the other theme: what is really wrong is wrong a moment later too.
+        page.wait_for_timeout(400)
+        found = Axe().run(page).response["violations"]
+    return [f"{violation['id']}: {node['html'][:160]} {_why(node)}" for violation in found for node in violation["nodes"]]
+
+
+def _why(node: dict) -> str:
+    return "; ".join(check["message"] for check in (*node["any"], *node["all"], *node["none"]))[:300]
 
 
 def wider_than_the_screen(page: Page) -> list[str]:

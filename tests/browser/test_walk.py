@@ -170,8 +170,13 @@ def test_from_a_program_to_points_in_the_wallet(chromium, product):
     lena.look("portal-referral-won")
     lena.go("/portal/earnings/")
     lena.page.locator("a.money").first.click()
-    expect(lena.page.get_by_text("12,000.00").first).to_be_visible()
+    expect(lena.page.get_by_text("your 1st deal").first).to_be_visible()
+    expect(lena.page.get_by_text("12,000")).to_have_count(0)   # what they pay stays between them and the vendor
     lena.look("portal-why")
+    tess.page.reload()
+    tess.page.locator("a.money").first.click()
+    expect(tess.page.get_by_text("12,000.00").first).to_be_visible()
+    tess.look("console-reward")
     lena.go("/portal/share/")
     lena.look("portal-share")
 
