@@ -157,7 +157,7 @@ def test_from_a_program_to_points_in_the_wallet(chromium, product):
     expect(olga.page.get_by_text("1,800").first).to_be_visible()
     olga.look("console-approvals")
     approve(olga, "Lena Vogt")
-    expect(olga.page.get_by_text("Lena Vogt")).to_have_count(0, timeout=SOON)
+    expect(approvals_of(olga, "Lena Vogt")).to_have_count(0, timeout=SOON)
 
     # They land, and she can ask why.
     lena.go("/portal/earnings/")
@@ -200,5 +200,8 @@ def record_win(tess: Person, value: str) -> None:
 
 
 def approve(olga: Person, name: str) -> None:
-    row = olga.page.locator("li, tr", has_text=name).first
-    row.get_by_role("button", name=re.compile("^Approve")).first.click()
+    approvals_of(olga, name).first.click()
+
+
+def approvals_of(olga: Person, name: str):
+    return olga.page.locator("li, tr", has_text=name).get_by_role("button", name=re.compile("^Approve"))
