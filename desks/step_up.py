@@ -35,7 +35,7 @@ def step_up(program, enrolment_id: UUID, at: datetime) -> StepUp | None:
         return None
     span = periods.span(escalator.window.kind, at, program.time_zone)
     done = rewards_queries.progress(program.id, enrolment_id, escalator.key, span.start)
-    kept = rewards_queries.best_band(program.id, enrolment_id, escalator.key) if _stays(escalator) else 0
+    kept = rewards_queries.best_band(program.id, enrolment_id, escalator) if _stays(escalator) else 0
     counts = escalator.metric.kind != "sum"
     here = max(ladder.band_of_place(escalator, max(done, 1)) if counts else ladder.band_at(escalator.bands, done), kept)
     ahead = escalator.bands[here + 1] if here + 1 < len(escalator.bands) else None

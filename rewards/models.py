@@ -51,7 +51,7 @@ class Progress(TenantModel):
     escalator = models.CharField(max_length=40)
     window_start = models.DateTimeField()               # the first instant of the window; lifetime begins with the epoch
     metric = models.BigIntegerField(default=0)          # deals or minor units, counted until now
-    floor_band = models.PositiveSmallIntegerField(default=0)
+    peak = models.BigIntegerField(default=0)            # the highest that the metric ever was; no refund lowers it
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "program", "subject_id", "escalator", "window_start"], name="one_progress_per_window")]

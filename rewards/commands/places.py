@@ -7,6 +7,7 @@ from foundation.kernel import periods
 from referrals import queries as referrals_queries
 from rewards import queries
 from rewards.engine import facts as engine_facts
+from rewards.engine.escalate import band_at
 from rewards.models import Progress, ProgressEntry
 from rewards.plan import model
 
@@ -30,9 +31,9 @@ def find(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: r
     window = periods.span(escalator.window.kind, milestone.occurred_at, zone, escalator.window.days)
     progress = _locked(milestone.program_id, claim.enrolment_id, escalator.key, window.start)
     entry = queries.entry_of(progress.id, milestone.milestone_id)
-    floor = progress.floor_band
+    floor = band_at(escalator.bands, progress.peak)
     if escalator.demotion == "none":
-        floor = queries.best_band(milestone.program_id, claim.enrolment_id, escalator.key)
+        floor = queries.best_band(milestone.program_id, claim.enrolment_id, escalator)
     retro = escalator.mode == model.WHOLE_RETRO
     if entry is not None:
         # It was counted when it came and waited for its amount. It is priced at its own place; with whole_retro at the band
@@ -62,8 +63,8 @@ def take(standing: Standing | None, found: engine_facts.Decision, milestone: ref
     ProgressEntry.objects.create(progress=progress, milestone_id=milestone.milestone_id, referral_id=claim.referral_id, place=standing.place.before,
                                  added=found.added, floor_band=standing.place.floor_band)
     progress.metric += found.added
-    progress.floor_band = max(progress.floor_band, found.band)
-    progress.save(update_fields=["metric", "floor_band"])
+    progress.peak = max(progress.peak, progress.metric)
+    progress.save(update_fields=["metric", "peak"])
 
 
 def facts_for(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, standing: Standing | None, *,
@@ -82,7 +83,7 @@ def _used(rule: model.Rule, occurred_at: datetime, claim: referrals_queries.Cred
     """What the caps gave before: for this milestone under their own names, for earlier ones that may be raised by their buckets."""
     within, used = rule.within, {}
     if within.per_referral is not None:
-        used[PER_REFERRAL] = queries.granted_before(rule_key=rule.key, enrolment_id=claim.enrolment_id, referral_id=claim.referral_id)
+        used[PER_REFERRAL] = _given_for(rule, claim.enrolment_id, claim.referral_id)
     if within.per_beneficiary is not None and within.per_beneficiary_window is not None:
         used[PER_BENEFICIARY] = _given_in(rule, claim.enrolment_id, periods.span(
             within.per_beneficiary_window.kind, occurred_at, zone, within.per_beneficiary_window.days))
@@ -92,15 +93,22 @@ def _used(rule: model.Rule, occurred_at: datetime, claim: referrals_queries.Cred
                 continue
             _, _, what = bucket.partition(":")
             if cap == PER_REFERRAL:
-                used[bucket] = queries.granted_before(rule_key=rule.key, enrolment_id=claim.enrolment_id, referral_id=UUID(what))
+                used[bucket] = _given_for(rule, claim.enrolment_id, UUID(what))
             else:
                 start, end = (datetime.fromisoformat(text) for text in what.split(" "))
                 used[bucket] = _given_in(rule, claim.enrolment_id, periods.Span(start, end))
     return used
 
 
+def _given_for(rule: model.Rule, enrolment_id: UUID, referral_id: UUID) -> int:
+    assert rule.within.per_referral is not None
+    return queries.granted_before(rule_key=rule.key, enrolment_id=enrolment_id, currency=rule.within.per_referral.currency, referral_id=referral_id)
+
+
 def _given_in(rule: model.Rule, enrolment_id: UUID, window: periods.Span) -> int:
-    return queries.granted_before(rule_key=rule.key, enrolment_id=enrolment_id, since=window.start, until=window.end)
+    assert rule.within.per_beneficiary is not None
+    return queries.granted_before(rule_key=rule.key, enrolment_id=enrolment_id, currency=rule.within.per_beneficiary.currency, since=window.start,
+                                  until=window.end)
 
 
 def _window(rule: model.Rule, progress: Progress, milestone: referrals_queries.MilestoneFacts, zone: str) -> tuple[engine_facts.Priced, ...]:

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('escalator', models.CharField(max_length=40)),
                 ('window_start', models.DateTimeField()),
                 ('metric', models.BigIntegerField(default=0)),
-                ('floor_band', models.PositiveSmallIntegerField(default=0)),
+                ('peak', models.BigIntegerField(default=0)),
                 ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
             ],
             options={

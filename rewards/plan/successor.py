@@ -2,6 +2,7 @@
 from collections.abc import Iterable
 
 from foundation.kernel.errors import FieldError
+from foundation.kernel.money import POINTS
 from rewards.plan import model
 
 
@@ -21,4 +22,14 @@ def breaks(plan: model.Plan, before: Iterable[model.Plan]) -> list[FieldError]:
                 found.append(FieldError(f"/rules/{place}/pay/escalator/{word}", "escalator_changed",
                                         "People are on their way up “{key}”, so its {word} stays as it is. Give the escalator a new key to begin anew.",
                                         {"key": rule.pay.key, "word": word}))
+        # Raised by the difference to what was booked: points do not rise above money.
+        if rule.pay.mode == model.WHOLE_RETRO and _in_points(rule.pay) != _in_points(known[rule.pay.key]):
+            found.append(FieldError(f"/rules/{place}/pay/escalator/bands", "escalator_changed",
+                                    "Earlier deals on “{key}” were paid in something else, so they can’t be raised. Give the escalator a new key to begin anew.",
+                                    {"key": rule.pay.key}))
     return found
+
+
+def _in_points(escalator: model.Escalator) -> bool:
+    pay = escalator.bands[0].pay
+    return pay.kind == model.UNITS or (pay.money is not None and pay.money.currency == POINTS)

@@ -67,10 +67,10 @@ def again(of: Decision) -> engine_facts.Decision:
     return evaluate(plan, plan.rule(of.rule_key), stored.facts(of.facts, plans.rule_of_version))
 
 
-def granted_before(*, rule_key: str, enrolment_id: UUID, referral_id: UUID | None = None, since: datetime | None = None,
+def granted_before(*, rule_key: str, enrolment_id: UUID, currency: str, referral_id: UUID | None = None, since: datetime | None = None,
                    until: datetime | None = None) -> int:
-    """Granted minus taken back of a rule (all versions) to one enrolment: for one referral, or in a window of milestones."""
-    rows = (Reward.objects.filter(decision__rule_key=rule_key, enrolment_id=enrolment_id)
+    """Granted minus taken back of a rule (all versions) to one enrolment in one currency: for one referral, or in a window of milestones."""
+    rows = (Reward.objects.filter(decision__rule_key=rule_key, enrolment_id=enrolment_id, currency=currency)
             .exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
     if referral_id is not None:
         rows = rows.filter(referral_id=referral_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from referrals import queries as referrals_queries
+from rewards.engine.escalate import band_at
 from rewards.models import Decision, Progress, ProgressEntry
 from rewards.plan import model
 from rewards.queries import plans
@@ -16,10 +17,10 @@ def progress(program_id: UUID, subject_id: UUID, escalator: str, window_start: d
     return row.metric if row else 0
 
 
-def best_band(program_id: UUID, subject_id: UUID, escalator: str) -> int:
-    """The best band that was reached in any window."""
-    rows = Progress.objects.filter(program_id=program_id, subject_id=subject_id, escalator=escalator)
-    return rows.aggregate(best=Max("floor_band"))["best"] or 0
+def best_band(program_id: UUID, subject_id: UUID, escalator: model.Escalator) -> int:
+    """The best band of `escalator` that was reached in any window. By its own bands: another version may have had others."""
+    rows = Progress.objects.filter(program_id=program_id, subject_id=subject_id, escalator=escalator.key)
+    return band_at(escalator.bands, rows.aggregate(best=Max("peak"))["best"] or 0)
 
 
 def entry_of(progress_id: UUID, milestone_id: UUID) -> ProgressEntry | None:

@@ -227,4 +227,7 @@ def test_an_escalator_that_is_climbed_keeps_its_shape():
         assert [error.pointer for error in breaks(parse_plan(document(counted("whole_forward") | {word: value})), [first])] == [
             f"/rules/0/pay/escalator/{word}"]
     assert breaks(parse_plan(document(counted("whole_forward") | {"key": "another", "window": "lifetime"})), [first]) == []
+    retro = parse_plan(document(counted("whole_retro")))
+    in_points = document(counted("whole_retro") | {"bands": bands({"fixed": pts(1)}, {"fixed": pts(2)})})
+    assert [error.pointer for error in breaks(parse_plan(in_points), [retro])] == ["/rules/0/pay/escalator/bands"]
     assert isinstance(first.rules[0].pay, model.Escalator)

@@ -226,6 +226,16 @@ def test_caps_count_what_was_given_before(stage, cap, expected):
             assert again[0].outcome == "granted"
 
 
+def test_points_do_not_fill_a_cap_in_money(stage):
+    cap = {"per_beneficiary": {"amount": {"minor": 25_000, "currency": "EUR"}, "window": "lifetime"}}
+    with tenant_context(stage.tenant_id):
+        publish(stage, document(pay={"fixed": {"minor": 24_000, "currency": "PTS"}}))
+        deal(stage, 1, None, later(days=1))
+        publish(stage, document(pay=EUR_200, within=cap), at=later(days=2))
+        deal(stage, 2, None, later(days=3))
+        assert [(row.granted_minor, row.currency) for row in Reward.objects.order_by("id")] == [(24_000, "PTS"), (20_000, "EUR")]
+
+
 def test_a_raise_fills_the_caps_of_the_referral_that_is_raised(stage):
     with tenant_context(stage.tenant_id):
         publish(stage, document(counted("whole_retro", start=3), within={"per_referral": {"minor": 120, "currency": "EUR"}}))

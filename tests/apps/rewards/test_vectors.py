@@ -78,6 +78,19 @@ def test_the_best_step_stays_where_the_plan_says_so(stage):
         assert first + [booked(deal(stage, 4, 1, later(days=365)))] == [[100], [150], [150], [150]]
 
 
+def test_the_best_step_is_one_of_the_bands_that_there_are_now(stage):
+    """Three steps were climbed; the next version has two, with other thresholds."""
+    def ladder(*starts):
+        return document(counted("whole_forward") | {"bands": [{"from": start, "pay": {"fixed": {"minor": 100 + start, "currency": "EUR"}}} for start in starts]})
+    with tenant_context(stage.tenant_id):
+        publish(stage, ladder(0, 2, 3))
+        first = [booked(deal(stage, number, 1, later(days=number))) for number in (1, 2, 3)]
+        publish(stage, ladder(0, 2), at=later(days=300))
+        second = booked(deal(stage, 4, 1, later(days=365)))
+        publish(stage, ladder(0, 9), at=later(days=366))
+        assert [*first, second, booked(deal(stage, 5, 1, later(days=367)))] == [[100], [102], [103], [102], [100]]
+
+
 def test_the_year_ends_at_midnight_of_the_programs_zone(stage):
     """Berlin is an hour ahead of UTC in winter: 23:30 UTC on 31 December is next year there."""
     with tenant_context(stage.tenant_id):
