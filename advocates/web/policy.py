@@ -1,4 +1,6 @@
 """Who may open the portal: people who joined a program of this vendor."""
+from typing import cast
+
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -21,10 +23,11 @@ class Advocates:
 
     def admit(self, request: HttpRequest) -> Actor:
         SIGNED_IN.admit(request)
-        request.advocate = queries.advocate_of_user(request.user.id)
-        if request.advocate is None:
+        advocate = queries.advocate_of_user(request.user.id) if request.user.id else None
+        if advocate is None:
             raise Elsewhere(reverse("programs"))
-        return Actor("advocate", request.advocate.id)
+        cast(AdvocateRequest, request).advocate = advocate
+        return Actor("advocate", advocate.id)
 
 
 ADVOCATE = Advocates()
