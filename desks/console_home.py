@@ -62,7 +62,8 @@ def home(request: HttpRequest) -> HttpResponse:
     number, urgent = len(needs) + more, sum(need.rank == TODAY for need in needs)
     return render(request, "console/home.html", {
         "needs": needs, "number": number, "in_words": in_words(number).capitalize(), "urgent": urgent, "urgent_in_words": in_words(urgent), "more": more,
-        "today": now, "stages": stages(counts), "total": sum(counts.values()), "ends": ends(counts), "acts": may_decide(request) or may_approve(request)})
+        "today": now, "stages": stages(counts), "total": sum(counts.values()), "ends": ends(counts),
+        "most": referrals_queries.who_brings_the_most(), "acts": may_decide(request) or may_approve(request)})
 
 
 def _referrals(request: HttpRequest, now: datetime) -> list[Need]:

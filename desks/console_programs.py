@@ -58,7 +58,8 @@ def plan(request: HttpRequest, program_id: UUID) -> HttpResponse:
     document = shown["draft"] or (shown["versions"][0]["version"] if shown["versions"] else None)
     text = json.dumps(document.document, indent=2, ensure_ascii=False) if document else ""
     form = kept(request, "plan", PlanForm(initial={"document": text}), program_id=found.id) if may_decide(request) else None
-    return render(request, "console/plan.html", {**shown, "program": found, "form": form, "text": text, "publishing": _publishing(request, found, shown)})
+    wrong = [line.partition("  ") for line in form.errors.get("document", [])] if form else []
+    return render(request, "console/plan.html", {**shown, "program": found, "form": form, "text": text, "wrong": wrong, "publishing": _publishing(request, found, shown)})
 
 
 def _plan(of) -> dict:

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
 from desks import console_trace
-from desks.console_frame import PAGE, READERS, cursor, cut, link, may_approve
+from desks.console_frame import PAGE, READERS, cursor, cut, in_words, link, may_approve
 from desks.console_words import ACCOUNTS, JOURNALS, timeline
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.money import Money
@@ -17,6 +18,13 @@ from foundation.web.policies import guard
 from referrals import queries as referrals_queries
 from referrals import words as referrals_words
 from rewards import queries, states, words
+
+BECAUSE = {
+    "accepted": gettext_lazy("{name} earns this because {company} was accepted."),
+    "qualified": gettext_lazy("{name} earns this because {company} is in talks with us."),
+    "meeting_held": gettext_lazy("{name} earns this because {company} met us."),
+    "won": gettext_lazy("{name} earns this because {company} became a customer."),
+}
 
 
 @dataclass(frozen=True)
@@ -30,15 +38,16 @@ class Row:
     holds: Sequence
     own: bool
     ready: bool
+    why: str = ""
 
 
 @guard(READERS)
 def approvals(request: HttpRequest) -> HttpResponse:
     """/console/approvals/ : what waits for a yes; ?show=all every reward, ?state= of one state, ?before="""
-    waiting = _rows(request, queries.rewards_to_approve())
-    mine = [row for row in waiting if not row.own]
-    context = {"acts": may_approve(request), "number": len(mine) if may_approve(request) else len(waiting),
-               "total": total_of(row.amount for row in (mine if may_approve(request) else waiting)), "words": words,
+    waiting = _rows(request, queries.rewards_to_approve(), explain=True)
+    mine = [row for row in waiting if not row.own] if may_approve(request) else waiting
+    context = {"acts": may_approve(request), "number": len(mine), "in_words": in_words(len(mine)).capitalize(),
+               "total": total_of(row.amount for row in mine), "words": words,
                "show": {"waiting": request.path, "all": link(request, show="all", state="")}}
     if request.GET.get("show") != "all":
         ready = [row for row in waiting if row.ready]
@@ -58,7 +67,8 @@ def reward(request: HttpRequest, reward_id: UUID) -> HttpResponse:
     releasers = accounts_queries.names_of(hold.released_by for hold in found.holds.all() if hold.released_by)
     [row] = _rows(request, [found])
     return render(request, "console/reward.html", {
-        **_explained(decision), "reward": found, "row": row, "holds": [(hold, releasers.get(hold.released_by, "")) for hold in found.holds.all()],
+        **_explained(decision), "reward": found, "row": row, "because": BECAUSE[decision.milestone.kind].format(name=found.advocate.name, company=row.company),
+        "holds": [(hold, releasers.get(hold.released_by, "")) for hold in found.holds.all()],
         "books": _books(found.id),
         "approves": may_approve(request) and not row.own and any(hold.kind == "approval" for hold in row.holds),
         "taken_back": Money(found.taken_back_minor, found.currency), "delivered": Money(found.delivered_minor, found.currency),
@@ -78,7 +88,8 @@ def _explained(of) -> dict:
             "facts": console_trace.facts_of(of), "words": words, "rule": of.trace[0].get("title", of.rule_key) if of.trace else of.rule_key}
 
 
-def _rows(request: HttpRequest, rewards: Iterable) -> list[Row]:
+def _rows(request: HttpRequest, rewards: Iterable, *, explain: bool = False) -> list[Row]:
+    """`explain`: with what each sum is made of; the rewards come with their decisions then."""
     rewards = list(rewards)
     referrals = referrals_queries.referrals_by_id(row.referral_id for row in rewards)
     milestones = referrals_queries.milestones_by_id(row.milestone_id for row in rewards)
@@ -87,7 +98,8 @@ def _rows(request: HttpRequest, rewards: Iterable) -> list[Row]:
         holds, referral = queries.open_holds(row), referrals[row.referral_id]
         rows.append(Row(reward=row, company=referral.party.company, kind=str(referrals_words.MILESTONE[milestones[row.milestone_id].kind]),
                         amount=Money(row.granted_minor - row.taken_back_minor, row.currency), holds=holds,
-                        own=referral.advocate.user_id == request.user.id, ready=[hold.kind for hold in holds] == ["approval"]))
+                        own=referral.advocate.user_id == request.user.id, ready=[hold.kind for hold in holds] == ["approval"],
+                        why=console_trace.in_short(row.decision) if explain else ""))
     return rows
 
 

@@ -33,16 +33,28 @@ def steps_of(decision) -> list[Step]:
     """In the order in which they were worked out. A step of a kind that this page doesn't know yet stays readable."""
     plan_currency = decision.plan_version.document.get("currency", "")
     pays = next((step["currency"] for step in decision.trace if step["step"] in ("pay", "raised")), plan_currency)
-    told = []
+    told, several = [], sum(step["step"] == "grant" for step in decision.trace) > 1
     for step in decision.trace:
+        if step["step"] == "grant" and not several:
+            continue   # the sum under the steps says it
         how = HOW.get(step["step"])
         told.append(how(step, plan_currency, pays) if how else Step(title=str(step["step"])))
     return told
 
 
+def in_short(decision) -> str:
+    """'20 points per 100 of €12,000.00': what the sum is made of, where one rate priced it; else ''."""
+    pay = next((step for step in decision.trace if step["step"] == "pay"), None)
+    base = next((step for step in decision.trace if step["step"] == "base"), None)
+    if pay is None or base is None or sum(step["step"] == "slice" for step in decision.trace):
+        return ""
+    return _("{rate} of {amount}").format(rate=rate(pay), amount=plain(base["amount"]))
+
+
 def facts_of(decision) -> list[tuple[str, str]]:
     """The stored facts as they were given to the engine."""
-    return [(str(FACTS.get(name, name)), plain(value)) for name, value in _flat(decision.facts)]
+    return [(str(FACTS.get(name, name)), str(referrals_words.CHANNEL.get(value, value)) if name == "channel" else plain(value))
+            for name, value in _flat(decision.facts)]
 
 
 def plain(value: object) -> str:
@@ -148,10 +160,14 @@ def _raised(step, plan, pays) -> Step:
         _("Worth now"), formats.money(Money(step["to"], unit))), (_("Raised by"), formats.money(Money(step["by"], unit)))])
 
 
+def _grant(step, plan, pays) -> Step:
+    return Step(_("Granted for one of the deals"), lines=[(_("Amount"), formats.money(Money(step["amount"], step["currency"])))])
+
+
 def _missing(step, plan, pays) -> Step:
     return Step(_("It waits"), missing_words(step["fact"]) + ".")
 
 
 HOW: dict[str, Callable[[dict, str, str], Step]] = {
     "rule": _rule, "test": _test, "metric": _metric, "band": _band, "base": _base, "pay": _pay, "slice": _slice, "bound": _bound,
-    "rounding": _rounding, "cap": _cap, "raised": _raised, "missing": _missing}
+    "rounding": _rounding, "cap": _cap, "raised": _raised, "grant": _grant, "missing": _missing}

@@ -105,6 +105,7 @@ TEMPLATES = [{
             "django.contrib.auth.context_processors.auth",
             "django.contrib.messages.context_processors.messages",
             "foundation.web.context.page",
+            "desks.console_counts.nav_counts",
         ],
         "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n", "foundation.web.templatetags.house"],
     },

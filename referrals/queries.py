@@ -70,6 +70,10 @@ def open_referrals_to_decide() -> list[Referral]:
     return list(Referral.objects.select_related("party", "advocate", "program").filter(status=states.SUBMITTED).order_by("received_at", "id")[:50])
 
 
+def undecided_count() -> int:
+    return Referral.objects.filter(status=states.SUBMITTED).count()
+
+
 def standing_referral(advocate_id: UUID, program_id: UUID, party_id: UUID) -> Referral | None:
     """The advocate's claim on the party that is open or won."""
     return Referral.objects.select_related("party").filter(advocate_id=advocate_id, program_id=program_id, party_id=party_id,
@@ -243,3 +247,21 @@ def counts_by_advocate(advocate_ids: Iterable[UUID]) -> dict[UUID, dict[str, int
     for advocate_id, status, number in rows:
         found.setdefault(advocate_id, {})[status] = number
     return found
+
+
+@dataclass(frozen=True)
+class Bringer:
+    """An advocate and how many referrals she brought, and how many of them became customers."""
+
+    advocate_id: UUID
+    name: str
+    company: str
+    referred: int
+    won: int
+
+
+def who_brings_the_most(limit: int = 5) -> list[Bringer]:
+    """By customers, then by referrals."""
+    rows = (Referral.objects.values("advocate_id", "advocate__name", "advocate__company")
+            .annotate(referred=Count("id"), won=Count("id", filter=Q(status=states.WON))).order_by("-won", "-referred", "advocate_id")[:limit])
+    return [Bringer(row["advocate_id"], row["advocate__name"], row["advocate__company"], row["referred"], row["won"]) for row in rows]

@@ -58,7 +58,7 @@ class TemplateForm(forms.Form):
 
     def values(self) -> dict[str, object]:
         given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-        return {"slug": slugify(given.get("name", ""))[:60], **given}
+        return {"slug": slugify(given.get("name", ""))[:60] or "program", **given}
 
 
 def _default(question: Question) -> str:

@@ -58,7 +58,7 @@ def test_the_queue_says_what_is_ready_and_its_sum(money, olga):
     earned(money, 1)
     earned(money, 2, 2_400_000, money.ben)
     page = text(olga.get(url("console_approvals")))
-    assert "2 rewards are ready for your yes." in page and "If you approve all of them 5,400 points" in page
+    assert "Two rewards are ready for your yes." in page and "Deal won: 15 points per 100 of €12,000.00" in page and "If you approve all of them 5,400 points" in page
     assert "1,800 points" in page and "3,600 points" in page and "Deal won" in page
     assert "ready for your yes" in text(olga.get(url("console_home")))
 
@@ -123,7 +123,7 @@ def test_roles(acme, money, role, reads, approves):
 def test_a_reward_explains_itself_down_to_the_books(money, olga):
     reward = earned(money, 1)
     page = text(olga.get(url("console_reward", reward.id)))
-    assert "Ann earns this for Hafenkontor" in page
+    assert "Ann earns this because Hafenkontor" in page
     for words in ("15 points per 100", "First-year value €12,000.00", "1,800 points", "Plan version 1, engine", "Owed, still held", "Cost of rewards",
                   "Approve 1,800 points", "Over since"):
         assert words in page, words

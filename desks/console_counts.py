@@ -1,0 +1,25 @@
+"""What waits behind the entries of the console's navigation, for every page of the console, whoever made it."""
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from desks.console_frame import APPROVE, DECIDE
+from foundation.outbox import queries as outbox_queries
+from referrals import queries as referrals_queries
+from rewards import queries as rewards_queries
+
+
+def nav_counts(request: HttpRequest) -> dict:
+    """A context processor. Nothing is counted for a page that has no console around it."""
+    return {"nav_counts": SimpleLazyObject(lambda: _counts(request))}
+
+
+def _counts(request: HttpRequest) -> dict[str, int]:
+    """As much as this reader can do something about."""
+    member, counts = getattr(request, "member", None), {}
+    if member is None or not request.path_info.startswith("/console/"):
+        return counts
+    if member.role in DECIDE:
+        counts |= {"console_referrals": referrals_queries.undecided_count(), "console_failed": outbox_queries.dead_count()}
+    if member.role in APPROVE:
+        counts |= {"console_approvals": sum(row.advocate.user_id != member.user_id for row in rewards_queries.rewards_to_approve())}
+    return counts
