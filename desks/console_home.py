@@ -103,7 +103,7 @@ def _rewards(request: HttpRequest) -> list[Need]:
     rows = [row for row in rewards_queries.rewards_to_approve() if row.advocate.user_id != request.user.id]
     if not rows:
         return []
-    title = ngettext("%(number)s reward is ready for your yes", "%(number)s rewards are ready for your yes", len(rows)) % {"number": len(rows)}
+    title = ngettext("%(number)s reward is ready for your yes", "%(number)s rewards are ready for your yes", len(rows)) % {"number": in_words(len(rows)).capitalize()}
     names = list(dict.fromkeys(row.advocate.name for row in rows))
     detail = ", ".join(names[:3]) if len(names) <= 3 else _("{names} and others").format(names=", ".join(names[:3]))
     return [Need(title=title, detail=detail, href=reverse("console_approvals"), icon="check", action=_("Approve"), dial="waiting",
@@ -124,7 +124,7 @@ def _failed() -> list[Need]:
     number = outbox_queries.dead_count()
     if not number:
         return []
-    title = ngettext("%(number)s message didn’t go through", "%(number)s messages didn’t go through", number) % {"number": number}
+    title = ngettext("%(number)s message didn’t go through", "%(number)s messages didn’t go through", number) % {"number": in_words(number).capitalize()}
     return [Need(title=title, detail=_("We stopped trying after 12 times. See why, and send it again"), href=reverse("console_failed"), icon="warn",
                  action=_("Fix"), dial="failed", words=_("Today"), rank=TODAY)]
 
