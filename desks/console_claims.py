@@ -37,7 +37,7 @@ def claims_about(of, now: datetime) -> ClaimsAbout:
     rivals = queries.rivals(of)
     named = queries.referrals_by_id([UUID(finding["referral_id"]) for finding in of.findings if finding.get("referral_id")])
     similar = [row for row in named.values() if row.id != of.id and row.party_id != of.party_id]
-    findings = [Finding(words=words.FINDING[finding["code"]], referral=named.get(UUID(finding["referral_id"])) if finding.get("referral_id") else None)
+    findings = [Finding(words=str(words.FINDING[finding["code"]]), referral=named.get(UUID(finding["referral_id"])) if finding.get("referral_id") else None)
                 for finding in of.findings if finding["code"] in words.FINDING]
     obstacles = claims_rules.obstacles(queries.as_claim(of), [queries.as_claim(row) for row in rivals], now) if of.status == states.SUBMITTED else []
     beside = _side_by_side(of, rivals, similar, now) if rivals or similar else []

@@ -15,7 +15,7 @@ def nav_counts(request: HttpRequest) -> dict:
 
 def _counts(request: HttpRequest) -> dict[str, int]:
     """As much as this reader can do something about."""
-    member, counts = getattr(request, "member", None), {}
+    member, counts = getattr(request, "member", None), dict[str, int]()
     if member is None or not request.path_info.startswith("/console/"):
         return counts
     if member.role in DECIDE:

@@ -1,10 +1,11 @@
 """The forms of a referral's page, empty or as they were typed and refused a moment ago."""
 from dataclasses import dataclass, field
 
+from django.forms import BaseForm, ChoiceField
 from django.http import HttpRequest
 
 from foundation.web.outcomes import kept
-from referrals import queries, states
+from referrals import queries, states, words
 from referrals.web import forms
 
 
@@ -12,9 +13,9 @@ from referrals.web import forms
 class FormsOf:
     """None where the referral's state leaves nothing to do."""
 
-    decline: forms.DeclineForm | None = None
-    lose: forms.LoseForm | None = None
-    milestone: forms.MilestoneForm | None = None
+    decline: BaseForm | None = None
+    lose: BaseForm | None = None
+    milestone: BaseForm | None = None
     amounts: dict = field(default_factory=dict)   # milestone -> form for the amounts that nobody has said
     accept: bool = False
 
@@ -29,11 +30,13 @@ def forms_for(request: HttpRequest, of, milestones) -> FormsOf:
     if of.status in (*states.WORKED, states.WON):
         form = forms.MilestoneForm(currency=currency, auto_id="milestone_%s")
         if of.status == states.WON:   # a customer can only buy again
-            form.fields["kind"].choices = [choice for choice in form.fields["kind"].choices if choice[0] == states.MILESTONE_WON]
+            kind = form.fields["kind"]
+            assert isinstance(kind, ChoiceField)
+            kind.choices = [(states.MILESTONE_WON, words.MILESTONE[states.MILESTONE_WON])]
         found.milestone = kept(request, "milestone", form, **where)
     for row in milestones:
         missing = [base for base, amount in queries.amounts_of(row).items() if amount is None]
-        form = forms.AmountsForm(currency=currency, missing=missing, auto_id=f"amounts_{row.id}_%s")
-        if row.kind == states.MILESTONE_WON and form.fields:
-            found.amounts[row.id] = kept(request, f"amounts-{row.id}", form, **where)
+        unsaid = forms.AmountsForm(currency=currency, missing=missing, auto_id=f"amounts_{row.id}_%s")
+        if row.kind == states.MILESTONE_WON and unsaid.fields:
+            found.amounts[row.id] = kept(request, f"amounts-{row.id}", unsaid, **where)
     return found

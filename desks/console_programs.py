@@ -33,8 +33,9 @@ class Publishing:
 @guard(READERS)
 def programs(request: HttpRequest) -> HttpResponse:
     """/console/programs/"""
-    rows = [{"program": row, "offer": queries.offer(row, get_language() or "en")} for row in queries.programs()]
-    return render(request, "console/programs.html", {"rows": rows, "words": words, "open": sum(row["program"].status == states.OPEN for row in rows),
+    found = queries.programs()
+    rows = [{"program": row, "offer": queries.offer(row, get_language() or "en")} for row in found]
+    return render(request, "console/programs.html", {"rows": rows, "words": words, "open": sum(row.status == states.OPEN for row in found),
                                                      "writes": may_decide(request)})
 
 
@@ -58,7 +59,7 @@ def plan(request: HttpRequest, program_id: UUID) -> HttpResponse:
     document = shown["draft"] or (shown["versions"][0]["version"] if shown["versions"] else None)
     text = json.dumps(document.document, indent=2, ensure_ascii=False) if document else ""
     form = kept(request, "plan", PlanForm(initial={"document": text}), program_id=found.id) if may_decide(request) else None
-    wrong = [line.partition("  ") for line in form.errors.get("document", [])] if form else []
+    wrong = [str(line).partition("  ") for line in form.errors.get("document", [])] if form else []
     return render(request, "console/plan.html", {**shown, "program": found, "form": form, "text": text, "wrong": wrong, "publishing": _publishing(request, found, shown)})
 
 

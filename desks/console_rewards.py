@@ -68,7 +68,7 @@ def reward(request: HttpRequest, reward_id: UUID) -> HttpResponse:
     [row] = _rows(request, [found])
     return render(request, "console/reward.html", {
         **_explained(decision), "reward": found, "row": row, "because": BECAUSE[decision.milestone.kind].format(name=found.advocate.name, company=row.company),
-        "holds": [(hold, releasers.get(hold.released_by, "")) for hold in found.holds.all()],
+        "holds": [(hold, releasers.get(hold.released_by, "") if hold.released_by else "") for hold in found.holds.all()],
         "books": _books(found.id),
         "approves": may_approve(request) and not row.own and any(hold.kind == "approval" for hold in row.holds),
         "taken_back": Money(found.taken_back_minor, found.currency), "delivered": Money(found.delivered_minor, found.currency),

@@ -53,7 +53,7 @@ def in_short(decision) -> str:
 
 def facts_of(decision) -> list[tuple[str, str]]:
     """The stored facts as they were given to the engine."""
-    return [(str(FACTS.get(name, name)), str(referrals_words.CHANNEL.get(value, value)) if name == "channel" else plain(value))
+    return [(str(FACTS.get(name, name)), str(referrals_words.CHANNEL.get(str(value), str(value))) if name == "channel" else plain(value))
             for name, value in _flat(decision.facts)]
 
 

@@ -68,7 +68,7 @@ def who_acted(events: Iterable[StoredEvent]) -> dict[UUID, str]:
 
 
 def who(kind: str, acting_id: UUID | None, names: Mapping[UUID, str]) -> str:
-    if acting_id in names:
+    if acting_id is not None and acting_id in names:
         return names[acting_id]
     return {"system": _("the rules"), "visitor": _("the person themselves"), "operator": _("the platform’s support")}.get(kind, _("somebody who left"))
 

@@ -87,12 +87,14 @@ def test_the_next_version_needs_a_second_person(acme, staff, made):
     before = stands(acme, made)
     assert "who didn’t write this plan has to publish it" in text(staff["Tess"].post(url("console_plan_publish", made.id), follow=True))
     assert stands(acme, made) == before
+    staff["Owen"].post(url("console_plan_save", made.id), {"document": json.dumps(document)})
+    assert "You wrote it, so an owner or finance approver has to publish it." in text(staff["Owen"].get(url("console_plan", made.id)))
     assert "You’d be the second person" in text(staff["Olga"].get(url("console_plan", made.id)))
     answer = staff["Olga"].post(url("console_plan_publish", made.id), follow=True)
     assert "The new version counts" in text(answer)
     status, offer, draft, numbers, _ = stands(acme, made)
     assert offer["en"].endswith("25") and numbers == [2, 1] and draft is None
-    assert "Written by Tess, published by Olga" in text(staff["Rhea"].get(url("console_plan", made.id)))
+    assert "Written by Owen, published by Olga" in text(staff["Rhea"].get(url("console_plan", made.id)))
 
 
 @pytest.mark.parametrize("document, said", [

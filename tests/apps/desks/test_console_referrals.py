@@ -56,6 +56,7 @@ def test_the_list_goes_on_by_cursor_and_keeps_its_filters(stage, tess):
     older = next(part.split('"')[0] for part in page.content.decode().split('href="') if "before=" in part).replace("&amp;", "&")
     assert "status=submitted" in older
     second = tess.get(older)
+    assert "before=" not in "".join(part.split('"')[0] for part in second.content.decode().split('<a href="') if "status=submitted" in part.split('"')[0])
     assert "Firma Nummer01" in text(second) and "Firma Nummer02" not in text(second) and "Back to the newest" in text(second)
 
 
