@@ -17,6 +17,11 @@ from playwright.sync_api import Page
 SHOTS = Path("artifacts/shots")
 WIDTHS = {390: 844, 1280: 900}
 THEMES = ("light", "dark")
+# Two frames, and the end of what moves: on a busy machine a fixed pause reads colours on their way from one theme to the other.
+SETTLED = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.allSettled(document.getAnimations().map(one => one.finished));
+}"""
 
 
 def chromium() -> str | None:
@@ -42,7 +47,7 @@ def looks(page: Page):
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             # Chromium keeps some colours of the theme before unless the root is styled anew.
             page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-            page.wait_for_timeout(60)
+            page.evaluate(SETTLED)
             yield f"{width}{'' if theme == 'light' else '.dark'}"
 
 
