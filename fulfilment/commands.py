@@ -22,6 +22,9 @@ def request_payout(*, reward_id: UUID, acting: Actor, at: datetime) -> Payout | 
     provider = rules.provider_for(reward.currency)
     if provider is None:
         return None
+    before = Payout.objects.filter(reward_id=reward.id).first()
+    if before is not None:   # asked before anything is written: once it is paid, nothing is left to pay
+        return before
     amount = reward.granted_minor - reward.taken_back_minor - reward.delivered_minor
     fresh = Payout(reward_id=reward.id, advocate_id=reward.advocate_id, provider=provider, amount_minor=amount, currency=reward.currency, requested_at=at)
     # ON CONFLICT: two at once get the same one.

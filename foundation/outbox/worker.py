@@ -8,6 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Q
 from django.utils import timezone
 
+from foundation.kernel import crash
 from foundation.outbox import queries, registry
 from foundation.outbox.events import StoredEvent, typed
 from foundation.outbox.models import DEAD, DONE, DUE, Delivery
@@ -29,6 +30,7 @@ def deliver(tenant_id: uuid.UUID, delivery_id: uuid.UUID, now: datetime | None =
     if counted is None:
         return False
     delivery, subscription, attempts = counted
+    crash.point("outbox.after_count")
     try:
         if subscription is None:
             raise LookupError(f"nobody is called {delivery.subscriber} any more")
@@ -92,6 +94,8 @@ def _handle(tenant_id: uuid.UUID, delivery_id: uuid.UUID, subscription: registry
             Delivery.objects.filter(id=delivery.id).update(at=again_at, due_at=again_at, attempts=0)
         else:
             _mark_done(delivery.id, now)
+        crash.point("outbox.before_done_commits")
+    crash.point("outbox.after_done")
 
 
 def _call_out(tenant_id: uuid.UUID, delivery: Delivery, subscription: registry.Subscription, now: datetime) -> None:

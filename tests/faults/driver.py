@@ -11,7 +11,7 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.db import InterfaceError, OperationalError, connection  # noqa: E402
+from django.db import Error, connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from foundation.kernel.ids import uuid7  # noqa: E402
@@ -60,7 +60,7 @@ def move_through(seconds: float, tenant_id: str) -> int:
             with tenant_context(tenant_id):
                 story.move_thing(thing_id=thing_id, at=timezone.now())
             acknowledged += 1
-        except (OperationalError, InterfaceError):
+        except Error:
             connection.close()
         time.sleep(0.01)
     return acknowledged

@@ -1,0 +1,83 @@
+"""Every handler is delivered twice, and its second time changes nothing: no row anywhere, no mail, no point."""
+from uuid import UUID
+
+import pytest
+from django.core import mail
+from django.db import connection
+
+from foundation.outbox import worker
+from foundation.outbox.models import DONE, DUE, Delivery
+from foundation.tenants.catalog import GLOBAL_TABLES
+from foundation.tenants.context import tenant_context
+from referral_platform.subscriptions import SUBSCRIPTIONS
+from referrals.commands import decide, milestones
+from tests.apps.rewards.stage import accepted, complete, publish, set_money_stage, won
+from tests.cast import later, submitted
+
+PLAN = {"grammar": 1, "currency": "EUR", "terms_at": "milestone", "rounding": "half_even", "rules": [
+    {"key": "won", "title": "For each deal", "on": {"milestone": "won"}, "to": "advocate", "maturation_days": 14, "pay": {"units_bp": 1500, "of": "first_year_value"}}]}
+END = later(days=60)
+_walked: list[UUID] = []   # one vendor for all cases: its rows stay, nothing is flushed
+
+
+def walk(vendor) -> None:
+    """Everything that can happen to a referral happens, up to the points in the wallet, and is told."""
+    stage = set_money_stage(vendor)
+    with tenant_context(vendor.id):
+        publish(stage, PLAN)
+        first, second, lost = [accepted(stage, enrolment, number, later(days=1)) for number, enrolment in ((1, stage.ann), (2, stage.ben), (4, stage.ann))]
+        declined, withdrawn = submitted(stage, stage.ann, later(days=1), number=3), submitted(stage, stage.ben, later(days=1), number=5)
+        talks = milestones.Report(kind="qualified", occurred_at=later(days=2))
+        milestones.record_milestone(referral_id=first.id, report=talks, source="manual", acting=stage.tess, at=later(days=2))
+        won(stage, first.id, later(days=3), 120_000)
+        waiting = won(stage, second.id, later(days=3))
+        decide.decline_referral(referral_id=declined.id, reason="too_small", acting=stage.tess, at=later(days=2))
+        decide.lose_referral(referral_id=lost.id, reason="no_budget", acting=stage.tess, at=later(days=2))
+        decide.withdraw_referral(referral_id=withdrawn.id, acting=stage.tess, at=later(days=2))
+    worker.drain(vendor.id, later(days=3))
+    with tenant_context(vendor.id):
+        complete(stage, waiting, 50_000, later(days=4))
+    worker.drain(vendor.id, END)
+
+
+@pytest.fixture
+def walked(acme) -> UUID:
+    if not _walked:
+        walk(acme)
+        _walked.append(acme.id)
+    return _walked[0]
+
+
+def everything(tenant_id: UUID) -> dict[str, str]:
+    """A fingerprint of every table of the vendor, but of the deliveries themselves: they are what is tried."""
+    with tenant_context(tenant_id), connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'tenant_id'")
+        tables = sorted({table for table, in cursor.fetchall()} - set(GLOBAL_TABLES) - {"outbox_delivery"})
+        seen = {}
+        for table in tables:
+            cursor.execute(f"SELECT count(*), md5(string_agg(row::text, '|' ORDER BY row::text)) FROM {table} AS row WHERE tenant_id = '{tenant_id}'")
+            seen[table] = cursor.fetchone()
+        return seen
+
+
+@pytest.mark.parametrize("subscriber", [one.subscriber for one in SUBSCRIPTIONS])
+def test_twice(walked, subscriber):
+    with tenant_context(walked):
+        ids = [row.id for row in Delivery.objects.filter(subscriber=subscriber, state=DONE)]
+        assert ids, f"the walk never comes by {subscriber}: lead it there"
+        assert not Delivery.objects.exclude(state=DONE).exists()
+    before, mails = everything(walked), len(mail.outbox)
+    for delivery_id in ids:
+        with tenant_context(walked):
+            Delivery.objects.filter(id=delivery_id).update(state=DUE, attempts=0, done_at=None, due_at=END)
+        assert worker.deliver(walked, delivery_id, END), "the second time failed"
+    after = everything(walked)
+    assert {table for table in before if before[table] != after[table]} == set()
+    assert len(mail.outbox) == mails
+
+
+def test_the_walk_pays(walked):
+    """So that the cases above say something: both deals came to points in a wallet."""
+    with tenant_context(walked), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM rewards_reward WHERE tenant_id = '{walked}' AND state = 'fulfilled'")
+        assert cursor.fetchone() == (2,)
