@@ -44,6 +44,9 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or str(self.id)
 
+    def get_short_name(self) -> str:
+        return self.name or self.email
+
     # Django's admin asks these. Its site lets operators in by a policy of its own; nothing is given away by permissions.
     is_staff = False
 

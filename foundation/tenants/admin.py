@@ -1,5 +1,6 @@
 """What operators see of the vendors: who they are and where they answer. Reading only; what a vendor holds is its own."""
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from foundation.tenants.models import Address, Tenant
 
@@ -25,6 +26,7 @@ class ReadOnly(admin.ModelAdmin):
 
 class AddressesOfTenant(admin.TabularInline):
     model = Address
+    verbose_name_plural = _("addresses")
     fields = readonly_fields = ("host", "canonical", "created_at")
     extra = 0
     can_delete = False
@@ -43,15 +45,6 @@ class AddressesOfTenant(admin.TabularInline):
 class TenantAdmin(ReadOnly):
     list_display = ("slug", "kind", "created_at")
     list_filter = ("kind",)
-    search_fields = ("slug",)
+    search_fields = ("slug", "addresses__host")
     ordering = ("slug",)
     inlines = (AddressesOfTenant,)
-
-
-@admin.register(Address)
-class AddressAdmin(ReadOnly):
-    list_display = ("host", "tenant", "canonical", "created_at")
-    list_select_related = ("tenant",)
-    list_filter = ("canonical",)
-    search_fields = ("host",)
-    ordering = ("host",)
