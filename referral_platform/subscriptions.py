@@ -7,6 +7,7 @@ from advocates.events import AdvocateJoined
 from connections.notifications.handlers import referrals as tell_referrals
 from connections.notifications.handlers import rewards as tell_rewards
 from connections.notifications.handlers import staff as tell_staff
+from foundation.accounts import tasks as accounts_tasks
 from foundation.mail import handlers as mail_handlers
 from foundation.mail.events import MessageQueued
 from foundation.outbox import tasks as outbox_tasks
@@ -51,5 +52,6 @@ SUBSCRIPTIONS: list[Subscription] = [
 CLOCKWORK: list[Clockwork] = [
     Clockwork("outbox.drop_done_deliveries", timedelta(hours=1), outbox_tasks.drop_done_deliveries),
     Clockwork("outbox.sweep_timers", timedelta(days=1), outbox_tasks.sweep_timers, after=timedelta(hours=2)),
+    Clockwork("accounts.forget_expired", timedelta(hours=1), accounts_tasks.forget_expired, after=timedelta(minutes=40)),
     Clockwork("web.expire_stored_answers", timedelta(hours=1), web_tasks.expire_stored_answers, after=timedelta(minutes=20)),
 ]

@@ -85,6 +85,8 @@ def test_a_passkey_is_made_and_used(acme, page, authenticator):
     fine(page, "account-second-factor-passkey")
     page.get_by_role("button", name="Use my passkey").click()
     page.wait_for_url("**/console/keys/")
+    page.goto(page.url.replace("/console/keys/", "/staff/your-sign-in/"))
+    fine(page, "account-your-sign-in")
 
 
 def test_an_app_and_what_goes_wrong(acme, page):

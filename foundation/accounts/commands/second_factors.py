@@ -38,7 +38,7 @@ def add_passkey(*, user_id: UUID, name: str, credential: dict, at: datetime) -> 
 def remove_factor(*, user_id: UUID, authenticator_id: int, acting: Actor, at: datetime) -> None:
     """Raises NotFound, and NotAllowed for the last one of somebody whose role needs one."""
     user = _locked_member(user_id)
-    kept = [row for row in factors.of(user_id).exclude(type=factors.RECOVERY_CODES)]
+    kept = queries.factor_rows(user_id)
     gone = next((row for row in kept if row.id == authenticator_id), None)
     if gone is None:
         raise NotFound("factor_unknown", "There’s no such passkey or app.")
@@ -49,6 +49,17 @@ def remove_factor(*, user_id: UUID, authenticator_id: int, acting: Actor, at: da
     if len(kept) == 1:
         factors.of(user_id).delete()   # recovery codes alone are no factor
     outbox_commands.record(events.MemberFactorRemoved(subject_id=user.id, factor=str(gone.type)), acting=acting, at=at)
+
+
+def renew_recovery_codes(*, user_id: UUID, at: datetime) -> list[str]:
+    """Ten new ones; the old ones stop working. Raises NotFound, and Refused for who has no second step to recover from."""
+    user = _locked_member(user_id)
+    if not queries.factors_of(user_id):
+        raise Refused("no_factors", "Set up an app or a passkey first.")
+    factors.of(user_id).filter(type=factors.RECOVERY_CODES).delete()
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    outbox_commands.record(events.MemberFactorAdded(subject_id=user.id, factor=factors.RECOVERY_CODES.value), acting=Actor("staff", user.id), at=at)
+    return codes
 
 
 def reset_factors(*, member_id: UUID, acting: Actor, at: datetime) -> Member:

@@ -109,7 +109,7 @@ def may_set_up(request: HttpRequest) -> bool:
 @for_halfway
 def second_factor_app(request: HttpRequest) -> HttpResponse:
     """/staff/second-factor/app/ : the app shows its first code."""
-    if not may_set_up(request) or APP_SECRET not in request.session:
+    if not may_set_up(request) or (request.method == "POST" and APP_SECRET not in request.session):
         return redirect("second_factor")
     form = AppForm(request.POST or None)
     if request.method != "POST":
@@ -144,7 +144,7 @@ def _added(request: HttpRequest, form, add) -> HttpResponse:
     sessions.open_session(request, member.user, states.BY_SECOND_FACTOR)
     if not codes:
         messages.success(request, _("That’s set up."))
-        return redirect(after)
+        return redirect("your_sign_in")
     request.session[SHOW_CODES] = after
     return redirect("recovery_codes")
 

@@ -1,7 +1,7 @@
 """The sign-in pages: those of people who refer, and those of staff, which the operators' host has too."""
 from django.urls import path
 
-from foundation.web.sign_in import advocates, second_factor, staff
+from foundation.web.sign_in import advocates, own, second_factor, staff
 
 advocate_pages = [
     path("sign-in/", advocates.sign_in, name="sign_in"),
@@ -18,4 +18,7 @@ staff_pages = [
     path("staff/second-factor/app/", second_factor.second_factor_app, name="second_factor_app"),
     path("staff/second-factor/passkey/", second_factor.second_factor_passkey, name="second_factor_passkey"),
     path("staff/recovery-codes/", second_factor.recovery_codes, name="recovery_codes"),
+    path("staff/your-sign-in/", own.your_sign_in, name="your_sign_in"),
+    path("staff/your-sign-in/codes", own.new_recovery_codes, name="new_recovery_codes"),
+    path("staff/your-sign-in/<int:factor_id>/remove", own.remove_factor, name="remove_factor"),
 ]

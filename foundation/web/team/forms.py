@@ -4,6 +4,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts import states, words
+from foundation.web.sign_in.forms import INVALID_ADDRESS
 
 
 def role_choices() -> list[tuple]:
@@ -11,9 +12,8 @@ def role_choices() -> list[tuple]:
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label=_("Their e-mail address"), max_length=254,
-                             error_messages={"invalid": _("There’s something missing: an address looks like name@company.example.")},
-                             widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(label=_("Their e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+                             error_messages={"required": _("Type their e-mail address."), "invalid": INVALID_ADDRESS})
     role = forms.ChoiceField(label=_("What they do here"), choices=role_choices, widget=forms.RadioSelect,
                              error_messages={"required": _("Choose what they do here.")})
 
@@ -23,6 +23,7 @@ class RoleForm(forms.Form):
 
 
 class KeyForm(forms.Form):
-    label = forms.CharField(label=_("What is it for?"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    label = forms.CharField(label=_("What is it for?"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                            error_messages={"required": _("Say what the key is for, so that you know it later.")})
     scopes = forms.MultipleChoiceField(label=_("It may"), choices=list(words.SCOPES.items()), widget=forms.CheckboxSelectMultiple,
                                        error_messages={"required": _("Choose at least one thing that the key may do.")})
