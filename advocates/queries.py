@@ -1,4 +1,5 @@
 """Reads about people who refer."""
+from collections.abc import Iterable
 from uuid import UUID
 
 from advocates.models import Advocate, Enrolment, ShareLink
@@ -67,3 +68,16 @@ def enrolments_of_all(advocate_ids) -> dict[UUID, list[Enrolment]]:
     for row in Enrolment.objects.select_related("program").filter(advocate_id__in=set(advocate_ids)).order_by("id"):
         found.setdefault(row.advocate_id, []).append(row)
     return found
+
+
+def enrolments_by_advocate(advocate_ids: Iterable[UUID]) -> dict[UUID, list[Enrolment]]:
+    """Advocate -> her enrolments, the oldest first, with their links."""
+    found: dict[UUID, list[Enrolment]] = {}
+    for row in Enrolment.objects.prefetch_related("links").filter(advocate_id__in=tuple(advocate_ids)).order_by("id"):
+        found.setdefault(row.advocate_id, []).append(row)
+    return found
+
+
+def own_code(enrolment: Enrolment) -> str:
+    """As code_of(), for an enrolment whose links were fetched."""
+    return min(enrolment.links.all(), key=lambda link: link.id).code

@@ -1,4 +1,5 @@
 """Reads about programs."""
+from collections.abc import Iterable
 from uuid import UUID
 
 from foundation.kernel.errors import NotFound
@@ -48,3 +49,9 @@ def terms(terms_id: UUID) -> Terms:
 def offer(of: Program, language: str) -> str:
     """The sentence that says what is paid, in `language` if there is one, else in the program's."""
     return of.offer.get(language[:2]) or of.offer.get(of.locale[:2]) or next(iter(of.offer.values()), "")
+
+
+def terms_in_force_by_program(program_ids: Iterable[UUID]) -> dict[UUID, Terms]:
+    """Program -> its newest published terms; programs without any are left out."""
+    rows = Terms.objects.filter(program_id__in=tuple(program_ids)).order_by("version")
+    return {row.program_id: row for row in rows}

@@ -35,13 +35,18 @@ class AdvocateOut(serializers.Serializer):
 
 
 def shown(enrolment) -> dict:
-    fields = {name: getattr(enrolment, name) for name in EnrolmentOut().fields if name != "code"}
-    return EnrolmentOut({**fields, "code": queries.code_of(enrolment.id)}).data
+    return EnrolmentOut(_with_code(enrolment, queries.code_of(enrolment.id))).data
 
 
-def shown_advocate(advocate) -> dict:
-    return {"id": str(advocate.id), "name": advocate.name, "email": advocate.email, "company": advocate.company,
-            "enrolments": [shown(row) for row in queries.enrolments_of(advocate.id)]}
+def shown_advocates(advocates: list) -> list[dict]:
+    enrolments = queries.enrolments_by_advocate(advocate.id for advocate in advocates)
+    return AdvocateOut([{
+        "id": row.id, "name": row.name, "email": row.email, "company": row.company,
+        "enrolments": [_with_code(one, queries.own_code(one)) for one in enrolments.get(row.id, [])]} for row in advocates], many=True).data
+
+
+def _with_code(enrolment, code: str) -> dict:
+    return {name: getattr(enrolment, name) for name in EnrolmentOut().fields if name != "code"} | {"code": code}
 
 
 @extend_schema(tags=["advocates"])
@@ -69,11 +74,11 @@ class EnrolmentDetail(ApiView):
 class AdvocateList(ApiView):
     @listing("People who refer, the newest first", AdvocateOut, id="list_advocates")
     def get(self, request):
-        return self.page(lambda cursor, limit: queries.advocates_page(before=cursor, limit=limit), shown_advocate)
+        return self.page(lambda cursor, limit: queries.advocates_page(before=cursor, limit=limit), shown_advocates)
 
 
 @extend_schema(tags=["advocates"])
 class AdvocateDetail(ApiView):
     @reading("One advocate", AdvocateOut, id="get_advocate")
     def get(self, request, advocate_id):
-        return Response(shown_advocate(queries.advocate(advocate_id)))
+        return Response(shown_advocates([queries.advocate(advocate_id)])[0])

@@ -54,15 +54,16 @@ class ApiView(APIView):
             raise BadInput([FieldError(f"?{name}", "unknown", "Choose one of: {choices}.", {"choices": ", ".join(choices)})])
         return value
 
-    def page(self, rows_before: Callable[[UUID | None, int], list], shown: Callable) -> Response:
+    def page(self, rows_before: Callable[[UUID | None, int], list], shown: Callable[[list], list]) -> Response:
         """A page by cursor: {"data": […], "next": the cursor of the next page or null}.
 
-        `rows_before(cursor, limit)` gives the newest rows older than the cursor, one more than `limit` when there is a next page."""
+        `rows_before(cursor, limit)` gives the newest rows older than the cursor, one more than `limit` when there is a next page;
+        `shown(rows)` gives all of them at once, so that a long page asks the database no more often than a short one."""
         limit = self._number("limit", LIMIT, LARGEST)
         rows = rows_before(self._cursor(), limit)
         more = len(rows) > limit
         rows = rows[:limit]
-        return Response({"data": [shown(row) for row in rows], "next": str(rows[-1].id) if more else None})
+        return Response({"data": shown(rows), "next": str(rows[-1].id) if more else None})
 
     def _cursor(self) -> UUID | None:
         value = self.request.query_params.get("cursor")

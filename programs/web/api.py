@@ -32,8 +32,13 @@ class ProgramOut(serializers.Serializer):
 
 
 def shown(program) -> dict:
-    fields = {name: getattr(program, name) for name in ProgramOut().fields if name != "terms"}
-    return ProgramOut({**fields, "terms": queries.terms_in_force(program.id)}).data
+    return shown_all([program])[0]
+
+
+def shown_all(programs: list) -> list[dict]:
+    terms = queries.terms_in_force_by_program(program.id for program in programs)
+    names = [name for name in ProgramOut().fields if name != "terms"]
+    return ProgramOut([{name: getattr(row, name) for name in names} | {"terms": terms.get(row.id)} for row in programs], many=True).data
 
 
 @extend_schema(tags=["programs"])
@@ -41,7 +46,7 @@ class ProgramList(ApiView):
     @listing("The vendor's programs, the newest first", ProgramOut, id="list_programs")
     def get(self, request):
         rows = queries.programs()
-        return self.page(lambda cursor, limit: [row for row in rows if cursor is None or row.id < cursor][:limit + 1], shown)
+        return self.page(lambda cursor, limit: [row for row in rows if cursor is None or row.id < cursor][:limit + 1], shown_all)
 
 
 @extend_schema(tags=["programs"])

@@ -38,7 +38,8 @@ class Referrals(ApiView):
     @listing("Referrals, the newest first", ReferralOut, query=(STATUS,), id="list_referrals")
     def get(self, request):
         status = self.asked("status", states.STATES)
-        return self.page(lambda cursor, limit: queries.referrals_page(statuses=[status] if status else (), before=cursor, limit=limit), shown)
+        return self.page(lambda cursor, limit: queries.referrals_page(statuses=[status] if status else (), before=cursor, limit=limit),
+                         lambda rows: ReferralOut(rows, many=True).data)
 
     @doing("Submit a referral for an advocate. 200 gives back the one she has of this person already", ReferralOut, body=ReferralIn,
            status=(201, 200), id="submit_referral")

@@ -20,7 +20,8 @@ class Rewards(ApiView):
     @listing("Rewards of all advocates, the newest first", shapes.RewardOut, query=(STATE,), id="list_rewards")
     def get(self, request):
         state = self.asked("state", states.STATES)
-        return self.page(lambda cursor, limit: queries.rewards_page(wanted=[state] if state else (), before=cursor, limit=limit), shapes.shown_reward)
+        return self.page(lambda cursor, limit: queries.rewards_page(wanted=[state] if state else (), before=cursor, limit=limit),
+                         lambda rows: [shapes.shown_reward(row) for row in rows])
 
 
 @extend_schema(tags=["rewards"])
