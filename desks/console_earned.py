@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from desks.console_words import state_words
 from foundation.kernel.money import Money
 from referrals import words as referrals_words
 from rewards import queries as rewards_queries
@@ -19,6 +20,7 @@ class Earned:
     reward: object | None = None
     amount: Money | None = None
     holds: Sequence = ()
+    state: str = ""
 
 
 def earned_by(decisions, rewards, milestones) -> list[Earned]:
@@ -30,7 +32,8 @@ def earned_by(decisions, rewards, milestones) -> list[Earned]:
         if not mine and not (decision.outcome == "waiting" and decision.settled):
             rows.append(Earned(what=what, decision_id=decision.id, outcome=decision.outcome, reason=decision.reason))
         rows += [Earned(what=kinds.get(row.milestone_id, what), decision_id=decision.id, outcome="granted", reason="", reward=row,
-                        amount=Money(row.granted_minor - row.taken_back_minor, row.currency), holds=rewards_queries.open_holds(row)) for row in mine]
+                        amount=Money(row.granted_minor - row.taken_back_minor, row.currency), holds=rewards_queries.open_holds(row),
+                        state=state_words(row)) for row in mine]
     return rows
 
 

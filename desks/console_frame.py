@@ -13,6 +13,7 @@ from foundation.web.policies import staff
 READERS = staff("owner", "program_manager", "finance_approver", "read_only")
 DECIDE = ("owner", "program_manager")
 APPROVE = ("owner", "finance_approver")
+PUBLISH = ("owner", "finance_approver")   # as the second person for a plan
 PAGE = 30
 # Titles say small numbers as people say them.
 SMALL = (gettext_lazy("one"), gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"), gettext_lazy("five"), gettext_lazy("six"),

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from desks.console_frame import READERS, in_words, may_approve, may_decide, waited
+from desks.console_frame import PUBLISH, READERS, in_words, may_approve, may_decide, waited
 from desks.console_words import missing_words
+from foundation.accounts import queries as accounts_queries
 from foundation.outbox import queries as outbox_queries
 from foundation.web.policies import guard
+from programs import states as programs_states
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from referrals.rules import clocks
@@ -56,6 +58,8 @@ def home(request: HttpRequest) -> HttpResponse:
         needs += [*_failed(), *_referrals(request, now), *_amounts()]
     if may_approve(request):
         needs += _rewards(request)
+    if request.member.role in PUBLISH:
+        needs += _plans(request)
     needs.sort(key=lambda need: need.rank)   # stable: the longest waiting stay first
     waiting = counts.get(referrals_states.SUBMITTED, 0) if may_decide(request) else 0
     more = max(waiting - SHOWN, 0)
@@ -118,6 +122,16 @@ def _amounts() -> list[Need]:
     return [Need(title=_("A reward for {company} waits for an amount").format(company=referral.party.company), detail=missing_words(reason),
                  href=reverse("console_referral", args=[referral.id]) + "#deals", icon="coins", action=_("Add it"), dial="waiting", words=_("Waits"))
             for referral, reason in sorted(rows, key=lambda row: (row[0].id, row[1]))]
+
+
+def _plans(request: HttpRequest) -> list[Need]:
+    """Plans that somebody else wrote and that wait for a second person."""
+    waiting = [row for row in rewards_queries.drafts() if row.written_by != request.user.id]
+    names = accounts_queries.names_of(row.written_by for row in waiting)
+    return [Need(title=_("A plan for {program} waits for a second person").format(program=row.program.name),
+                 detail=_("{name} wrote it").format(name=names.get(row.written_by, _("Somebody who left"))), href=reverse("console_plan", args=[row.program_id])
+                 if row.program.status != programs_states.DRAFT else reverse("console_program", args=[row.program_id]),
+                 icon="book", action=_("Read"), dial="waiting", words=_("Waits")) for row in waiting]
 
 
 def _failed() -> list[Need]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from desks.console_frame import DECIDE, READERS, may_decide
+from desks.console_frame import DECIDE, PUBLISH, READERS, may_decide
 from foundation.accounts import queries as accounts_queries
 from foundation.web.outcomes import kept
 from foundation.web.policies import guard
@@ -17,8 +17,6 @@ from referrals import queries as referrals_queries
 from rewards import queries as rewards_queries
 from rewards import sentences
 from rewards.web.forms import ACCEPTANCE, PlanForm
-
-PUBLISH = ("owner", "finance_approver")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from foundation.web.policies import guard
 from referrals import queries, states, words
 from referrals.rules import identity
 from rewards import queries as rewards_queries
-from rewards import words as reward_words
 
 
 @guard(READERS)
@@ -54,7 +53,7 @@ def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "waits": [missing_words(reason) for reason in waiting_reasons(decisions)],
         "credit": queries.attributions_with(found.id), "queue": _queue(found), "timeline": timeline(happened, everything=everything),
         "everything": everything, "show": {"important": request.path, "everything": f"{request.path}?show=everything#happened"},
-        "words": words, "reward_words": reward_words})
+        "words": words})
 
 
 def _title(of, claims) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from desks import console_trace
 from desks.console_frame import PAGE, READERS, cursor, cut, in_words, link, may_approve
-from desks.console_words import ACCOUNTS, JOURNALS, timeline
+from desks.console_words import ACCOUNTS, JOURNALS, state_words, timeline
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.money import Money
 from foundation.ledger import queries as ledger_queries
@@ -39,6 +39,7 @@ class Row:
     own: bool
     ready: bool
     why: str = ""
+    state: str = ""
 
 
 @guard(READERS)
@@ -99,7 +100,7 @@ def _rows(request: HttpRequest, rewards: Iterable, *, explain: bool = False) -> 
         rows.append(Row(reward=row, company=referral.party.company, kind=str(referrals_words.MILESTONE[milestones[row.milestone_id].kind]),
                         amount=Money(row.granted_minor - row.taken_back_minor, row.currency), holds=holds,
                         own=referral.advocate.user_id == request.user.id, ready=[hold.kind for hold in holds] == ["approval"],
-                        why=console_trace.in_short(row.decision) if explain else ""))
+                        state=state_words(row), why=console_trace.in_short(row.decision) if explain else ""))
     return rows
 
 

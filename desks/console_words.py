@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from advocates import queries as advocates_queries
 from foundation.accounts import queries as accounts_queries
-from foundation.kernel.money import Money
+from foundation.kernel.money import POINTS, Money
 from foundation.outbox.events import StoredEvent
 from referrals import words as referrals_words
+from rewards import words as reward_words
 
 # Event -> (dial, strong words, the rest). {who} is the person, {reason} and {kind} are words of the closed lists.
 EVENTS = {
@@ -52,6 +53,11 @@ class Told:
     at: datetime
     amount: Money | None = None
     href_of: UUID | None = None   # the reward whose amount it is
+
+
+def state_words(reward) -> str:
+    """Points are added, not paid."""
+    return str((reward_words.STATE_OF_POINTS if reward.currency == POINTS else reward_words.STATE)[reward.state])
 
 
 def missing_words(reason: str) -> str:

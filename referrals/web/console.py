@@ -7,14 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from foundation.kernel.errors import HouseError, Refused
 from foundation.web.outcomes import add_errors, attempt, done, keep, refused
 from foundation.web.policies import guard, staff
-from referrals import queries
+from referrals import queries, words
 from referrals.commands import decide, milestones
 from referrals.web import forms
 
 MANAGERS = staff("owner", "program_manager")
 PAGE = "console_referral"
+PAGE_HAS_NO_FORM = ("referral_state", "own_referral")   # refused so, the page shows no form that could keep what was typed
 
 
 @guard(MANAGERS)
@@ -22,7 +24,7 @@ PAGE = "console_referral"
 def accept(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     refusal = attempt(lambda: decide.accept_referral(referral_id=referral_id, acting=request.acting, at=timezone.now()))
     if refusal:
-        return refused(request, refusal, PAGE, referral_id=referral_id)
+        return refused(request, _told(refusal, referral_id), PAGE, referral_id=referral_id)
     return done(request, _("Accepted. They’re protected from now on, and the advocate is told."), PAGE, referral_id=referral_id)
 
 
@@ -66,5 +68,14 @@ def _with_form(request: HttpRequest, name: str, form, referral_id: UUID, words: 
         refusal = attempt(lambda: command(form))
         if refusal is None:
             return done(request, words, PAGE, referral_id=referral_id)
+        if refusal.code in PAGE_HAS_NO_FORM:
+            return refused(request, _told(refusal, referral_id), PAGE, referral_id=referral_id)
         add_errors(form, refusal)
     return keep(request, name, form, PAGE, referral_id=referral_id)
+
+
+def _told(refusal: HouseError, referral_id: UUID) -> HouseError:
+    """A state in the words of the page: who clicks twice, or a moment after somebody else, reads what is."""
+    if refusal.code != "referral_state":
+        return refusal
+    return Refused("referral_state", "Nothing changed: this referral stands at “{status}”.", {"status": words.STATE[queries.referral(referral_id).status]})

@@ -11,6 +11,11 @@ def draft_of(program_id: UUID) -> PlanDraft | None:
     return PlanDraft.objects.filter(program_id=program_id).first()
 
 
+def drafts() -> list[PlanDraft]:
+    """Every plan that waits to be published, with its program, the oldest first."""
+    return list(PlanDraft.objects.select_related("program").order_by("written_at", "id"))
+
+
 def versions_of(program_id: UUID) -> list[PlanVersion]:
     """Published plans, the newest first."""
     return list(PlanVersion.objects.filter(program_id=program_id).order_by("-number"))

@@ -89,6 +89,8 @@ def test_the_next_version_needs_a_second_person(acme, staff, made):
     assert stands(acme, made) == before
     staff["Owen"].post(url("console_plan_save", made.id), {"document": json.dumps(document)})
     assert "You wrote it, so an owner or finance approver has to publish it." in text(staff["Owen"].get(url("console_plan", made.id)))
+    assert "waits for a second person Owen wrote it" in text(staff["Olga"].get(url("console_home")))
+    assert "second person" not in text(staff["Owen"].get(url("console_home")))
     assert "You’d be the second person" in text(staff["Olga"].get(url("console_plan", made.id)))
     answer = staff["Olga"].post(url("console_plan_publish", made.id), follow=True)
     assert "The new version counts" in text(answer)
