@@ -1,6 +1,7 @@
 """Builds a company's history by the product's own commands at past instants; the real handlers hear of each."""
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,7 @@ class History:
         self.tenant_id = tenants_commands.create_tenant(slug=slug, name=company.name, host=host, accent=company.accent, locale="en",
                                                         time_zone=company.time_zone, currency=company.currency).id
         self.users: dict[str, UUID] = {}
-        self.enrolments: dict[str, UUID] = {}
+        self.enrolments: dict[str, advocates_commands.Enrolment] = {}
         self.referrals: dict[Story, UUID] = {}
 
     def build(self) -> None:
@@ -67,16 +68,17 @@ class History:
 
     def _actions(self) -> Iterator[tuple[datetime, Callable[[datetime], None]]]:
         for number, person in enumerate(self.company.advocates):
-            yield self.at(OLDEST - 5 - 3 * number, 10, 20), lambda at, person=person: self._join(person, at)
+            yield self.at(OLDEST - 5 - 3 * number, 10, 20), partial(self._join, person)
         for number, story in enumerate(STORIES[self.company.slug]):
             minute = 7 + 11 * number % 50
-            yield self.at(story.days_ago, 9, minute), lambda at, story=story: self._introduce(story, at)
+            yield self.at(story.days_ago, 9, minute), partial(self._introduce, story)
             for step in story.steps:
-                yield self.at(story.days_ago - step.days, 15, minute), lambda at, story=story, step=step: self._go_on(story, step, at)
+                yield self.at(story.days_ago - step.days, 15, minute), partial(self._go_on, story, step)
 
     def _join(self, person: Person, at: datetime) -> None:
         user = accounts_commands.ensure_user(email=person.email, name=person.name)
         terms = programs_queries.terms_in_force(self.program_id)
+        assert terms is not None
         enrolment = advocates_commands.join_program(program_id=self.program_id, terms_id=terms.id, user_id=user.id, name=person.name, email=person.email,
                                                     company=person.company, at=at)
         self.users[person.key], self.enrolments[person.key] = user.id, enrolment

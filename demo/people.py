@@ -1,5 +1,6 @@
 """The two invented companies of the demo, and who can be stepped into there."""
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,8 @@ class Person:
     name: str
     email: str
     role: str
-    does: str
-    invites: str
+    does: Any       # words in the reader's language
+    invites: Any
     page: str
     company: str = ""
 
@@ -34,7 +35,7 @@ class Company:
 
     slug: str
     name: str
-    says: str
+    says: Any
     accent: str
     currency: str
     time_zone: str

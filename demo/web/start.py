@@ -1,4 +1,6 @@
 """The installation's own page in the demo: what this is, and a door to each person. Policy: public, and only with DEMO=1."""
+from uuid import UUID
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +22,8 @@ from foundation.web.policies import PUBLIC, guard
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """/ at the installation's host."""
-    companies = [{"company": company, "at": address(company), "code": _first_code(company)} for company in people.COMPANIES if tenant_of(company)]
+    companies = [{"company": company, "at": address(company), "code": _first_code(company, tenant_id)}
+                 for company in people.COMPANIES if (tenant_id := tenant_of(company))]
     return render(request, "demo/start.html", {"companies": companies})
 
 
@@ -31,10 +34,12 @@ def step_in(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     company = people.company(slug)
     person = company.person(key) if company else None
     tenant_id = tenant_of(company) if company else None
-    if person is None or tenant_id is None:
+    if company is None or person is None or tenant_id is None:
         raise NotFound("person_unknown", "There’s no such person in the demo.")
     with tenant_context(tenant_id):
         user = accounts_queries.user_by_email(person.email)
+        if user is None:
+            raise NotFound("person_unknown", "There’s no such person in the demo.")
         secret = accounts_commands.issue_entry(user_id=user.id, at=timezone.now())
     return redirect(f"{address(company)}/demo/enter/{secret}")
 
@@ -51,9 +56,10 @@ def address(company: people.Company) -> str:
     return f"{'https' if settings.HTTPS else 'http'}://{host_of(company)}{settings.PUBLIC_PORT}"
 
 
-def _first_code(company: people.Company) -> str:
-    """The code of the first advocate's link: how it looks to somebody who was sent it."""
-    with tenant_context(tenant_of(company)):
+def _first_code(company: people.Company, tenant_id: UUID) -> str:
+    """The code of the first advocate's link: how it looks to somebody who was sent it. '' while she has not joined yet."""
+    with tenant_context(tenant_id):
         user = accounts_queries.user_by_email(company.advocates[0].email)
-        advocate = advocates_queries.advocate_of_user(user.id)
-        return advocates_queries.code_of(advocates_queries.enrolments_of(advocate.id)[0].id)
+        advocate = advocates_queries.advocate_of_user(user.id) if user else None
+        enrolments = advocates_queries.enrolments_of(advocate.id) if advocate else []
+        return advocates_queries.code_of(enrolments[0].id) if enrolments else ""

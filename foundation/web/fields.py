@@ -21,3 +21,10 @@ class AmountField(forms.CharField):
             return Money.parse(text, self.currency)
         except HouseError as error:
             raise forms.ValidationError(_(error.template).format(**error.params), code=error.code) from None
+
+
+def use_currency(form: forms.BaseForm, currency: str) -> None:
+    """Every amount of the form is read in `currency`."""
+    for field in form.fields.values():
+        if isinstance(field, AmountField):
+            field.currency = currency

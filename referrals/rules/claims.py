@@ -72,7 +72,7 @@ def credit(claims: Sequence[Claim], happened_at: datetime) -> tuple[UUID | None,
         elif winner is claim:
             candidates.append(Candidate(claim.referral_id, level, states.CREDITED))
         else:
-            behind = states.LATER_RECEIPT if level == levels[winner.referral_id] else states.NOT_PROTECTED
+            behind = states.LATER_RECEIPT if winner is not None and level == levels[winner.referral_id] else states.NOT_PROTECTED
             candidates.append(Candidate(claim.referral_id, level, behind))
     return (winner.referral_id if winner else None), candidates
 

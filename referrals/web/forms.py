@@ -5,7 +5,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.web.fields import AmountField
+from foundation.web.fields import AmountField, use_currency
 from referrals import states, words
 from referrals.commands.milestones import Report
 from referrals.commands.submit import Lead
@@ -55,8 +55,7 @@ class MilestoneForm(forms.Form):
     def __init__(self, *args, currency: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.currency = currency
-        for name in ("first_year_value", "deal_value"):
-            self.fields[name].currency = currency
+        use_currency(self, currency)
         self.fields["occurred_at"].initial = timezone.localtime().replace(second=0, microsecond=0)
 
     def report(self, now: datetime) -> Report:
@@ -77,8 +76,7 @@ class AmountsForm(forms.Form):
         for name in list(self.fields):
             if name not in missing:
                 del self.fields[name]
-            else:
-                self.fields[name].currency = currency
+        use_currency(self, currency)
 
     def amounts(self) -> dict[str, int]:
         return {base: money.minor for base, money in self.cleaned_data.items() if money is not None}
