@@ -1,16 +1,17 @@
 """The people who refer, with the programs they are in and how their referrals went. Policy: staff who read the console."""
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from advocates import queries
 from desks.console_frame import PAGE, READERS, cursor, cut
 from foundation.web.policies import guard
+from foundation.web.requests import HouseRequest
 from referrals import queries as referrals_queries
 from referrals import states
 
 
 @guard(READERS)
-def advocates(request: HttpRequest) -> HttpResponse:
+def advocates(request: HouseRequest) -> HttpResponse:
     """/console/advocates/ ?before="""
     shown, older, newest = cut(request, queries.advocates_page(before=cursor(request), limit=PAGE))
     counts = referrals_queries.counts_by_advocate(row.id for row in shown)

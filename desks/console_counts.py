@@ -1,19 +1,19 @@
 """What waits behind the entries of the console's navigation, for every page of the console, whoever made it."""
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from desks.console_frame import APPROVE, DECIDE
 from foundation.outbox import queries as outbox_queries
+from foundation.web.requests import HouseRequest
 from referrals import queries as referrals_queries
 from rewards import queries as rewards_queries
 
 
-def nav_counts(request: HttpRequest) -> dict:
+def nav_counts(request: HouseRequest) -> dict:
     """A context processor. Nothing is counted for a page that has no console around it."""
     return {"nav_counts": SimpleLazyObject(lambda: _counts(request))}
 
 
-def _counts(request: HttpRequest) -> dict[str, int]:
+def _counts(request: HouseRequest) -> dict[str, int]:
     """As much as this reader can do something about."""
     member, counts = getattr(request, "member", None), dict[str, int]()
     if member is None or not request.path_info.startswith("/console/"):

@@ -2,9 +2,9 @@
 from dataclasses import dataclass, field
 
 from django.forms import BaseForm, ChoiceField
-from django.http import HttpRequest
 
 from foundation.web.outcomes import kept
+from foundation.web.requests import HouseRequest
 from referrals import queries, states, words
 from referrals.web import forms
 
@@ -20,7 +20,7 @@ class FormsOf:
     accept: bool = False
 
 
-def forms_for(request: HttpRequest, of, milestones) -> FormsOf:
+def forms_for(request: HouseRequest, of, milestones) -> FormsOf:
     where, currency = {"referral_id": of.id}, of.program.currency
     found = FormsOf(accept=of.status == states.SUBMITTED)
     if of.status == states.SUBMITTED:

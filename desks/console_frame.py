@@ -4,11 +4,11 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.web.policies import staff
+from foundation.web.requests import HouseRequest
 
 READERS = staff("owner", "program_manager", "finance_approver", "read_only")
 DECIDE = ("owner", "program_manager")
@@ -20,15 +20,15 @@ SMALL = (gettext_lazy("one"), gettext_lazy("two"), gettext_lazy("three"), gettex
          gettext_lazy("seven"), gettext_lazy("eight"), gettext_lazy("nine"), gettext_lazy("ten"), gettext_lazy("eleven"), gettext_lazy("twelve"))
 
 
-def may_decide(request: HttpRequest) -> bool:
+def may_decide(request: HouseRequest) -> bool:
     return request.member.role in DECIDE
 
 
-def may_approve(request: HttpRequest) -> bool:
+def may_approve(request: HouseRequest) -> bool:
     return request.member.role in APPROVE
 
 
-def cursor(request: HttpRequest) -> UUID | None:
+def cursor(request: HouseRequest) -> UUID | None:
     """?before=<id> of a link of ours; anything else is the first page."""
     try:
         return UUID(request.GET.get("before", ""))
@@ -36,13 +36,13 @@ def cursor(request: HttpRequest) -> UUID | None:
         return None
 
 
-def link(request: HttpRequest, **changes: str) -> str:
+def link(request: HouseRequest, **changes: str) -> str:
     """This page with other parameters; '' drops one. Another filter begins at the first page."""
     wanted = {key: value for key, value in {**request.GET.dict(), "before": "", **changes}.items() if value}
     return f"{request.path}?{urlencode(wanted)}" if wanted else request.path
 
 
-def cut(request: HttpRequest, rows: Sequence, size: int = PAGE) -> tuple[list, str, str]:
+def cut(request: HouseRequest, rows: Sequence, size: int = PAGE) -> tuple[list, str, str]:
     """The rows of a page, and the links to the older and to the newest ones ('' where there are none)."""
     shown = list(rows[:size])
     older = link(request, before=str(shown[-1].id)) if len(rows) > size else ""

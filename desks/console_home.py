@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from desks.console_words import missing_words
 from foundation.accounts import queries as accounts_queries
 from foundation.outbox import queries as outbox_queries
 from foundation.web.policies import guard
+from foundation.web.requests import HouseRequest
 from programs import states as programs_states
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
@@ -50,7 +51,7 @@ class Stage:
 
 
 @guard(READERS)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HouseRequest) -> HttpResponse:
     """/console/"""
     now, counts = timezone.now(), referrals_queries.counts_by_status()
     needs = []
@@ -70,7 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "most": referrals_queries.who_brings_the_most(), "acts": may_decide(request) or may_approve(request)})
 
 
-def _referrals(request: HttpRequest, now: datetime) -> list[Need]:
+def _referrals(request: HouseRequest, now: datetime) -> list[Need]:
     """Nobody has decided yet; the longest waiting first. Her own are for somebody else."""
     needs = []
     for row in referrals_queries.open_referrals_to_decide()[:SHOWN]:
@@ -103,7 +104,7 @@ def _left(row, now: datetime) -> tuple[int, str, str]:
     return SOON, "waiting", ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
 
 
-def _rewards(request: HttpRequest) -> list[Need]:
+def _rewards(request: HouseRequest) -> list[Need]:
     rows = [row for row in rewards_queries.rewards_to_approve() if row.advocate.user_id != request.user.id]
     if not rows:
         return []
@@ -124,7 +125,7 @@ def _amounts() -> list[Need]:
             for referral, reason in sorted(rows, key=lambda row: (row[0].id, row[1]))]
 
 
-def _plans(request: HttpRequest) -> list[Need]:
+def _plans(request: HouseRequest) -> list[Need]:
     """Plans that somebody else wrote and that wait for a second person."""
     waiting = [row for row in rewards_queries.drafts() if row.written_by != request.user.id]
     names = accounts_queries.names_of(row.written_by for row in waiting)

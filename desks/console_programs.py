@@ -3,7 +3,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
@@ -11,6 +11,7 @@ from desks.console_frame import DECIDE, PUBLISH, READERS, may_decide
 from foundation.accounts import queries as accounts_queries
 from foundation.web.outcomes import kept
 from foundation.web.policies import guard
+from foundation.web.requests import HouseRequest
 from programs import queries, states, words
 from programs.web.console import TermsForm
 from referrals import queries as referrals_queries
@@ -29,7 +30,7 @@ class Publishing:
 
 
 @guard(READERS)
-def programs(request: HttpRequest) -> HttpResponse:
+def programs(request: HouseRequest) -> HttpResponse:
     """/console/programs/"""
     found = queries.programs()
     rows = [{"program": row, "offer": queries.offer(row, get_language() or "en")} for row in found]
@@ -38,7 +39,7 @@ def programs(request: HttpRequest) -> HttpResponse:
 
 
 @guard(READERS)
-def program(request: HttpRequest, program_id: UUID) -> HttpResponse:
+def program(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """/console/programs/<id>/"""
     found = queries.program(program_id)
     terms, plan = queries.terms_in_force(found.id), _plan(found)
@@ -50,7 +51,7 @@ def program(request: HttpRequest, program_id: UUID) -> HttpResponse:
 
 
 @guard(READERS)
-def plan(request: HttpRequest, program_id: UUID) -> HttpResponse:
+def plan(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """/console/programs/<id>/plan/ : the draft as sentence and as document, and every version before it."""
     found = queries.program(program_id)
     shown = _plan(found)
@@ -72,7 +73,7 @@ def _plan(of) -> dict:
                           "publisher": names.get(row.published_by, "")} for row in versions]}
 
 
-def _publishing(request: HttpRequest, of, shown: dict) -> Publishing:
+def _publishing(request: HouseRequest, of, shown: dict) -> Publishing:
     """As the command will see it: the page offers no button that it would refuse."""
     draft = shown["draft"]
     if draft is None:

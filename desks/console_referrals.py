@@ -1,7 +1,7 @@
 """The referrals, one after another and each by itself: who introduced whom, what speaks against it, what it earned."""
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,13 +13,14 @@ from desks.console_frame import READERS, cursor, cut, link, may_decide
 from desks.console_words import missing_words, timeline
 from foundation.outbox import queries as outbox_queries
 from foundation.web.policies import guard
+from foundation.web.requests import HouseRequest
 from referrals import queries, states, words
 from referrals.rules import identity
 from rewards import queries as rewards_queries
 
 
 @guard(READERS)
-def referrals(request: HttpRequest) -> HttpResponse:
+def referrals(request: HouseRequest) -> HttpResponse:
     """/console/referrals/ ?status= ?company= ?before="""
     status = request.GET.get("status", "")
     wanted = [status] if status in states.STATES else []
@@ -35,7 +36,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
 
 
 @guard(READERS)
-def referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     """/console/referrals/<id>/ : everything about one claim, and what its reader may do about it."""
     found = queries.referral(referral_id)
     now = timezone.now()

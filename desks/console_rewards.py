@@ -3,7 +3,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +15,7 @@ from foundation.kernel.money import Money
 from foundation.ledger import queries as ledger_queries
 from foundation.outbox import queries as outbox_queries
 from foundation.web.policies import guard
+from foundation.web.requests import HouseRequest
 from referrals import queries as referrals_queries
 from referrals import words as referrals_words
 from rewards import queries, states, words
@@ -43,7 +44,7 @@ class Row:
 
 
 @guard(READERS)
-def approvals(request: HttpRequest) -> HttpResponse:
+def approvals(request: HouseRequest) -> HttpResponse:
     """/console/approvals/ : what waits for a yes; ?show=all every reward, ?state= of one state, ?before="""
     waiting = _rows(request, queries.rewards_to_approve(), explain=True)
     mine = [row for row in waiting if not row.own] if may_approve(request) else waiting
@@ -61,7 +62,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 
 @guard(READERS)
-def reward(request: HttpRequest, reward_id: UUID) -> HttpResponse:
+def reward(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     """/console/rewards/<id>/ : the whole story of one amount."""
     found = queries.reward(reward_id)
     decision = queries.decision(found.decision_id)
@@ -77,7 +78,7 @@ def reward(request: HttpRequest, reward_id: UUID) -> HttpResponse:
 
 
 @guard(READERS)
-def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
+def decision(request: HouseRequest, decision_id: UUID) -> HttpResponse:
     """/console/decisions/<id>/ : why there was nothing, or why it waits."""
     found = queries.decision(decision_id)
     return render(request, "console/decision.html", _explained(found) | {"rewards": _rows(request, found.rewards.all())})
@@ -89,7 +90,7 @@ def _explained(of) -> dict:
             "facts": console_trace.facts_of(of), "words": words, "rule": of.trace[0].get("title", of.rule_key) if of.trace else of.rule_key}
 
 
-def _rows(request: HttpRequest, rewards: Iterable, *, explain: bool = False) -> list[Row]:
+def _rows(request: HouseRequest, rewards: Iterable, *, explain: bool = False) -> list[Row]:
     """`explain`: with what each sum is made of; the rewards come with their decisions then."""
     rewards = list(rewards)
     referrals = referrals_queries.referrals_by_id(row.referral_id for row in rewards)

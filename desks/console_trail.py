@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from foundation.kernel.money import Money
 from foundation.outbox import queries as outbox_queries
 from foundation.outbox.events import StoredEvent
 from foundation.web.policies import guard
+from foundation.web.requests import HouseRequest
 
 # Event -> what happened, for somebody who does not see what it happened to.
 WORDS = {
@@ -80,7 +81,7 @@ class Line:
 
 
 @guard(console_frame.READERS)
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: HouseRequest) -> HttpResponse:
     """/console/trail/?before=<event>"""
     events = outbox_queries.trail(before=console_frame.cursor(request), limit=console_frame.PAGE)
     shown, older, newest = console_frame.cut(request, events)

@@ -1,15 +1,15 @@
 """Who may open the portal: people who joined a program of this vendor."""
 from typing import cast
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from advocates import queries
 from foundation.kernel.acting import Actor
 from foundation.web.policies import SIGNED_IN, Elsewhere
+from foundation.web.requests import HouseRequest
 
 
-class AdvocateRequest(HttpRequest):
+class AdvocateRequest(HouseRequest):
     """What a view behind ADVOCATE is given."""
 
     advocate: queries.Advocate
@@ -21,7 +21,7 @@ class Advocates:
 
     name = "advocate"
 
-    def admit(self, request: HttpRequest) -> Actor:
+    def admit(self, request: HouseRequest) -> Actor:
         SIGNED_IN.admit(request)
         advocate = queries.advocate_of_user(request.user.id) if request.user.id else None
         if advocate is None:

@@ -2,7 +2,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,13 +14,14 @@ from foundation.kernel.errors import Refused
 from foundation.web import codes, pot
 from foundation.web.outcomes import add_errors
 from foundation.web.policies import PUBLIC, SIGNED_IN, guard
+from foundation.web.requests import HouseRequest
 from programs import queries as programs_queries
 
 PENDING = "joining"   # in the session: what was typed, until the address is proven; nothing is stored about strangers
 
 
 @guard(PUBLIC)
-def join(request: HttpRequest, slug: str) -> HttpResponse:
+def join(request: HouseRequest, slug: str) -> HttpResponse:
     """/p/<slug>/join : the form; it sends a code and goes on to the page that takes it."""
     program = programs_queries.program_by_slug(slug)
     terms = programs_queries.terms_in_force(program.id)
@@ -28,7 +29,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     known = queries.advocate_of_user(request.user.id) if signed_in else None
     if known and queries.enrolment_in(known.id, program.id):
         return redirect("portal_home")
-    typed = {"terms": terms.id if terms else None}
+    typed: dict[str, object] = {"terms": terms.id if terms else None}
     if signed_in:
         typed |= {"name": known.name if known else request.user.name, "email": request.user.email, "company": known.company if known else ""}
     if pot.caught(request):
@@ -48,7 +49,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @guard(SIGNED_IN)
-def joined(request: HttpRequest, slug: str) -> HttpResponse:
+def joined(request: HouseRequest, slug: str) -> HttpResponse:
     """/p/<slug>/joined : after the code; the address is proven, so the agreement that was given before it counts now."""
     given = request.session.get(PENDING)
     if not given or given["email"].lower() != request.user.email.lower():
@@ -56,7 +57,7 @@ def joined(request: HttpRequest, slug: str) -> HttpResponse:
     return _enrol(request, given, slug)
 
 
-def _enrol(request: HttpRequest, given: dict, slug: str) -> HttpResponse:
+def _enrol(request: HouseRequest, given: dict, slug: str) -> HttpResponse:
     try:
         commands.join_program(program_id=UUID(given["program"]), terms_id=UUID(given["terms"]), user_id=request.user.id, name=given["name"],
                               email=request.user.email, company=given["company"], at=timezone.now())

@@ -1,6 +1,6 @@
 """The door at a company's own host: a link that works once, within a minute. Policy: public, and only with DEMO=1."""
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,11 +11,12 @@ from foundation.accounts import commands as accounts_commands
 from foundation.accounts import states
 from foundation.web import sessions
 from foundation.web.policies import PUBLIC, guard
+from foundation.web.requests import HouseRequest
 
 
 @guard(PUBLIC)
 @require_safe
-def enter(request: HttpRequest, secret: str) -> HttpResponse:
+def enter(request: HouseRequest, secret: str) -> HttpResponse:
     """/demo/enter/<secret> : signs in as whom the link was made for, as strictly as anybody could."""
     user = accounts_commands.consume_entry(secret=secret, at=timezone.now())
     person = people.person_with(user.email) if user else None

@@ -2,7 +2,7 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,11 +16,12 @@ from foundation.kernel.errors import NotFound
 from foundation.tenants.context import tenant_context
 from foundation.web import theme
 from foundation.web.policies import PUBLIC, guard
+from foundation.web.requests import HouseRequest
 
 
 @guard(PUBLIC)
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: HouseRequest) -> HttpResponse:
     """/ at the installation's host."""
     companies = [{"company": company, "at": address(company), "code": _first_code(company, tenant_id)}
                  for company in people.COMPANIES if (tenant_id := tenant_of(company))]
@@ -29,7 +30,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @guard(PUBLIC)
 @require_safe
-def step_in(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+def step_in(request: HouseRequest, slug: str, key: str) -> HttpResponse:
     """/as/<company>/<person> : a one-time link, good for a minute, to that person's own host."""
     company = people.company(slug)
     person = company.person(key) if company else None
@@ -46,7 +47,7 @@ def step_in(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 @guard(PUBLIC)
 @require_safe
-def stylesheet(request: HttpRequest) -> HttpResponse:
+def stylesheet(request: HouseRequest) -> HttpResponse:
     """/demo.css : each company's section in its own colour."""
     rules = [theme.rule(company.accent, f'[data-vendor="{company.slug}"]') for company in people.COMPANIES]
     return HttpResponse("".join(rules), content_type="text/css; charset=utf-8")

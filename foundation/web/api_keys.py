@@ -9,10 +9,10 @@ from foundation.accounts import queries as accounts_queries
 
 def key_of(request: HttpRequest):
     """The key of this request at the vendor that is being served, asked for once; None without one."""
-    if not hasattr(request, "key_of_request"):
+    if not hasattr(request, "_key"):
         known = getattr(request, "tenant_id", None) is not None
-        request.key_of_request = accounts_queries.api_key_of(request.headers.get("Authorization", "")) if known else None
-    return request.key_of_request
+        setattr(request, "_key", accounts_queries.api_key_of(request.headers.get("Authorization", "")) if known else None)   # noqa: B010
+    return getattr(request, "_key")   # noqa: B009
 
 
 class KeyAuthentication(BaseAuthentication):

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from foundation.outbox import queries as outbox_queries
 from foundation.outbox import registry
 from foundation.web.outcomes import attempt, done, refused
 from foundation.web.policies import guard, staff
+from foundation.web.requests import HouseRequest
 
 MANAGERS = staff("owner", "program_manager")
 SHOWN = 100
@@ -38,7 +39,7 @@ class Failure:
 
 
 @guard(MANAGERS)
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(request: HouseRequest) -> HttpResponse:
     """/console/failed/ : the newest first."""
     number = outbox_queries.dead_count()
     rows = [_failure(delivery) for delivery in outbox_queries.dead_deliveries(SHOWN)] if number else []
@@ -55,7 +56,7 @@ def _failure(delivery) -> Failure:
 
 @require_POST
 @guard(MANAGERS)
-def retry(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
+def retry(request: HouseRequest, delivery_id: UUID) -> HttpResponse:
     error = attempt(lambda: outbox_commands.retry_delivery(delivery_id=delivery_id, acting=request.acting, at=timezone.now()))
     if error:
         return refused(request, error, "console_failed")
@@ -64,7 +65,7 @@ def retry(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
 
 @require_POST
 @guard(MANAGERS)
-def retry_all(request: HttpRequest) -> HttpResponse:
+def retry_all(request: HouseRequest) -> HttpResponse:
     number = outbox_commands.retry_dead_deliveries(acting=request.acting, at=timezone.now())
     words = ngettext("%(number)s is being tried again. If it fails once more, it comes back here.",
                      "%(number)s are being tried again. What fails once more comes back here.", number)

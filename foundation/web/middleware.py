@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, ImproperlyConfigured
 from django.db import transaction
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from foundation.kernel.errors import HouseError
 from foundation.tenants import queries as tenants_queries
 from foundation.tenants.context import tenant_context
 from foundation.web import errors, health
+from foundation.web.requests import HouseRequest
 
 API_PREFIX = "/api/"
 INSTALLATION_URLS = "referral_platform.urls.installation"
@@ -35,14 +36,14 @@ class TenantMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest):
+    def __call__(self, request: HouseRequest):
         if request.path_info == health.PATH:
             return health.healthz(request)
         try:
             host = request.get_host().rpartition("@")[2].split(":")[0].lower()
         except DisallowedHost:
             return errors.page(request, 404)
-        request.tenant, request.tenant_id, request.vendor, request.api_key = None, None, None, None
+        request.tenant, request.tenant_id, request.vendor = None, None, None
         at_home = host in (settings.INSTALLATION_HOST, "127.0.0.1") if settings.INSTALLATION_HOST == "localhost" else host == settings.INSTALLATION_HOST
         if not at_home:
             request.tenant = tenants_queries.tenant_at(host)
@@ -50,7 +51,7 @@ class TenantMiddleware:
                 return errors.page(request, 404)
         if at_home:
             request.urlconf = INSTALLATION_URLS
-        elif request.tenant.kind == tenants_queries.PLATFORM:
+        elif request.tenant and request.tenant.kind == tenants_queries.PLATFORM:
             request.urlconf = OPERATOR_URLS
         if request.path_info.startswith(API_PREFIX):
             return self.answer_api(request)
@@ -58,7 +59,7 @@ class TenantMiddleware:
             return self.get_response(request)
         return self.answer_in(request, request.tenant.id)
 
-    def answer_api(self, request: HttpRequest):
+    def answer_api(self, request: HouseRequest):
         """The key decides the vendor; at a host of another vendor it is unknown."""
         tenant_id = accounts_queries.tenant_of_api_key(request.headers.get("Authorization", ""))
         if tenant_id is not None and (request.tenant is None or request.tenant.id == tenant_id):
@@ -67,7 +68,7 @@ class TenantMiddleware:
             return self.answer_in(request, request.tenant.id)
         return self.get_response(request)
 
-    def answer_in(self, request: HttpRequest, tenant_id: uuid.UUID):
+    def answer_in(self, request: HouseRequest, tenant_id: uuid.UUID):
         request.tenant_id = tenant_id
         if self.has_own_transactions(request):
             with tenant_context(tenant_id):
@@ -85,11 +86,11 @@ class TenantMiddleware:
                 raise ImproperlyConfigured("a streaming body is made after this transaction: mark its view @own_transactions")
             return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception):
+    def process_exception(self, request: HouseRequest, exception: Exception):
         """A refusal that the view let through becomes its page, inside the transaction; all else is Django's 500."""
         return errors.of_house_error(request, exception) if isinstance(exception, HouseError) else None
 
-    def has_own_transactions(self, request: HttpRequest) -> bool:
+    def has_own_transactions(self, request: HouseRequest) -> bool:
         try:
             view = resolve(request.path_info, getattr(request, "urlconf", None)).func
         except (Resolver404, Http404):

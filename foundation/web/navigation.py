@@ -1,5 +1,6 @@
 """Which pages stand in the navigation: those that exist, and of these the ones that this person may open."""
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
@@ -53,7 +54,8 @@ def links(request: HttpRequest, audience: str, counts: dict[str, int]) -> list[L
     """`counts`: how many things wait behind an entry, by URL name."""
     match = getattr(request, "resolver_match", None)
     here = match.url_name if match else ""
-    found, heading = [], ""
+    found: list[Link] = []
+    heading: Any = ""
     for entry in AUDIENCES[audience]:
         url = _reachable(request, entry.name)
         if url is None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,29 +13,30 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from foundation.accounts import queries as accounts_queries
 from foundation.mail import queries as mail_queries
 from foundation.tenants import queries as tenants_queries
+from foundation.web.requests import HouseRequest
 
 HALFWAY = "halfway"   # in the session: whose password was right, until the second factor is
 HALFWAY_LASTS = timedelta(minutes=10)
 
 
-def open_session(request: HttpRequest, user, how: str) -> None:
+def open_session(request: HouseRequest, user, how: str) -> None:
     """Signs `user` in on this host. `how`: one of accounts.states.BY_*, it decides what the session is good for."""
     get_adapter(request).login(request, user)
     request.session.pop(HALFWAY, None)
     request.session[accounts_queries.HOW] = {"user": str(user.id), "how": how}
 
 
-def end_session(request: HttpRequest) -> None:
+def end_session(request: HouseRequest) -> None:
     logout(request)
 
 
-def go_halfway(request: HttpRequest, user_id: UUID, after: str, at: datetime) -> None:
+def go_halfway(request: HouseRequest, user_id: UUID, after: str, at: datetime) -> None:
     """The password was right. Whoever was signed in before in this browser is not any more."""
     logout(request)
     request.session[HALFWAY] = {"user": str(user_id), "tenant": str(request.tenant_id), "at": at.isoformat(), "after": after}
 
 
-def halfway(request: HttpRequest, at: datetime):
+def halfway(request: HouseRequest, at: datetime):
     """The member whose password was right a moment ago; None for everybody else, and at every other vendor."""
     stored = request.session.get(HALFWAY)
     if not stored or stored["tenant"] != str(request.tenant_id) or datetime.fromisoformat(stored["at"]) + HALFWAY_LASTS <= at:
@@ -43,24 +44,24 @@ def halfway(request: HttpRequest, at: datetime):
     return accounts_queries.member_of(UUID(stored["user"]))
 
 
-def after_sign_in(request: HttpRequest) -> str:
+def after_sign_in(request: HouseRequest) -> str:
     """Where the person was going; the start page of the staff when nowhere in particular."""
     stored = request.session.get(HALFWAY) or {}
     return stored.get("after") or start_of_staff(request)
 
 
-def safe_path(request: HttpRequest, path: str | None) -> str:
+def safe_path(request: HouseRequest, path: str | None) -> str:
     """`path` when it is a page of this host, else ''. A sign-in page sends nobody to somebody else's site."""
     if path and path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return path
     return ""
 
 
-def start_of_staff(request: HttpRequest) -> str:
+def start_of_staff(request: HouseRequest) -> str:
     return first_of(request, "console_home", "admin:index", "programs")
 
 
-def first_of(request: HttpRequest, *names: str) -> str:
+def first_of(request: HouseRequest, *names: str) -> str:
     """The first of these pages that exists on this host."""
     for name in names:
         try:
@@ -73,9 +74,9 @@ def first_of(request: HttpRequest, *names: str) -> str:
 def at_canonical_host(view):
     """Staff sign in at one host only: a passkey is bound to its name. From a custom host they are sent there."""
     @wraps(view)
-    def sent_there(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def sent_there(request: HouseRequest, *args, **kwargs) -> HttpResponse:
         here = request.get_host().split(":")[0].lower()
-        if here != tenants_queries.canonical_host(request.tenant_id):
+        if request.tenant_id and here != tenants_queries.canonical_host(request.tenant_id):
             return redirect(mail_queries.page_url(request.get_full_path() if request.method == "GET" else reverse("staff_sign_in")))
         return view(request, *args, **kwargs)
     return sent_there

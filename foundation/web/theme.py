@@ -1,8 +1,9 @@
 """/theme.css: the vendor's accent as four variables in two themes. Policy: public."""
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from foundation.web import colours
 from foundation.web.policies import PUBLIC, guard
+from foundation.web.requests import HouseRequest
 
 VARIABLES = (("--accent", "fill"), ("--on-accent", "on_fill"), ("--accent-text", "text"), ("--accent-soft", "soft"))
 
@@ -20,5 +21,6 @@ def url(vendor) -> str:
 
 
 @guard(PUBLIC)
-def stylesheet(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(rule(request.vendor.accent), content_type="text/css; charset=utf-8", headers={"Cache-Control": "private, max-age=86400"})
+def stylesheet(request: HouseRequest) -> HttpResponse:
+    accent = request.vendor.accent if request.vendor else colours.HOUSE
+    return HttpResponse(rule(accent), content_type="text/css; charset=utf-8", headers={"Cache-Control": "private, max-age=86400"})

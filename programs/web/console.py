@@ -2,7 +2,7 @@
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from foundation.web.outcomes import add_errors, attempt, done, keep
 from foundation.web.policies import guard, staff
+from foundation.web.requests import HouseRequest
 from programs import commands
 
 WRITERS = staff("owner", "program_manager")
@@ -22,7 +23,7 @@ class TermsForm(forms.Form):
 
 @guard(WRITERS)
 @require_POST
-def terms(request: HttpRequest, program_id: UUID) -> HttpResponse:
+def terms(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """/console/programs/<id>/terms"""
     form = TermsForm(request.POST)
     if form.is_valid():

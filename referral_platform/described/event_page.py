@@ -49,7 +49,8 @@ def _row(event: type[Event]) -> str:
     hints = typing.get_type_hints(event)
     carried = ", ".join(f"`{field.name}` {_kind(hints[field.name])}" for field in dataclasses.fields(event) if field.name != "subject_id")
     heard = ", ".join(f"`{one.subscriber}`{' (a timer)' if one.due else ''}" for one in SUBSCRIPTIONS if one.event is event)
-    said = f" {event.__doc__.strip()}" if event.__dict__.get("__doc__") and not event.__doc__.startswith(f"{event.__name__}(") else ""
+    own = event.__dict__.get("__doc__") or ""
+    said = f" {own.strip()}" if own and not own.startswith(f"{event.__name__}(") else ""
     return f"| `{event.name}`{said and ':' + said.replace('|', '/')} | {event.subject_kind} | {carried or '–'} | {heard or '–'} |".replace("\n", " ")
 
 

@@ -61,7 +61,7 @@ class ReferralDetail(ApiView):
 class Verb(ApiView):
     """A verb on one referral: POST, answered with the referral as it is then."""
 
-    write = ("referrals:write", SALES)
+    write: tuple[str, tuple[str, ...]] = ("referrals:write", SALES)
 
     def answer(self, referral_id) -> Response:
         return Response(shown(queries.referral(referral_id)))

@@ -2,7 +2,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from foundation.kernel.errors import HouseError, Refused
 from foundation.web.outcomes import add_errors, attempt, done, keep, refused
 from foundation.web.policies import guard, staff
+from foundation.web.requests import HouseRequest
 from referrals import queries, words
 from referrals.commands import decide, milestones
 from referrals.web import forms
@@ -21,7 +22,7 @@ PAGE_HAS_NO_FORM = ("referral_state", "own_referral")   # refused so, the page s
 
 @guard(MANAGERS)
 @require_POST
-def accept(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+def accept(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     refusal = attempt(lambda: decide.accept_referral(referral_id=referral_id, acting=request.acting, at=timezone.now()))
     if refusal:
         return refused(request, _told(refusal, referral_id), PAGE, referral_id=referral_id)
@@ -30,21 +31,21 @@ def accept(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 @guard(MANAGERS)
 @require_POST
-def decline(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+def decline(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     return _with_form(request, "decline", forms.DeclineForm(request.POST), referral_id, _("Declined. The advocate is told why."), lambda form: (
         decide.decline_referral(referral_id=referral_id, reason=form.cleaned_data["reason"], acting=request.acting, at=timezone.now())))
 
 
 @guard(MANAGERS)
 @require_POST
-def lose(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+def lose(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     return _with_form(request, "lose", forms.LoseForm(request.POST), referral_id, _("Recorded. The advocate is told."), lambda form: (
         decide.lose_referral(referral_id=referral_id, reason=form.cleaned_data["reason"], acting=request.acting, at=timezone.now())))
 
 
 @guard(MANAGERS)
 @require_POST
-def milestone(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+def milestone(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     form = forms.MilestoneForm(request.POST, currency=queries.referral(referral_id).program.currency)
     now = timezone.now()
     return _with_form(request, "milestone", form, referral_id, _("Recorded. What it earns is being worked out."), lambda form: (
@@ -53,7 +54,7 @@ def milestone(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 @guard(MANAGERS)
 @require_POST
-def amounts(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
+def amounts(request: HouseRequest, milestone_id: UUID) -> HttpResponse:
     found = queries.milestone(milestone_id)
     currency = queries.referral(found.referral_id).program.currency
     missing = [base for base, amount in queries.amounts_of(found).items() if amount is None]
@@ -62,7 +63,7 @@ def amounts(request: HttpRequest, milestone_id: UUID) -> HttpResponse:
         milestones.complete_milestone(milestone_id=milestone_id, amounts=form.amounts(), currency=currency, acting=request.acting, at=timezone.now())))
 
 
-def _with_form(request: HttpRequest, name: str, form, referral_id: UUID, words: str, command: Callable) -> HttpResponse:
+def _with_form(request: HouseRequest, name: str, form, referral_id: UUID, words: str, command: Callable) -> HttpResponse:
     """Runs the command with a form that is in order; else back to the page with what was typed."""
     if form.is_valid():
         refusal = attempt(lambda: command(form))

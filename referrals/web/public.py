@@ -34,7 +34,8 @@ def landing(request: HttpRequest, code: str) -> HttpResponse:
             submit_referral(enrolment_id=link.enrolment_id, lead=form.lead(), channel=states.LINK, acting=VISITOR, at=timezone.now())
             return redirect("landing_thanks", code=link.code)
         except HouseError as error:
-            form, status = add_errors(form, error), 400
+            add_errors(form, error)
+            status = 400
     return render(request, "public/landing.html", {
         "advocate": link.enrolment.advocate, "program": program, "form": form, "open": program.status == programs_states.OPEN,
         "offer": programs_queries.offer(program, get_language() or "en")}, status=status)

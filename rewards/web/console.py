@@ -2,7 +2,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from foundation.kernel.money import Money
 from foundation.web import formats
 from foundation.web.outcomes import attempt, sentence
 from foundation.web.policies import guard, staff
+from foundation.web.requests import HouseRequest
 from rewards import queries
 from rewards.commands import release
 
@@ -22,7 +23,7 @@ MOST = 100   # as many as the page shows
 
 @guard(APPROVERS)
 @require_POST
-def approve(request: HttpRequest) -> HttpResponse:
+def approve(request: HouseRequest) -> HttpResponse:
     """/console/approvals/approve : `only` one, else every `reward` that was ticked. Each is a command of its own with its own result."""
     chosen = [request.POST["only"]] if request.POST.get("only") else request.POST.getlist("reward")[:MOST]
     if not chosen:
@@ -32,7 +33,7 @@ def approve(request: HttpRequest) -> HttpResponse:
     return redirect(*_back(request))
 
 
-def _approve(request: HttpRequest, reward_id: UUID) -> None:
+def _approve(request: HouseRequest, reward_id: UUID) -> None:
     refusal = attempt(lambda: release.approve_reward(reward_id=reward_id, acting=request.acting, at=timezone.now()))
     reward = queries.reward(reward_id)
     who = {"name": reward.advocate.name, "amount": formats.money(Money(reward.granted_minor - reward.taken_back_minor, reward.currency))}
@@ -49,7 +50,7 @@ def _known(reward_id: str) -> UUID:
         raise NotFound("reward_unknown", "There’s no such reward.") from None
 
 
-def _back(request: HttpRequest) -> tuple[str, ...]:
+def _back(request: HouseRequest) -> tuple[str, ...]:
     """To the queue, or to the reward's own page if that asked."""
     if request.POST.get("only") and request.POST.get("from") == "reward":
         return "console_reward", request.POST["only"]

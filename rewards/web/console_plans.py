@@ -1,7 +1,7 @@
 """A plan is written and a program made from a template. Policy: owners and program managers."""
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,6 +12,7 @@ from foundation.kernel.errors import BadInput, HouseError, NotFound
 from foundation.tenants import queries as tenants_queries
 from foundation.web.outcomes import add_errors, attempt, done, keep, refused, sentence
 from foundation.web.policies import guard, staff
+from foundation.web.requests import HouseRequest
 from rewards import words
 from rewards.commands import plans, programs
 from rewards.plan.templates import TEMPLATES
@@ -21,7 +22,7 @@ WRITERS = staff("owner", "program_manager")
 
 
 @guard(WRITERS)
-def templates(request: HttpRequest) -> HttpResponse:
+def templates(request: HouseRequest) -> HttpResponse:
     """/console/programs/new : what a program can begin with, each as the sentence it would say."""
     currency, language = tenants_queries.vendor().currency, get_language() or "en"
     rows = [{"name": name, "words": words.TEMPLATE[name], "sentence": preview(template, {}, currency, language)[0]} for name, template in TEMPLATES.items()]
@@ -29,7 +30,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 
 
 @guard(WRITERS)
-def from_template(request: HttpRequest, template: str) -> HttpResponse:
+def from_template(request: HouseRequest, template: str) -> HttpResponse:
     """/console/programs/new/<template> : its numbers stand in the sentence; POST with `preview` shows what it would say, else makes the draft."""
     if template not in TEMPLATES:
         raise NotFound("template_unknown", "There’s no such template.")
@@ -54,7 +55,7 @@ def from_template(request: HttpRequest, template: str) -> HttpResponse:
 
 @guard(WRITERS)
 @require_POST
-def save(request: HttpRequest, program_id: UUID) -> HttpResponse:
+def save(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """/console/programs/<id>/plan/save"""
     form = PlanForm(request.POST)
     form.is_valid()

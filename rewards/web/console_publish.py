@@ -1,13 +1,14 @@
 """What was written becomes public. Policy: owners, program managers and finance approvers; the command wants a second person."""
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from foundation.web.outcomes import attempt, done, refused
 from foundation.web.policies import guard, staff
+from foundation.web.requests import HouseRequest
 from rewards.commands import plans, programs
 
 PUBLISHERS = staff("owner", "program_manager", "finance_approver")
@@ -15,7 +16,7 @@ PUBLISHERS = staff("owner", "program_manager", "finance_approver")
 
 @guard(PUBLISHERS)
 @require_POST
-def program(request: HttpRequest, program_id: UUID) -> HttpResponse:
+def program(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """/console/programs/<id>/publish : the plan that waits, and the program with it."""
     refusal = attempt(lambda: programs.publish(program_id=program_id, acting=request.acting, at=timezone.now()))
     if refusal:
@@ -25,7 +26,7 @@ def program(request: HttpRequest, program_id: UUID) -> HttpResponse:
 
 @guard(PUBLISHERS)
 @require_POST
-def plan(request: HttpRequest, program_id: UUID) -> HttpResponse:
+def plan(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """/console/programs/<id>/plan/publish : the next version of an open program's plan."""
     refusal = attempt(lambda: plans.publish_plan(program_id=program_id, acting=request.acting, at=timezone.now()))
     if refusal:

@@ -1,6 +1,6 @@
 """People who refer sign in with a code that is mailed to them; there is no password. Policy: public."""
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -12,11 +12,12 @@ from foundation.accounts import states
 from foundation.web import codes, sessions
 from foundation.web.outcomes import add_errors
 from foundation.web.policies import PUBLIC, guard
+from foundation.web.requests import HouseRequest
 from foundation.web.sign_in.forms import AddressForm, CodeForm
 
 
 @guard(PUBLIC)
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: HouseRequest) -> HttpResponse:
     """/sign-in/ : the address; the answer does not tell whether it is known."""
     after = sessions.safe_path(request, request.POST.get("next") or request.GET.get("next"))
     form = AddressForm(request.POST or None)
@@ -26,7 +27,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @guard(PUBLIC)
-def sign_in_code(request: HttpRequest) -> HttpResponse:
+def sign_in_code(request: HouseRequest) -> HttpResponse:
     """/sign-in/code/ : the code. Who is on the staff here goes on to the password: a code alone is not enough for them."""
     waiting = codes.awaited(request)
     if waiting is None:
@@ -46,7 +47,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @guard(PUBLIC)
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: HouseRequest) -> HttpResponse:
     sessions.end_session(request)
     messages.success(request, _("You’re signed out."))
     return redirect(sessions.first_of(request, "sign_in", "staff_sign_in"))

@@ -2,7 +2,7 @@
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -16,6 +16,7 @@ from foundation.tenants import secrets
 from foundation.web import sessions
 from foundation.web.outcomes import add_errors, attempt, sentence
 from foundation.web.policies import PUBLIC, guard
+from foundation.web.requests import HouseRequest
 from foundation.web.sign_in import passkeys
 from foundation.web.sign_in.forms import AppForm, FactorForm
 
@@ -28,7 +29,7 @@ def for_halfway(view):
     mailed code is not halfway: the password comes first."""
     @guard(PUBLIC)
     @sessions.at_canonical_host
-    def admitted(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def admitted(request: HouseRequest, *args, **kwargs) -> HttpResponse:
         member = sessions.halfway(request, timezone.now())
         if member is None and accounts_queries.how_signed_in(request) in (states.BY_PASSWORD, states.BY_SECOND_FACTOR):
             member = accounts_queries.member_of(request.user.id)
@@ -39,12 +40,12 @@ def for_halfway(view):
     return admitted
 
 
-def strong(request: HttpRequest) -> bool:
+def strong(request: HouseRequest) -> bool:
     return accounts_queries.how_signed_in(request) == states.BY_SECOND_FACTOR
 
 
 @for_halfway
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: HouseRequest) -> HttpResponse:
     """/staff/second-factor/ : asks for it, or leads through setting it up."""
     if strong(request):
         return redirect(sessions.start_of_staff(request))
@@ -54,7 +55,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return _ask(request, FactorForm(), known)
 
 
-def _ask(request: HttpRequest, form, known: list[str], status: int = 200, refusal: str = "") -> HttpResponse:
+def _ask(request: HouseRequest, form, known: list[str], status: int = 200, refusal: str = "") -> HttpResponse:
     options = passkeys.to_sign_in(request.member.user) if "webauthn" in known else ""
     context = {"form": form, "app": "totp" in known, "options": options, "refusal": refusal}
     return render(request, "account/second_factor.html", context, status=status)
@@ -62,7 +63,7 @@ def _ask(request: HttpRequest, form, known: list[str], status: int = 200, refusa
 
 @require_POST
 @for_halfway
-def second_factor_check(request: HttpRequest) -> HttpResponse:
+def second_factor_check(request: HouseRequest) -> HttpResponse:
     """/staff/second-factor/check/ : a code, or a passkey's signature."""
     member, at, after = request.member, timezone.now(), sessions.after_sign_in(request)
     known, refusal = accounts_queries.factors_of(member.user_id), ""
@@ -83,12 +84,12 @@ def second_factor_check(request: HttpRequest) -> HttpResponse:
     return redirect(after)
 
 
-def _use_passkey(request: HttpRequest, member, at) -> None:
+def _use_passkey(request: HouseRequest, member, at) -> None:
     authenticator_id = passkeys.signed_in_with(request, member.user, request.POST["credential"])
     accounts_commands.use_passkey(user_id=member.user_id, authenticator_id=authenticator_id, at=at)
 
 
-def _set_up(request: HttpRequest, form, status: int = 200, refusal: str = "") -> HttpResponse:
+def _set_up(request: HouseRequest, form, status: int = 200, refusal: str = "") -> HttpResponse:
     """The choice between an app and a passkey, both ready to be used."""
     if APP_SECRET not in request.session:
         request.session[APP_SECRET] = secrets.seal(generate_totp_secret()).decode()
@@ -101,13 +102,13 @@ def _set_up(request: HttpRequest, form, status: int = 200, refusal: str = "") ->
     return render(request, "account/set_up.html", context, status=status)
 
 
-def may_set_up(request: HttpRequest) -> bool:
+def may_set_up(request: HouseRequest) -> bool:
     """Who has a factor already adds another one only behind it: else the password alone would be enough for everything."""
     return strong(request) or not accounts_queries.factors_of(request.member.user_id)
 
 
 @for_halfway
-def second_factor_app(request: HttpRequest) -> HttpResponse:
+def second_factor_app(request: HouseRequest) -> HttpResponse:
     """/staff/second-factor/app/ : the app shows its first code."""
     if not may_set_up(request) or (request.method == "POST" and APP_SECRET not in request.session):
         return redirect("second_factor")
@@ -122,7 +123,7 @@ def second_factor_app(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_halfway
-def second_factor_passkey(request: HttpRequest) -> HttpResponse:
+def second_factor_passkey(request: HouseRequest) -> HttpResponse:
     """/staff/second-factor/passkey/ : the browser made a passkey."""
     if not may_set_up(request):
         return redirect("second_factor")
@@ -133,7 +134,7 @@ def second_factor_passkey(request: HttpRequest) -> HttpResponse:
     return _added(request, AppForm(), add)
 
 
-def _added(request: HttpRequest, form, add) -> HttpResponse:
+def _added(request: HouseRequest, form, add) -> HttpResponse:
     member, at, after, codes = request.member, timezone.now(), sessions.after_sign_in(request), []
     error = attempt(lambda: codes.extend(add(at)))
     if error is not None and form.is_bound:
@@ -150,7 +151,7 @@ def _added(request: HttpRequest, form, add) -> HttpResponse:
 
 
 @for_halfway
-def recovery_codes(request: HttpRequest) -> HttpResponse:
+def recovery_codes(request: HouseRequest) -> HttpResponse:
     """/staff/recovery-codes/ : shown once, right after the first factor was set up, until they are said to be kept."""
     after = request.session.get(SHOW_CODES)
     if after is None or not strong(request):

@@ -1,6 +1,6 @@
 """Staff sign in with a password of their own, choose a new one by a mailed link, and accept invitations. Policy: public."""
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,12 +11,13 @@ from foundation.accounts import rules, states
 from foundation.web import sessions
 from foundation.web.outcomes import add_errors, attempt
 from foundation.web.policies import PUBLIC, guard
+from foundation.web.requests import HouseRequest
 from foundation.web.sign_in.forms import AddressForm, InvitationForm, NewPasswordForm, PasswordForm
 
 
 @guard(PUBLIC)
 @sessions.at_canonical_host
-def staff_sign_in(request: HttpRequest) -> HttpResponse:
+def staff_sign_in(request: HouseRequest) -> HttpResponse:
     """/staff/sign-in/ : address and password; then the second factor, when the role or the person wants one."""
     after = sessions.safe_path(request, request.POST.get("next") or request.GET.get("next"))
     form = PasswordForm(request.POST or None)
@@ -30,7 +31,7 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "account/staff_sign_in.html", {"form": form, "next": after}, status=400 if form.is_bound else 200)
 
 
-def _go_on(request: HttpRequest, member, finished: bool, after: str, at) -> HttpResponse:
+def _go_on(request: HouseRequest, member, finished: bool, after: str, at) -> HttpResponse:
     if finished:
         sessions.open_session(request, member.user, states.BY_PASSWORD)
         return redirect(after or sessions.start_of_staff(request))
@@ -40,7 +41,7 @@ def _go_on(request: HttpRequest, member, finished: bool, after: str, at) -> Http
 
 @guard(PUBLIC)
 @sessions.at_canonical_host
-def staff_forgotten(request: HttpRequest) -> HttpResponse:
+def staff_forgotten(request: HouseRequest) -> HttpResponse:
     """/staff/forgotten/ : mails a link to who is on the staff; the answer is the same for everybody."""
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -53,7 +54,7 @@ def staff_forgotten(request: HttpRequest) -> HttpResponse:
 
 @guard(PUBLIC)
 @sessions.at_canonical_host
-def staff_reset(request: HttpRequest, secret: str) -> HttpResponse:
+def staff_reset(request: HouseRequest, secret: str) -> HttpResponse:
     """/staff/reset/<secret>/ : opening it changes nothing (mail scanners do); sending the form uses the link up."""
     if accounts_queries.reset_with(secret, timezone.now()) is None:
         return render(request, "account/link_over.html", status=410)
@@ -70,7 +71,7 @@ def staff_reset(request: HttpRequest, secret: str) -> HttpResponse:
 
 @guard(PUBLIC)
 @sessions.at_canonical_host
-def invitation(request: HttpRequest, secret: str) -> HttpResponse:
+def invitation(request: HouseRequest, secret: str) -> HttpResponse:
     """/staff/invitation/<secret>/ : opening it changes nothing; sending the form joins the team."""
     invited = accounts_queries.invitation_with(secret, timezone.now())
     if invited is None:
@@ -80,10 +81,11 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         joined: list = []
         at = timezone.now()
         error = attempt(lambda: joined.append(accounts_commands.accept_invitation(secret=secret, **form.cleaned_data, at=at)))
-        if error is None:
-            member = accounts_queries.member_of(joined[0].user_id)
+        member = accounts_queries.member_of(joined[0].user_id) if error is None else None
+        if member is not None:
             finished = rules.is_strong(states.BY_PASSWORD, member.role, bool(accounts_queries.factors_of(member.user_id)))
             return _go_on(request, member, finished, "", at)
-        add_errors(form, error)
+        if error is not None:
+            add_errors(form, error)
     context = {"form": form, "invited": invited, "forced": rules.needs_second_factor(invited.role)}
     return render(request, "account/invitation.html", context, status=400 if form.is_bound else 200)

@@ -1,7 +1,7 @@
 """API keys: issuing one that acts as oneself, and revoking. Policy: owners and program managers."""
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from foundation.accounts import words
 from foundation.tenants import secrets
 from foundation.web.outcomes import add_errors, attempt, done, refused
 from foundation.web.policies import guard, staff
+from foundation.web.requests import HouseRequest
 from foundation.web.team.forms import KeyForm
 
 KEY_HOLDERS = staff("owner", "program_manager")
@@ -20,7 +21,7 @@ FRESH = "fresh_key"   # in the session, sealed: the new key until the next page 
 
 
 @guard(KEY_HOLDERS)
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(request: HouseRequest) -> HttpResponse:
     """/console/keys/ : all keys; sending the form issues one, which the next page shows once."""
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -39,6 +40,6 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @guard(KEY_HOLDERS)
-def revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
+def revoke(request: HouseRequest, key_id: UUID) -> HttpResponse:
     error = attempt(lambda: accounts_commands.revoke_api_key(key_id=key_id, acting=request.acting, at=timezone.now()))
     return refused(request, error, "console_keys") if error else done(request, _("The key opens nothing any more."), "console_keys")

@@ -1,7 +1,7 @@
 """The team: who is on it, inviting, roles, leaving. Policy: owners."""
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,13 +12,14 @@ from foundation.accounts import queries as accounts_queries
 from foundation.accounts import words
 from foundation.web.outcomes import add_errors, attempt, done, refused
 from foundation.web.policies import guard, staff
+from foundation.web.requests import HouseRequest
 from foundation.web.team.forms import InviteForm, RoleForm
 
 OWNERS = staff("owner")
 
 
 @guard(OWNERS)
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: HouseRequest) -> HttpResponse:
     """/console/team/ : everybody on the team; sending the form invites somebody."""
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -29,7 +30,7 @@ def team(request: HttpRequest) -> HttpResponse:
     return render(request, "team/team.html", _shown(request, form), status=400 if form.is_bound else 200)
 
 
-def _shown(request: HttpRequest, form: InviteForm) -> dict:
+def _shown(request: HouseRequest, form: InviteForm) -> dict:
     members = accounts_queries.members()
     with_factor = accounts_queries.who_has_second_factor()
     rows = [{"member": member, "role_form": RoleForm(initial={"role": member.role}, auto_id=f"id_{member.id}_%s"),
@@ -39,14 +40,14 @@ def _shown(request: HttpRequest, form: InviteForm) -> dict:
 
 @require_POST
 @guard(OWNERS)
-def change_role(request: HttpRequest, member_id: UUID) -> HttpResponse:
+def change_role(request: HouseRequest, member_id: UUID) -> HttpResponse:
     error = attempt(lambda: accounts_commands.change_role(member_id=member_id, role=request.POST.get("role", ""), acting=request.acting, at=timezone.now()))
     return refused(request, error, "console_team") if error else done(request, _("The role is changed; it counts from now on."), "console_team")
 
 
 @require_POST
 @guard(OWNERS)
-def remove(request: HttpRequest, member_id: UUID) -> HttpResponse:
+def remove(request: HouseRequest, member_id: UUID) -> HttpResponse:
     error = attempt(lambda: accounts_commands.remove_member(member_id=member_id, acting=request.acting, at=timezone.now()))
     if error is None and member_id == request.member.id:
         return done(request, _("You’re off the team."), "programs")
@@ -55,13 +56,13 @@ def remove(request: HttpRequest, member_id: UUID) -> HttpResponse:
 
 @require_POST
 @guard(OWNERS)
-def reset_second_step(request: HttpRequest, member_id: UUID) -> HttpResponse:
+def reset_second_step(request: HouseRequest, member_id: UUID) -> HttpResponse:
     error = attempt(lambda: accounts_commands.reset_factors(member_id=member_id, acting=request.acting, at=timezone.now()))
     return refused(request, error, "console_team") if error else done(request, _("At the next sign-in they set up a new second step."), "console_team")
 
 
 @require_POST
 @guard(OWNERS)
-def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+def withdraw(request: HouseRequest, invitation_id: UUID) -> HttpResponse:
     error = attempt(lambda: accounts_commands.withdraw_invitation(invitation_id=invitation_id, acting=request.acting, at=timezone.now()))
     return refused(request, error, "console_team") if error else done(request, _("The invitation is taken back."), "console_team")

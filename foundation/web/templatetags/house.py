@@ -113,8 +113,9 @@ def kind(field: BoundField) -> str:
 def control(field: BoundField, help: str = "", classes: str = "") -> SafeString:
     """The input of a field in our look. The error takes the hint's place, but what somebody agrees to stays readable."""
     widget = field.field.widget
-    look = {CheckboxInput: "checkbox mt-px", Select: "select", Textarea: "textarea"}.get(type(widget), "input")
-    attrs = {"class": " ".join(filter(None, [look, widget.attrs.get("class"), classes]))}
+    looks: dict[type, str] = {CheckboxInput: "checkbox mt-px", Select: "select", Textarea: "textarea"}
+    look = looks.get(type(widget), "input")
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, [look, widget.attrs.get("class"), classes]))}
     described = [f"{field.auto_id}_error"] if field.errors else []
     if help and (not described or kind(field) == "check"):
         described.append(f"{field.auto_id}_hint")
