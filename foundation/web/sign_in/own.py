@@ -1,5 +1,5 @@
 """One's own sign-in: the second steps one has, new ones, recovery codes. Policy: staff of every role, and operators."""
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from foundation.accounts import states
 from foundation.web import sessions
 from foundation.web.outcomes import attempt, done, refused
 from foundation.web.policies import EVERY_ROLE, guard, staff
+from foundation.web.requests import HouseRequest
 from foundation.web.sign_in import passkeys
 from foundation.web.sign_in.second_factor import SHOW_CODES
 
@@ -20,7 +21,7 @@ ANYBODY = staff(*EVERY_ROLE, states.OPERATOR)
 
 @guard(ANYBODY)
 @sessions.at_canonical_host
-def your_sign_in(request: HttpRequest) -> HttpResponse:
+def your_sign_in(request: HouseRequest) -> HttpResponse:
     """/staff/your-sign-in/ : what opens this account."""
     rows = accounts_queries.factor_rows(request.user.id)
     context = {"rows": [{"id": row.id, "passkey": row.type == "webauthn", "name": row.data.get("name", ""), "added": row.created_at, "used": row.last_used_at}
@@ -32,14 +33,14 @@ def your_sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @guard(ANYBODY)
-def remove_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
+def remove_factor(request: HouseRequest, factor_id: int) -> HttpResponse:
     error = attempt(lambda: accounts_commands.remove_factor(user_id=request.user.id, authenticator_id=factor_id, acting=request.acting, at=timezone.now()))
     return refused(request, error, "your_sign_in") if error else done(request, _("Taken away; it opens nothing here any more."), "your_sign_in")
 
 
 @require_POST
 @guard(ANYBODY)
-def new_recovery_codes(request: HttpRequest) -> HttpResponse:
+def new_recovery_codes(request: HouseRequest) -> HttpResponse:
     error = attempt(lambda: accounts_commands.renew_recovery_codes(user_id=request.user.id, at=timezone.now()))
     if error is not None:
         return refused(request, error, "your_sign_in")
