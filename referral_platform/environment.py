@@ -108,9 +108,13 @@ def refuse_demo_mail(demo: bool, server: bool) -> None:
         raise OddSetting("DEMO=1 sends no mail, it keeps all of it for /demo/outbox/. Unset EMAIL_URL or DEMO.")
 
 
-def refuse_demo_outside(demo: bool, bind_host: str, provider_key: str) -> None:
-    """DEMO=1 lets anybody step into anybody's shoes: never where others can reach it, never with real money behind it."""
+def refuse_demo_outside(demo: bool, bind_host: str, provider_key: str, *, installation_host: str = "localhost", behind_proxy: bool = False) -> None:
+    """DEMO=1 lets anybody step into anybody's shoes: never where others can reach it, also not through a proxy, never with real money behind it."""
     if demo and bind_host not in LOOPBACK:
         raise OddSetting(f"DEMO=1 lets everybody in, so BIND_HOST must be one of {', '.join(LOOPBACK)}, not {bind_host!r}.")
+    if demo and behind_proxy:
+        raise OddSetting("DEMO=1 lets everybody in, so BEHIND_PROXY may not be 1: a proxy would bring others here.")
+    if demo and installation_host != "localhost" and not installation_host.endswith(".localhost"):
+        raise OddSetting(f"DEMO=1 lets everybody in, so INSTALLATION_HOST must be localhost or end with .localhost, not {installation_host!r}.")
     if demo and provider_key.startswith(("sk_live_", "rk_live_")):
         raise OddSetting("DEMO=1 never runs beside a live STRIPE_API_KEY. Unset one of them.")

@@ -13,11 +13,11 @@ FIELD_KEYS = environment.text("FIELD_KEYS").split(",")   # Fernet keys, newest f
 BIND_HOST = environment.text("BIND_HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, 1, 65535)
 STRIPE_API_KEY = environment.text("STRIPE_API_KEY", "")
-environment.refuse_demo_outside(DEMO, BIND_HOST, STRIPE_API_KEY)
 
 # The host that belongs to no vendor; vendors answer at the hosts of the address table, by default below it.
 INSTALLATION_HOST = environment.text("INSTALLATION_HOST", "localhost").lower()
 PUBLIC_PORT = environment.text("PUBLIC_PORT", f":{PORT}" if INSTALLATION_HOST == "localhost" else "")
+environment.refuse_demo_outside(DEMO, BIND_HOST, STRIPE_API_KEY, installation_host=INSTALLATION_HOST, behind_proxy=environment.flag("BEHIND_PROXY"))
 ALLOWED_HOSTS = ["*"]   # the address table decides
 
 # "default" serves, "aside" is the same role in autocommit for what must survive a refused request, "relay" finds due

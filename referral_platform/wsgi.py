@@ -7,7 +7,8 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from foundation.tenants.roles import refuse_dangerous_role  # noqa: E402
+from foundation.web.charset import always_utf8  # noqa: E402
 
-application = get_wsgi_application()
+application = always_utf8(get_wsgi_application())
 refuse_dangerous_role(connection)
 connection.close()   # the server forks; a connection must not be shared

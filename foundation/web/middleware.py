@@ -43,6 +43,8 @@ class TenantMiddleware:
             host = request.get_host().rpartition("@")[2].split(":")[0].lower()
         except DisallowedHost:
             return errors.page(request, 404)
+        if "\0" in request.path_info:   # no text in a row can hold it, and asking for one is an error
+            return errors.page(request, 404)
         request.tenant, request.tenant_id, request.vendor = None, None, None
         at_home = host in (settings.INSTALLATION_HOST, "127.0.0.1") if settings.INSTALLATION_HOST == "localhost" else host == settings.INSTALLATION_HOST
         if not at_home:

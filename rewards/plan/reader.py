@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from foundation.kernel.errors import BadInput, FieldError
 from foundation.kernel.money import CURRENCIES, Money
 
+# NUL, and half of a pair: neither can be written into a row, nor half a pair into a page.
+ODD = re.compile("[\0\ud800-\udfff]")
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST = 10**12
 MISSING = object()
@@ -61,13 +63,23 @@ def _plain(value: object, at: str, mistakes: Mistakes) -> object:
     if isinstance(value, _Pairs):
         plain: dict = {}
         for key, inner in value:
+            if ODD.search(key):
+                _note_odd(at, mistakes)   # without the key: the sentence is shown and kept
+                continue
             if key in plain:
                 mistakes.add(pointer(at, key), "twice", "“{key}” stands here twice. Keep one.", key=key)
             plain[key] = _plain(inner, pointer(at, key), mistakes)
         return plain
+    if isinstance(value, str) and ODD.search(value):
+        _note_odd(at, mistakes)
+        return ODD.sub("?", value)
     if isinstance(value, list):
         return [_plain(inner, pointer(at, place), mistakes) for place, inner in enumerate(value)]
     return value
+
+
+def _note_odd(at: str, mistakes: Mistakes) -> None:
+    mistakes.add(at, "odd_character", "A text in this holds a character that can’t be kept. Type it anew instead of copying it.")
 
 
 @dataclass(frozen=True)

@@ -53,5 +53,5 @@ def _known(reward_id: str) -> UUID:
 def _back(request: HouseRequest) -> tuple[str, ...]:
     """To the queue, or to the reward's own page if that asked."""
     if request.POST.get("only") and request.POST.get("from") == "reward":
-        return "console_reward", request.POST["only"]
+        return "console_reward", str(_known(request.POST["only"]))   # as our addresses write it
     return ("console_approvals",)

@@ -58,7 +58,8 @@ def from_template(request: HouseRequest, template: str) -> HttpResponse:
 def save(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """/console/programs/<id>/plan/save"""
     form = PlanForm(request.POST)
-    form.is_valid()
+    if not form.is_valid():
+        return keep(request, "plan", form, "console_plan", program_id=program_id)
     text = form.cleaned_data["document"]
     refusal = attempt(lambda: plans.save_draft(program_id=program_id, document=text, acting=request.acting, at=timezone.now()))
     if refusal is None:

@@ -161,6 +161,9 @@ def test_the_place_is_the_word_that_stands_last():
     ("{", "/", "no_json"), ("", "/", "no_json"), ("[" * 100_000, "/", "too_deep"), ('{"grammar": ' + "9" * 5_000 + "}", "/", "no_json"), ("[]", "/", "no_object"),
     (json.dumps(rule())[:-1] + ', "grammar": 1}', "/grammar", "twice"),
     (json.dumps(rule()).replace('"to": "advocate"', '"to": "advocate", "to": "charity"'), "/rules/0/to", "twice"),
+    # what neither a row nor a page can hold: NUL, and half of a pair; a key like that is not quoted
+    (json.dumps(rule(title="a\0b")), "/rules/0/title", "odd_character"), (json.dumps(rule(title="a\ud800b")), "/rules/0/title", "odd_character"),
+    (json.dumps(document() | {"a\0b": 1}), "/", "odd_character"), (json.dumps(document() | {"a\udfff": 1}), "/", "odd_character"),
 ])
 def test_texts_that_are_refused(text, pointer, code):
     with pytest.raises(PlanErrors) as refusal:
