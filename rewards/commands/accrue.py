@@ -31,8 +31,9 @@ def accrue_rewards(*, milestone_id: UUID, at: datetime) -> list[Decision]:
     milestone = referrals_queries.milestone_facts(milestone_id)
     decided = []
     for earlier_id in [earlier_id for claim in claims for earlier_id in _received_earlier(milestone, claim)]:
+        credited = _locked_claims(earlier_id)
         earlier = referrals_queries.milestone_facts(earlier_id)
-        decided += _accrue(earlier, _locked_claims(earlier_id), at=earlier.occurred_at)
+        decided += _accrue(earlier, credited, at=earlier.occurred_at)
     return decided + _accrue(milestone, claims, at=at)
 
 
@@ -100,7 +101,7 @@ def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
     standing = places.find(rule, milestone, claim, zone=program.time_zone)
     facts = places.facts_for(rule, milestone, claim, standing, zone=program.time_zone)
     found = evaluate(plan, rule, facts)
-    if replaces is not None and (found.outcome, found.reason) == (states.WAITING, replaces.reason):
+    if replaces is not None and not found.grants and (found.outcome, found.reason) == (states.WAITING, replaces.reason):
         return replaces
     decision = Decision.objects.create(
         plan_version=version, rule_key=rule.key, milestone_id=milestone.milestone_id, referral_id=claim.referral_id, enrolment_id=claim.enrolment_id,

@@ -27,7 +27,9 @@ def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, mi
             enrolment_id=claim.enrolment_id, advocate_id=claim.advocate_id, program_id=milestone.program_id, currency=one.money.currency,
             granted_minor=one.money.minor, accrued_at=at, moved_at=at)
         matures_at = milestone.occurred_at + timedelta(days=rule.maturation_days)
-        held = _hold(reward, rule, one.money, matures_at=matures_at, own_word=milestone.reported_by == claim.user_id, at=at)
+        # Of a raise both count: who said that the earlier one happened, and who said what raises it.
+        own_word = claim.user_id is not None and claim.user_id in (milestone.reported_by, earlier.reported_by if earlier else None)
+        held = _hold(reward, rule, one.money, matures_at=matures_at, own_word=own_word, at=at)
         _book(reward, at=at)
         outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=max(matures_at, at)), acting=SYSTEM, at=at)
         if not held:

@@ -39,7 +39,7 @@ def find(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: r
         # It was counted when it came and waited for its amount. It is priced at its own place; with whole_retro at the band
         # that the window has reached by now, like all the others.
         before = progress.metric - entry.added if retro else entry.place
-        entrance = queries.entrance_of(progress.id, claim.referral_id)
+        entrance = queries.entrance_of(progress.id, claim.referral_id) if escalator.metric.kind == "referrals" else entry
         place = engine_facts.Place(before=before, moves=entry.added > 0, place=_number(entrance), floor_band=entry.floor_band,
                                    window=_window(rule, progress, milestone, zone) if retro else ())
     else:

@@ -13,20 +13,26 @@ GRANTED, ZERO, WAITING = "granted", "zero", "waiting"
 
 
 def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
-    """What `rule` of `plan` says about a milestone for one claimant. Deterministic; everything it needs is in the facts."""
+    """What `rule` of `plan` says about a milestone for one claimant. Deterministic; everything it needs is in the facts.
+
+    Outcome and reason speak of this milestone. With whole_retro it may raise earlier ones although it earns nothing itself, or waits."""
     trace: list[dict] = [{"step": "rule", "rule": rule.key, "title": rule.title, "milestone": facts.milestone_id}]
-    added, band, counted = 0, 0, False
+    added, band, counted, nothing, amounts = 0, 0, False, "", []
     try:
         if isinstance(rule.pay, model.Escalator):
             # It moves the count whatever the conditions say; a sum whose amount is missing makes the decision wait.
             added = added_by(rule.pay, facts, plan)
             band, counted = band_at(rule.pay.bands, (facts.place or Place(0)).before + added), True
-        if not holds(rule.when, facts, plan.currency, trace):
-            return Decision(ZERO, "condition_not_met", (), tuple(trace), added, band, counted)
-        amounts = _amounts(plan, rule, facts, added, trace)
+        if holds(rule.when, facts, plan.currency, trace):
+            amounts = [_amount(plan, rule, facts, added, trace)]
+        else:
+            nothing = "condition_not_met"
+        outcome = ZERO
     except Missing as missing:
         trace.append({"step": "missing", "fact": missing.fact})
-        return Decision(WAITING, f"missing_{missing.fact}", (), tuple(trace), added, band, counted)
+        outcome, nothing = WAITING, f"missing_{missing.fact}"
+    if counted and isinstance(rule.pay, model.Escalator) and rule.pay.mode == model.WHOLE_RETRO:
+        amounts += _raises(plan, added, facts, trace)
     grants, used = [], dict(facts.used)
     buckets = {priced.milestone_id: priced.buckets for priced in (facts.place or Place(0)).window}
     for milestone_id, currency, amount in amounts:
@@ -37,27 +43,31 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
         trace.append({"step": "grant", "milestone": milestone_id, "amount": left, "uncapped": mine, "currency": currency})
         if left > 0:
             grants.append(Grant(milestone_id, Money(left, currency), mine))
-    if grants:
+    if not nothing and grants:
         return Decision(GRANTED, "", tuple(grants), tuple(trace), added, band, counted)
-    nothing = "cap_reached" if any(step["step"] == "cap" for step in trace) else "amount_is_zero"
-    return Decision(ZERO, nothing, (), tuple(trace), added, band, counted)
+    if not nothing:
+        nothing = "cap_reached" if any(step["step"] == "cap" for step in trace) else "amount_is_zero"
+    return Decision(outcome, nothing, tuple(grants), tuple(trace), added, band, counted)
 
 
-def _amounts(plan: model.Plan, rule: model.Rule, facts: Facts, added: int, trace: list[dict]) -> list[tuple[str, str, int]]:
-    """(milestone, currency, whole minor units): this milestone's, and with whole_retro what earlier ones are raised by."""
+def _amount(plan: model.Plan, rule: model.Rule, facts: Facts, added: int, trace: list[dict]) -> tuple[str, str, int]:
+    """(milestone, currency, whole minor units) of this milestone itself."""
     if isinstance(rule.pay, model.Flat):
-        return [_flat(plan, rule, rule.pay, facts, trace)]
+        return _flat(plan, rule, rule.pay, facts, trace)
     place = facts.place or Place(0)
     trace.append({"step": "metric", "escalator": rule.pay.key, "metric": rule.pay.metric.kind, "base": rule.pay.metric.base, "mode": rule.pay.mode,
                   "crossing": rule.pay.crossing, "before": place.before, "after": place.before + added})
     if rule.pay.mode == model.MARGINAL and rule.pay.metric.kind == "sum":
-        return [_sliced(plan, rule, rule.pay, facts, place, trace)]
+        return _sliced(plan, rule, rule.pay, facts, place, trace)
     band = chosen_band(rule.pay, place, added)
     trace.append(_band_step(rule.pay, band))
-    amounts = [_flat(plan, rule, rule.pay.bands[band].pay, facts, trace)]
-    if rule.pay.mode == model.WHOLE_RETRO and band > band_at(rule.pay.bands, place.before):
-        amounts += [raised for priced in place.window if (raised := _raised(plan, band, priced, facts, trace))]
-    return amounts
+    return _flat(plan, rule, rule.pay.bands[band].pay, facts, trace)
+
+
+def _raises(plan: model.Plan, added: int, facts: Facts, trace: list[dict]) -> list[tuple[str, str, int]]:
+    """What earlier milestones of the window are raised by, each at the band of its own version that the metric has reached."""
+    place = facts.place or Place(0)
+    return [raised for priced in place.window if (raised := _raised(plan, place.before + added, priced, facts, trace))]
 
 
 def _flat(plan: model.Plan, rule: model.Rule, pay: model.Flat, facts: Facts, trace: list[dict]) -> tuple[str, str, int]:
@@ -81,10 +91,10 @@ def _sliced(plan: model.Plan, rule: model.Rule, escalator: model.Escalator, fact
     return facts.milestone_id, currency, _finish(plan, rule, exact, trace)
 
 
-def _raised(plan: model.Plan, band: int, priced: Priced, facts: Facts, trace: list[dict]) -> tuple[str, str, int] | None:
+def _raised(plan: model.Plan, metric: int, priced: Priced, facts: Facts, trace: list[dict]) -> tuple[str, str, int] | None:
     """An earlier milestone at the band that is reached now, by its own version's bands; the difference to what was booked."""
     assert isinstance(priced.rule.pay, model.Escalator)
-    pay = priced.rule.pay.bands[min(band, len(priced.rule.pay.bands) - 1)].pay
+    pay = priced.rule.pay.bands[band_at(priced.rule.pay.bands, metric)].pay
     missing_in((priced,), pay.base)
     earlier = Facts(priced.milestone_id, priced.amounts, rate=facts.rate)
     steps: list[dict] = []

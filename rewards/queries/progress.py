@@ -1,4 +1,5 @@
 """Reads about escalators: how far somebody has come, and which earlier milestones of a window were priced."""
+from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
@@ -39,6 +40,7 @@ def priced_before(progress_row: Progress, but: UUID) -> list[dict]:
     entries = {entry.milestone_id: entry for entry in ProgressEntry.objects.filter(progress=progress_row).exclude(milestone_id=but).order_by("id")}
     rules: dict[tuple[UUID, str], model.Rule] = {}
     priced: dict[UUID, dict] = {}
+    booked: Counter[UUID] = Counter()
     decisions = Decision.objects.select_related("plan_version").filter(
         enrolment_id=progress_row.subject_id, milestone_id__in=[*entries, but]).order_by("id")
     for decision in decisions:
@@ -51,12 +53,10 @@ def priced_before(progress_row: Progress, but: UUID) -> list[dict]:
         for step in decision.trace:
             if step["step"] != "grant":
                 continue
-            milestone_id = UUID(step["milestone"])
-            if milestone_id == decision.milestone_id and milestone_id in entries:
-                priced.setdefault(milestone_id, {"booked": 0}).update(version=decision.plan_version_id, rule=rules[key])
-            if milestone_id in priced:
-                priced[milestone_id]["booked"] += step["uncapped"]
+            booked[UUID(step["milestone"])] += step["uncapped"]
+            if step["milestone"] == str(decision.milestone_id) and decision.milestone_id in entries:
+                priced[decision.milestone_id] = {"version": decision.plan_version_id, "rule": rules[key]}
     milestones = referrals_queries.milestones_by_id(priced)
     return [{"milestone": milestone_id, "referral_id": entry.referral_id, "occurred_at": milestones[milestone_id].occurred_at,
-             "amounts": referrals_queries.amounts_of(milestones[milestone_id]), **priced[milestone_id]}
+             "amounts": referrals_queries.amounts_of(milestones[milestone_id]), "booked": booked[milestone_id], **priced[milestone_id]}
             for milestone_id, entry in entries.items() if milestone_id in priced]

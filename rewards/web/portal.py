@@ -37,7 +37,7 @@ def why_nothing(request: AdvocateRequest, decision_id: UUID) -> HttpResponse:
     context = _explained(request, decision, decision.referral_id, decision.milestone_id)
     return render(request, "portal/why_nothing.html", context | {
         "missing": words.REASON.get(decision.reason, ""), "tests": explained.tests(decision.trace),
-        "settled": bool(rewards) or bool(decision.replaced_by.all()),
+        "settled": any(row.milestone_id == decision.milestone_id for row in rewards) or bool(decision.replaced_by.all()),
         "lines": [] if decision.reason == "condition_not_met" else explained.sum_of(
             context["plan"], context["rule"], decision.trace, str(decision.milestone_id), decision.facts["share_bp"]),
         "nothing": Money(0, explained.currency_of(context["plan"], context["rule"]))})
