@@ -15,9 +15,10 @@ from referrals.rules import claims
 def accept_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Referral:
     """Protection starts now, and the milestone `accepted` is recorded.
 
-    Raises Refused for her own referral, in another state, and while somebody else is protected or earlier and undecided."""
+    Raises Refused for her own referral and a rival of it, in another state, and while somebody else is protected or earlier and undecided."""
     referral = moves.locked(referral_id)
     moves.refuse_own(referral, acting)
+    moves.refuse_rival(referral, acting)
     return accept_locked(referral, acting=acting, at=at)
 
 
@@ -30,7 +31,9 @@ def accept_locked(referral: Referral, *, acting: Actor, at: datetime) -> Referra
     if in_the_way:
         raise Refused("somebody_earlier", "Somebody else introduced them earlier and is still waiting. Decide about that one first.")
     protected_until = at + timedelta(days=referral.program.protection_days)
-    moves.move(referral, states.ACCEPTED, acting=acting, at=at, accepted_at=at, protected_until=protected_until, protects=True)
+    # Nobody else is in the way, so whoever protects is she herself, in another program: one of her claims does it for both.
+    alone = not Referral.objects.filter(party_id=referral.party_id, protects=True).exists()
+    moves.move(referral, states.ACCEPTED, acting=acting, at=at, accepted_at=at, protected_until=protected_until, protects=alone)
     outbox_commands.record(events.ReferralAccepted(**about(referral), protected_until=protected_until), acting=acting, at=at)
     add_milestone(referral, kind=states.MILESTONE_ACCEPTED, occurred_at=at, source="platform", acting=acting, at=at)
     return referral
@@ -47,6 +50,7 @@ def decline_referral(*, referral_id: UUID, reason: str, acting: Actor, at: datet
         raise BadInput([FieldError("/reason", "unknown", "Choose one of the reasons.")])
     referral = moves.locked(referral_id)
     moves.refuse_own(referral, acting)
+    moves.refuse_rival(referral, acting)
     if referral.status != states.SUBMITTED:
         raise Refused("referral_state", "This referral is {status}: only one that waits for a decision can be declined.",
                       {"status": referral.status})
@@ -65,16 +69,18 @@ def lose_referral(*, referral_id: UUID, reason: str, acting: Actor, at: datetime
         raise BadInput([FieldError("/reason", "unknown", "Choose one of the reasons.")])
     referral = moves.locked(referral_id)
     moves.refuse_own(referral, acting)
+    moves.refuse_rival(referral, acting)
     moves.move(referral, states.LOST, acting=acting, at=at, reason=reason)
     outbox_commands.record(events.ReferralLost(**about(referral), reason=reason), acting=acting, at=at)
     return referral
 
 
 def withdraw_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Referral:
-    """The advocate takes it back while it is open. Somebody else's is unknown to her (NotFound)."""
+    """The advocate takes it back while it is open, or the staff for her. Somebody else's is unknown to her (NotFound)."""
     referral = moves.locked(referral_id)
     if acting.kind == "advocate" and acting.id != referral.advocate_id:
         raise NotFound("referral_unknown", "There’s no such referral.")
+    moves.refuse_rival(referral, acting)
     if referral.status not in states.OPEN:
         raise Refused("referral_over", "This referral has come to its end, so there’s nothing to take back.")
     moves.move(referral, states.WITHDRAWN, acting=acting, at=at)

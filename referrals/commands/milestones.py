@@ -55,8 +55,8 @@ def complete_milestone(*, milestone_id: UUID, amounts: dict[str, int], currency:
     """Adds amounts that were not known when the milestone was recorded; a reward that waits for them is then worked out.
 
     Raises BadInput at an amount that is known already, is none, or stands in another currency."""
-    milestone = queries.milestone(milestone_id)
-    referral = moves.locked(milestone.referral_id)
+    referral = moves.locked(queries.milestone(milestone_id).referral_id)
+    milestone = queries.milestone(milestone_id)   # with what is known under the lock
     moves.refuse_own(referral, acting)
     _check(Report(kind=states.MEETING_HELD, occurred_at=milestone.occurred_at, amounts=amounts, currency=currency), referral, at)
     known = queries.amounts_of(milestone)
@@ -114,11 +114,11 @@ def _win(referral: Referral, report: Report, *, source: str, acting: Actor, at: 
 
 
 def _judge(referral: Referral, report: Report) -> tuple[Referral, int, list[claims.Candidate]]:
-    """Who is credited. A further deal of a referral that was won stays with it."""
-    everybody = queries.claims_on(referral.party_id)
-    if referral.status == states.WON:
+    """Who is credited, on whichever claim it is reported. A further deal of a referral that was won stays with it, unless
+    somebody introduced them anew: of the claims that were open at a win none is left, so one that is came after it."""
+    winner_id, candidates = claims.credit(queries.claims_on(referral.party_id), report.occurred_at)
+    if winner_id is None and referral.status == states.WON:
         return referral, claims.PROTECTED, [claims.Candidate(referral.id, claims.PROTECTED, states.CREDITED)]
-    winner_id, candidates = claims.credit(everybody, report.occurred_at)
     if winner_id is None:
         raise Refused("nobody_to_credit", "No accepted referral of them was there when this happened.")
     level = next(candidate.level for candidate in candidates if candidate.referral_id == winner_id) or claims.UNPROTECTED

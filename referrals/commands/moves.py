@@ -59,3 +59,11 @@ def refuse_own(referral: Referral, acting: Actor) -> None:
     """Nobody decides about a claim that she earns from."""
     if acting.kind == "staff" and acting.id == referral.advocate.user_id:
         raise Refused("own_referral", "You’d earn from this referral yourself, so somebody else has to decide about it.")
+
+
+def refuse_rival(referral: Referral, acting: Actor) -> None:
+    """Nor about a claim that stands between her own one and the credit."""
+    if acting.kind != "staff" or acting.id is None:
+        return
+    if Referral.objects.filter(party_id=referral.party_id, advocate__user_id=acting.id, status__in=states.OPEN).exclude(advocate_id=referral.advocate_id).exists():
+        raise Refused("rival_referral", "You introduced them too, so somebody else has to decide about this referral.")

@@ -49,7 +49,7 @@ def obstacles(mine: Claim, others: Sequence[Claim], at: datetime) -> list[Obstac
     for other in others:
         if other.advocate_id == mine.advocate_id:
             continue
-        if other.status in states.WORKED and other.protected(at):
+        if other.protected(at):   # a won claim too, until its time is over
             found.append(Obstacle("somebody_protected", other.referral_id))
         elif other.status in states.UNDECIDED and _order(other) < _order(mine):
             found.append(Obstacle("somebody_earlier", other.referral_id))

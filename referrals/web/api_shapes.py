@@ -1,7 +1,20 @@
 """What referrals look like by API: bodies that are taken and given."""
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from referrals import queries, states
+
+
+class Instant(serializers.DateTimeField):
+    """An instant with its offset: a wall time could be meant in any zone, and a year's count and a protection go by the instant."""
+
+    default_error_messages = {"no_offset": gettext_lazy("Write it with its offset, such as 2026-03-02T09:00:00+01:00.")}
+
+    def enforce_timezone(self, value):
+        if timezone.is_naive(value):
+            self.fail("no_offset")
+        return super().enforce_timezone(value)
 
 
 class Nothing(serializers.Serializer):
@@ -46,8 +59,9 @@ AMOUNTS = "base -> minor units; only what is known. Bases: " + ", ".join(states.
 
 class MilestoneIn(serializers.Serializer):
     kind = serializers.ChoiceField(choices=states.REPORTED)
-    occurred_at = serializers.DateTimeField(help_text="with its offset; neither in the future nor before the referral was received")
-    deal_reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="", help_text="what you call the deal")
+    occurred_at = Instant(help_text="with its offset; neither in the future nor before the referral was received")
+    deal_reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="",
+                                           help_text="what you call the deal; each key has its own names for deals")
     amounts = serializers.DictField(child=serializers.IntegerField(), required=False, default=dict, help_text=AMOUNTS)
     currency = serializers.CharField(max_length=3, required=False, allow_blank=True, default="", help_text="of the amounts; the program's")
 

@@ -41,6 +41,24 @@ def test_from_submitted_to_won(acme, owner, stage, lead_of):
     assert names[0] == "referral.submitted" and names[-1] == "referral.won"
 
 
+def test_two_systems_may_call_one_deal_by_two_names(acme, owner, referral):
+    """The CRM says A-1 and the billing B-7 of the same deal: it was won once. Each one's second name is a second deal."""
+    owner.post(f"referrals/{referral.id}/accept")
+    at = {"occurred_at": owner.get(f"referrals/{referral.id}").json()["accepted_at"]}
+    crm, billing = owner, caller(acme, user_id=owner.user_id)
+    won = [system.post(f"referrals/{referral.id}/milestones", WON | at | {"deal_reference": name}).json()["id"]
+           for system, name in ((crm, "A-1"), (billing, "B-7"), (billing, "B-7"), (crm, "A-2"), (billing, "B-8"))]
+    assert won[0] == won[1] == won[2] != won[3] == won[4]
+    with tenant_context(acme.id):
+        assert Milestone.objects.filter(kind="won").count() == 2
+
+
+def test_an_instant_without_its_offset_is_refused(owner, referral):
+    owner.post(f"referrals/{referral.id}/accept")
+    answer = owner.post(f"referrals/{referral.id}/milestones", WON | {"occurred_at": "2026-03-04T09:00:00"})
+    assert (answer.status_code, [(error["pointer"], error["code"]) for error in answer.json()["errors"]]) == (400, [("/occurred_at", "no_offset")])
+
+
 def test_the_same_person_again_is_the_referral_that_is_there(owner, stage, lead_of):
     first, second = owner.post("referrals", lead_of(stage.ann)), owner.post("referrals", lead_of(stage.ann))
     assert (first.status_code, second.status_code) == (201, 200)

@@ -118,6 +118,22 @@ def test_nobody_decides_about_her_own(stage):
         assert happened(referral) == ["referral.submitted"]
 
 
+def test_nobody_decides_about_a_rival_of_her_own(stage):
+    with tenant_context(stage.tenant_id):
+        rival, own = submitted(stage, stage.ann, later(days=1)), submitted(stage, stage.ben, later(days=2))
+        ben_as_staff = Actor("staff", stage.ben.advocate.user_id)
+        for attempt in (lambda: decide.accept_referral(referral_id=rival.id, acting=ben_as_staff, at=later(days=3)),
+                        lambda: decide.decline_referral(referral_id=rival.id, reason="not_a_fit", acting=ben_as_staff, at=later(days=3)),
+                        lambda: decide.lose_referral(referral_id=rival.id, reason="timing", acting=ben_as_staff, at=later(days=3)),
+                        lambda: decide.withdraw_referral(referral_id=rival.id, acting=ben_as_staff, at=later(days=3))):
+            with pytest.raises(Refused) as refusal:
+                attempt()
+            assert refusal.value.code == "rival_referral"
+        assert happened(rival) == ["referral.submitted"]
+        decide.withdraw_referral(referral_id=own.id, acting=ben_as_staff, at=later(days=3))   # her own she may take back, and then decide
+        decide.decline_referral(referral_id=rival.id, reason="not_a_fit", acting=ben_as_staff, at=later(days=4))
+
+
 def test_the_same_party_again_is_the_same_referral(stage):
     with tenant_context(stage.tenant_id):
         first = submitted(stage, stage.ann, later(days=1))

@@ -4,9 +4,9 @@ from threading import Barrier
 
 from django.db import connections
 
-from foundation.kernel.errors import Refused
+from foundation.kernel.errors import HouseError, Refused
 from foundation.tenants.context import tenant_context
-from referrals.commands import decide
+from referrals.commands import decide, milestones
 from referrals.models import Party, Referral
 from tests.cast import later, set_stage, submitted
 
@@ -19,7 +19,7 @@ def together(*calls):
         try:
             start.wait(timeout=10)
             return call()
-        except Refused as refusal:
+        except HouseError as refusal:
             return refusal
         finally:
             connections.close_all()
@@ -70,3 +70,18 @@ def test_two_claims_cannot_both_be_accepted(acme):
     assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
     with tenant_context(stage.tenant_id):
         assert Referral.objects.filter(protects=True).count() == 1
+
+
+def test_one_amount_added_by_two_at_once_is_taken_once_and_the_other_is_told(acme):
+    stage = set_stage(acme)
+    with tenant_context(stage.tenant_id):
+        referral = submitted(stage, stage.ann, later(days=1))
+        decide.accept_referral(referral_id=referral.id, acting=stage.tess, at=later(days=2))
+        won = milestones.record_milestone(referral_id=referral.id, report=milestones.Report(kind="won", occurred_at=later(days=3)), source="manual",
+                                          acting=stage.tess, at=later(days=3))
+
+    def add(minor):
+        with tenant_context(stage.tenant_id):
+            return milestones.complete_milestone(milestone_id=won.id, amounts={"deal_value": minor}, currency="EUR", acting=stage.tess, at=later(days=4))
+    results = together(*[lambda minor=minor: add(minor) for minor in (1, 2, 3, 4)])
+    assert sorted(getattr(result, "code", "") for result in results) == ["", "bad_input", "bad_input", "bad_input"]
