@@ -9,7 +9,7 @@ PYTEST_ARGS ?=
 # Processes import from the sources alone; nothing else on this machine may slip in.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint browser faults docs messages styles clean
+.PHONY: help run test lint browser faults bench docs messages styles clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -38,6 +38,9 @@ messages: $(VENV)/run ## collects what people read, keeps its translations (loca
 
 styles: ## builds static/css/app.css from assets/ (needs Node.js 20 or newer; what it makes is committed)
 	@cd assets && npm ci --no-audit --no-fund --ignore-scripts && npm run build
+
+bench: $(VENV)/test ## measures, each figure beside its yardstick; minutes
+	@exec $(PYTHON) -m bench.outbox
 
 clean: ## removes the environment and the tests' engines; the demo's data in .state stays
 	rm -rf $(VENV) .test-state

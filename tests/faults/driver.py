@@ -62,7 +62,7 @@ def move_through(seconds: float, tenant_id: str) -> int:
             acknowledged += 1
         except Error:
             connection.close()
-        time.sleep(0.01)
+        time.sleep(0.05)
     return acknowledged
 
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.faults.conftest import answer_of
+from tests.faults.world import answer_of
 
 pytestmark = pytest.mark.faults
 
