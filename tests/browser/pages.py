@@ -17,10 +17,13 @@ from playwright.sync_api import Page
 SHOTS = Path("artifacts/shots")
 WIDTHS = {390: 844, 1280: 900}
 THEMES = ("light", "dark")
-# Two frames, and the end of what moves: on a busy machine a fixed pause reads colours on their way from one theme to the other.
-SETTLED = """async () => {
-  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  await Promise.allSettled(document.getAnimations().map(one => one.finished));
+# Without fading, and once it is painted: axe would read colours that are half done. (emulate_media changes some a moment later.)
+WEAR = """theme => {
+  const still = new CSSStyleSheet();
+  still.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important }");
+  document.adoptedStyleSheets = [still];
+  document.documentElement.dataset.theme = theme;
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
 
 
@@ -44,10 +47,7 @@ def looks(page: Page):
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         for theme in THEMES:
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            # Chromium keeps some colours of the theme before unless the root is styled anew.
-            page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-            page.evaluate(SETTLED)
+            page.evaluate(WEAR, theme)
             yield f"{width}{'' if theme == 'light' else '.dark'}"
 
 
