@@ -63,4 +63,4 @@ def moment(at: datetime) -> str:
 
 def weekday(at: date | datetime) -> str:
     """"Tuesday 17 November"."""
-    return dates.format_skeleton("MMMMEEEEd", _local(at), locale=_dates_locale())
+    return dates.format_date(_local(at), {"en": "EEEE d MMMM"}.get(locale(), "EEEE, d. MMMM"), locale=_dates_locale())

@@ -41,6 +41,7 @@ def test_days_are_those_of_the_zone_and_name_the_year_only_when_it_differs():
         with translation.override("de"):
             assert formats.day(AT) == "18. November"
             assert formats.moment(AT) == "18. November, 00:30"
+            assert formats.weekday(AT) == "Mittwoch, 18. November"
     with timezone.override(ZoneInfo("America/Los_Angeles")):
         assert formats.moment(AT) == "17 November, 15:30"
 
