@@ -31,6 +31,8 @@ def test_a_key_works_at_its_own_host_and_at_the_installation(acme):
     assert owner.get("me").json()["vendor"] == "Acme"
     owner.host = "localhost"
     assert owner.get("me").json()["vendor"] == "Acme"
+    owner.secret = "rp_never-was"
+    assert (owner.get("me").status_code, owner.post("referrals", {}).status_code) == (401, 401)
 
 
 def test_another_vendors_key_is_as_unknown_as_one_that_never_was(acme, bolt):
