@@ -32,11 +32,13 @@ def _groups(document: dict) -> list[dict]:
     groups: dict[str, list[dict]] = {}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
+            answers = operation["responses"].items()
             groups.setdefault(operation["tags"][0], []).append({
-                "method": method.upper(), "short": path.removeprefix("/api/v1"), "who": operation["description"], "summary": operation["summary"], "id": operation["operationId"],
-                "parameters": operation.get("parameters", []), "body": _fields(document, operation.get("requestBody")),
-                "answers": [{"status": status, "fields": _fields(document, answer)} for status, answer in operation["responses"].items() if status < "300"],
-                "refusals": [status for status in operation["responses"] if status >= "300"]})
+                "method": method.upper(), "short": path.removeprefix("/api/v1"), "who": operation["description"], "summary": operation["summary"],
+                "id": operation["operationId"], "parameters": operation.get("parameters", []),
+                "body": _fields(document, operation.get("requestBody")),
+                "answers": [{"status": status, "fields": _fields(document, answer)} for status, answer in answers if status < "300"],
+                "refusals": [status for status, _ in answers if status >= "300"]})
     return [{"name": name, "operations": operations} for name, operations in sorted(groups.items())]
 
 
