@@ -37,6 +37,15 @@ def earned_by(decisions, rewards, milestones) -> list[Earned]:
     return rows
 
 
+def awaited(decisions) -> dict[UUID, set[str]]:
+    """Milestone -> the facts that its unsettled decisions wait for."""
+    found: dict[UUID, set[str]] = {}
+    for row in decisions:
+        if row.outcome == "waiting" and not row.settled:
+            found.setdefault(row.milestone_id, set()).add(row.reason.removeprefix("missing_"))
+    return found
+
+
 def waiting_reasons(decisions) -> list[str]:
     """What the unsettled decisions wait for, each reason once."""
     return list(dict.fromkeys(row.reason for row in decisions if row.outcome == "waiting" and not row.settled))

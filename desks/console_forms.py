@@ -20,7 +20,11 @@ class FormsOf:
     accept: bool = False
 
 
-def forms_for(request: HouseRequest, of, milestones) -> FormsOf:
+USUAL = ("first_year_value", "deal_value")   # asked for of every deal
+
+
+def forms_for(request: HouseRequest, of, milestones, awaited) -> FormsOf:
+    """`awaited`: milestone -> the amounts that a reward waits for."""
     where, currency = {"referral_id": of.id}, of.program.currency
     found = FormsOf(accept=of.status == states.SUBMITTED)
     if of.status == states.SUBMITTED:
@@ -35,8 +39,9 @@ def forms_for(request: HouseRequest, of, milestones) -> FormsOf:
             kind.choices = [(states.MILESTONE_WON, words.MILESTONE[states.MILESTONE_WON])]
         found.milestone = kept(request, "milestone", form, **where)
     for row in milestones:
-        missing = [base for base, amount in queries.amounts_of(row).items() if amount is None]
+        wanted = {*(USUAL if row.kind == states.MILESTONE_WON else ()), *awaited.get(row.id, ())}
+        missing = [base for base, amount in queries.amounts_of(row).items() if amount is None and base in wanted]
         unsaid = forms.AmountsForm(currency=currency, missing=missing, auto_id=f"amounts_{row.id}_%s")
-        if row.kind == states.MILESTONE_WON and unsaid.fields:
+        if unsaid.fields:
             found.amounts[row.id] = kept(request, f"amounts-{row.id}", unsaid, **where)
     return found

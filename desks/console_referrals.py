@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from desks.console_claims import claims_about
-from desks.console_earned import earned_by, waiting_reasons
+from desks.console_earned import awaited, earned_by, waiting_reasons
 from desks.console_forms import forms_for
 from desks.console_frame import READERS, cursor, cut, link, may_decide
 from desks.console_words import missing_words, timeline
@@ -49,8 +49,8 @@ def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     milestones = queries.milestones_of(found.id)
     return render(request, "console/referral.html", {
         "referral": found, "title": _title(found, claims), "claims": claims, "own": own, "decides": may_decide(request) and not own,
-        "forms": forms_for(request, found, milestones) if may_decide(request) and not own else None,
-        "deals": _deals(milestones), "earned": earned_by(decisions, rewards, milestones),
+        "forms": forms_for(request, found, milestones, awaited(decisions)) if may_decide(request) and not own else None,
+        "deals": _deals(milestones, awaited(decisions)), "earned": earned_by(decisions, rewards, milestones),
         "waits": [missing_words(reason) for reason in waiting_reasons(decisions)],
         "credit": queries.attributions_with(found.id), "queue": _queue(found), "timeline": timeline(happened, everything=everything),
         "everything": everything, "show": {"important": request.path, "everything": f"{request.path}?show=everything#happened"},
@@ -71,12 +71,12 @@ def _title(of, claims) -> str:
     return sentences[of.status].format(**names)
 
 
-def _deals(milestones) -> list[dict]:
-    """What happened, with the amounts that are known and how its source calls the deal."""
+def _deals(milestones, waits) -> list[dict]:
+    """What happened, with the amounts that are known and how its source calls the deal; what is implied only where a reward waits for it."""
     names = queries.references_of([row.deal_id for row in milestones if row.deal_id])
     return [{"milestone": row, "words": words.MILESTONE[row.kind], "references": names.get(row.deal_id, []),
              "amounts": [(words.BASE[base], amount) for base, amount in queries.amounts_of(row).items() if amount is not None],
-             "wants_amounts": row.kind == states.MILESTONE_WON} for row in milestones if not row.implied]
+             "wants_amounts": row.kind == states.MILESTONE_WON or row.id in waits} for row in milestones if not row.implied or row.id in waits]
 
 
 def _queue(of) -> dict | None:

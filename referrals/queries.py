@@ -1,5 +1,5 @@
 """Reads about claims, parties, deals and milestones."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -206,12 +206,15 @@ def milestones_by_id(ids: Iterable[UUID]) -> dict[UUID, Milestone]:
     return {row.id: row for row in Milestone.objects.prefetch_related("amounts").filter(id__in=set(ids))}
 
 
-def received_before(of: MilestoneFacts, enrolment_id: UUID, *, since: datetime, until: datetime, limit: int) -> list[UUID]:
-    """An enrolment's milestones of the same kind that happened in [since, until) and were received earlier: the latest `limit`
-    of them, the earliest first."""
-    rows = Milestone.objects.filter(referral__enrolment_id=enrolment_id, kind=of.kind, occurred_at__gte=since, occurred_at__lt=until).filter(
-        Q(received_at__lt=of.received_at) | Q(received_at=of.received_at, id__lt=of.milestone_id))
-    return list(rows.order_by("-received_at", "-id").values_list("id", flat=True)[:limit])[::-1]
+def received_before(of: MilestoneFacts, enrolment_id: UUID, *, since: datetime, until: datetime, page: int) -> Iterator[dict[UUID, datetime]]:
+    """An enrolment's milestones of the same kind that happened in [since, until) and were received earlier: pages of
+    id -> receipt, the latest first."""
+    window = Milestone.objects.filter(referral__enrolment_id=enrolment_id, kind=of.kind, occurred_at__gte=since, occurred_at__lt=until)
+    received_at, milestone_id = of.received_at, of.milestone_id
+    while found := dict(window.filter(Q(received_at__lt=received_at) | Q(received_at=received_at, id__lt=milestone_id))
+                        .order_by("-received_at", "-id").values_list("id", "received_at")[:page]):
+        yield found
+        milestone_id, received_at = list(found.items())[-1]
 
 
 def attribution_of(deal_id: UUID) -> Attribution | None:

@@ -95,7 +95,9 @@ class Money:
             if not grouped:
                 whole, rest = plain[:last], after
         groups = re.split(r"[.,]", whole)
-        bent = len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:]) or len(set(re.findall(r"[.,]", whole))) > 1)
+        # '0,500' is no five hundred: nobody groups behind a nought.
+        first, mixed = groups[0], len(set(re.findall(r"[.,]", whole))) > 1
+        bent = len(groups) > 1 and (not 1 <= len(first) <= 3 or first[0] == "0" or any(len(group) != 3 for group in groups[1:]) or mixed)
         if bent or len(rest) > digits or not rest.isdigit() and rest:
             raise NotAnAmount("unclear_amount", "We can’t tell how much {text} is. Write it as {example}.",
                               {"text": text.strip(), "example": cls(24_000 * 10**digits, currency).major_text()})

@@ -14,7 +14,7 @@ logger = logging.getLogger("outbox.tasks")
 
 DONE_KEPT = timedelta(days=30)
 BATCH = 1000
-LONGEST_TIMER = timedelta(days=400)   # no timer is set further ahead of its event
+LONGEST_TIMER = timedelta(days=800)   # no timer is set further ahead of its event: a maturation of two years is the longest
 
 
 def drop_done_deliveries(*, at: datetime) -> bool:

@@ -68,8 +68,12 @@ class MilestoneForm(forms.Form):
 
 
 class AmountsForm(forms.Form):
-    first_year_value = AmountField(label=_("First-year value"))
-    deal_value = AmountField(label=_("Deal value"))
+    """One field for each amount in `missing`: any that a reward may wait for."""
+
+    first_year_value = AmountField(label=words.BASE["first_year_value"])
+    deal_value = AmountField(label=words.BASE["deal_value"])
+    annual_value = AmountField(label=words.BASE["annual_value"])
+    first_monthly_bill = AmountField(label=words.BASE["first_monthly_bill"])
 
     def __init__(self, *args, currency: str, missing: list[str], **kwargs):
         super().__init__(*args, **kwargs)

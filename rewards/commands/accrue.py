@@ -18,7 +18,7 @@ from rewards.models import Decision, PlanVersion
 from rewards.plan import model
 
 BY_MILESTONE = "milestone"
-LOOK_BACK = 20   # news of more than this many never is on the way at once
+LOOK_BACK = 20   # milestones at a time
 
 
 def accrue_rewards(*, milestone_id: UUID, at: datetime) -> list[Decision]:
@@ -72,15 +72,20 @@ def _plan_for(milestone: referrals_queries.MilestoneFacts) -> tuple[PlanVersion,
 
 
 def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim) -> list[UUID]:
-    """The claimant's milestones in the same window of an escalator that were received before this one and not looked at yet."""
+    """The claimant's milestones in the same window of an escalator that were received before this one and not looked at yet,
+    the earliest first. Whoever is decided has looked back herself: behind a page without news there is none."""
     found = _plan_for(milestone)
     escalators = [rule.pay for rule in found[1].rules_on(milestone.kind) if isinstance(rule.pay, model.Escalator)] if found else []
     zone = programs_queries.program(milestone.program_id).time_zone if escalators else ""
-    earlier: dict[UUID, None] = {}
+    earlier: dict[UUID, datetime] = {}
     for escalator in escalators:
         window = periods.span(escalator.window.kind, milestone.occurred_at, zone, escalator.window.days)
-        earlier |= dict.fromkeys(referrals_queries.received_before(milestone, claim.enrolment_id, since=window.start, until=window.end, limit=LOOK_BACK))
-    return queries.undecided(earlier)
+        for page in referrals_queries.received_before(milestone, claim.enrolment_id, since=window.start, until=window.end, page=LOOK_BACK):
+            news = queries.undecided(page)
+            if not news:
+                break
+            earlier |= {milestone_id: page[milestone_id] for milestone_id in news}
+    return sorted(earlier, key=lambda milestone_id: (earlier[milestone_id], milestone_id))
 
 
 def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[referrals_queries.CreditedClaim], *, at: datetime) -> list[Decision]:

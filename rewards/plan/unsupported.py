@@ -44,6 +44,8 @@ def _pay(rule: model.Rule, at: str) -> list[FieldError]:
         add(f"{at}/pay", "Amounts of invoices")
     if isinstance(rule.pay, model.Escalator):
         escalator = f"{at}/pay/escalator"
+        if rule.pay.metric.base == "invoice_amount":
+            add(f"{escalator}/metric", "Amounts of invoices")
         if rule.pay.metric.milestone not in ("accepted", "qualified", "meeting_held", "won"):
             add(f"{escalator}/metric", f"Counting {rule.pay.metric.milestone}")
         if isinstance(rule.on, model.OnMilestone) and rule.pay.metric.milestone != rule.on.kind:

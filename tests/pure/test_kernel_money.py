@@ -28,7 +28,7 @@ def test_what_people_type(typed, currency, minor):
     assert Money.parse(typed, currency) == Money(minor, currency)
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "-5", "1,23,456", "12.345.67", "1.2.3", "1,234.567,8", "12,3456", "€5", "1e5"])
+@pytest.mark.parametrize("typed", ["", "abc", "-5", "1,23,456", "12.345.67", "1.2.3", "1,234.567,8", "12,3456", "€5", "1e5", "0,500", "0.500.000"])
 def test_what_nobody_can_read_is_refused_with_an_example(typed):
     with pytest.raises(HouseError) as refusal:
         Money.parse(typed, "EUR")

@@ -209,6 +209,7 @@ UNSUPPORTED = [
     (document(counted("whole_forward") | {"on_reversal": "reprice", "late_arrival": "event_order"}), "/rules/0/pay/escalator/late_arrival"),
     (document(counted("whole_forward") | {"restart": True}), "/rules/0/pay/escalator/restart"),
     (document(counted("whole_forward") | {"metric": {"count": "accepted"}}), "/rules/0/pay/escalator/metric"),
+    (document(counted("whole_forward") | {"metric": {"sum": "invoice_amount", "of": "won"}}), "/rules/0/pay/escalator/metric"),
 ]
 
 

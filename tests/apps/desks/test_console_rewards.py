@@ -7,11 +7,12 @@ from foundation.kernel.ids import uuid7
 from foundation.ledger import queries as ledger_queries
 from foundation.outbox import queries as outbox_queries
 from foundation.tenants.context import tenant_context
+from referrals import queries as referrals_queries
 from rewards import queries
-from rewards.commands import release
+from rewards.commands import accrue, release
 from rewards.models import Decision, Reward
 from rewards.plan.templates import TEMPLATES
-from tests.apps.desks.console import queries_for, text, url
+from tests.apps.desks.console import queries_for, text, url, win
 from tests.apps.rewards.stage import accepted, deal, later, publish, set_money_stage
 from tests.sign_in import new_member, signed_in, staff_client
 
@@ -183,3 +184,29 @@ def test_accepted_alone_earns_nothing_here(money, acme):
         referral = accepted(money, money.ann, 1, later(days=1))
     tess = signed_in(acme.client(), new_member(acme, "read_only").user)
     assert "Nothing yet. Rewards are worked out when a milestone is recorded." in text(tess.get(url("console_referral", referral.id)))
+
+
+def test_whatever_amount_a_reward_waits_for_can_be_added_on_the_referrals_page(acme, money):
+    """Amounts that the form for milestones does not ask for, and those of a milestone that a win implied."""
+    def rule(key, kind, pay):
+        return {"key": key, "title": key, "on": {"milestone": kind}, "pay": pay, "to": "advocate"}
+    plan = {"grammar": 1, "currency": "EUR", "terms_at": "acceptance", "rounding": "half_even", "rules": [
+        rule("talks", "qualified", {"percent_bp": 500, "of": "annual_value"}), rule("first", "won", {"times_x100": 150, "of": "first_monthly_bill"})]}
+    with tenant_context(money.tenant_id):
+        publish(money, plan, at=later(hours=1))
+        referral = accepted(money, money.ann, 1, later(days=1))
+        win(money, referral, later(days=2))
+        for row in referrals_queries.milestones_of(referral.id):
+            accrue.accrue_rewards(milestone_id=row.id, at=later(days=2))
+        waiting = {row.rule_key: row.milestone_id for row in queries.waiting_decisions()}
+    tess, page = staff_client(acme, "program_manager"), url("console_referral", referral.id)
+    forms = tess.get(page).content.decode()
+    assert 'name="annual_value"' in forms and 'name="first_monthly_bill"' in forms
+    for key, base in (("talks", "annual_value"), ("first", "first_monthly_bill")):
+        assert tess.post(url("console_amounts", waiting[key]), {base: "1,000.00"}).status_code == 302
+        with tenant_context(money.tenant_id):
+            accrue.rework_waiting(milestone_id=waiting[key], cause="completed:1", at=later(days=3))
+    with tenant_context(money.tenant_id):
+        assert queries.waiting_decisions() == [] and sorted(row.granted_minor for row in Reward.objects.all()) == [5_000, 150_000]
+    forms = tess.get(page).content.decode()
+    assert 'name="annual_value"' not in forms and 'name="first_monthly_bill"' not in forms

@@ -48,6 +48,16 @@ def test_a_missing_timer_is_found_and_added_once(acme, subscribe, monkeypatch, c
     assert [record.message for record in caplog.records] == ["2 timers of timer were missing and are added"] or sum(int(record.message[0]) for record in caplog.records) == 3
 
 
+def test_the_timer_of_a_two_year_maturation_is_missed_in_its_second_year_too(acme, subscribe):
+    now = datetime.now(UTC)
+    subscribe()
+    moved(acme.id, now, until=now + timedelta(days=730))
+    subscribe(Subscription(ThingMoved, "timer", Heard(), due=lambda event: event.until))
+    with tenant_context(acme.id):
+        tasks.sweep_timers(at=now + timedelta(days=729))
+    assert only(acme.id).due_at == now + timedelta(days=730)
+
+
 def test_a_timer_that_is_done_is_not_missing(acme, subscribe):
     subscribe(Subscription(ThingMoved, "timer", Heard(), due=lambda event: event.until))
     now = datetime.now(UTC)

@@ -288,6 +288,18 @@ def test_places_go_by_receipt_even_when_the_later_news_comes_first(stage):
         assert {row.milestone_id: row.granted_minor for row in Reward.objects.all()} == {first: 150, second: 200}
 
 
+def test_places_go_by_receipt_however_many_news_wait(stage, monkeypatch):
+    """A whole year reported at once, the latest deal first: the earliest deal was received last, and is told of first."""
+    monkeypatch.setattr(accrue, "LOOK_BACK", 2)
+    with tenant_context(stage.tenant_id):
+        publish(stage, points(step=5))
+        milestones = [won(stage, accepted(stage, stage.ann, number, later(days=1)).id, later(days=9 - number), 100_000, received=later(days=10 + number))
+                      for number in range(1, 7)]
+        assert len(accrue.accrue_rewards(milestone_id=milestones[-1], at=later(days=3))) == 6
+        granted = {row.milestone_id: row.granted_minor for row in Reward.objects.all()}
+        assert [granted[one] for one in milestones] == [150, 150, 150, 150, 200, 200]
+
+
 def test_a_cap_reached_by_two_at_once_is_given_out_once(stage):
     cap = {"per_beneficiary": {"amount": {"minor": 25_000, "currency": "EUR"}, "window": "lifetime"}}
     with tenant_context(stage.tenant_id):
