@@ -8,7 +8,7 @@ from foundation.accounts.models import Entry, Invitation, SignInCode, User
 from foundation.kernel.acting import VISITOR, Actor
 from foundation.mail import commands as mail_commands
 from foundation.mail import queries as mail_queries
-from foundation.mail.rendering import render
+from foundation.mail.rendering import Rendered, render
 
 
 def send_code(row: SignInCode, code: str, *, name: str, at: datetime) -> None:
@@ -20,8 +20,16 @@ def send_invitation(invitation: Invitation, secret: str, *, acting: Actor, at: d
 
 
 def send_reset(user: User, entry: Entry, secret: str, *, at: datetime) -> None:
-    _queue("password_link", entry.id, to=user.email, acting=VISITOR, at=at, name=user.name, minutes=_minutes(at, entry.expires_at),
-           link=mail_queries.page_url(reverse("staff_reset", args=[secret])))
+    _queue("password_link", entry.id, to=user.email, acting=VISITOR, at=at, **_reset_says(user.name, secret, entry.expires_at, at))
+
+
+def write_and_throw_away(until: datetime, *, at: datetime) -> None:
+    """The letter that nobody gets: asking for a stranger's password takes as long as asking for one's own."""
+    _written("password_link", _reset_says("Nobody", "x" * 43, until, at))
+
+
+def _reset_says(name: str, secret: str, until: datetime, at: datetime) -> dict:
+    return {"name": name, "minutes": _minutes(at, until), "link": mail_queries.page_url(reverse("staff_reset", args=[secret]))}
 
 
 def invitation_link(secret: str) -> str:
@@ -30,9 +38,13 @@ def invitation_link(secret: str) -> str:
 
 
 def _queue(template: str, row_id, *, to: str, acting: Actor, at: datetime, **context) -> None:
-    letter = render(template, context, translation.get_language() or "en")
+    letter = _written(template, context)
     mail_commands.queue_message(to=to, subject=letter.subject, text=letter.text, html=letter.html, kind=template, key=f"{template}:{row_id}", at=at,
                                 acting=acting)
+
+
+def _written(template: str, context: dict) -> Rendered:
+    return render(template, context, translation.get_language() or "en")
 
 
 def _minutes(at: datetime, until: datetime) -> int:

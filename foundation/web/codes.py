@@ -2,23 +2,25 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from foundation.accounts import commands as accounts_commands
 from foundation.kernel.errors import HouseError
+from foundation.web import sessions
 from foundation.web.outcomes import attempt, sentence
+from foundation.web.requests import HouseRequest
 
 SENT = "code_sent"   # in the session: which code, to whom, and where to go when it is right
 
 
-def send(request: HttpRequest, *, email: str, name: str, after: str) -> HttpResponse:
+def send(request: HouseRequest, *, email: str, name: str, after: str) -> HttpResponse:
     """Mails a code and goes on to the page that takes it. After a right one the person is signed in and goes to `after`.
 
     The answer is the same whether or not somebody here has the address."""
     sent: list = []
-    error = attempt(lambda: sent.append(accounts_commands.send_code(email=email, name=name, at=timezone.now())))
+    error = attempt(lambda: sent.append(accounts_commands.send_code(email=email, name=name, at=timezone.now(), place=sessions.place_of(request))))
     if error is not None:
         for one in getattr(error, "errors", [error]):
             messages.error(request, sentence(one))
@@ -27,12 +29,12 @@ def send(request: HttpRequest, *, email: str, name: str, after: str) -> HttpResp
     return redirect("sign_in_code")
 
 
-def awaited(request: HttpRequest) -> dict | None:
+def awaited(request: HouseRequest) -> dict | None:
     """What send() remembered: {"id", "email", "name", "after"}."""
     return request.session.get(SENT)
 
 
-def take(request: HttpRequest, code: str):
+def take(request: HouseRequest, code: str):
     """(user, None) for a right code, which is then used up, or (None, what was wrong)."""
     waiting = request.session[SENT]
     found: list = []

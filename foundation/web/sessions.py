@@ -4,6 +4,7 @@ from functools import wraps
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,12 +12,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from foundation.accounts import queries as accounts_queries
+from foundation.accounts import states
 from foundation.mail import queries as mail_queries
 from foundation.tenants import queries as tenants_queries
 from foundation.web.requests import HouseRequest
 
 HALFWAY = "halfway"   # in the session: whose password was right, until the second factor is
 HALFWAY_LASTS = timedelta(minutes=10)
+STAFF_SESSION_LASTS = timedelta(hours=12)   # a working day; advocates' sessions last as long as the cookie
 
 
 def open_session(request: HouseRequest, user, how: str) -> None:
@@ -24,6 +27,8 @@ def open_session(request: HouseRequest, user, how: str) -> None:
     get_adapter(request).login(request, user)
     request.session.pop(HALFWAY, None)
     request.session[accounts_queries.HOW] = {"user": str(user.id), "how": how}
+    if how != states.BY_CODE:
+        request.session.set_expiry(STAFF_SESSION_LASTS)
 
 
 def end_session(request: HouseRequest) -> None:
@@ -31,8 +36,11 @@ def end_session(request: HouseRequest) -> None:
 
 
 def go_halfway(request: HouseRequest, user_id: UUID, after: str, at: datetime) -> None:
-    """The password was right. Whoever was signed in before in this browser is not any more."""
-    logout(request)
+    """The password was right. Whoever was signed in before in this browser is not any more; what a visitor typed stays."""
+    if request.user.is_authenticated:
+        logout(request)
+    else:
+        request.session.cycle_key()   # an id that somebody planted before is worth nothing
     request.session[HALFWAY] = {"user": str(user_id), "tenant": str(request.tenant_id), "at": at.isoformat(), "after": after}
 
 
@@ -55,6 +63,12 @@ def safe_path(request: HouseRequest, path: str | None) -> str:
     if path and path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return path
     return ""
+
+
+def place_of(request: HouseRequest) -> str:
+    """The network address the request comes from: the last one that our own proxy wrote down, when there is one."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def start_of_staff(request: HouseRequest) -> str:

@@ -32,7 +32,8 @@ def services(env: Mapping[str, str] = os.environ) -> list[Service]:
     web_threads = str(environment.number("WEB_THREADS", 4, 1, 64, env))
     concurrency = str(environment.number("WORKER_CONCURRENCY", 2, 1, 64, env))
     web = ("-m", "gunicorn", "referral_platform.wsgi:application", "--bind", bind, "--worker-class", "gthread", "--workers", web_workers,
-           "--threads", web_threads, "--no-control-socket", "--graceful-timeout", "10", "--access-logfile", "-")
+           "--threads", web_threads, "--no-control-socket", "--graceful-timeout", "10", "--access-logfile", "-",
+           "--logger-class", "referral_platform.access_log.MaskedLogger")
     worker = ("-m", "celery", "--app", "referral_platform", "worker", "--pool", "prefork", "--concurrency", concurrency,
               "--loglevel", "WARNING", "--without-gossip", "--without-mingle")
     return [

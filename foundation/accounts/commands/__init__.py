@@ -14,11 +14,11 @@ from foundation.accounts.commands.people import (
     remove_member,
     withdraw_invitation,
 )
-from foundation.accounts.commands.second_factors import add_passkey, add_totp, remove_factor, renew_recovery_codes, reset_factors
+from foundation.accounts.commands.second_factors import add_passkey, add_totp, remove_factor, renew_recovery_codes, reseal_factors, reset_factors
 
 __all__ = [
     "accept_invitation", "add_member", "add_passkey", "add_totp", "ask_for_reset", "change_role", "check_password", "check_second_factor",
     "consume_entry", "create_operator", "create_vendor", "ensure_user", "forget_expired", "invite_from_outside", "invite_member",
-    "issue_api_key", "issue_entry", "remove_factor", "remove_member", "renew_recovery_codes", "reset_factors", "reset_password",
+    "issue_api_key", "issue_entry", "remove_factor", "remove_member", "renew_recovery_codes", "reseal_factors", "reset_factors", "reset_password",
     "revoke_api_key", "send_code", "use_code", "use_passkey", "withdraw_invitation",
 ]

@@ -15,12 +15,14 @@ CODE_LASTS = timedelta(minutes=10)
 TRIES = 5
 
 
-def send_code(*, email: str, name: str = "", at: datetime) -> SignInCode:
+def send_code(*, email: str, name: str = "", at: datetime, place: str = "") -> SignInCode:
     """Mails six figures to the address, whether or not anybody here has it. Raises BadInput for what is no address, and Refused
-    after too many for one address."""
+    after too many for one address or from one place (a network address)."""
     address = rules.normal_address(email)
     if not rules.looks_like_address(address):
         raise BadInput([FieldError("/email", "no_address", "There’s something missing: an address looks like name@company.example.")])
+    if place:
+        lockout.admit(lockout.FROM_PLACE, place, at)
     lockout.admit(lockout.CODE_SENT, address, at)
     row_id, code = uuid7(), hashing.new_code()
     row = SignInCode.objects.create(id=row_id, email=address, code_hash=hashing.of_code(code, row_id), expires_at=at + CODE_LASTS)

@@ -23,10 +23,12 @@ class Judged:
     finished: bool
 
 
-def check_password(*, email: str, password: str, at: datetime) -> Judged:
-    """Raises Refused: the same for an unknown address, for somebody who is not on the staff and for a wrong password, in the
-    same time; and after too many tries, also for the right one."""
+def check_password(*, email: str, password: str, at: datetime, place: str = "") -> Judged:
+    """`place`: the network address it comes from. Raises Refused: the same for an unknown address, for somebody who is not on
+    the staff and for a wrong password, in the same time; and after too many tries, also for the right one."""
     address = rules.normal_address(email)
+    if place:
+        lockout.admit(lockout.FROM_PLACE, place, at)
     lockout.admit(lockout.PASSWORD, address, at)
     user = queries.user_by_email(address)
     member = queries.member_of(user.id) if user else None
@@ -38,6 +40,8 @@ def check_password(*, email: str, password: str, at: datetime) -> Judged:
     if not right or member is None:
         raise Refused("sign_in_wrong", "That’s not right. Check the address and the password.")
     lockout.forget(lockout.PASSWORD, address)
+    if place:
+        lockout.give_back(lockout.FROM_PLACE, place)
     finished = rules.is_strong(states.BY_PASSWORD, member.role, bool(queries.factors_of(member.user_id)))
     if finished:
         _record(member.user_id, states.BY_PASSWORD, at)

@@ -23,14 +23,17 @@ def consume_entry(*, secret: str, at: datetime) -> User | None:
     return _consume(secret, states.ENTRY, at)
 
 
-def ask_for_reset(*, email: str, at: datetime) -> None:
+def ask_for_reset(*, email: str, at: datetime, place: str = "") -> None:
     """Mails a link to somebody on the staff; for everybody else nothing happens, and nothing tells the difference.
 
-    Raises Refused after too many for one address, known or not."""
+    Raises Refused after too many for one address, known or not, or from one place (a network address)."""
     address = rules.normal_address(email)
+    if place:
+        lockout.admit(lockout.FROM_PLACE, place, at)
     lockout.admit(lockout.RESET_SENT, address, at)
     user = queries.user_by_email(address)
     if user is None or queries.member_of(user.id) is None:
+        letters.write_and_throw_away(at + RESET_LASTS, at=at)   # takes as long
         return
     entry, secret = _issue(user.id, states.RESET, RESET_LASTS, at)
     letters.send_reset(user, entry, secret, at=at)

@@ -84,6 +84,7 @@ def accept_invitation(*, secret: str, name: str, password: str, at: datetime) ->
     passwords.refuse_weak(password, invitation.email)
     user = ensure_user(email=invitation.email, name=name)
     member = _join(user, invitation.role, password, acting=Actor("staff", user.id), at=at, invitation_id=invitation.id)
+    User.objects.filter(id=user.id).update(name=name.strip()[:120])   # an advocate's account may have had another one
     invitation.accepted_at = at
     invitation.save(update_fields=["accepted_at"])
     return member

@@ -11,6 +11,7 @@ from foundation.accounts.models import Member, User
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotAllowed, NotFound, Refused
 from foundation.outbox import commands as outbox_commands
+from foundation.tenants import secrets
 
 
 def add_totp(*, user_id: UUID, secret: str, code: str, at: datetime) -> list[str]:
@@ -75,6 +76,17 @@ def reset_factors(*, member_id: UUID, acting: Actor, at: datetime) -> Member:
         raise Refused("no_factors", "There’s no second step to reset.")
     outbox_commands.record(events.MemberFactorRemoved(subject_id=user.id, factor="all"), acting=acting, at=at)
     return member
+
+
+def reseal_factors() -> int:
+    """After a new field key: the secrets of this vendor's apps and recovery codes are sealed with it. Returns how many."""
+    resealed = 0
+    for row in factors.everybodys().select_for_update().exclude(type=factors.PASSKEY).order_by("id"):
+        name = "secret" if row.type == factors.TOTP else "seed"
+        data = {**row.data, name: secrets.resealed(row.data[name].encode()).decode()}
+        factors.of(row.user_id).filter(id=row.id).update(data=data)
+        resealed += 1
+    return resealed
 
 
 def _locked_member(user_id: UUID) -> User:

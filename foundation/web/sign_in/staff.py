@@ -24,7 +24,7 @@ def staff_sign_in(request: HouseRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         judged: list = []
         at = timezone.now()
-        error = attempt(lambda: judged.append(accounts_commands.check_password(**form.cleaned_data, at=at)))
+        error = attempt(lambda: judged.append(accounts_commands.check_password(**form.cleaned_data, at=at, place=sessions.place_of(request))))
         if error is None:
             return _go_on(request, judged[0].member, judged[0].finished, after, at)
         add_errors(form, error)
@@ -45,7 +45,7 @@ def staff_forgotten(request: HouseRequest) -> HttpResponse:
     """/staff/forgotten/ : mails a link to who is on the staff; the answer is the same for everybody."""
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        error = attempt(lambda: accounts_commands.ask_for_reset(email=form.cleaned_data["email"], at=timezone.now()))
+        error = attempt(lambda: accounts_commands.ask_for_reset(email=form.cleaned_data["email"], at=timezone.now(), place=sessions.place_of(request)))
         if error is None:
             return render(request, "account/forgotten_sent.html", {"email": form.cleaned_data["email"]})
         add_errors(form, error)

@@ -9,7 +9,7 @@ from foundation.accounts.models import SignInCode, User
 from foundation.kernel.acting import SYSTEM
 from foundation.outbox import queries as outbox_queries
 from foundation.tenants.context import tenant_context
-from tests.apps.accounts.walk import ANN, how, last_mail, mailed_code, staff, whoever
+from tests.apps.accounts.walk import ANN, give_password, how, last_mail, mailed_code, staff, whoever
 from tests.cast import START, set_stage
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "aside"])
@@ -109,3 +109,18 @@ def test_joining_a_program_goes_through_the_code(acme):
     with tenant_context(acme.id):
         cleo = advocates_queries.advocate_of_user(queries.user_by_email("cleo@example.test").id)
         assert advocates_queries.enrolment_in(cleo.id, stage.program.id) is not None
+
+
+def test_staff_who_join_a_program_need_their_password_and_lose_nothing(acme):
+    stage = set_stage(acme)
+    member = staff(acme, "read_only")
+    client = acme.client()
+    terms = re.search(r'name="terms" value="([^"]+)"', client.get("/p/customers/join").content.decode()).group(1)
+    client.post("/p/customers/join", {"name": "Tess", "email": "tess@acme.example", "company": "Acme", "agreed": "on", "terms": terms})
+    elsewhere = client.post("/sign-in/code/", {"code": mailed_code(acme)})["Location"]
+    assert elsewhere == "/staff/sign-in/?next=%2Fp%2Fcustomers%2Fjoined" and not whoever(client)
+    assert give_password(client, next="/p/customers/joined")["Location"] == "/p/customers/joined"
+    assert client.get("/p/customers/joined")["Location"] == "/portal/"
+    with tenant_context(acme.id):
+        tess = advocates_queries.advocate_of_user(member.user_id)
+        assert tess.company == "Acme" and advocates_queries.enrolment_in(tess.id, stage.program.id) is not None

@@ -89,3 +89,12 @@ def test_only_staff_have_keys(acme):
         ann = commands.ensure_user(email="ann@example.test", name="Ann")
         with pytest.raises(Refused):
             commands.issue_api_key(label="x", scopes=["read"], staff_user_id=ann.id, acting=SYSTEM, at=START)
+
+
+def test_who_is_switched_off_has_no_role_and_no_key(acme):
+    tess = new_member(acme, "owner")
+    with tenant_context(acme.id):
+        _, secret = issue(tess)
+        tess.user.is_active = False
+        tess.user.save(update_fields=["is_active"])
+        assert queries.member_of(tess.user_id) is None and queries.api_key_of(f"Bearer {secret}") is None

@@ -109,6 +109,34 @@ def test_fifty_wrong_tries_at_once_are_judged_no_oftener_than_the_limit(acme):
     assert results.count("code_wrong") <= lockout.LIMITS[lockout.CODE] and "too_many_tries" in results
 
 
+def test_fifty_wrong_tries_of_one_code_at_once_are_five(acme):
+    row, _ = sent(acme)
+    results = in_parallel(50, lambda: use(acme, row, "no"))
+    assert 1 <= results.count("code_wrong") <= 5 and len(results) == 50
+
+
+def test_one_place_has_a_limit_that_right_tries_do_not_use_up(acme):
+    tess = new_member(acme, "read_only")
+    with tenant_context(acme.id):
+        tess.user.set_password("four plain words together")
+        tess.user.save(update_fields=["password"])
+    office = {"at": START, "place": "203.0.113.7"}
+    most = lockout.LIMITS[lockout.FROM_PLACE]
+    with tenant_context(acme.id):
+        for _ in range(most // 4):
+            commands.check_password(email=tess.user.email, password="four plain words together", **office)
+        for number in range(most):
+            with pytest.raises(Refused) as refusal:
+                commands.check_password(email=f"{number}@acme.example", password="summer2026!!", **office)
+            assert refusal.value.code == "sign_in_wrong"
+        for knock in (lambda: commands.check_password(email=tess.user.email, password="four plain words together", **office),
+                      lambda: commands.send_code(email=ADDRESS, **office), lambda: commands.ask_for_reset(email=ADDRESS, **office)):
+            with pytest.raises(Refused) as refusal:
+                knock()
+            assert refusal.value.code == "too_many_tries"
+        assert commands.check_password(email=tess.user.email, password="four plain words together", at=START, place="203.0.113.8").finished
+
+
 def test_fifty_at_once_are_counted_one_by_one(acme):
     def count():
         with tenant_context(acme.id):

@@ -3,8 +3,10 @@ import json
 import re
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from foundation.accounts import commands, queries
 from foundation.accounts.models import Member
@@ -12,8 +14,9 @@ from foundation.kernel.acting import SYSTEM
 from foundation.kernel.errors import BadInput
 from foundation.tenants import commands as tenants_commands
 from foundation.tenants import queries as tenants_queries
+from foundation.tenants import secrets
 from foundation.tenants.context import tenant_context
-from tests.apps.accounts.walk import PASSWORD, app_code, shown_secret, whoever
+from tests.apps.accounts.walk import PASSWORD, app_code, shown_secret, whoever, with_app
 from tests.cast import START
 from tests.sign_in import new_member, signed_in, staff_client
 
@@ -145,3 +148,34 @@ def test_a_vendor_has_no_operators(acme, operator):
         with pytest.raises(BadInput):
             commands.add_member(email="x@platform.example", name="X", role="owner", acting=SYSTEM, at=START)
         assert set(Member.objects.values_list("role", flat=True)) == {"operator"}
+
+
+def test_secrets_are_sealed_with_the_newest_key(acme, capsys, settings):
+    member, secret, _ = with_app(acme)
+    old, new = settings.FIELD_KEYS[0], Fernet.generate_key().decode()
+
+    def sealed():
+        with tenant_context(acme.id):
+            return [row.data["secret"] for row in queries.factor_rows(member.user_id)]
+
+    def with_keys(*keys):
+        settings.FIELD_KEYS = list(keys)
+        secrets._ring.cache_clear()
+
+    try:
+        before = sealed()
+        with_keys(new, old)
+        call_command("reseal", "--dry-run")
+        assert sealed() == before
+        assert json.loads(said(capsys, "reseal", "--json").splitlines()[-1])["resealed"] >= 2
+        assert sealed() != before
+        with_keys(new)
+        with tenant_context(acme.id):
+            assert commands.check_second_factor(user_id=member.user_id, code=app_code(secret), at=timezone.now()) == "totp"
+        with_keys(Fernet.generate_key().decode())
+        with pytest.raises(CommandError, match="FIELD_KEYS does not hold"):
+            call_command("reseal")
+        with_keys(old, new)
+        call_command("reseal")   # as the other tests of this database expect it
+    finally:
+        with_keys(old)

@@ -98,6 +98,25 @@ def test_an_invitation_is_accepted_once(acme, bolt):
         assert queries.staff_count() == 2
 
 
+def test_who_was_removed_does_not_come_back_by_the_old_link(acme):
+    with tenant_context(acme.id):
+        add()
+        _, secret = commands.invite_member(email="olga@acme.example", role="owner", acting=SYSTEM, at=START)
+        member = commands.accept_invitation(secret=secret, name="Olga", password=GOOD, at=later(days=1))
+        commands.remove_member(member_id=member.id, acting=SYSTEM, at=later(days=2))
+        with pytest.raises(Refused) as refusal:
+            commands.accept_invitation(secret=secret, name="Olga", password=GOOD, at=later(days=3))
+        assert refusal.value.code == "invitation_over" and queries.staff_count() == 1
+
+
+def test_an_advocate_who_joins_the_staff_says_her_name_anew(acme):
+    with tenant_context(acme.id):
+        user = commands.ensure_user(email="ann@example.test", name="Ann the advocate")
+        _, secret = commands.invite_member(email="ann@example.test", role="read_only", acting=SYSTEM, at=START)
+        assert commands.accept_invitation(secret=secret, name="Ann Keller", password=GOOD, at=later(days=1)).user_id == user.id
+        assert queries.user(user.id).name == "Ann Keller"
+
+
 def test_an_invitation_ends_after_a_week_and_with_the_next_one(acme):
     with tenant_context(acme.id):
         first, old = commands.invite_member(email="olga@acme.example", role="read_only", acting=SYSTEM, at=START)

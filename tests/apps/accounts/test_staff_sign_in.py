@@ -8,6 +8,7 @@ from foundation.kernel.acting import SYSTEM
 from foundation.outbox import queries as outbox_queries
 from foundation.tenants import commands as tenants_commands
 from foundation.tenants.context import tenant_context
+from foundation.web import sessions
 from tests.apps.accounts.walk import ANN, PASSWORD, app_code, give_password, how, shown_secret, staff, whoever, with_app
 from tests.cast import START
 
@@ -133,3 +134,30 @@ def test_staff_sign_in_at_the_canonical_host_alone(acme):
     answer = client.post("/staff/sign-in/", {"email": "tess@acme.example", "password": PASSWORD}, HTTP_HOST=custom)
     assert answer["Location"].startswith(f"http://{acme.host}") and not whoever(client)
     assert client.get("/sign-in/", HTTP_HOST=custom).status_code == 200
+
+
+def test_a_session_of_staff_ends_with_the_day(acme):
+    staff(acme, "read_only")
+    client = acme.client()
+    give_password(client)
+    assert client.session.get_expiry_age() <= 12 * 3600
+
+
+def test_a_planted_session_id_is_worth_nothing(acme):
+    staff(acme)
+    client = acme.client()
+    client.get("/staff/sign-in/")
+    session = client.session
+    session["planted"] = True
+    session.save()
+    planted = session.session_key
+    client.cookies["session"] = planted
+    give_password(client)
+    assert client.cookies["session"].value != planted
+
+
+def test_the_place_is_what_our_own_proxy_wrote(rf, settings):
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="6.6.6.6, 203.0.113.7")
+    assert sessions.place_of(request) == "10.0.0.1"   # anybody may write this header, unless a proxy stands before us
+    settings.BEHIND_PROXY = True
+    assert sessions.place_of(request) == "203.0.113.7"
