@@ -1,0 +1,100 @@
+"""Two vendors full of life for tests of isolation: everybody who could knock, every address, and what a row held before."""
+import re
+import secrets
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from foundation.accounts import commands as accounts_commands
+from foundation.accounts import queries as accounts_queries
+from foundation.outbox import worker
+from foundation.tenants.context import tenant_context
+from rewards.models import Decision, Reward
+from rewards.plan.templates import TEMPLATES, answered
+from tests.apps.rewards import stage as staging
+from tests.apps.tenants.test_routing import tenant_tables
+from tests.callers import caller
+from tests.cast import Stage, later
+
+NEVER = UUID("01890000-0000-7000-8000-000000000000")
+HOSTS = ("vendor", "installation", "operator")
+
+
+@dataclass
+class House:
+    """A vendor with a won referral of each of two advocates. `of_ann`, `of_ben`: ids by the names that addresses give them;
+    `word`: stands in every text of this vendor, in those of Ben with a B behind it."""
+
+    vendor: object
+    stage: Stage
+    word: str
+    of_ann: dict = field(default_factory=dict)
+    of_ben: dict = field(default_factory=dict)
+
+    def rows(self) -> dict[str, str]:
+        """table -> a mark of everything it holds of this vendor; answers to repeated requests and counters of tries aside."""
+        marks = {}
+        with tenant_context(self.vendor.id), connection.cursor() as cursor:
+            for table in tenant_tables():
+                if table not in ("web_storedanswer", "accounts_failedlogins"):
+                    cursor.execute(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t WHERE tenant_id = '{self.vendor.id}'")
+                    marks[table] = cursor.fetchone()[0]
+        return marks
+
+
+def furnished(vendor) -> House:
+    word = f"Quarz{secrets.token_hex(4)}"
+    stage = staging.set_money_stage(vendor, name=f"{word} friends", slug=f"{word.lower()}-friends", summary=word)
+    house, template = House(vendor, stage, word), TEMPLATES["points_escalating"]
+    with tenant_context(vendor.id):
+        staging.publish(stage, template.document(answered(template, {})[0], "EUR"))
+        for enrolment, ids, number, name in ((stage.ann, house.of_ann, 1, f"{word}A"), (stage.ben, house.of_ben, 2, f"{word}B")):
+            referral = staging.submitted(stage, enrolment, later(days=number), person=f"{name} Weber", company=f"{name} Kontor GmbH",
+                                         contact=f"someone@{name.lower()}.example", note=name)
+            staging.decide.accept_referral(referral_id=referral.id, acting=stage.tess, at=later(days=number))
+            milestone = staging.won(stage, referral.id, later(days=number + 1), 120_000)
+            ids |= {"referral_id": referral.id, "milestone_id": milestone, "enrolment_id": enrolment.id, "advocate_id": enrolment.advocate_id,
+                    "program_id": stage.program.id, "slug": stage.program.slug, "delivery_id": NEVER, "template": "points_escalating",
+                    "factor_id": 1, "code": enrolment.links.get().code}
+    worker.drain(vendor.id, later(days=5))
+    key = caller(vendor)
+    with tenant_context(vendor.id):
+        _, invited = accounts_commands.invite_member(email=f"{word.lower()}@staff.example", role="sales_rep", acting=stage.tess, at=later(days=5))
+        of_staff = {"key_id": key.key_id, "member_id": accounts_queries.member_of(key.user_id).id, "secret": invited,
+                    "invitation_id": accounts_queries.open_invitations(later(days=5))[0].id}
+        for ids in (house.of_ann, house.of_ben):
+            reward = Reward.objects.get(referral_id=ids["referral_id"])
+            ids |= of_staff | {"reward_id": reward.id, "decision_id": Decision.objects.get(id=reward.decision_id).id}
+    return house
+
+
+def addresses(host: str) -> dict[str, str]:
+    """name (the address itself where it has none) -> the address with {ids}, for everything that `host` answers to."""
+    def walk(patterns, prefix: str = "/") -> dict[str, str]:
+        found: dict[str, str] = {}
+        for pattern in patterns:
+            if "operator/" in str(pattern.pattern):
+                continue   # Django's admin has tests of its own
+            route = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern.pattern))
+            found |= {pattern.name or route: route} if isinstance(pattern, URLPattern) else walk(pattern.url_patterns, route)
+        return found
+    return walk(get_resolver(f"referral_platform.urls.{host}").url_patterns)
+
+
+def ask(client: Client, method: str, path: str, secret: str = "", data: dict | None = None, host: str = ""):
+    """One request; with `secret` as a program does it, else as a browser sends a form."""
+    headers = {"host": host} if host else {}
+    if not secret:
+        return getattr(client, method)(path, data or {}, headers=headers)
+    headers |= {"authorization": f"Bearer {secret}", "idempotency-key": secrets.token_hex(8)}
+    if method == "get":
+        return client.get(path, data or {}, headers=headers)
+    return client.post(path, data or {}, content_type="application/json", headers=headers)
+
+
+def everything(answer) -> str:
+    """Body and headers in one text, in lower case."""
+    return (answer.content.decode(errors="replace") + str(dict(answer.headers)) + answer.cookies.output()).lower()

@@ -1,0 +1,274 @@
+"""Every address × method × person: who may not, is answered as the table below says, learns nothing, and changes nothing."""
+import re
+
+import pytest
+
+from foundation.accounts import commands as accounts_commands
+from foundation.accounts import queries as accounts_queries
+from foundation.accounts.models import UserManager
+from foundation.kernel.acting import SYSTEM
+from foundation.tenants.context import tenant_context
+from foundation.tenants.tables import TenantManager
+from rewards.models import Reward
+from tests.apps.web.houses import NEVER, addresses, ask, everything, furnished
+from tests.callers import caller
+from tests.cast import later
+from tests.sign_in import new_member, signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "aside"])
+
+# Who may, written by hand. What somebody who may not is told follows from it: see told().
+ANYBODY, ADVOCATES, KEYS = "anybody", "advocates", "keys"
+OWNERS, MANAGERS, APPROVERS = {"owner"}, {"owner", "program_manager"}, {"owner", "finance_approver"}
+PUBLISHERS = MANAGERS | APPROVERS
+READERS = PUBLISHERS | {"read_only"}
+STAFF = READERS | {"sales_rep"}
+SALES = MANAGERS | {"sales_rep"}
+MAY = {
+    ANYBODY: "programs program join landing landing_thanks theme set_language sign_in sign_in_code sign_out staff_sign_in staff_forgotten staff_reset "
+             "invitation second_factor second_factor_check second_factor_app second_factor_passkey recovery_codes api_docs api_schema start",
+    "signed in": "joined",
+    ADVOCATES: "portal_home refer portal_referral portal_withdraw portal_earnings portal_why portal_why_nothing portal_share",
+}
+ROLES = {
+    "your_sign_in new_recovery_codes remove_factor": STAFF,
+    "console_home console_referrals console_referral console_programs console_program console_plan console_approvals console_reward console_decision "
+    "console_advocates console_trail": READERS,
+    "console_accept console_decline console_lose console_milestone console_amounts console_program_new console_program_from console_terms console_plan_save "
+    "console_failed console_retry console_retry_all console_keys console_keys_revoke": MANAGERS,
+    "console_publish console_plan_publish": PUBLISHERS,
+    "console_approve": APPROVERS,
+    "console_team console_team_role console_team_remove console_team_second_step console_team_withdraw": OWNERS,
+}
+# By key: what may be read, and who may do what with which scope.
+READ = [path for line in (
+    "me templates programs programs/{program_id} programs/{program_id}/plan enrolments/{enrolment_id} advocates advocates/{advocate_id}",
+    "advocates/{advocate_id}/balances referrals referrals/{referral_id} referrals/{referral_id}/milestones referrals/{referral_id}/timeline",
+    "referrals/{referral_id}/decisions milestones/{milestone_id} decisions/{decision_id} rewards rewards/{reward_id} rewards/{reward_id}/bookings",
+) for path in line.split()]
+WRITE = {
+    "programs": ("programs:write", MANAGERS), "programs/{program_id}/publish": ("programs:write", PUBLISHERS),
+    "programs/{program_id}/plan": ("programs:write", MANAGERS), "programs/{program_id}/plan/publish": ("programs:write", PUBLISHERS),
+    "programs/{program_id}/enrolments": ("advocates:write", MANAGERS), "referrals": ("referrals:write", SALES),
+    "referrals/{referral_id}/accept": ("referrals:write", MANAGERS), "referrals/{referral_id}/decline": ("referrals:write", MANAGERS),
+    "referrals/{referral_id}/lose": ("referrals:write", SALES), "referrals/{referral_id}/withdraw": ("referrals:write", SALES),
+    "referrals/{referral_id}/milestones": ("milestones:write", SALES), "milestones/{milestone_id}/amounts": ("milestones:write", SALES),
+    "rewards/{reward_id}/approve": ("rewards:write", APPROVERS),
+}
+API = "/api/v1/"
+ALLOWED: dict = {name: who for who, names in MAY.items() for name in names.split()} | {name: who for names, who in ROLES.items() for name in names.split()}
+VENDOR, INSTALLATION, OPERATOR = addresses("vendor"), addresses("installation"), addresses("operator")
+OPERATORS = {"your_sign_in", "new_recovery_codes", "remove_factor"}   # at the operators' host these are theirs
+
+
+@pytest.fixture
+def houses(acme, bolt):
+    return furnished(acme), furnished(bolt)
+
+
+def test_the_table_names_every_address():
+    listed = set(ALLOWED) | {f"{API}{path}" for path in (*READ, *WRITE)}
+    assert set(VENDOR) | set(INSTALLATION) | set(OPERATOR) == listed
+
+
+def told(may, who: str) -> tuple:
+    """(status, beginning of Location) for one who may not: `who` is nobody, advocate or a role."""
+    if who == "nobody":
+        return (302, "/sign-in/?next=") if may in (ADVOCATES, "signed in") else (302, "/staff/sign-in/?next=")
+    return (302, "/") if may == ADVOCATES else (403, "")
+
+
+def visitor(house, who: str):
+    """A browser at the vendor's host, signed in as strictly as anybody can."""
+    client = house.vendor.client()
+    if who == "nobody":
+        return client
+    if who == "advocate":
+        with tenant_context(house.vendor.id):
+            return signed_in(client, accounts_queries.user(house.stage.ann.advocate.user_id))
+    return signed_in(client, new_member(house.vendor, who).user)
+
+
+def strangers(here, there) -> dict:
+    """Browsers that are nobody's at `here`, though each holds a session or held a right once."""
+    removed = new_member(here.vendor, "owner")
+    gone = signed_in(here.vendor.client(), removed.user)
+    with tenant_context(here.vendor.id):
+        accounts_commands.remove_member(member_id=removed.id, acting=SYSTEM, at=later(days=6))
+    found = {"nobody": visitor(here, "nobody"), "removed": gone}
+    for who in ("owner", "advocate"):
+        found[f"{who} of the other vendor"] = visitor(there, who)
+    return found
+
+
+def refuse(client, house, may, who: str, path: str) -> None:
+    """GET and POST are refused as the table says; at least one of them by the policy and not by the method."""
+    status, where = told(may, who)
+    seen = []
+    for method in ("get", "post"):
+        answer = ask(client, method, path, host=house.vendor.host)
+        seen.append(answer.status_code)
+        assert answer.status_code in (status, 405), (who, method, path, answer.status_code)
+        if answer.status_code == 302:
+            assert answer.headers["Location"].startswith(where), (who, path, answer.headers["Location"])
+        assert house.word.lower() not in everything(answer).replace(path.lower(), "").replace(where and answer.headers.get("Location", "").lower(), ""), (who, path)
+    assert status in seen, (who, path, seen)
+
+
+def test_who_is_nobody_here_is_sent_to_sign_in_and_changes_nothing(houses):
+    here, there = houses
+    people = strangers(here, there)
+    before, tried = (here.rows(), there.rows()), 0
+    for who, client in people.items():
+        for name, address in VENDOR.items():
+            may = ALLOWED.get(name)
+            if may in (None, ANYBODY) or (who == "removed" and may == "signed in"):
+                continue
+            refuse(client, here, may, "advocate" if who == "removed" else "nobody", address.format_map(here.of_ann))
+            tried += 1
+    assert tried > 150
+    assert (here.rows(), there.rows()) == before
+
+
+@pytest.mark.parametrize("who", ["advocate", "owner", "program_manager", "finance_approver", "sales_rep", "read_only"])
+def test_the_wrong_role_is_refused_and_changes_nothing(houses, who):
+    here, there = houses
+    client = visitor(here, who)
+    before, tried = (here.rows(), there.rows()), 0
+    for name, address in VENDOR.items():
+        may = ALLOWED.get(name)
+        right = may in (None, ANYBODY, "signed in") or may == (ADVOCATES if who == "advocate" else None) or (isinstance(may, set) and who in may)
+        if not right:
+            refuse(client, here, may, who, address.format_map(here.of_ann))
+            tried += 1
+    assert tried >= 8
+    assert (here.rows(), there.rows()) == before
+
+
+@pytest.mark.parametrize("who", ["owner", "program_manager", "finance_approver", "sales_rep", "read_only", "scope", "removed", "revoked", "other"])
+def test_a_key_does_what_its_scope_and_its_person_may(houses, who):
+    """`scope`: an owner's key without any scope to write; `other`: of the other vendor."""
+    here, there = houses
+    key = caller(there.vendor if who == "other" else here.vendor, who if who in STAFF else "owner", **({"scopes": ["read"]} if who == "scope" else {}))
+    with tenant_context(here.vendor.id):
+        if who == "removed":
+            accounts_commands.remove_member(member_id=accounts_queries.member_of(key.user_id).id, acting=SYSTEM, at=later(days=6))
+        if who == "revoked":
+            accounts_commands.revoke_api_key(key_id=key.key_id, acting=SYSTEM, at=later(days=6))
+    before = here.rows(), there.rows()
+    known, client = who in (*STAFF, "scope"), here.vendor.client()
+    for path in sorted({*READ, *WRITE}):
+        address = API + path.format_map(here.of_ann)
+        scope, roles = WRITE.get(path, ("", set()))
+        answer = ask(client, "get", address, key.secret)
+        assert answer.status_code == (401 if not known else 200 if path in READ else 405), (who, path)
+        assert known or here.word.lower() not in everything(answer)
+        if known and path in WRITE and who in roles:
+            continue
+        answer = ask(client, "post", address, key.secret)
+        assert answer.status_code == (401 if not known else 403 if path in WRITE else 405), (who, path)
+        assert answer.headers["Content-Type"] == "application/problem+json"
+    assert (here.rows(), there.rows()) == before
+
+
+@pytest.mark.parametrize("filtered", [True, False], ids=["both locks", "the database alone"])
+@pytest.mark.parametrize("who", ["owner", "advocate", "key"])
+def test_ids_of_others_in_path_query_and_body_are_unknown(houses, who, filtered, monkeypatch):
+    """Others: the other vendor, and for an advocate the other one of her own vendor. Once with the ORM's filter switched off."""
+    here, there = houses
+    secret = caller(here.vendor).secret if who == "key" else ""
+    client = here.vendor.client() if secret else visitor(here, who)
+    others = [there.of_ann, there.of_ben, *([here.of_ben] if who == "advocate" else [])]
+    words = [there.word.lower(), *([f"{here.word}b".lower()] if who == "advocate" else [])]
+    before, tried = (here.rows(), there.rows()), 0
+    if not filtered:
+        monkeypatch.setattr(TenantManager, "get_queryset", lambda self: super(TenantManager, self).get_queryset())
+        monkeypatch.setattr(UserManager, "get_queryset", lambda self: super(UserManager, self).get_queryset())
+
+    def look(answer, about) -> None:
+        text = everything(answer)
+        for one in (str(one).lower() for ids in others for name, one in ids.items() if name.endswith("_id") and name != "factor_id" or name in ("slug", "secret")):
+            text = text.replace(one, "")   # what was asked may be said again: in the way to sign in, in a form
+        assert not [word for word in words if word in text], about
+        assert answer.status_code < 500, about
+
+    for name, address in VENDOR.items():
+        may = ALLOWED.get(name, KEYS)
+        if name == "sign_out" or may != {"key": KEYS, "advocate": ADVOCATES}.get(who, may) or (who == "owner" and not isinstance(may, set)):
+            continue
+        for ids in others:
+            for method in ("get", "post"):
+                answer = ask(client, method, address.format_map(ids), secret)
+                look(answer, (who, method, address))
+                if re.search(r"\{\w+_id\}", address) and name != "remove_factor":
+                    # A form is looked at before what it is about: 400 or back to a page, which is unknown then.
+                    assert answer.status_code in ((404, 405) if method == "get" else (404, 405, 400, 302)), (who, method, address, answer.status_code)
+                    tried += answer.status_code == 404
+            if "{" not in address:
+                for query in ("before", "cursor", "program", "status", "state", "next", "to", "company"):
+                    look(ask(client, "get", address, secret, {query: str(ids["slug" if query == "program" else "referral_id"]), "show": "all"}), (who, address, query))
+    for ids in others:
+        for path, body in bodies(here, ids)[who]:
+            answer = ask(client, "post", path, secret, body)
+            look(answer, (who, path, body))
+            assert answer.status_code in (400, 404, 409), (who, path, body, answer.status_code)
+    assert tried >= 3
+    if not filtered:
+        monkeypatch.undo()
+    assert (here.rows(), there.rows()) == before
+
+
+def bodies(here, ids: dict) -> dict[str, list]:
+    """person -> [(address of ours, what is sent there)] with ids of somebody else's."""
+    lead = {"person": "Jo", "company": "Jo GmbH", "contact": "jo@jo.example", "agreed": True}
+    return {
+        "owner": [("/console/approvals/approve", {"only": str(ids["reward_id"]), "from": "reward"}), ("/console/approvals/approve", {"reward": [str(ids["reward_id"])]})],
+        "advocate": [],
+        "key": [(f"{API}referrals", lead | {"enrolment_id": str(ids["enrolment_id"])}),
+                (f"{API}programs/{here.of_ann['program_id']}/enrolments", {"name": "Jo", "email": "jo@jo.example", "terms_id": str(NEVER)})],
+    }
+
+
+PUBLIC_TYPES = ("text/html; charset=utf-8", "text/css; charset=utf-8", "application/json", "application/problem+json", "application/vnd.oai.openapi+json")
+
+
+@pytest.mark.parametrize("who", ["nobody", "owner", "key"])
+def test_every_answer_wears_its_headers_and_sends_nobody_elsewhere(houses, who):
+    here, _ = houses
+    secret = caller(here.vendor).secret if who == "key" else ""
+    client = visitor(here, "owner" if who == "owner" else "nobody")
+    operators = [("operator.nobody.example", path) for path in OPERATOR.values()]   # an unknown host
+    for host, address in [(here.vendor.host, path) for name, path in VENDOR.items() if name != "sign_out"] + [("localhost", path) for path in INSTALLATION.values()] + operators:
+        for method in ("get", "post", "delete"):
+            path = address.format_map(here.of_ann)
+            answer = getattr(client, method)(path, headers={"host": host} | ({"authorization": f"Bearer {secret}"} if secret else {}))
+            about = (who, method, host, path)
+            assert answer.status_code < 500, about
+            assert {"default-src 'none'", "script-src 'self'", "base-uri 'none'"} <= set(answer.headers["Content-Security-Policy"].split("; ")), about
+            assert (answer.headers["X-Content-Type-Options"], answer.headers["X-Frame-Options"]) == ("nosniff", "DENY"), about
+            assert answer.headers["Referrer-Policy"] == "same-origin" and answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", about
+            assert "Permissions-Policy" in answer.headers and "Server" not in answer.headers, about
+            assert answer.headers["Cache-Control"] in ("no-store", "private, max-age=86400") or "no-store" in answer.headers["Cache-Control"], about
+            assert answer.headers.get("Content-Type") in (*PUBLIC_TYPES, None), (*about, answer.headers.get("Content-Type"))
+            assert answer.headers.get("Location", "/").startswith("/") and not answer.headers.get("Location", "/").startswith("//"), about
+            assert set(answer.cookies) <= {"session", "csrf", "language"}, about
+
+
+def test_no_form_is_taken_without_its_token(houses):
+    here, there = houses
+    client = here.vendor.client(enforce_csrf_checks=True)
+    signed_in(client, new_member(here.vendor, "owner").user)
+    before = here.rows()
+    for name, address in VENDOR.items():
+        if not address.startswith(API):
+            for method in ("post", "put", "patch", "delete"):
+                assert getattr(client, method)(address.format_map(here.of_ann)).status_code == 403, (name, method)
+    assert here.rows() == before
+
+
+def test_the_filter_that_is_switched_off_above_filters(houses, monkeypatch):
+    here, _ = houses
+    with tenant_context(here.vendor.id):
+        assert "tenant_id" in str(Reward.objects.filter(state="won").query).partition("WHERE")[2]
+        monkeypatch.setattr(TenantManager, "get_queryset", lambda self: super(TenantManager, self).get_queryset())
+        assert "tenant_id" not in str(Reward.objects.filter(state="won").query).partition("WHERE")[2]
