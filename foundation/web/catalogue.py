@@ -107,7 +107,7 @@ def renewed(language: str) -> Catalog:
         new.add(text, context=context, locations=[(where, 0)])
     for message in new:
         before = had.get(message.id, context=message.context) if message.id else None
-        if before is not None and not before.fuzzy:
+        if before is not None and before.id == message.id and not before.fuzzy:
             message.string = before.string
     return new
 
