@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -22,6 +23,8 @@ PACKAGES = ("foundation", "programs", "advocates", "partners", "referrals", "rew
 REFUSAL = "HouseError"   # its sentence is the second argument, also of what is derived from it
 FIELD_ERROR = "FieldError"
 CALL = re.compile(r"\b(_|gettext|ngettext|pgettext|npgettext)\(")
+
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)   # what is compiled twice from the same words is the same, byte for byte
 
 Message = tuple[str | None, str | tuple[str, str], str]   # context, text or (one, many), where
 
@@ -94,7 +97,9 @@ def read(language: str) -> Catalog:
     if not po_file(language).exists():
         return Catalog(locale=language)
     with po_file(language).open("rb") as file:
-        return read_po(file, locale=language)
+        found = read_po(file, locale=language)
+    found.creation_date = found.revision_date = NO_DATE
+    return found
 
 
 def renewed(language: str) -> Catalog:
