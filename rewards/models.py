@@ -1,4 +1,6 @@
 """What is owed to whom and why: plans by version, decisions with their trace, rewards and what holds them."""
+from datetime import UTC
+
 from django.db import models
 
 from foundation.tenants.fields import TenantForeignKey
@@ -16,6 +18,11 @@ class PlanDraft(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "program"], name="one_draft_per_program")]
+
+    @property
+    def ticket(self) -> str:
+        """Another one after each saving: who publishes says with it which draft she read."""
+        return f"{self.written_at.astimezone(UTC):%Y%m%d%H%M%S%f}"
 
     def __str__(self) -> str:
         return f"draft of {self.program_id}"

@@ -38,17 +38,20 @@ def save_draft(*, program_id: UUID, document: Mapping | str, acting: Actor, at: 
     return draft
 
 
-def publish_plan(*, program_id: UUID, acting: Actor, at: datetime) -> PlanVersion:
+def publish_plan(*, program_id: UUID, ticket: str = "", acting: Actor, at: datetime) -> PlanVersion:
     """The draft becomes the version in force from `at` on, and the program's page says what it pays.
 
     An owner or finance approver who did not write it publishes. The first version of a program that never opened, and the
     plan of a vendor with one person on its staff, may be published by who wrote it: recorded `alone`, and shown.
-    Raises Refused without a draft or a second person."""
+    `ticket` is that of the draft she read, where she read one. Raises Refused without a draft or a second person, and for a
+    draft that was saved again meanwhile."""
     publisher = _staff(acting)
     lock_plan(program_id)
     draft = queries.draft_of(program_id)
     if draft is None:
         raise Refused("no_draft", "There’s no draft to publish. Write the plan first.")
+    if ticket and ticket != draft.ticket:
+        raise Refused("draft_changed", "The plan was changed after you opened it. Read it again, then publish.")
     versions = queries.versions_of(program_id)
     may_alone = (not versions and programs_queries.program(program_id).status == programs_states.DRAFT) or accounts_queries.staff_count() == 1
     member = accounts_queries.member_of(publisher)

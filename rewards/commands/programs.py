@@ -39,8 +39,8 @@ def create_program_from_template(*, template: str, values: Mapping[str, object],
     return program
 
 
-def publish(*, program_id: UUID, acting: Actor, at: datetime) -> programs_commands.Program:
+def publish(*, program_id: UUID, ticket: str = "", acting: Actor, at: datetime) -> programs_commands.Program:
     """Publishes the plan that waits, if one does, and opens the program. Raises Refused as those two do; then neither happened."""
     if queries.draft_of(program_id) is not None:
-        plans.publish_plan(program_id=program_id, acting=acting, at=at)
+        plans.publish_plan(program_id=program_id, ticket=ticket, acting=acting, at=at)
     return programs_commands.publish_program(program_id=program_id, acting=acting, at=at)

@@ -15,7 +15,6 @@ from programs.web.api import ProgramList, ProgramOut, shown
 from rewards import queries
 from rewards.commands import plans, programs
 from rewards.plan.templates import TEMPLATES
-from rewards.web.api_shapes import Nothing
 
 PUBLISHERS = (*MANAGERS, "finance_approver")
 
@@ -63,7 +62,13 @@ class VersionOut(serializers.Serializer):
     published_alone = serializers.BooleanField(help_text="nobody else was there to look at it")
 
 
+class PublishIn(serializers.Serializer):
+    ticket = serializers.CharField(max_length=40, required=False, allow_blank=True, default="",
+                                   help_text="of the draft that was read: one that was saved again meanwhile is refused")
+
+
 class DraftOut(serializers.Serializer):
+    ticket = serializers.CharField(help_text="another one after each saving")
     document = serializers.DictField()
     written_by = serializers.UUIDField()
     written_at = serializers.DateTimeField()
@@ -108,10 +113,10 @@ class Programs(ProgramList):
 class PublishProgram(ApiView):
     write = ("programs:write", PUBLISHERS)
 
-    @doing("Publish the plan that waits, if one does, and open the program", ProgramOut, id="publish_program")
+    @doing("Publish the plan that waits, if one does, and open the program", ProgramOut, body=PublishIn, id="publish_program")
     def post(self, request, program_id):
-        self.parsed(Nothing)
-        return Response(shown(programs.publish(program_id=program_id, acting=self.acting, at=self.at)))
+        ticket = self.parsed(PublishIn)["ticket"]
+        return Response(shown(programs.publish(program_id=program_id, ticket=ticket, acting=self.acting, at=self.at)))
 
 
 @extend_schema(tags=["programs"])
@@ -138,9 +143,9 @@ class Plan(ApiView):
 class PublishPlan(ApiView):
     write = ("programs:write", PUBLISHERS)
 
-    @doing("Publish the draft of an open program: somebody who didn't write it does", PlanOut, id="publish_plan")
+    @doing("Publish the draft of an open program: somebody who didn't write it does", PlanOut, body=PublishIn, id="publish_plan")
     def post(self, request, program_id):
-        self.parsed(Nothing)
+        ticket = self.parsed(PublishIn)["ticket"]
         programs_queries.program(program_id)
-        plans.publish_plan(program_id=program_id, acting=self.acting, at=self.at)
+        plans.publish_plan(program_id=program_id, ticket=ticket, acting=self.acting, at=self.at)
         return Response(shown_plan(program_id))

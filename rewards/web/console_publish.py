@@ -18,7 +18,7 @@ PUBLISHERS = staff("owner", "program_manager", "finance_approver")
 @require_POST
 def program(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """/console/programs/<id>/publish : the plan that waits, and the program with it."""
-    refusal = attempt(lambda: programs.publish(program_id=program_id, acting=request.acting, at=timezone.now()))
+    refusal = attempt(lambda: programs.publish(program_id=program_id, ticket=request.POST.get("ticket", ""), acting=request.acting, at=timezone.now()))
     if refusal:
         return refused(request, refusal, "console_program", program_id=program_id)
     return done(request, _("The program is open. Send people to its page."), "console_program", program_id=program_id)
@@ -28,7 +28,7 @@ def program(request: HouseRequest, program_id: UUID) -> HttpResponse:
 @require_POST
 def plan(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """/console/programs/<id>/plan/publish : the next version of an open program's plan."""
-    refusal = attempt(lambda: plans.publish_plan(program_id=program_id, acting=request.acting, at=timezone.now()))
+    refusal = attempt(lambda: plans.publish_plan(program_id=program_id, ticket=request.POST.get("ticket", ""), acting=request.acting, at=timezone.now()))
     if refusal:
         return refused(request, refusal, "console_program", program_id=program_id)
     return done(request, _("The new version counts for referrals that are accepted from now on."), "console_program", program_id=program_id)

@@ -79,7 +79,9 @@ def test_a_new_version_needs_a_second_person(acme, manager, finance):
     saved = manager.post(f"programs/{made['id']}/plan", document)
     assert saved.json()["draft"]["document"] == document
     assert manager.post(f"programs/{made['id']}/plan/publish").json()["code"] == "second_person_needed"
-    published = finance.post(f"programs/{made['id']}/plan/publish").json()
+    read = finance.get(f"programs/{made['id']}/plan").json()["draft"]["ticket"]
+    assert finance.post(f"programs/{made['id']}/plan/publish", {"ticket": "1" + read}).json()["code"] == "draft_changed"
+    published = finance.post(f"programs/{made['id']}/plan/publish", {"ticket": read}).json()
     assert [version["number"] for version in published["versions"]] == [2, 1] and published["draft"] is None
 
 

@@ -1,5 +1,6 @@
 """Programs in the console: from a template to the public page, with a second person where one is needed."""
 import json
+import re
 
 import pytest
 
@@ -92,7 +93,13 @@ def test_the_next_version_needs_a_second_person(acme, staff, made):
     assert "waits for a second person Owen wrote it" in text(staff["Olga"].get(url("console_home")))
     assert "second person" not in text(staff["Owen"].get(url("console_home")))
     assert "You’d be the second person" in text(staff["Olga"].get(url("console_plan", made.id)))
-    answer = staff["Olga"].post(url("console_plan_publish", made.id), follow=True)
+    read = re.search(r'name="ticket" value="(\d+)"', staff["Olga"].get(url("console_plan", made.id)).content.decode())[1]
+    staff["Owen"].post(url("console_plan_save", made.id), {"document": json.dumps(document)})   # while she reads
+    before = stands(acme, made)
+    assert "changed after you opened it" in text(staff["Olga"].post(url("console_plan_publish", made.id), {"ticket": read}, follow=True))
+    assert stands(acme, made) == before
+    read = re.search(r'name="ticket" value="(\d+)"', staff["Olga"].get(url("console_plan", made.id)).content.decode())[1]
+    answer = staff["Olga"].post(url("console_plan_publish", made.id), {"ticket": read}, follow=True)
     assert "The new version counts" in text(answer)
     status, offer, draft, numbers, _ = stands(acme, made)
     assert offer["en"].endswith("25") and numbers == [2, 1] and draft is None

@@ -87,6 +87,17 @@ def test_who_may_not_publish(stage):
     assert not PlanVersion.objects.exists() and "plan.published" not in names(stage.program.id)
 
 
+def test_what_was_saved_again_after_it_was_read_is_not_published(stage):
+    read = save(stage, document(pay=FIXED)).ticket
+    plans.save_draft(program_id=stage.program.id, document=document(pay={"fixed": {"minor": 999, "currency": "EUR"}}), acting=stage.tess, at=later(seconds=1))
+    before = names(stage.program.id)
+    with pytest.raises(Refused) as refusal:
+        plans.publish_plan(program_id=stage.program.id, ticket=read, acting=stage.olga, at=later(seconds=2))
+    assert refusal.value.code == "draft_changed" and not PlanVersion.objects.exists() and names(stage.program.id) == before
+    plans.publish_plan(program_id=stage.program.id, ticket=queries.draft_of(stage.program.id).ticket, acting=stage.olga, at=later(seconds=3))
+    assert queries.draft_of(stage.program.id) is None
+
+
 def test_without_a_draft_there_is_nothing_to_publish(stage):
     with pytest.raises(Refused) as refusal:
         plans.publish_plan(program_id=stage.program.id, acting=stage.olga, at=START)
