@@ -39,7 +39,8 @@ def forms_for(request: HouseRequest, of, milestones, awaited) -> FormsOf:
             kind.choices = [(states.MILESTONE_WON, words.MILESTONE[states.MILESTONE_WON])]
         found.milestone = kept(request, "milestone", form, **where)
     for row in milestones:
-        wanted = {*(USUAL if row.kind == states.MILESTONE_WON else ()), *awaited.get(row.id, ())}
+        waits = awaited.get(row.id, set())   # for the deal's currency too: any amount says it
+        wanted = {*(USUAL if row.kind == states.MILESTONE_WON or "deal_currency" in waits else ()), *waits}
         missing = [base for base, amount in queries.amounts_of(row).items() if amount is None and base in wanted]
         unsaid = forms.AmountsForm(currency=currency, missing=missing, auto_id=f"amounts_{row.id}_%s")
         if unsaid.fields:

@@ -22,7 +22,7 @@ def unsupported(plan: model.Plan) -> list[FieldError]:
             add(f"{at}/group", "Groups of rules")
         if rule.to != "advocate":
             add(f"{at}/to", f"Rewards for {rule.to}")
-        found += _conditions(rule.when, f"{at}/when")
+        found += _conditions(rule.when, f"{at}/when", rule.on)
         found += _pay(rule, at)
     for place, _ in enumerate(plan.promotions):
         add(f"/promotions/{place}", "Promotions")
@@ -65,13 +65,15 @@ def _pay(rule: model.Rule, at: str) -> list[FieldError]:
     return found
 
 
-def _conditions(condition: object, at: str) -> list[FieldError]:
+def _conditions(condition: object, at: str, on: object) -> list[FieldError]:
     if isinstance(condition, model.All | model.Any):
         word = "all" if isinstance(condition, model.All) else "any"
-        return [error for place, part in enumerate(condition.parts) for error in _conditions(part, f"{at}/{word}/{place}")]
+        return [error for place, part in enumerate(condition.parts) for error in _conditions(part, f"{at}/{word}/{place}", on)]
     if isinstance(condition, model.Not):
-        return _conditions(condition.part, f"{at}/not")
+        return _conditions(condition.part, f"{at}/not", on)
     known = ("deal_value", "annual_value", "first_year_value", "first_monthly_bill", "first_deal", "referral_age_days", "channel", "deal_currency")
-    if isinstance(condition, model.Test) and condition.fact not in known:
+    # Before a deal is won nobody knows whether it is the first: the reward would wait for ever.
+    early = isinstance(condition, model.Test) and condition.fact == "first_deal" and on != model.OnMilestone("won")
+    if isinstance(condition, model.Test) and (condition.fact not in known or early):
         return [FieldError(f"{at}/fact", "not_yet", "{what} can’t be worked out yet. Leave this out for now.", {"what": f"The fact {condition.fact}"})]
     return []

@@ -5,7 +5,7 @@ from uuid import UUID
 from foundation.kernel.money import POINTS
 from foundation.ledger.queries.checks import Standing, Wrong
 from rewards import states
-from rewards.models import Reward
+from rewards.models import Decision, Reward
 
 # Where that part of a reward stands which was neither delivered nor taken back.
 STANDS_AT = {states.PENDING: "accrued", states.APPROVED: "payable", states.FULFILLING: "in_flight", states.UNKNOWN: "in_flight"}
@@ -18,8 +18,10 @@ def wrong_rewards(legs: dict[UUID, list[Standing]]) -> Iterator[Wrong]:
     """The first reward that each check finds wrong. `legs`: of every reward of the vendor, from the ledger."""
     told: set[str] = set()
     seen: set[UUID] = set()
+    granted: set[tuple[UUID, UUID]] = set()
     for reward in Reward.objects.select_related("decision").prefetch_related("holds").order_by("id").iterator(chunk_size=500):
         seen.add(reward.id)
+        granted.add((reward.decision_id, reward.milestone_id))
         for check, says in _complaints(reward, legs.get(reward.id, [])):
             if check not in told:
                 told.add(check)
@@ -27,6 +29,16 @@ def wrong_rewards(legs: dict[UUID, list[Standing]]) -> Iterator[Wrong]:
     orphans = sorted(legs.keys() - seen)
     if orphans:
         yield Wrong("legs_of_a_reward", "rewards_reward", str(orphans[0]), "the ledger has legs of a reward that is not there")
+    yield from _unpaid_grants(granted)
+
+
+def _unpaid_grants(granted: set[tuple[UUID, UUID]]) -> Iterator[Wrong]:
+    """The first decision that granted something of which there is no reward."""
+    for decision_id, trace in Decision.objects.order_by("id").values_list("id", "trace").iterator(chunk_size=500):
+        for step in trace:
+            if step["step"] == "grant" and step["amount"] > 0 and (decision_id, UUID(step["milestone"])) not in granted:
+                yield Wrong("decision_has_its_rewards", "rewards_decision", str(decision_id), f"{step['amount']} {step['currency']} granted, and no reward")
+                return
 
 
 def _complaints(reward: Reward, legs: list[Standing]) -> Iterator[tuple[str, str]]:

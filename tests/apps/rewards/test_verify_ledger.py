@@ -9,7 +9,7 @@ from django.db import connection
 from foundation.ledger.queries import checks
 from foundation.tenants.context import tenant_context
 from rewards.commands import deliver, release
-from rewards.models import Reward
+from rewards.models import Decision, Reward
 from tests.apps.ledger.attack import ATTACKS
 from tests.apps.ledger.owner import as_owner
 from tests.apps.ledger.test_attacks import make_world
@@ -90,6 +90,17 @@ def test_a_reward_that_is_gone_is_named(stage, acme):
         cursor.execute("DELETE FROM rewards_hold WHERE tenant_id = %s", [stage.tenant_id])
         cursor.execute("DELETE FROM rewards_reward WHERE tenant_id = %s AND id = %s", [stage.tenant_id, stage.people["fulfilled"]])
     assert ("legs_of_a_reward", str(stage.people["fulfilled"])) in wrong(acme.host)
+
+
+def test_a_grant_without_its_reward_is_named(stage, acme):
+    with tenant_context(stage.tenant_id):
+        [decision] = deal(stage, 5, None, later(days=8))
+        trace = [{"step": "grant", "milestone": str(decision.milestone_id), "amount": 7, "uncapped": 7, "currency": "PTS"}]
+        Decision(plan_version=decision.plan_version, rule_key="main", milestone_id=decision.milestone_id, referral_id=decision.referral_id,
+                 enrolment_id=decision.enrolment_id, beneficiary="advocate", cause="lost", outcome="granted", facts={}, trace=trace, engine="1",
+                 decided_at=later(days=9)).save(force_insert=True)
+        lost = Decision.objects.get(cause="lost")
+    assert wrong(acme.host) == [("decision_has_its_rewards", str(lost.id))]
 
 
 def test_in_sentences_it_says_which_row(stage, acme):
