@@ -41,16 +41,17 @@ def poison_thing(*, thing_id: UUID, at: datetime) -> None:
     outbox_commands.record(ThingPoisoned(subject_id=thing_id), acting=SYSTEM, at=at)
 
 
-def note(kind: str, pause: float = 0) -> Callable:
-    def handler(event: Event, *, at: datetime, stored) -> None:
-        Note.objects.create(about=str(stored.id), kind=kind, pid=os.getpid())
-        time.sleep(pause)   # a kill finds it between the effect and the mark "done"
-    return handler
+PAUSE = float(os.environ.get("HANDLER_PAUSE", "0.002"))   # seconds
+
+
+def note(event: Event, *, at: datetime, stored) -> None:
+    Note.objects.create(about=str(stored.id), kind="noted", pid=os.getpid())
+    time.sleep(PAUSE)   # a kill finds it between the effect and the mark "done"
 
 
 def call_out(event: Event, *, at: datetime, stored, done: Callable[[], None]) -> None:
     """What is called is not asked whether it was called: the settling alone is counted."""
-    time.sleep(0.002)
+    time.sleep(PAUSE)
     with tenant_context(stored.tenant_id):
         Note.objects.create(about=str(stored.id), kind="called", pid=os.getpid())
         done()
@@ -66,7 +67,7 @@ def note_tick(*, at: datetime) -> None:
 
 
 SUBSCRIPTIONS = [
-    Subscription(ThingMoved, "stage.note", note("noted", pause=0.002)),
+    Subscription(ThingMoved, "stage.note", note),
     Subscription(ThingMoved, "stage.call", call_out, calls_out=True),
     Subscription(ThingPoisoned, "stage.poison", kill_the_process),
 ]
