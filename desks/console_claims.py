@@ -13,7 +13,6 @@ class Shown:
 
     referral: object
     this: bool
-    same_party: bool
     first: bool
     protected: bool
 
@@ -50,5 +49,5 @@ def _side_by_side(of, rivals, similar, now: datetime) -> list[Shown]:
     open_ones = [row for row in (of, *rivals) if row.status in states.OPEN]
     first = min(open_ones, key=lambda row: (not queries.as_claim(row).protected(now), row.received_at, str(row.id)), default=None)
     rows = sorted((of, *rivals, *similar), key=lambda row: (row.received_at, str(row.id)))
-    return [Shown(referral=row, this=row.id == of.id, same_party=row.party_id == of.party_id,
+    return [Shown(referral=row, this=row.id == of.id,
                   first=first is not None and row.id == first.id and len(open_ones) > 1, protected=queries.as_claim(row).protected(now)) for row in rows]

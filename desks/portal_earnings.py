@@ -89,4 +89,4 @@ def _together(earned: list[Earned]) -> str:
 
 def _companies(rewards) -> dict[UUID, str]:
     found = referrals_queries.referrals_by_id(reward.referral_id for reward in rewards)
-    return {referral_id: referral.party.company for referral_id, referral in found.items()}
+    return {referral_id: referral.company for referral_id, referral in found.items()}

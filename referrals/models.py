@@ -11,7 +11,7 @@ def one_of(field: str, values) -> models.Q:
 
 
 class Party(TenantModel):
-    """The person and the company introduced. Their names and addresses stand here alone, and so do the comparable forms."""
+    """The person and the company introduced, as who came first wrote them. Addresses stand here alone, and so do the comparable forms."""
 
     person = models.CharField(max_length=120)
     company = models.CharField(max_length=160)
@@ -47,6 +47,9 @@ class Referral(TenantModel):
     enrolment = TenantForeignKey("advocates.Enrolment", on_delete=models.PROTECT, related_name="+")
     advocate = TenantForeignKey("advocates.Advocate", on_delete=models.PROTECT, related_name="+")
     party = TenantForeignKey(Party, on_delete=models.PROTECT, related_name="referrals")
+    # As this advocate wrote them, and what she is shown: the party's words may be those of another, who knew more than she does.
+    person = models.CharField(max_length=120)
+    company = models.CharField(max_length=160)
     channel = models.CharField(max_length=10)
     note = models.CharField(max_length=1000, default="", blank=True)
     received_at = models.DateTimeField()               # decides priority for ever

@@ -43,7 +43,8 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
     if standing is not None:
         return standing, False
     referral = Referral(program=enrolment.program, enrolment=enrolment, advocate=enrolment.advocate, party=party, channel=channel,
-                        note=lead.note.strip(), received_at=at, moved_at=at, findings=_scan(party, known_as, enrolment.advocate))
+                        person=lead.person.strip(), company=lead.company.strip(), note=lead.note.strip(), received_at=at, moved_at=at,
+                        findings=_scan(party, known_as, enrolment.advocate))
     moves.first_move(referral, acting=acting, at=at)
     referral.save(force_insert=True)
     outbox_commands.record(events.ReferralSubmitted(subject_id=referral.id, program_id=referral.program_id, advocate_id=referral.advocate_id,

@@ -132,6 +132,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('person', models.CharField(max_length=120)),
+                ('company', models.CharField(max_length=160)),
                 ('channel', models.CharField(max_length=10)),
                 ('note', models.CharField(blank=True, default='', max_length=1000)),
                 ('received_at', models.DateTimeField()),

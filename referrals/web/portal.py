@@ -36,7 +36,7 @@ def refer(request: AdvocateRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             referral, new = submit_referral(enrolment_id=chosen.id, lead=form.lead(), channel=states.PORTAL, acting=request.acting, at=timezone.now())
-            name = referral.party.company
+            name = referral.company
             messages.success(request, _("Thank you. We’ve received {company}.").format(company=name) if new
                              else _("You’ve introduced {company} before: here is where it stands.").format(company=name))
             return redirect("portal_referral", referral_id=referral.id)

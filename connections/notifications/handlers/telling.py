@@ -51,6 +51,6 @@ def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, store
     referral = referrals_queries.referral(referral_id)
     program, advocate, vendor = referral.program, referral.advocate, tenants_queries.vendor().name
     reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
-    about = About(person=referral.party.person, company=referral.party.company, vendor=vendor, program=program.name)
+    about = About(person=referral.person, company=referral.company, vendor=vendor, program=program.name)
     tell(reader, lambda: notice(about), page=to_page or page("portal_referral", referral_id=referral_id),
          because=lambda: words.because_advocate(program.name, vendor), stored=stored, at=at)
