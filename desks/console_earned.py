@@ -31,10 +31,15 @@ def earned_by(decisions, rewards, milestones) -> list[Earned]:
         mine = [row for row in rewards if row.decision_id == decision.id]
         if not mine and not (decision.outcome == "waiting" and decision.settled):
             rows.append(Earned(what=what, decision_id=decision.id, outcome=decision.outcome, reason=decision.reason))
-        rows += [Earned(what=kinds.get(row.milestone_id, what), decision_id=decision.id, outcome="granted", reason="", reward=row,
-                        amount=Money(row.granted_minor - row.taken_back_minor, row.currency), holds=rewards_queries.open_holds(row),
-                        state=state_words(row)) for row in mine]
-    return rows
+        rows += [_granted(row, kinds.get(row.milestone_id, what)) for row in mine]
+    known = {decision.id for decision in decisions}
+    # A later deal, of another referral, raised what this one earned.
+    return rows + [_granted(row, kinds.get(row.milestone_id, "")) for row in rewards if row.decision_id not in known]
+
+
+def _granted(row, what: str) -> Earned:
+    return Earned(what=what, decision_id=row.decision_id, outcome="granted", reason="", reward=row,
+                  amount=Money(row.granted_minor - row.taken_back_minor, row.currency), holds=rewards_queries.open_holds(row), state=state_words(row))
 
 
 def awaited(decisions) -> dict[UUID, set[str]]:

@@ -32,7 +32,7 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
         trace.append({"step": "missing", "fact": missing.fact})
         outcome, nothing = WAITING, f"missing_{missing.fact}"
     if counted and isinstance(rule.pay, model.Escalator) and rule.pay.mode == model.WHOLE_RETRO:
-        amounts += _raises(plan, added, facts, trace)
+        amounts += _raises(plan, rule.pay, added, facts, trace)
     grants, used = [], dict(facts.used)
     buckets = {priced.milestone_id: priced.buckets for priced in (facts.place or Place(0)).window}
     for milestone_id, currency, amount in amounts:
@@ -55,8 +55,7 @@ def _amount(plan: model.Plan, rule: model.Rule, facts: Facts, added: int, trace:
     if isinstance(rule.pay, model.Flat):
         return _flat(plan, rule, rule.pay, facts, trace)
     place = facts.place or Place(0)
-    trace.append({"step": "metric", "escalator": rule.pay.key, "metric": rule.pay.metric.kind, "base": rule.pay.metric.base, "mode": rule.pay.mode,
-                  "crossing": rule.pay.crossing, "before": place.before, "after": place.before + added})
+    trace.append(_metric_step(rule.pay, place, added))
     if rule.pay.mode == model.MARGINAL and rule.pay.metric.kind == "sum":
         return _sliced(plan, rule, rule.pay, facts, place, trace)
     band = chosen_band(rule.pay, place, added)
@@ -64,10 +63,15 @@ def _amount(plan: model.Plan, rule: model.Rule, facts: Facts, added: int, trace:
     return _flat(plan, rule, rule.pay.bands[band].pay, facts, trace)
 
 
-def _raises(plan: model.Plan, added: int, facts: Facts, trace: list[dict]) -> list[tuple[str, str, int]]:
+def _raises(plan: model.Plan, escalator: model.Escalator, added: int, facts: Facts, trace: list[dict]) -> list[tuple[str, str, int]]:
     """What earlier milestones of the window are raised by, each at the band of its own version that the metric has reached."""
     place = facts.place or Place(0)
-    return [raised for priced in place.window if (raised := _raised(plan, place.before + added, priced, facts, trace))]
+    steps: list[dict] = []
+    raises = [raised for priced in place.window if (raised := _raised(plan, place.before + added, priced, facts, steps))]
+    if raises and not any(step["step"] == "metric" for step in trace):   # it pays nothing itself: what it reached is said all the same
+        trace += [_metric_step(escalator, place, added), _band_step(escalator, chosen_band(escalator, place, added))]
+    trace += steps
+    return raises
 
 
 def _flat(plan: model.Plan, rule: model.Rule, pay: model.Flat, facts: Facts, trace: list[dict]) -> tuple[str, str, int]:
@@ -114,6 +118,11 @@ def _finish(plan: model.Plan, rule: model.Rule, exact: Fraction, trace: list[dic
     if held.denominator != 1:
         trace.append({"step": "rounding", "mode": plan.rounding, "exact": _fraction(held), "to": amount})
     return amount
+
+
+def _metric_step(escalator: model.Escalator, place: Place, added: int) -> dict:
+    return {"step": "metric", "escalator": escalator.key, "metric": escalator.metric.kind, "base": escalator.metric.base, "mode": escalator.mode,
+            "crossing": escalator.crossing, "before": place.before, "after": place.before + added}
 
 
 def _band_step(escalator: model.Escalator, band: int) -> dict:

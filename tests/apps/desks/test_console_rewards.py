@@ -14,6 +14,7 @@ from rewards.models import Decision, Reward
 from rewards.plan.templates import TEMPLATES
 from tests.apps.desks.console import queries_for, text, url, win
 from tests.apps.rewards.stage import accepted, deal, later, publish, set_money_stage
+from tests.pure.ladder import counted, document
 from tests.sign_in import new_member, signed_in, staff_client
 
 DOCUMENT = TEMPLATES["points_escalating"].document({"rate": 1500, "step": 6, "better_rate": 2000, "maturation_days": 14}, "EUR")
@@ -210,3 +211,12 @@ def test_whatever_amount_a_reward_waits_for_can_be_added_on_the_referrals_page(a
         assert queries.waiting_decisions() == [] and sorted(row.granted_minor for row in Reward.objects.all()) == [5_000, 150_000]
     forms = tess.get(page).content.decode()
     assert 'name="annual_value"' not in forms and 'name="first_monthly_bill"' not in forms
+
+
+def test_what_a_later_deal_raised_stands_on_the_page_of_the_referral_that_earned_it(acme, money):
+    with tenant_context(money.tenant_id):
+        publish(money, document(counted("whole_retro", start=2)), at=later(hours=1))
+        [first], _ = deal(money, 1, None, later(days=1)), deal(money, 2, None, later(days=2))
+        raised = Reward.objects.exclude(decision=first).get(milestone_id=first.milestone_id)
+    page = staff_client(acme, "program_manager").get(url("console_referral", first.referral_id))
+    assert url("console_reward", raised.id) in page.content.decode() and "€1.00" in text(page) and "€0.50" in text(page)

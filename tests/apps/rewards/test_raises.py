@@ -46,6 +46,7 @@ def test_a_deal_that_a_condition_keeps_out_reaches_the_band_all_the_same(stage):
     deal(stage, 1, 10_000, later(days=1)), deal(stage, 2, 10_000, later(days=2))
     [small] = deal(stage, 3, 10, later(days=3))
     assert (small.outcome, small.reason, booked([small])) == ("zero", "condition_not_met", [0, 100]) and amounts() == [100, 100, 50, 50]
+    assert [step["step"] for step in small.trace] == ["rule", "test", "metric", "band", "raised", "raised", "grant", "grant"]
     deal(stage, 4, 10_000, later(days=4))
     assert amounts() == [100, 100, 50, 50, 150]
     replayed()
