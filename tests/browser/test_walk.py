@@ -50,6 +50,7 @@ class Person:
 
     def look(self, name: str) -> None:
         """Pictures at both widths in both themes; axe and the content policy have nothing to say."""
+        self.page.wait_for_load_state("load")
         shoot(self.page, f"walk-{name}")
         assert problems(self.page) == [], name
         self.page.set_viewport_size({"width": 1280, "height": 900})

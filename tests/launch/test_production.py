@@ -24,6 +24,13 @@ def test_a_container_runs_the_launchers_command_and_is_told_the_same_engines(nam
     assert container["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 
+def test_every_manage_command_of_the_compose_file_exists():
+    named = {word[word.index("manage.py") + 1] for one in COMPOSE.values() for word in (one.get("command", []), one.get("healthcheck", {}).get("test", []))
+             if "manage.py" in word}
+    ours = {path.stem for path in ROOT.glob("*/management/commands/*.py")}
+    assert named - ours - {"migrate"} == set()
+
+
 def test_only_the_roles_container_knows_the_administrator_and_all_urls():
     assert [name for name, one in COMPOSE.items() if "DATABASE_ADMIN_URL" in one.get("environment", {})] == ["roles"]
     assert set(roles.VARIABLES.values()) < set(COMPOSE["roles"]["environment"])
