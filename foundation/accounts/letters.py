@@ -4,6 +4,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import translation
 
+from foundation.accounts import rules
 from foundation.accounts.models import Entry, Invitation, SignInCode, User
 from foundation.kernel.acting import VISITOR, Actor
 from foundation.mail import commands as mail_commands
@@ -12,7 +13,8 @@ from foundation.mail.rendering import Rendered, render
 
 
 def send_code(row: SignInCode, code: str, *, name: str, at: datetime) -> None:
-    _queue("sign_in_code", row.id, to=row.email, acting=VISITOR, at=at, code=code, name=name, minutes=_minutes(at, row.expires_at))
+    greeted = name if rules.may_be_greeted(name) else ""   # whoever asks for the code typed it, for whatever address
+    _queue("sign_in_code", row.id, to=row.email, acting=VISITOR, at=at, code=code, name=greeted, minutes=_minutes(at, row.expires_at))
 
 
 def send_invitation(invitation: Invitation, secret: str, *, acting: Actor, at: datetime) -> None:

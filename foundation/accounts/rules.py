@@ -18,6 +18,11 @@ def looks_like_address(email: str) -> bool:
     return len(email) <= 254 and ADDRESS.fullmatch(email) is not None
 
 
+def may_be_greeted(name: str) -> bool:
+    """Whether `name` may stand in a mail that anybody can have sent to anybody: nothing that a mail program turns into a link."""
+    return len(name) <= 60 and not re.search(r"[/:@\\]|\w\.\w\w", name)
+
+
 def needs_second_factor(role: str) -> bool:
     return role in states.NEED_SECOND_FACTOR
 

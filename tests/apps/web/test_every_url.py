@@ -10,6 +10,7 @@ from foundation.kernel.acting import SYSTEM
 from foundation.tenants.context import tenant_context
 from foundation.tenants.tables import TenantManager
 from rewards.models import Reward
+from tests.apps.accounts import walk
 from tests.apps.web.houses import NEVER, addresses, ask, everything, furnished
 from tests.callers import caller
 from tests.cast import later
@@ -143,6 +144,31 @@ def test_the_wrong_role_is_refused_and_changes_nothing(houses, who):
             tried += 1
     assert tried >= 8
     assert (here.rows(), there.rows()) == before
+
+
+@pytest.mark.parametrize("how, to", [("code", "/staff/sign-in/?next="), ("password", "/staff/second-factor/"), ("halfway", "/staff/sign-in/?next=")])
+def test_an_owner_who_is_not_signed_in_strictly_opens_no_page_of_the_staff(houses, how, to):
+    """`halfway`: the password was right a moment ago, the second step is not done."""
+    here, _ = houses
+    client = here.vendor.client()
+    if how == "halfway":
+        walk.staff(here.vendor)
+        assert walk.give_password(client)["Location"] == "/staff/second-factor/"
+    else:
+        member = new_member(here.vendor, "owner")
+        signed_in(client, member.user)
+        session = client.session
+        session[accounts_queries.HOW] = {"user": str(member.user_id), "how": how}
+        session.save()
+    before = here.rows()
+    for name, address in VENDOR.items():
+        if isinstance(ALLOWED.get(name), set):
+            answers = [ask(client, method, address.format_map(here.of_ann)) for method in ("get", "post")]
+            assert {answer.status_code for answer in answers} <= {302, 405} and 302 in {answer.status_code for answer in answers}, name
+            assert all(answer["Location"].startswith(to) for answer in answers if answer.status_code == 302), name
+    answer = client.get("/staff/recovery-codes/")
+    assert answer.status_code == 302 and not re.search(r"\d{8}", answer.content.decode())
+    assert here.rows() == before
 
 
 @pytest.mark.parametrize("who", ["owner", "program_manager", "finance_approver", "sales_rep", "read_only", "scope", "removed", "revoked", "other"])

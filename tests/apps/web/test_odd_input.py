@@ -12,6 +12,7 @@ from foundation.web.charset import always_utf8
 from referral_platform import environment
 from rewards.models import PlanDraft, Reward
 from rewards.plan.templates import TEMPLATES
+from tests.apps.accounts.walk import last_mail
 from tests.apps.rewards.stage import deal, later, publish, set_money_stage
 from tests.callers import caller
 from tests.sign_in import staff_client
@@ -86,6 +87,15 @@ def test_letters_are_utf_8_whatever_a_request_calls_them(acme, money, charset):
     path, headers = f"/api/v1/programs/{money.program.id}/plan", {"HTTP_AUTHORIZATION": f"Bearer {key.secret}", "HTTP_IDEMPOTENCY_KEY": "one"}
     assert ask(acme, path, f"application/json; CHARSET={charset}", json.dumps(DOCUMENT).encode("utf-16"), **headers) == "400 Bad Request"
     assert ask(acme, path, f"application/json; CHARSET={charset}", json.dumps(DOCUMENT).encode(), **headers) == "200 OK"
+
+
+@pytest.mark.parametrize("name", ["You won, see evil.example", "https://evil.example/x", "mail me@evil.example", "Ann " * 20])
+def test_nobody_sends_a_message_of_theirs_with_a_code(acme, money, name):
+    asked = {"name": name, "email": "victim@else.example", "agreed": "on", "terms": str(money.ann.terms_id)}
+    assert acme.client().post("/p/customers/join", asked)["Location"] == "/sign-in/code/"
+    assert "evil" not in last_mail(acme) and "Ann Ann" not in last_mail(acme) and "Hello" not in last_mail(acme)
+    assert acme.client().post("/p/customers/join", asked | {"name": "Dr. J.R. Müller-O’Neill"})["Location"] == "/sign-in/code/"
+    assert "Hello Dr. J.R. Müller-O’Neill," in last_mail(acme)
 
 
 def test_messages_stand_in_no_cookie(acme):
