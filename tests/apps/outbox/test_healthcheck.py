@@ -3,13 +3,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "relay"])
 @pytest.mark.parametrize("process", ["worker", "dispatcher"])
-def test_both_answer(transactional_db, process, capsys):
+def test_both_answer(process, capsys):
     call_command("healthcheck", process)
     assert capsys.readouterr().out.startswith("ok")
 
 
-def test_a_broker_that_is_away_is_said(transactional_db, monkeypatch):
+def test_a_broker_that_is_away_is_said(db, monkeypatch):
     monkeypatch.setattr("referral_platform.management.commands.healthcheck.Broker", lambda _: Away())
     with pytest.raises(CommandError, match="The broker does not answer"):
         call_command("healthcheck", "worker")
