@@ -32,7 +32,8 @@ def add_totp(*, user_id: UUID, secret: str, code: str, at: datetime) -> list[str
 def add_passkey(*, user_id: UUID, name: str, credential: dict, at: datetime) -> list[str]:
     """After the credential was verified. Returns the recovery codes when these are new, else []."""
     user = _locked_member(user_id)
-    WebAuthn.add(user, name.strip()[:60] or "Passkey", credential)
+    plain = "".join(char for char in name if char.isprintable()).strip()[:60]   # a form field of no form: it may hold what no row can
+    WebAuthn.add(user, plain or "Passkey", credential)
     return _added(user, factors.PASSKEY.value, at)
 
 

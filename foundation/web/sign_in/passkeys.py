@@ -43,9 +43,9 @@ def signed_in_with(request: HttpRequest, user, answer: str) -> int:
 def _parsed(answer: str) -> dict:
     try:
         credential = json.loads(answer)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _refusal() from None
-    if not isinstance(credential, dict):
+    if not isinstance(credential, dict) or "\\u" in answer:   # a browser escapes nothing in it; NUL can't be kept
         raise _refusal()
     return credential
 

@@ -1,4 +1,6 @@
 """A passkey works for its person at its host, once for each question."""
+import base64
+import json
 
 import pytest
 
@@ -35,13 +37,40 @@ def test_a_passkey_of_another_host_or_person_means_nothing(acme, bolt):
     assert not whoever(client)
 
 
-@pytest.mark.parametrize("rubbish", ["", "{", "[]", "{}", '{"id": 1}', '{"response": {}}'])
+def answer_of(client_data: bytes, **other) -> str:
+    part = base64.urlsafe_b64encode(client_data).decode().rstrip("=")
+    return json.dumps({"id": "eA", "rawId": "eA", "type": "public-key", "clientExtensionResults": {}, "response": {
+        "clientDataJSON": part, "authenticatorData": part, "signature": "eA", "attestationObject": part}} | other)
+
+
+@pytest.mark.parametrize("rubbish", [
+    "", "{", "[]", "{}", '{"id": 1}', '{"response": {}}', "[" * 100_000, '{"a":' * 100_000, '{"response": 5}', '{"id": "\\u0000", "response": null}',
+    answer_of(b"[]"), answer_of(b"5"), answer_of(b"\xff"), answer_of(b"{}"), answer_of(b'{"type": 5, "challenge": 5, "origin": 5}'),
+    answer_of(b"{}", rawId=5), answer_of(b"{}", id="\u00e9", rawId="\u00e9"), answer_of(b"{}", response=[]), answer_of(b"{}", response={"clientDataJSON": 5}),
+], ids=range(19))
 def test_rubbish_is_no_passkey(acme, rubbish):
     with_passkey(acme)
-    client = acme.client()
+    client = acme.client(raise_request_exception=False)
     give_password(client)
     client.get("/staff/second-factor/")
     assert client.post("/staff/second-factor/check/", {"credential": rubbish}).status_code == 400 and not whoever(client)
+    staff(acme, email="new@acme.example")
+    other = acme.client(raise_request_exception=False)
+    give_password(other, email="new@acme.example")
+    other.get("/staff/second-factor/")
+    assert other.post("/staff/second-factor/passkey/", {"credential": rubbish, "name": "a\0b"}).status_code == 400 and not whoever(other)
+
+
+def test_a_right_passkey_with_odd_words_beside_it_is_kept_plainly_or_not_at_all(acme):
+    staff(acme)
+    client = acme.client(raise_request_exception=False)
+    give_password(client)
+    created = SoftPasskey(f"http://{acme.host}").create(options_in(client.get("/staff/second-factor/")))
+    odd = json.dumps(json.loads(created) | {"more": "a\0b"})
+    assert client.post("/staff/second-factor/passkey/", {"credential": odd, "name": "Laptop"}).status_code == 400 and not whoever(client)
+    created = SoftPasskey(f"http://{acme.host}").create(options_in(client.get("/staff/second-factor/")))
+    assert client.post("/staff/second-factor/passkey/", {"credential": created, "name": "My\0 \x1b Laptop"})["Location"] == "/staff/recovery-codes/"
+    assert "My  Laptop" in client.get("/staff/your-sign-in/").content.decode()
 
 
 def test_a_passkey_from_a_host_below_ours_is_refused(acme):
