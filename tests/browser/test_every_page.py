@@ -59,8 +59,8 @@ class Walker:
         return wrong
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("vendor, person", PEOPLE, ids=lambda value: value)
+# In German the two who see the most: longer words, the same pages.
+@pytest.mark.parametrize("vendor, person, language", [*((*who, "en") for who in PEOPLE), ("acme", "ann", "de"), ("acme", "ines", "de")])
 def test_every_page_of_a_person(chromium, product, vendor, person, language):
     walker = Walker(chromium, product, vendor, language)
     assert walker.walk(person, walker.step_into(person)) == {}
