@@ -9,7 +9,7 @@ PYTEST_ARGS ?=
 # Processes import from the sources alone; nothing else on this machine may slip in.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint browser faults bench docs messages styles clean
+.PHONY: help run test lint browser faults bench docs messages styles clean pictures
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -26,6 +26,9 @@ lint: $(VENV)/dev ## style, types, the house contract, templates, missing migrat
 
 browser: $(VENV)/e2e ## the journeys in a real Chromium (CHROMIUM=/path/to/chromium)
 	@exec $(LAUNCH) test -- $(PYTHON) -m pytest -n 0 -m browser $(PYTEST_ARGS)
+
+pictures: $(VENV)/e2e ## takes the docs' pictures anew from the running product (CHROMIUM=/path/to/chromium)
+	@exec $(PYTHON) -m tests.browser.pictures
 
 faults: $(VENV)/test ## kills processes and engines again and again; takes minutes
 	@exec $(LAUNCH) test -- $(PYTHON) -m pytest -n 0 -m faults $(PYTEST_ARGS)

@@ -67,7 +67,6 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
 ]
 if DEMO:
     INSTALLED_APPS.insert(1, "demo")
