@@ -76,12 +76,14 @@ def flood(tenant_id: str, count: int) -> int:
     tenant = str(UUID(tenant_id))
     with tenant_context(tenant), connection.cursor() as cursor:
         thing_id = Thing.objects.get().id
+        cursor.execute(f"SELECT coalesce(max(seq), 0) FROM outbox_event WHERE tenant_id = '{tenant}' AND subject_id = %s", [thing_id])
+        [last] = cursor.fetchone()
         cursor.execute(f"WITH added AS (INSERT INTO outbox_event (tenant_id, id, name, subject_kind, subject_id, seq, payload, occurred_at, acting_kind) "
-                       f"SELECT '{tenant}', gen_random_uuid(), 'thing.moved', 'thing', %s, 1000000 + number, '{{\"status\": 1}}', now(), 'system' "
+                       f"SELECT '{tenant}', gen_random_uuid(), 'thing.moved', 'thing', %s, %s + number, '{{\"status\": 1}}', now(), 'system' "
                        f"FROM generate_series(1, %s) AS number ON CONFLICT DO NOTHING RETURNING id, subject_id, seq) "
                        f"INSERT INTO outbox_delivery (tenant_id, id, event_id, subscriber, ordered, subject_id, seq, state, at, due_at, attempts, cause) "
                        f"SELECT '{tenant}', gen_random_uuid(), id, 'stage.note', false, subject_id, seq, 'due', now(), now(), 0, '' FROM added "
-                       f"ON CONFLICT DO NOTHING", [thing_id, count])
+                       f"ON CONFLICT DO NOTHING", [thing_id, last, count])
         return cursor.rowcount
 
 

@@ -78,13 +78,20 @@ class World:
         self.more_env = env
 
     def __enter__(self) -> "World":
+        try:
+            self._start()
+        except BaseException:
+            self.stack.stop()
+            raise
+        return self
+
+    def _start(self) -> None:
         self.stack.start()
         kept = {name: value for name, value in os.environ.items() if name not in (*ENGINE_VARIABLES, "DEMO")}
         self.env = {**kept, **self.stack.environment, "DJANGO_SETTINGS_MODULE": "tests.faults.settings", **self.more_env}
         subprocess.run([sys.executable, "manage.py", "migrate", "--database=owner", "--no-input", "-v0"], cwd=ROOT, env=self.env, check=True)
         self.watcher = threading.Thread(target=self.watch)
         self.watcher.start()
-        return self
 
     def __exit__(self, *_error: object) -> None:
         self.over.set()
