@@ -3,6 +3,7 @@ import uuid
 from datetime import datetime
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError, connections
 
 from foundation.outbox import clockwork, worker
 
@@ -12,7 +13,13 @@ TICK = "outbox.tick"
 
 @shared_task(name=DELIVER)
 def deliver(tenant_id: str, delivery_id: str, lease: str) -> None:
-    worker.deliver(uuid.UUID(tenant_id), uuid.UUID(delivery_id), lease=datetime.fromisoformat(lease))
+    which, ticket = (uuid.UUID(tenant_id), uuid.UUID(delivery_id)), datetime.fromisoformat(lease)
+    try:
+        worker.deliver(*which, lease=ticket)
+    except (OperationalError, InterfaceError):
+        # A kept connection that the database has dropped meanwhile. What had been counted is not heard again: its ticket is used.
+        connections.close_all()
+        worker.deliver(*which, lease=ticket)
 
 
 @shared_task(name=TICK)
