@@ -76,3 +76,10 @@ def test_a_transition_table_refuses_with_a_sentence():
     assert table.ends() == {"ended"} and table.allows("open", "ended") and not table.allows("draft", "ended")
     with pytest.raises(Refused, match="This program is draft: it can’t become ended."):
         table.check("draft", "ended", "program")
+
+
+def test_ids_made_one_after_another_stand_in_that_order():
+    ids = [uuid7() for _ in range(2000)]
+    apart = [(earlier, later) for earlier, later in zip(ids, ids[1:], strict=False) if earlier.int >> 64 != later.int >> 64]
+    assert all(earlier < later for earlier, later in apart) and len(apart) > 1000   # the rest came within 244 ns
+    assert len(set(ids)) == len(ids) and {one.version for one in ids} == {7}
