@@ -65,6 +65,17 @@ def invite_from_outside(*, tenant_id: UUID, email: str, role: str, at: datetime)
         return SetUp(tenant_id, tenants_queries.canonical_host(tenant_id), letters.invitation_link(secret))
 
 
+def add_host(*, tenant_id: UUID, host: str) -> str:
+    """A custom host, for a vendor's public pages, portal and partner workspace; its staff go on signing in at the canonical one.
+
+    Raises BadInput for what is no host, and for one at which somebody answers already."""
+    host = host.lower()
+    wrong = _wrong_host(host)
+    if wrong:
+        raise BadInput(wrong)
+    return tenants_commands.add_address(tenant_id=tenant_id, host=host).host
+
+
 def _error(field: str, template: str) -> FieldError:
     return FieldError(f"/{field}", "wrong", template)
 

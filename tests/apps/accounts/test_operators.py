@@ -77,6 +77,20 @@ def test_a_vendor_is_made_and_its_owner_walks_in(capsys, transactional_db):
         call_command("invite_staff", "nowhere", "olga@newco.example")
 
 
+def test_a_vendor_answers_at_a_host_of_its_own_too(capsys, acme, bolt):
+    slug, own = acme.host.removesuffix(".localhost"), f"Refer-{acme.id.hex}.acme.example"
+    assert f"answers at {own.lower()} too" in said(capsys, "add_host", slug, own)
+    at_own = Client(HTTP_HOST=own.lower())
+    assert at_own.get("/").status_code == 200
+    assert at_own.get("/staff/sign-in/")["Location"].startswith(f"http://{acme.host}")   # a passkey is bound to the first host
+    for taken in (own, bolt.host, "localhost", "no host"):
+        with pytest.raises(CommandError, match="host: "):
+            call_command("add_host", slug, taken)
+    for nobody in ("nowhere", "platform"):
+        with pytest.raises(CommandError, match="no vendor"):
+            call_command("add_host", nobody, "refer.nobody.example")
+
+
 @pytest.mark.parametrize("wrong, field", [
     ({"slug": "A"}, "slug"), ({"slug": "platform"}, "slug"), ({"name": " "}, "name"), ({"host": "a b"}, "host"), ({"host": "localhost"}, "host"),
     ({"owner_email": "olga"}, "email"), ({"accent": "red"}, "accent"), ({"locale": "xx"}, "locale"), ({"time_zone": "Mars"}, "time_zone"),
