@@ -217,11 +217,6 @@ def received_before(of: MilestoneFacts, enrolment_id: UUID, *, since: datetime, 
         milestone_id, received_at = list(found.items())[-1]
 
 
-def attribution_of(deal_id: UUID) -> Attribution | None:
-    """With its candidates and their claims."""
-    return Attribution.objects.prefetch_related("candidates__referral__advocate").filter(deal_id=deal_id).first()
-
-
 def attributions_with(referral_id: UUID) -> list[Attribution]:
     """Every decision in which the claim was looked at, with all candidates."""
     return list(Attribution.objects.prefetch_related("candidates__referral__advocate").filter(candidates__referral_id=referral_id).order_by("id"))

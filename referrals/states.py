@@ -1,4 +1,6 @@
 """The referral's life: its states, who may follow whom, and the closed lists of reasons (the domain's own words)."""
+from foundation.kernel.transitions import TransitionTable
+
 SUBMITTED, ACCEPTED, QUALIFIED, WON = "submitted", "accepted", "qualified", "won"
 DECLINED, LOST, WITHDRAWN = "declined", "lost", "withdrawn"
 
@@ -14,6 +16,7 @@ MOVES = (
     (ACCEPTED, QUALIFIED), (ACCEPTED, WON), (ACCEPTED, LOST), (ACCEPTED, WITHDRAWN), (ACCEPTED, DECLINED),
     (QUALIFIED, WON), (QUALIFIED, LOST), (QUALIFIED, WITHDRAWN), (QUALIFIED, DECLINED),
 )
+LIFE = TransitionTable(MOVES)
 
 DECLINE_REASONS = (
     "duplicate_registered", "existing_customer", "open_opportunity", "protected_account", "contacted_recently", "too_small", "incomplete",

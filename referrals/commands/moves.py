@@ -41,7 +41,7 @@ def first_move(referral: Referral, *, acting: Actor, at: datetime) -> None:
 
 def move(referral: Referral, to_state: str, *, acting: Actor, at: datetime, reason: str = "", **fields) -> Referral:
     """Moves a locked referral and sets `fields` with it. Raises Refused when the state does not allow it."""
-    if (referral.status, to_state) not in states.MOVES:
+    if not states.LIFE.allows(referral.status, to_state):
         raise Refused("referral_state", "This referral is {status}: it can’t become {wanted} any more.",
                       {"status": referral.status, "wanted": to_state})
     Move.objects.create(referral_id=referral.id, step=referral.step + 1, prev_step=referral.step, from_state=referral.status, to_state=to_state,

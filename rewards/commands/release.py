@@ -66,7 +66,7 @@ def locked(reward_id: UUID) -> Reward:
 
 def move(reward: Reward, to_state: str, *, at: datetime, **fields) -> Reward:
     """Raises Refused when the state does not allow it."""
-    if (reward.state, to_state) not in states.MOVES:
+    if not states.LIFE.allows(reward.state, to_state):
         raise Refused("reward_state", "This reward is {state}: it can’t become {wanted}.", {"state": reward.state, "wanted": to_state})
     reward.state, reward.moved_at = to_state, at
     for name, value in fields.items():

@@ -14,7 +14,6 @@ from rewards.queries.plans import draft_of, drafts, parsed, plan_for, plan_in_fo
 from rewards.queries.progress import best_band, entrance_of, entry_of, priced_before, progress
 from rewards.queries.rewards import (
     Earned,
-    earned,
     earnings,
     on_the_way,
     open_holds,
@@ -29,7 +28,7 @@ from rewards.queries.rewards import (
 )
 
 __all__ = [
-    "Earned", "again", "best_band", "decision", "decision_of", "decisions_of", "draft_of", "drafts", "earned", "earnings", "entrance_of", "entry_of", "granted_before",
+    "Earned", "again", "best_band", "decision", "decision_of", "decisions_of", "draft_of", "drafts", "earnings", "entrance_of", "entry_of", "granted_before",
     "on_the_way", "open_holds", "parsed", "plan_for", "plan_in_force", "priced_before", "progress", "reward", "reward_of", "rewards_by_id", "rewards_of",
     "rewards_of_referral", "rewards_on", "rewards_page", "rewards_to_approve", "rule_of_version", "undecided", "versions_of", "waiting_decisions", "waiting_of_milestone",
     "was_decided",

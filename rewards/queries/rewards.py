@@ -73,15 +73,6 @@ class Earned:
     paid: int
 
 
-def earned(advocate_id: UUID, program_id: UUID) -> Earned | None:
-    """What an advocate earned in a program, of what was not taken back; None before the first reward."""
-    rows = (Reward.objects.filter(advocate_id=advocate_id, program_id=program_id).exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED))
-            .values_list("currency").annotate(granted=Sum(F("granted_minor") - F("taken_back_minor")), delivered=Sum("delivered_minor")))
-    for currency, granted, delivered in rows:
-        return Earned(currency=currency, earned=granted, on_the_way=granted - delivered, paid=delivered)
-    return None
-
-
 def earnings(advocate_id: UUID, program_id: UUID | None = None) -> list[Earned]:
     """What an advocate earned in a program or in all, one for each currency, points last."""
     rows = Reward.objects.filter(advocate_id=advocate_id).exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED))
