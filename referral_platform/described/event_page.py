@@ -8,13 +8,14 @@ import foundation.accounts.events
 import foundation.mail.events
 import foundation.outbox.announcements
 import fulfilment.events
+import partners.events
 import programs.events
 import referrals.events
 import rewards.events
 from foundation.outbox.events import Event
 from referral_platform.subscriptions import CLOCKWORK, SUBSCRIPTIONS
 
-MODULES = (programs.events, advocates.events, referrals.events, rewards.events, fulfilment.events, foundation.accounts.events,
+MODULES = (programs.events, advocates.events, partners.events, referrals.events, rewards.events, fulfilment.events, foundation.accounts.events,
            foundation.mail.events, foundation.outbox.announcements)
 
 HEAD = """# Events

@@ -8,6 +8,8 @@ from tests.architecture.sources import HOUSE, apps_of_ours
 # They stand in timelines and the audit trail; nobody acts on them yet.
 TOLD_TO_NOBODY = {
     "program.created", "terms.published", "program.offer_set", "program.published",
+    "partner.created", "partner.level_set", "partner.protection_set", "partner.suspended", "partner.resumed", "partner.member_invited",
+    "partner.invitation_withdrawn", "partner.member_joined", "partner.role_changed", "partner.member_left",
     "attribution.decided",
     "plan.drafted", "plan.published", "reward.zero", "reward.waiting", "reward.hold_released",
     "payout.begun", "payout.unknown", "payout.failed", "payout.paid",

@@ -1,0 +1,135 @@
+"""Reads about partner organisations; what is asked about an instant is told it."""
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from foundation.kernel.errors import NotFound
+from partners import rules, states
+from partners.models import MemberInvitation, Membership, Organisation, OrganisationLevel
+from programs import queries as programs_queries
+
+PAGE = 50
+
+
+def organisation(organisation_id: UUID) -> Organisation:
+    """Raises NotFound."""
+    found = Organisation.objects.filter(id=organisation_id).first()
+    if found is None:
+        raise NotFound("organisation_unknown", "There’s no such partner.")
+    return found
+
+
+def organisations_by_id(ids: Iterable[UUID]) -> dict[UUID, Organisation]:
+    return {row.id: row for row in Organisation.objects.filter(id__in=set(ids))}
+
+
+def organisations_page(*, before: UUID | None = None, limit: int = PAGE) -> list[Organisation]:
+    """The newest first, those after the organisation `before`; one row more than `limit` says that there is a next page."""
+    rows = Organisation.objects.order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows[:limit + 1])
+
+
+def membership_of(advocate_id: UUID) -> Membership | None:
+    """The current one, with its organisation; None for who acts for nobody (any more)."""
+    return Membership.objects.select_related("organisation").filter(advocate_id=advocate_id, left_at=None).first()
+
+
+def organisation_of(advocate_id: UUID) -> Organisation | None:
+    """The organisation that the advocate acts for now."""
+    membership = membership_of(advocate_id)
+    return membership.organisation if membership else None
+
+
+def organisation_for(program, advocate_id: UUID) -> Organisation | None:
+    """Whose a referral in this program is: the organisation's where the program is for partners. What a member introduces in a
+    program for customers is the person's own, and no partner admin sees it."""
+    return organisation_of(advocate_id) if rules.level_of_kind(program.kind) else None
+
+
+def members_of(organisation_id: UUID) -> list[Membership]:
+    """Who acts for it now, with their advocates, the first to join first."""
+    return list(Membership.objects.select_related("advocate").filter(organisation_id=organisation_id, left_at=None).order_by("id"))
+
+
+def everybody_of(organisation_id: UUID) -> list[Membership]:
+    """Also those who left, with their advocates, the first to join first."""
+    return list(Membership.objects.select_related("advocate").filter(organisation_id=organisation_id).order_by("id"))
+
+
+def membership(organisation_id: UUID, membership_id: UUID) -> Membership:
+    """Of this organisation, current or ended, with its advocate and organisation. Raises NotFound."""
+    found = Membership.objects.select_related("advocate", "organisation").filter(organisation_id=organisation_id, id=membership_id).first()
+    if found is None:
+        raise NotFound("membership_unknown", "There’s no such person here.")
+    return found
+
+
+def admins_of(organisation_id: UUID) -> list[Membership]:
+    return [row for row in members_of(organisation_id) if row.role == states.ADMIN]
+
+
+def levels_of(organisation_id: UUID) -> list[OrganisationLevel]:
+    """Its history, by the instant from which each holds; those ahead last."""
+    return list(OrganisationLevel.objects.filter(organisation_id=organisation_id).order_by("from_at", "id"))
+
+
+def level_of(organisation_id: UUID, at: datetime) -> str | None:
+    """The level in force at the instant; None before its first one began."""
+    return rules.level_at(levels_of(organisation_id), at)
+
+
+def levels_at(organisation_ids: Iterable[UUID], at: datetime) -> dict[UUID, str]:
+    """Organisation -> its level in force at the instant."""
+    found = {}
+    for row in OrganisationLevel.objects.filter(organisation_id__in=set(organisation_ids), from_at__lte=at).order_by("from_at", "id"):
+        found[row.organisation_id] = row.level
+    return found
+
+
+def next_level_of(organisation_id: UUID, at: datetime) -> OrganisationLevel | None:
+    """The next one that begins after the instant, if it changes anything."""
+    history = levels_of(organisation_id)
+    ahead = [row.from_at for row in history if row.from_at > at]
+    if not ahead or rules.level_at(history, ahead[0]) == rules.level_at(history, at):
+        return None
+    return next(row for row in reversed(history) if row.from_at == ahead[0])
+
+
+def admits(program, advocate_id: UUID, at: datetime) -> bool:
+    """Whether the program takes referrals of this advocate as far as levels go: a program of kind partner_X takes those of
+    organisations that stand at level X at the instant and aren't suspended; every other program takes everybody's."""
+    if rules.level_of_kind(program.kind) is None:
+        return True
+    acts_for = organisation_of(advocate_id)
+    if acts_for is None or acts_for.status != states.ACTIVE:
+        return False
+    return rules.is_admitted(kind=program.kind, level=level_of(acts_for.id, at))
+
+
+def programs_for(level: str | None) -> list:
+    """The open programs that admit organisations of this level, the oldest first."""
+    return [program for program in programs_queries.open_programs() if level and rules.level_of_kind(program.kind) == level]
+
+
+def protection_days(organisation_id: UUID) -> int | None:
+    """What was agreed with this organisation; None: what the program says."""
+    return Organisation.objects.filter(id=organisation_id).values_list("protection_days", flat=True).first()
+
+
+def is_suspended(organisation_id: UUID) -> bool:
+    return Organisation.objects.filter(id=organisation_id, status=states.SUSPENDED).exists()
+
+
+def open_invitations(organisation_id: UUID, at: datetime) -> list[MemberInvitation]:
+    """Those that can still be accepted, the newest first."""
+    return list(MemberInvitation.objects.filter(organisation_id=organisation_id, accepted_at=None, withdrawn_at=None, expires_at__gt=at).order_by("-id"))
+
+
+def people_counts(organisation_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Organisation -> how many act for it now."""
+    found: dict[UUID, int] = {}
+    for organisation_id in Membership.objects.filter(organisation_id__in=set(organisation_ids), left_at=None).values_list("organisation_id", flat=True):
+        found[organisation_id] = found.get(organisation_id, 0) + 1
+    return found
