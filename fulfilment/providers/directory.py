@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fulfilment.providers.interface import Provider
 from fulfilment.providers.points import Points
-from fulfilment.rules import POINTS_PROVIDER
+from fulfilment.rules.providers import POINTS_PROVIDER
 
 PROVIDERS: dict[str, Callable[[UUID], Provider]] = {POINTS_PROVIDER: Points}
 

@@ -7,7 +7,7 @@ from foundation.kernel.money import POINTS, Money
 from foundation.ledger import queries as ledger_queries
 from foundation.ledger.commands import AccountRef
 from foundation.outbox.events import StoredEvent
-from fulfilment import rules as fulfilment_rules
+from fulfilment import queries as fulfilment_queries
 from fulfilment import words as fulfilment_words
 from referrals import queries as referrals_queries
 from rewards import events
@@ -24,7 +24,8 @@ def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEve
 
 
 def tell_approved(event: events.RewardApproved, *, at: datetime, stored: StoredEvent) -> None:
-    hold = fulfilment_words.HOLD.get(fulfilment_rules.payout_hold(event.currency), "")
+    holds = fulfilment_queries.payout_holds_of([rewards_queries.reward(event.subject_id)], at).get(event.subject_id, [])
+    hold = fulfilment_words.HOLD[holds[0]] if holds else ""
     tell_advocate(event.referral_id, lambda about: words.approved(about, amount_of(event), hold), stored=stored, at=at, to_page=why_page(event))
 
 

@@ -10,7 +10,7 @@ from foundation.outbox import commands as outbox_commands
 from foundation.outbox import queries as outbox_queries
 from foundation.outbox.models import Delivery, Event
 from foundation.tenants.context import tenant_context
-from fulfilment import commands, handlers, queries, rules, states, words
+from fulfilment import commands, handlers, queries, states, words
 from fulfilment.models import Attempt, Payout, PointsCredit
 from fulfilment.providers import directory
 from fulfilment.providers.interface import Declined
@@ -70,7 +70,8 @@ def test_approved_points_land_in_the_wallet(stage, reward):
     with tenant_context(stage.tenant_id):
         payout = Payout.objects.get()
         [attempt] = queries.attempts_of(payout.id)
-        assert (payout.reward_id, payout.amount_minor, payout.advocate_id) == (reward.id, AMOUNT, stage.ann.advocate_id)
+        assert [line.reward_id for line in queries.lines_of(payout.id)] == [reward.id] and payout.amount_minor == AMOUNT
+        assert (payout.beneficiary_kind, payout.beneficiary_id) == ("advocate", stage.ann.advocate_id)
         assert PointsCredit.objects.get().reference == payout.id and PointsCredit.objects.get().idempotency_key == attempt.id
         assert attempt.receipt == str(PointsCredit.objects.get().id)
         assert [event.name for event in outbox_queries.timeline([payout.id])] == ["payout.requested", "payout.begun", "payout.paid"]
@@ -153,7 +154,7 @@ def test_workers_at_once_pay_once(stage, payout, fake, faults):
     with tenant_context(stage.tenant_id):
         row = Event.objects.get(name="payout.requested")
         stored = outbox_queries.stored(row)
-    event = handlers.PayoutRequested(subject_id=payout.id, reward_id=payout.reward_id, advocate_id=payout.advocate_id, provider="points",
+    event = handlers.PayoutRequested(subject_id=payout.id, beneficiary_kind="advocate", beneficiary_id=payout.beneficiary_id, provider="points",
                                      amount_minor=AMOUNT, currency="PTS")
 
     def send():
@@ -181,7 +182,7 @@ def test_money_waits_for_a_way_to_be_paid(acme):
     with tenant_context(stage.tenant_id):
         assert Reward.objects.get().state == "approved" and Payout.objects.count() == 0
         assert queries.payouts_of([reward.id]) == {}
-    assert rules.payout_hold("EUR") == "no_method" and rules.payout_hold("PTS") == "" and words.HOLD["no_method"]
+        assert queries.payout_holds_of([Reward.objects.get()]) == {reward.id: ["no_method"]} and words.HOLD["no_method"]
 
 
 def begin(stage, payout):
@@ -221,9 +222,9 @@ def test_a_refusal_after_a_doubt(stage, payout):
         settle(stage, begun, states.CONFIRMED, receipt="r1")
 
 
-def test_what_is_not_approved_does_not_begin(stage, payout):
+def test_what_is_not_approved_does_not_begin(stage, reward, payout):
     with tenant_context(stage.tenant_id):
-        deliver.begin_fulfilment(reward_id=payout.reward_id, provider="points", payout_id=payout.id, attempt=99, at=later(days=5))
+        deliver.begin_fulfilment(reward_id=reward.id, provider="points", payout_id=payout.id, attempt=99, at=later(days=5))
     with pytest.raises(Refused):
         begin(stage, payout)
     with tenant_context(stage.tenant_id):
@@ -237,9 +238,8 @@ def test_what_is_not_approved_does_not_begin(stage, payout):
     "UPDATE fulfilment_attempt SET state = 'failed' WHERE tenant_id = '{tenant}'",
     "UPDATE fulfilment_payout SET state = 'paid' WHERE tenant_id = '{tenant}'",
     "UPDATE fulfilment_payout SET amount_minor = 0 WHERE tenant_id = '{tenant}'",
-    "INSERT INTO fulfilment_payout (tenant_id, id, reward_id, advocate_id, provider, amount_minor, currency, state, requested_at) "
-    "SELECT tenant_id, gen_random_uuid(), reward_id, advocate_id, provider, amount_minor, currency, 'requested', now() FROM fulfilment_payout "
-    "WHERE tenant_id = '{tenant}'",
+    "INSERT INTO fulfilment_payoutreward (tenant_id, id, payout_id, reward_id, amount_minor) "
+    "SELECT tenant_id, gen_random_uuid(), payout_id, reward_id, amount_minor FROM fulfilment_payoutreward WHERE tenant_id = '{tenant}'",
     "INSERT INTO fulfilment_pointscredit (tenant_id, id, reference, idempotency_key, holder, amount_minor) "
     "SELECT tenant_id, gen_random_uuid(), reference, gen_random_uuid(), holder, amount_minor FROM fulfilment_pointscredit WHERE tenant_id = '{tenant}'",
 ])
@@ -264,5 +264,5 @@ def test_the_register_pays_a_reference_once(stage, payout):
     assert points.find(begun.reference) is None
     assert points.credit(**call) == points.credit(**call) == points.find(begun.reference)
     with pytest.raises(Declined, match="reference_taken"):
-        points.credit(**call | {"idempotency_key": payout.reward_id})
+        points.credit(**call | {"idempotency_key": payout.beneficiary_id})
     assert register(stage) == [AMOUNT]

@@ -1,15 +1,16 @@
-"""A payout is requested once for its reward; each attempt is begun, and settled when the provider's word is known."""
+"""A reward in points is requested as a payout once; each attempt is begun, and settled when the provider's word is known."""
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotFound
 from foundation.outbox import commands as outbox_commands
-from fulfilment import events, queries, rules, states
-from fulfilment.models import Attempt, Payout
+from fulfilment import events, queries, states
+from fulfilment.models import Attempt, Payout, PayoutReward
 from fulfilment.queries import Begun
-from rewards import queries as rewards_queries
-from rewards.commands import deliver
+from fulfilment.rules import providers
+from rewards.commands import deliver, release
 
 
 class SettledOtherwise(RuntimeError):
@@ -17,21 +18,20 @@ class SettledOtherwise(RuntimeError):
 
 
 def request_payout(*, reward_id: UUID, acting: Actor, at: datetime) -> Payout | None:
-    """The payout of an approved reward, made now or before; None while nobody can pay in its currency."""
-    reward = rewards_queries.reward(reward_id)
-    provider = rules.provider_for(reward.currency)
+    """The payout of an approved reward, made now or before; None for money, which leaves by a file."""
+    reward = release.locked(reward_id)   # two at once get the same payout
+    provider = providers.provider_for(reward.currency)
     if provider is None:
         return None
-    before = Payout.objects.filter(reward_id=reward.id).first()
+    before = queries.payouts_of([reward.id]).get(reward.id)
     if before is not None:   # asked before anything is written: once it is paid, nothing is left to pay
         return before
+    kind, beneficiary_id = release.account_of(reward)
     amount = reward.granted_minor - reward.taken_back_minor - reward.delivered_minor
-    fresh = Payout(reward_id=reward.id, advocate_id=reward.advocate_id, provider=provider, amount_minor=amount, currency=reward.currency, requested_at=at)
-    # ON CONFLICT: two at once get the same one.
-    Payout.objects.bulk_create([fresh], ignore_conflicts=True)
-    payout = Payout.objects.get(reward_id=reward.id)
-    if payout.id == fresh.id:
-        outbox_commands.record(events.PayoutRequested(**about(payout)), acting=acting, at=at)
+    payout = Payout.objects.create(beneficiary_kind=kind, beneficiary_id=beneficiary_id, provider=provider, amount_minor=amount, currency=reward.currency,
+                                   requested_at=at)
+    PayoutReward.objects.create(payout=payout, reward_id=reward.id, amount_minor=amount)
+    outbox_commands.record(events.PayoutRequested(**about(payout)), acting=acting, at=at)
     return payout
 
 
@@ -47,7 +47,8 @@ def begin_attempt(*, payout_id: UUID, acting: Actor, at: datetime) -> Begun | No
         return queries.begun(payout, before, first=False)
     number = Attempt.objects.filter(payout=payout).count() + 1
     attempt = Attempt.objects.create(payout=payout, number=number, begun_at=at)
-    deliver.begin_fulfilment(reward_id=payout.reward_id, provider=payout.provider, payout_id=payout.id, attempt=number, at=at)
+    for line in queries.lines_of(payout.id):
+        deliver.begin_fulfilment(reward_id=line.reward_id, provider=payout.provider, payout_id=payout.id, attempt=number, at=at)
     _leave(payout, states.IN_FLIGHT)
     outbox_commands.record(events.PayoutBegun(**about(payout), attempt=number), acting=acting, at=at)
     return queries.begun(payout, attempt, first=number == 1)
@@ -65,15 +66,19 @@ def settle_attempt(*, attempt_id: UUID, outcome: str, acting: Actor, at: datetim
     attempt.state, attempt.receipt, attempt.reason = outcome, receipt, reason
     attempt.settled_at = None if outcome == states.UNKNOWN else at
     attempt.save(update_fields=["state", "receipt", "reason", "settled_at"])
+    told: Any = {"provider": payout.provider, "payout_id": payout.id, "attempt": attempt.number}
     said: events.OfPayout
     if outcome == states.CONFIRMED:
-        deliver.confirm_fulfilment(reward_id=payout.reward_id, provider=payout.provider, payout_id=payout.id, attempt=attempt.number, acting=acting, at=at)
+        for line in queries.lines_of(payout.id):
+            deliver.confirm_fulfilment(reward_id=line.reward_id, acting=acting, at=at, **told)
         said = events.PayoutPaid(**about(payout), attempt=attempt.number)
     elif outcome == states.FAILED:
-        deliver.fail_fulfilment(reward_id=payout.reward_id, provider=payout.provider, payout_id=payout.id, attempt=attempt.number, at=at)
+        for line in queries.lines_of(payout.id):
+            deliver.fail_fulfilment(reward_id=line.reward_id, at=at, **told)
         said = events.PayoutFailed(**about(payout), attempt=attempt.number, reason=reason)
     else:
-        deliver.doubt_fulfilment(reward_id=payout.reward_id, at=at)
+        for line in queries.lines_of(payout.id):
+            deliver.doubt_fulfilment(reward_id=line.reward_id, at=at)
         said = events.PayoutUnknown(**about(payout), attempt=attempt.number)
     _leave(payout, states.PAYOUT_AFTER[outcome], paid_at=at if outcome == states.CONFIRMED else None)
     outbox_commands.record(said, acting=acting, at=at)
@@ -94,5 +99,5 @@ def _leave(payout: Payout, state: str, paid_at: datetime | None = None) -> None:
 
 def about(payout: Payout) -> dict:
     """What every event of a payout says."""
-    return {"subject_id": payout.id, "reward_id": payout.reward_id, "advocate_id": payout.advocate_id, "provider": payout.provider,
+    return {"subject_id": payout.id, "beneficiary_kind": payout.beneficiary_kind, "beneficiary_id": payout.beneficiary_id, "provider": payout.provider,
             "amount_minor": payout.amount_minor, "currency": payout.currency}

@@ -6,7 +6,7 @@ from uuid import UUID
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
 from fulfilment import states
-from fulfilment.models import Attempt, Payout
+from fulfilment.models import Attempt, Payout, PayoutReward
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,9 @@ def payout(payout_id: UUID) -> Payout:
 
 
 def payouts_of(reward_ids: Iterable[UUID]) -> dict[UUID, Payout]:
-    """Reward -> its payout, with all attempts; a reward that waits for a way to be paid has none."""
-    return {row.reward_id: row for row in Payout.objects.prefetch_related("attempts").filter(reward_id__in=set(reward_ids))}
+    """Reward -> the payout that carries it, with all attempts; a reward that waits, or that came back, has none."""
+    lines = PayoutReward.objects.select_related("payout").prefetch_related("payout__attempts").filter(reward_id__in=set(reward_ids)).order_by("id")
+    return {line.reward_id: line.payout for line in lines if line.freed_at is None}
 
 
 def unsettled(of: Payout) -> Attempt | None:
@@ -43,5 +44,10 @@ def attempts_of(payout_id: UUID) -> list[Attempt]:
     return list(Attempt.objects.filter(payout_id=payout_id).order_by("number"))
 
 
+def lines_of(payout_id: UUID) -> list[PayoutReward]:
+    """The rewards that it carries, the oldest first."""
+    return list(PayoutReward.objects.filter(payout_id=payout_id).order_by("reward_id"))
+
+
 def begun(of: Payout, attempt: Attempt, *, first: bool) -> Begun:
-    return Begun(attempt_id=attempt.id, reference=of.id, provider=of.provider, holder=of.advocate_id, amount=Money(of.amount_minor, of.currency), first=first)
+    return Begun(attempt_id=attempt.id, reference=of.id, provider=of.provider, holder=of.beneficiary_id, amount=Money(of.amount_minor, of.currency), first=first)

@@ -1,0 +1,52 @@
+"""Reads about where somebody is paid. What is sealed is opened here alone."""
+import json
+from collections.abc import Iterable
+from uuid import UUID
+
+from foundation.kernel.errors import NotFound
+from foundation.tenants import secrets
+from fulfilment import states
+from fulfilment.models import PayoutMethod
+from fulfilment.rules import accounts
+
+Beneficiary = tuple[str, UUID]   # (kind, id): whose the money is
+
+
+def method_of(beneficiary_kind: str, beneficiary_id: UUID) -> PayoutMethod | None:
+    """The one that stands now."""
+    return PayoutMethod.objects.filter(beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id, removed_at=None).first()
+
+
+def methods_of(beneficiaries: Iterable[Beneficiary]) -> dict[Beneficiary, PayoutMethod]:
+    wanted = set(beneficiaries)
+    rows = PayoutMethod.objects.filter(beneficiary_id__in={beneficiary_id for _, beneficiary_id in wanted}, removed_at=None)
+    return {(row.beneficiary_kind, row.beneficiary_id): row for row in rows if (row.beneficiary_kind, row.beneficiary_id) in wanted}
+
+
+def method(method_id: UUID) -> PayoutMethod:
+    """Raises NotFound."""
+    found = PayoutMethod.objects.filter(id=method_id).first()
+    if found is None:
+        raise NotFound("method_unknown", "There’s no such account.")
+    return found
+
+
+def had_one(beneficiary_kind: str, beneficiary_id: UUID) -> bool:
+    return PayoutMethod.objects.filter(beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id).exists()
+
+
+def details(of: PayoutMethod) -> dict[str, str]:
+    """holder, iban and bic of a bank account; number of payroll and billing. Empty once it was removed."""
+    return json.loads(secrets.open_sealed(of.sealed)) if of.sealed is not None else {}
+
+
+def masked(of: PayoutMethod) -> str:
+    """As a page shows it: 'DE ·· 3000'. Never the number."""
+    land = details(of).get("iban", "")[:2] if of.kind == states.BANK else ""
+    return " ".join(part for part in (land, "··", of.tail) if part)
+
+
+def clean(given: dict[str, str]) -> dict[str, str]:
+    """As it is stored."""
+    plain = {name: " ".join(value.split()) for name, value in given.items()}
+    return plain | {name: accounts.normal(plain[name]) for name in ("iban", "bic") if name in plain}

@@ -1,0 +1,96 @@
+"""What is approved and in no payout yet: whose it is, what it comes to, and what holds it."""
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from foundation.kernel.money import POINTS, Money
+from fulfilment import states
+from fulfilment.models import PayoutMethod, PayoutMinimum, PayoutReward
+from fulfilment.queries.methods import Beneficiary, methods_of
+from fulfilment.rules import holds as rules
+from partners import queries as partners_queries
+from rewards import queries as rewards_queries
+from rewards import states as rewards_states
+
+
+@dataclass(frozen=True)
+class Due:
+    """All that one beneficiary could be paid in one currency. `holds`: why not now, empty when nothing stops it."""
+
+    beneficiary: Beneficiary
+    amount: Money
+    rewards: tuple[tuple[UUID, int], ...]
+    method: PayoutMethod | None
+    holds: tuple[str, ...]
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of file it leaves by."""
+        return states.METHOD_OF.get(self.beneficiary[0])
+
+
+def due(at: datetime, *, kind: str | None = None, currency: str | None = None) -> list[Due]:
+    """Of everybody, or of those who are paid by one kind of file, in one currency; the one who waits longest first."""
+    kinds = [beneficiary for beneficiary, by in states.METHOD_OF.items() if kind is None or by == kind]
+    rows = [row for row in _approved(currency) if beneficiary_of(row)[0] in kinds or kind is None]
+    return _grouped(rows, at)
+
+
+def due_to(beneficiary: Beneficiary, at: datetime) -> list[Due]:
+    """One beneficiary's, one for each currency."""
+    return [one for one in _grouped([row for row in _approved() if beneficiary_of(row) == beneficiary], at)]
+
+
+def payout_holds_of(rewards: Iterable, at: datetime | None = None) -> dict[UUID, list[str]]:
+    """Reward -> the codes of what stops its payout (fulfilment.words.HOLD), for those that are approved and in no payout; a
+    minimum is held against everything that its beneficiary could be paid. `at`: now, when it is not said."""
+    asked = [row for row in rewards if row.state == rewards_states.APPROVED and row.currency != POINTS]
+    if not asked:
+        return {}
+    people = {beneficiary_of(row) for row in asked}
+    found: dict[UUID, list[str]] = {}
+    for one in _grouped([row for row in _approved() if beneficiary_of(row) in people], at or timezone.now()):
+        found |= {reward_id: list(one.holds) for reward_id, _ in one.rewards if one.holds}
+    return {row.id: found[row.id] for row in asked if row.id in found}
+
+
+def minimums() -> dict[str, int]:
+    """Currency -> the sum from which on somebody is paid, where the vendor has set one."""
+    return dict(PayoutMinimum.objects.filter(amount_minor__gt=0).values_list("currency", "amount_minor"))
+
+
+def beneficiary_of(reward) -> Beneficiary:
+    return getattr(reward, "beneficiary_kind", "advocate"), getattr(reward, "beneficiary_id", reward.advocate_id)
+
+
+def left_of(reward) -> int:
+    """What of it is still to be paid, in minor units."""
+    return reward.granted_minor - reward.taken_back_minor - reward.delivered_minor
+
+
+def _approved(currency: str | None = None) -> list:
+    rows = rewards_queries.rewards_page(wanted=(rewards_states.APPROVED,), limit=20_000)
+    carried = set(PayoutReward.objects.filter(reward_id__in=[row.id for row in rows], freed_at=None).values_list("reward_id", flat=True))
+    return sorted((row for row in rows if row.currency != POINTS and currency in (None, row.currency) and row.id not in carried and left_of(row) > 0),
+                  key=lambda row: row.id)
+
+
+def _grouped(rows: Iterable, at: datetime) -> list[Due]:
+    together: dict[tuple[Beneficiary, str], list] = defaultdict(list)
+    for row in rows:
+        together[beneficiary_of(row), row.currency].append(row)
+    people = {beneficiary for beneficiary, _ in together}
+    methods, least = methods_of(people), minimums()
+    suspended = {person for person in people if person[0] == "partner_organisation" and partners_queries.is_suspended(person[1])}
+    return [_due(person, currency, of, methods.get(person), person in suspended, least.get(currency, 0), at) for (person, currency), of in together.items()]
+
+
+def _due(person: Beneficiary, currency: str, rows: list, method: PayoutMethod | None, suspended: bool, minimum: int, at: datetime) -> Due:
+    total = sum(left_of(row) for row in rows)
+    account = rules.Account(method.pays_from, method.doubted_at is not None) if method else None
+    return Due(beneficiary=person, amount=Money(total, currency), rewards=tuple((row.id, left_of(row)) for row in rows), method=method,
+               holds=tuple(rules.holds_on(account=account, suspended=suspended, payable_minor=total, minimum_minor=minimum, at=at)))
