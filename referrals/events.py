@@ -20,12 +20,21 @@ class OfReferral(Event):
 class ReferralSubmitted(OfReferral):
     name: ClassVar[str] = "referral.submitted"
     channel: str
+    decide_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralReceived(OfReferral):
+    """It arrived and waits for the yes of those concerned; submitted follows once all gave it."""
+    name: ClassVar[str] = "referral.received"
+    channel: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralAccepted(OfReferral):
     name: ClassVar[str] = "referral.accepted"
     protected_until: datetime
+    first_contact_by: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +62,9 @@ class ReferralLost(OfReferral):
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralWithdrawn(OfReferral):
+    """reason: '' by the advocate or the staff for her, referred_person when it was the person herself."""
     name: ClassVar[str] = "referral.withdrawn"
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,3 +90,142 @@ class AttributionDecided(OfReferral):
     attribution_id: UUID
     deal_id: UUID
     level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentAsked(OfReferral):
+    """Those concerned are asked; the claim ends when nobody has answered until then."""
+    name: ClassVar[str] = "referral.consent_asked"
+    answer_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven(OfReferral):
+    """Everybody who was asked said yes."""
+    name: ClassVar[str] = "referral.consent_given"
+    decide_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralReviewed(OfReferral):
+    """Somebody looks at it before it is decided. cause: findings | appeal | reopened | her_turn."""
+    name: ClassVar[str] = "referral.reviewed"
+    cause: str
+    decide_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralOverdue(OfReferral):
+    """The decision took longer than promised."""
+    name: ClassVar[str] = "referral.overdue"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralQueued(OfReferral):
+    """Somebody was earlier. `moves_up_at`: when it would be her turn if nothing happens before; None while the earlier one is undecided."""
+    name: ClassVar[str] = "referral.queued"
+    moves_up_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralExpired(OfReferral):
+    """reason: '' of the protection and its grace, no_answer of the question for consent."""
+    name: ClassVar[str] = "referral.expired"
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralVoidProposed(OfReferral):
+    name: ClassVar[str] = "referral.void_proposed"
+    proposal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralVoided(OfReferral):
+    name: ClassVar[str] = "referral.voided"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralAppealed(OfReferral):
+    name: ClassVar[str] = "referral.appealed"
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealDecided(OfReferral):
+    """outcome: granted | refused. What became of the referral stands in the event beside it."""
+    name: ClassVar[str] = "referral.appeal_decided"
+    appeal_id: UUID
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralReopened(OfReferral):
+    """A lost one goes on under a new protection."""
+    name: ClassVar[str] = "referral.reopened"
+    protected_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralExtended(OfReferral):
+    """cause: by_hand | first_contact (the vendor's own delay, added by itself)."""
+    name: ClassVar[str] = "referral.extended"
+    protected_until: datetime
+    cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralCorrected(OfReferral):
+    """fields: which were changed, never what they say."""
+    name: ClassVar[str] = "referral.corrected"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralRouted(OfReferral):
+    """To whom inside the house; None: to nobody, somebody has to see to it."""
+    name: ClassVar[str] = "referral.routed"
+    rep_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstContactMade(OfReferral):
+    name: ClassVar[str] = "referral.first_contact"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStepPlanned(OfReferral):
+    name: ClassVar[str] = "referral.next_step"
+    next_step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageWritten(OfReferral):
+    name: ClassVar[str] = "referral.message_written"
+    message_id: UUID
+    internal: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneAdjusted(OfReferral):
+    """adjustment: withdrawal | reinstatement | …"""
+    name: ClassVar[str] = "milestone.adjusted"
+    milestone_id: UUID
+    adjustment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneKept(OfReferral):
+    """News that waits. waits_for: decision | deal | award."""
+    name: ClassVar[str] = "milestone.kept"
+    kept_id: UUID
+    kind: str
+    waits_for: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributionSuperseded(OfReferral):
+    """Another choice replaces a frozen one; the subject is the claim that was credited before, or is now if nobody was."""
+    name: ClassVar[str] = "attribution.superseded"
+    attribution_id: UUID
+    deal_id: UUID

@@ -3,11 +3,12 @@ from django.utils.translation import gettext_lazy as _
 
 # dial: which shape stands beside the words (templates/cotton/state.html)
 STATE = {
-    "submitted": _("Received"), "accepted": _("Accepted"), "qualified": _("In talks"), "won": _("Became a customer"),
-    "declined": _("Not accepted"), "lost": _("Didn’t buy this time"), "withdrawn": _("Taken back"),
+    "awaiting_consent": _("Waiting for their yes"), "submitted": _("Received"), "in_review": _("Being checked"), "queued": _("Someone was earlier"),
+    "accepted": _("Accepted"), "qualified": _("In talks"), "won": _("Became a customer"), "declined": _("Not accepted"),
+    "lost": _("Didn’t buy this time"), "expired": _("Ran out of time"), "withdrawn": _("Taken back"), "voided": _("Cancelled after review"),
 }
-DIAL = {"submitted": "received", "accepted": "accepted", "qualified": "talks", "won": "won", "declined": "declined", "lost": "lost",
-        "withdrawn": "withdrawn"}
+DIAL = {"awaiting_consent": "asked", "submitted": "received", "in_review": "checked", "queued": "waiting", "accepted": "accepted", "qualified": "talks",
+        "won": "won", "declined": "declined", "lost": "lost", "expired": "expired", "withdrawn": "withdrawn", "voided": "voided"}
 
 DECLINED = {
     "duplicate_registered": _("Someone introduced them before you."),
@@ -54,10 +55,11 @@ LOST = {
     "timing": _("The time isn’t right."), "competitor": _("They chose somebody else."), "not_a_fit": _("They need something we don’t do."),
     "other": _("It didn’t work out this time."),
 }
-MILESTONE = {"accepted": _("Accepted"), "qualified": _("In talks"), "meeting_held": _("Meeting held"), "won": _("Deal won")}
+MILESTONE = {"accepted": _("Accepted"), "qualified": _("In talks"), "meeting_held": _("Meeting held"), "won": _("Deal won"),
+             "invoice_paid": _("Invoice paid"), "renewal": _("Renewed")}
 BASE = {"deal_value": _("Deal value"), "annual_value": _("Annual value"), "first_year_value": _("First-year value"),
         "first_monthly_bill": _("First monthly bill")}
-CHANNEL = {"portal": _("Referral form"), "link": _("Own link"), "api": _("API")}
+CHANNEL = {"portal": _("Referral form"), "link": _("Own link"), "api": _("API"), "verbal": _("Told in person"), "partner": _("Entered by the partner")}
 FINDING = {
     "self_referral": _("The address is the advocate’s own."),
     "same_contact": _("Somebody else introduced the same person."),
@@ -67,5 +69,10 @@ FINDING = {
 CANDIDATE = {
     "credited": _("Credited"), "later_receipt": _("Arrived later than the one that was credited"), "not_protected": _("Was not protected when it happened"),
     "undecided": _("Nobody had decided about it"), "ended": _("Had ended before"), "received_after": _("Arrived after it had happened"),
+    "declined": _("Was declined"), "withdrawn": _("Was taken back"), "voided": _("Was cancelled after review"),
+    "too_late": _("Had ended too long before"), "program_closed": _("The program’s tail was over"), "other_protected": _("Another claim was protected then"),
+    "other_program": _("Another program of theirs decides"), "not_awarded": _("Somebody was credited by hand"),
+    "existing_customer": _("They were already a customer"), "in_error": _("The win was recorded in error"),
 }
-LEVEL = {2: _("A claim under protection"), 5: _("A claim without protection")}
+LEVEL = {1: _("Credited by hand"), 2: _("A claim under protection"), 3: _("A code they gave"), 4: _("A name they gave"), 5: _("A claim without protection"),
+         6: _("A link that was followed"), 7: _("An introduction nobody had noticed")}

@@ -9,7 +9,7 @@ from referrals import events, queries, states
 from referrals.commands import moves
 from referrals.commands.record import add_milestone
 from referrals.models import Referral
-from referrals.rules import claims
+from referrals.rules import claims, clocks
 
 
 def accept_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Referral:
@@ -24,6 +24,8 @@ def accept_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Referr
 
 def accept_locked(referral: Referral, *, acting: Actor, at: datetime) -> Referral:
     """As accept_referral, for a caller who holds the party's lock."""
+    if referral.status not in states.DECIDABLE:
+        raise Refused("referral_state", "This referral is {status}: only one that waits for a decision can be accepted.", {"status": referral.status})
     _end_protections_that_are_over(referral.party_id, at)
     in_the_way = claims.obstacles(queries.as_claim(referral), queries.claims_on(referral.party_id), at)
     if any(obstacle.code == "somebody_protected" for obstacle in in_the_way):
@@ -33,8 +35,10 @@ def accept_locked(referral: Referral, *, acting: Actor, at: datetime) -> Referra
     protected_until = at + timedelta(days=referral.program.protection_days)
     # Nobody else is in the way, so whoever protects is she herself, in another program: one of her claims does it for both.
     alone = not Referral.objects.filter(party_id=referral.party_id, protects=True).exists()
-    moves.move(referral, states.ACCEPTED, acting=acting, at=at, accepted_at=at, protected_until=protected_until, protects=alone)
-    outbox_commands.record(events.ReferralAccepted(**about(referral), protected_until=protected_until), acting=acting, at=at)
+    first_contact_by = clocks.end_of_working_day(at, 2, referral.program.time_zone)
+    moves.move(referral, states.ACCEPTED, acting=acting, at=at, accepted_at=at, protected_until=protected_until, first_end=protected_until,
+               first_contact_by=first_contact_by, protects=alone)
+    outbox_commands.record(events.ReferralAccepted(**about(referral), protected_until=protected_until, first_contact_by=first_contact_by), acting=acting, at=at)
     add_milestone(referral, kind=states.MILESTONE_ACCEPTED, occurred_at=at, source="platform", acting=acting, at=at)
     return referral
 

@@ -36,7 +36,7 @@ def locked(referral_id: UUID) -> Referral:
 
 def first_move(referral: Referral, *, acting: Actor, at: datetime) -> None:
     """Written before the referral itself, which points to it."""
-    Move.objects.create(referral_id=referral.id, step=1, to_state=states.SUBMITTED, acting_kind=acting.kind, acting_id=acting.id, at=at)
+    Move.objects.create(referral_id=referral.id, step=1, to_state=referral.status, acting_kind=acting.kind, acting_id=acting.id, at=at)
 
 
 def move(referral: Referral, to_state: str, *, acting: Actor, at: datetime, reason: str = "", **fields) -> Referral:
@@ -47,7 +47,11 @@ def move(referral: Referral, to_state: str, *, acting: Actor, at: datetime, reas
     Move.objects.create(referral_id=referral.id, step=referral.step + 1, prev_step=referral.step, from_state=referral.status, to_state=to_state,
                         reason=reason, acting_kind=acting.kind, acting_id=acting.id, at=at)
     referral.status, referral.step, referral.reason, referral.moved_at = to_state, referral.step + 1, reason, at
-    if to_state in states.ENDS and to_state != states.WON:
+    if to_state in states.ENDS:
+        fields.setdefault("ended_at", at)
+    else:
+        fields["ended_at"] = None
+    if to_state not in (*states.WORKED, states.WON):
         fields["protects"] = False
     for name, value in fields.items():
         setattr(referral, name, value)

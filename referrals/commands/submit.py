@@ -13,7 +13,7 @@ from referrals import events, queries, states
 from referrals.commands import moves
 from referrals.commands.decide import accept_locked
 from referrals.models import Party, Referral
-from referrals.rules import identity
+from referrals.rules import clocks, identity
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
     moves.first_move(referral, acting=acting, at=at)
     referral.save(force_insert=True)
     outbox_commands.record(events.ReferralSubmitted(subject_id=referral.id, program_id=referral.program_id, advocate_id=referral.advocate_id,
-                                                    channel=channel), acting=acting, at=at)
+                                                    channel=channel,
+                                                    decide_by=clocks.decision_due(at, referral.program.time_zone)), acting=acting, at=at)
     if enrolment.program.acceptance == programs_states.AUTOMATIC and not referral.findings:
         accept_locked(referral, acting=Actor("system"), at=at)
     return referral, True

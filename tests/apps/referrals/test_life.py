@@ -248,7 +248,7 @@ def test_unknown_reasons_are_refused(stage):
     "UPDATE referrals_referral SET status = 'won' WHERE id = '{referral}'",
     "UPDATE referrals_referral SET step = 2, status = 'accepted' WHERE id = '{referral}'",
     "INSERT INTO referrals_move (tenant_id, id, referral_id, step, prev_step, from_state, to_state, reason, acting_kind, at) "
-    "VALUES ('{tenant}', gen_random_uuid(), '{referral}', 2, 1, 'submitted', 'won', '', 'staff', now())",
+    "VALUES ('{tenant}', gen_random_uuid(), '{referral}', 2, 1, 'submitted', 'qualified', '', 'staff', now())",
     "INSERT INTO referrals_move (tenant_id, id, referral_id, step, prev_step, from_state, to_state, reason, acting_kind, at) "
     "VALUES ('{tenant}', gen_random_uuid(), '{referral}', 2, 1, 'accepted', 'won', '', 'staff', now())",
     "INSERT INTO referrals_move (tenant_id, id, referral_id, step, to_state, reason, acting_kind, at) "
