@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('advocates', '0001_initial'),
+        ('partners', '0001_initial'),
         ('programs', '0001_initial'),
     ]
 
@@ -172,7 +173,6 @@ class Migration(migrations.Migration):
                 ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('claimant_kind', models.CharField(default='advocate', max_length=10)),
-                ('organisation_id', models.UUIDField(null=True)),
                 ('entered_by', models.UUIDField(null=True)),
                 ('rep_id', models.UUIDField(null=True)),
                 ('routed_at', models.DateTimeField(null=True)),
@@ -203,6 +203,7 @@ class Migration(migrations.Migration):
                 ('last_progress_at', models.DateTimeField(null=True)),
                 ('advocate', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.advocate')),
                 ('enrolment', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.enrolment')),
+                ('organisation', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
                 ('party', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='referrals.party')),
                 ('previous', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
                 ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
@@ -491,7 +492,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='referral',
-            index=models.Index(fields=['tenant_id', 'organisation_id', '-id'], name='referral_of_organisation'),
+            index=models.Index(fields=['tenant_id', 'organisation', '-id'], name='referral_of_organisation'),
         ),
         migrations.AddConstraint(
             model_name='referral',
