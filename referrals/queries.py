@@ -183,7 +183,7 @@ def credit_of(milestone_id: UUID) -> list[CreditedClaim]:
     if row.deal_id and row.kind in states.OF_THE_PARTY:
         attribution = Attribution.objects.select_related("winner__advocate").filter(deal_id=row.deal_id).first()
         if attribution is not None:
-            claims = [(attribution.winner, 10_000)]
+            claims = [(attribution.winner, 10_000)] if attribution.winner else []
     return [CreditedClaim(referral_id=claim.id, enrolment_id=claim.enrolment_id, advocate_id=claim.advocate_id, user_id=claim.advocate.user_id,
                           share_bp=share) for claim, share in claims]
 
