@@ -1,35 +1,67 @@
-"""A vendor's programs and the versions of their terms."""
+"""A vendor's programs, the versions of their terms, and the days on which nobody works."""
 from django.db import models
+from django.db.models import F, Q
 
 from foundation.tenants.fields import TenantForeignKey
 from foundation.tenants.tables import TenantModel
 from programs import states
 
+BOUNDS = {**states.CLOCKS, "priority": states.PRIORITY}
+WITHIN_BOUNDS = Q(**{f"{name}__gte": low for name, (low, _) in BOUNDS.items()}, **{f"{name}__lte": high for name, (_, high) in BOUNDS.items()})
+
 
 class Program(TenantModel):
-    """One set of terms for one audience. Currency, zone and language are frozen once it is published."""
+    """One set of terms for one audience. Kind, currency, zone and language are frozen once it is published."""
 
     slug = models.SlugField(max_length=60)
     kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in states.KINDS])
+    gratitude = models.BooleanField(default=False)   # it only thanks: no amount is shown anywhere
     name = models.CharField(max_length=120)
     summary = models.CharField(max_length=400, default="", blank=True)   # what the vendor sells, for people who were sent here
     currency = models.CharField(max_length=3)
     time_zone = models.CharField(max_length=64)
     locale = models.CharField(max_length=10)
-    status = models.CharField(max_length=10, default=states.DRAFT)
-    acceptance = models.CharField(max_length=10, default=states.BY_HAND)
-    protection_days = models.PositiveSmallIntegerField(default=90)
-    offer = models.JSONField(default=dict)   # language -> one sentence, written down by rewards when a plan is published
+    status = models.CharField(max_length=10, default=states.DRAFT)   # `ended` follows ends_at by a timer: ask queries.phase()
     published_at = models.DateTimeField(null=True)
+    opens_at = models.DateTimeField(null=True)    # takes referrals in [opens_at, closes_at) and before ends_at
+    closes_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)     # open referrals earn until tail_days later
+    tail_days = models.PositiveSmallIntegerField(default=90)
+    offer = models.JSONField(default=dict)   # language -> one sentence, written down by rewards when a plan is published
+
+    acceptance = models.CharField(max_length=10, default=states.BY_HAND)
+    visibility = models.CharField(max_length=20, default=states.STATUS_AND_REWARD)
+    decline_detail = models.CharField(max_length=10, default=states.EXACT)
+    consent = models.CharField(max_length=20, default=states.NOBODY)
+    unclaimed = models.CharField(max_length=12, default=states.ACCRUE)
+    priority = models.PositiveSmallIntegerField(default=100)   # of several programs the lowest number decides and pays
+    routing = models.JSONField(default=list)       # ids of users, in turn
+    lead_fields = models.JSONField(default=list)   # see rules/lead_fields.py; removed ones stay, so that old answers can be read
+
+    protection_days = models.PositiveSmallIntegerField(default=90)
+    grace_days = models.PositiveSmallIntegerField(default=30)
+    reopen_days = models.PositiveSmallIntegerField(default=90)
+    late_credit_days = models.PositiveSmallIntegerField(default=180)
+    appeal_days = models.PositiveSmallIntegerField(default=30)
+    consent_days = models.PositiveSmallIntegerField(default=30)
+    decision_days = models.PositiveSmallIntegerField(default=5)        # working days
+    first_contact_days = models.PositiveSmallIntegerField(default=2)   # working days
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "slug"], name="one_program_per_slug"),
-            models.CheckConstraint(condition=models.Q(kind__in=states.KINDS), name="program_kind_is_known"),
-            models.CheckConstraint(condition=models.Q(status__in=states.STATES), name="program_status_is_known"),
-            models.CheckConstraint(condition=models.Q(acceptance__in=states.ACCEPTANCE), name="program_acceptance_is_known"),
-            models.CheckConstraint(condition=models.Q(status=states.DRAFT) | models.Q(published_at__isnull=False), name="open_programs_were_published"),
-            models.CheckConstraint(condition=models.Q(protection_days__gte=1, protection_days__lte=730), name="protection_is_1_to_730_days"),
+            models.CheckConstraint(condition=Q(kind__in=states.KINDS), name="program_kind_is_known"),
+            models.CheckConstraint(condition=Q(status__in=states.STATES), name="program_status_is_known"),
+            models.CheckConstraint(condition=Q(acceptance__in=states.ACCEPTANCE), name="program_acceptance_is_known"),
+            models.CheckConstraint(condition=Q(visibility__in=states.VISIBILITY), name="program_visibility_is_known"),
+            models.CheckConstraint(condition=Q(decline_detail__in=states.DECLINE_DETAIL), name="program_decline_detail_is_known"),
+            models.CheckConstraint(condition=Q(consent__in=states.CONSENT), name="program_consent_is_known"),
+            models.CheckConstraint(condition=Q(unclaimed__in=states.UNCLAIMED), name="program_unclaimed_is_known"),
+            models.CheckConstraint(condition=Q(status=states.DRAFT) | Q(published_at__isnull=False), name="open_programs_were_published"),
+            models.CheckConstraint(condition=~Q(status=states.ENDED) | Q(ends_at__isnull=False), name="ended_programs_say_when"),
+            models.CheckConstraint(condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(opens_at__lt=F("closes_at")),
+                                   name="programs_close_after_they_open"),
+            models.CheckConstraint(condition=WITHIN_BOUNDS, name="program_clocks_are_within_bounds"),
         ]
 
     def __str__(self) -> str:
@@ -49,3 +81,16 @@ class Terms(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.program_id} terms {self.version}"
+
+
+class Holiday(TenantModel):
+    """A day on which the vendor's people don't work: clocks in working days pass over it. The local day of each program's zone."""
+
+    date = models.DateField()
+    name = models.CharField(max_length=80)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "date"], name="one_holiday_per_day")]
+
+    def __str__(self) -> str:
+        return str(self.date)

@@ -1,10 +1,14 @@
 """Reads about programs."""
 from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
 from foundation.kernel.errors import NotFound
 from programs import states
-from programs.models import Program, Terms
+from programs.models import Holiday, Program, Terms
+from programs.rules import lead_fields as fields_rules
+from programs.rules import phases
+from programs.rules.lead_fields import LeadField
 
 
 def program(program_id: UUID) -> Program:
@@ -55,3 +59,37 @@ def terms_in_force_by_program(program_ids: Iterable[UUID]) -> dict[UUID, Terms]:
     """Program -> its newest published terms; programs without any are left out."""
     rows = Terms.objects.filter(program_id__in=tuple(program_ids)).order_by("version")
     return {row.program_id: row for row in rows}
+
+
+def phase(of: Program, at: datetime) -> str:
+    """Where it stands at `at`: states.DRAFT, NOT_YET, TAKING, CLOSED or ENDED."""
+    return phases.phase(status=of.status, opens_at=of.opens_at, closes_at=of.closes_at, ends_at=of.ends_at, at=at)
+
+
+def takes_referrals(of: Program, at: datetime) -> bool:
+    """Published, opened, not closed, not ended. Who may join asks the same."""
+    return phase(of, at) == states.TAKING
+
+
+def tail_until(of: Program) -> datetime | None:
+    """The exclusive instant until which its open referrals earn; None while no end is set."""
+    return phases.tail_until(of.ends_at, of.tail_days)
+
+
+def holidays() -> frozenset[date]:
+    """The vendor's days off, over all years."""
+    return frozenset(Holiday.objects.values_list("date", flat=True))
+
+
+def holiday_list() -> list[Holiday]:
+    return list(Holiday.objects.order_by("date"))
+
+
+def lead_fields(of: Program) -> list[LeadField]:
+    """What its lead form asks beside the usual."""
+    return [field for field in all_lead_fields(of) if not field.removed]
+
+
+def all_lead_fields(of: Program) -> list[LeadField]:
+    """With those that are no longer asked: older referrals hold answers to them."""
+    return fields_rules.from_stored(of.lead_fields)

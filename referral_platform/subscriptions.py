@@ -15,12 +15,17 @@ from foundation.outbox.registry import Clockwork, Subscription
 from foundation.web import tasks as web_tasks
 from fulfilment import handlers as fulfilment_handlers
 from fulfilment.events import PayoutRequested
+from programs import handlers as programs_handlers
+from programs.events import ProgramEndSet
 from referrals import events as referral_events
 from rewards import events as reward_events
 from rewards import handlers as rewards_handlers
 
 SUBSCRIPTIONS: list[Subscription] = [
     Subscription(MessageQueued, "mail.send", mail_handlers.send_message, calls_out=True, words=_("A mail could not be sent")),
+
+    # Programs
+    Subscription(ProgramEndSet, "programs.end", programs_handlers.end_when_due, due=programs_handlers.ends_at, words=_("A program’s end could not be written down")),
 
     # What is earned
     Subscription(referral_events.MilestoneRecorded, "rewards.accrue", rewards_handlers.accrue_rewards, words=_("A reward could not be worked out")),

@@ -7,13 +7,14 @@ from tests.architecture.sources import HOUSE, apps_of_ours
 
 # They stand in timelines and the audit trail; nobody acts on them yet.
 TOLD_TO_NOBODY = {
-    "program.created", "terms.published", "program.offer_set", "program.published",
     "partner.created", "partner.level_set", "partner.protection_set", "partner.suspended", "partner.resumed", "partner.member_invited",
     "partner.invitation_withdrawn", "partner.member_joined", "partner.role_changed", "partner.member_left",
     "attribution.decided", "attribution.superseded", "milestone.adjusted", "milestone.kept",
     "referral.received", "referral.consent_asked", "referral.consent_given", "referral.reviewed", "referral.overdue", "referral.queued", "referral.expired",
     "referral.void_proposed", "referral.voided", "referral.appealed", "referral.appeal_decided", "referral.reopened", "referral.extended",
     "referral.corrected", "referral.routed", "referral.first_contact", "referral.next_step", "referral.message_written",
+    "program.created", "terms.published", "program.offer_set", "program.published", "program.changed", "program.lead_fields_set", "program.end_taken_back",
+    "program.ended", "holiday.added", "holiday.removed",
     "plan.drafted", "plan.published", "reward.zero", "reward.waiting", "reward.hold_released",
     "payout.begun", "payout.unknown", "payout.failed", "payout.paid", "payout.rejected", "payout.returned", "payout.withdrawn",
     "payout_file.made", "payout_file.downloaded", "payout_file.settled", "payout_file.dropped", "payout_layout.changed", "payout_minimum.set",

@@ -83,7 +83,7 @@ def test_the_qr_code_draws_every_dark_module():
 def test_a_program_that_ended_takes_none_and_keeps_what_there_is(portal):
     portal.introduce(2, company="Ostsee Druck")
     with tenant_context(portal.stage.tenant_id):
-        Program.objects.update(status="ended")
+        Program.objects.update(status="ended", ends_at=START)
     text = portal.read("/portal/")
     assert "takes no new referrals" in text and "Ostsee Druck" in text and 'href="/portal/refer?' not in text
     assert "No program takes referrals just now" in portal.read("/portal/refer") and "This link rests" in portal.read("/portal/share/")

@@ -9,6 +9,7 @@ from foundation.outbox import worker
 from foundation.outbox.models import DONE, DUE, Delivery
 from foundation.tenants.catalog import GLOBAL_TABLES
 from foundation.tenants.context import tenant_context
+from programs import commands as programs_commands
 from referral_platform.subscriptions import SUBSCRIPTIONS
 from referrals.commands import decide, milestones
 from tests.apps.rewards.stage import accepted, complete, publish, set_money_stage, won
@@ -34,6 +35,7 @@ def walk(vendor) -> None:
         decide.decline_referral(referral_id=declined.id, reason="too_small", acting=stage.tess, at=later(days=2))
         decide.lose_referral(referral_id=lost.id, reason="no_budget", acting=stage.tess, at=later(days=2))
         decide.withdraw_referral(referral_id=withdrawn.id, acting=stage.tess, at=later(days=2))
+        programs_commands.end_program(program_id=stage.program.id, ends_at=later(days=59), tail_days=90, acting=stage.tess, at=later(days=3))
     worker.drain(vendor.id, later(days=3))
     with tenant_context(vendor.id):
         complete(stage, waiting, 50_000, later(days=4))

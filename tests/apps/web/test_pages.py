@@ -9,7 +9,7 @@ from foundation.tenants.context import tenant_context
 from programs import queries as programs_queries
 from programs.models import Program
 from referrals.models import Party, Referral
-from tests.cast import set_stage
+from tests.cast import START, set_stage
 
 LEAD = {"person": "Jonas Weber", "company": "Hafenkontor GmbH", "contact": "jonas@hafenkontor.example", "note": "Backups", "agreed": "on"}
 
@@ -56,7 +56,7 @@ def test_programs_and_program(acme, bolt):
 def test_an_ended_program_says_so(acme):
     stage = set_stage(acme)
     with tenant_context(acme.id):
-        Program.objects.filter(id=stage.program.id).update(status="ended")
+        Program.objects.filter(id=stage.program.id).update(status="ended", ends_at=START)
     assert "This program has ended" in acme.client().get("/p/customers/").content.decode()
     assert "This link no longer takes introductions" in acme.client().get(landing_of(acme, stage)).content.decode()
 
@@ -136,5 +136,5 @@ def test_a_robot_joins_nothing(acme):
 def test_an_ended_program_cannot_be_joined(acme):
     stage = set_stage(acme)
     with tenant_context(acme.id):
-        Program.objects.filter(id=stage.program.id).update(status="ended")
+        Program.objects.filter(id=stage.program.id).update(status="ended", ends_at=START)
     assert "This program has ended" in acme.client().get("/p/customers/join").content.decode()

@@ -1,42 +1,34 @@
 """A program is drawn up, gets its terms and its offer, and opens."""
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from foundation.kernel.acting import Actor
-from foundation.kernel.errors import BadInput, FieldError, NotFound, Refused
+from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
 from programs import events, queries, states
+from programs.commands.locks import locked
 from programs.models import Program, Terms
+from programs.rules import settings as rules
 
 
 def create_program(*, slug: str, kind: str, name: str, currency: str, time_zone: str, locale: str, acting: Actor, at: datetime,
-                   summary: str = "", acceptance: str = states.BY_HAND, protection_days: int = 90) -> Program:
+                   summary: str = "", gratitude: bool = False, acceptance: str = states.BY_HAND, protection_days: int = 90) -> Program:
     """A draft. Raises BadInput at the field: a taken or empty slug, an unknown kind or zone, a protection out of range."""
-    wrong = []
-    if not name.strip():
-        wrong.append(FieldError("/name", "missing", "Give the program a name that its advocates will read."))
+    values = {"kind": kind, "gratitude": gratitude, "name": name.strip(), "summary": summary.strip(), "currency": currency, "time_zone": time_zone,
+              "locale": locale, "acceptance": acceptance, "protection_days": protection_days}
+    wrong = rules.wrong_settings(values)
     if queries.slug_is_taken(slug):
         wrong.append(FieldError("/slug", "taken", "Another program has this address already."))
-    if kind not in states.KINDS:
-        wrong.append(FieldError("/kind", "unknown", "Choose one of: {kinds}.", {"kinds": ", ".join(states.KINDS)}))
-    if acceptance not in states.ACCEPTANCE:
-        wrong.append(FieldError("/acceptance", "unknown", "Choose one of: {choices}.", {"choices": ", ".join(states.ACCEPTANCE)}))
-    if time_zone not in available_timezones():
-        wrong.append(FieldError("/time_zone", "unknown", "Choose a time zone such as Europe/Berlin."))
-    if not 1 <= protection_days <= 730:
-        wrong.append(FieldError("/protection_days", "out_of_range", "Between 1 and 730 days."))
     if wrong:
         raise BadInput(wrong)
-    program = Program.objects.create(slug=slug, kind=kind, name=name.strip(), summary=summary.strip(), currency=currency, time_zone=time_zone,
-                                     locale=locale, acceptance=acceptance, protection_days=protection_days)
+    program = Program.objects.create(slug=slug, **values)
     outbox_commands.record(events.ProgramCreated(subject_id=program.id, kind=kind), acting=acting, at=at)
     return program
 
 
 def publish_terms(*, program_id: UUID, text: str, acting: Actor, at: datetime) -> Terms:
     """The next version of the terms. Who joined before keeps the version she accepted."""
-    program = _locked(program_id)
+    program = locked(program_id)
     if not text.strip():
         raise BadInput([FieldError("/terms", "missing", "Write what people agree to when they join.")])
     before = queries.terms_in_force(program_id)
@@ -47,7 +39,7 @@ def publish_terms(*, program_id: UUID, text: str, acting: Actor, at: datetime) -
 
 def set_offer(*, program_id: UUID, offer: dict[str, str], acting: Actor, at: datetime) -> Program:
     """Writes down what a published plan pays: language -> sentence. Called by the app that owns the plan."""
-    program = _locked(program_id)
+    program = locked(program_id)
     program.offer = offer
     program.save(update_fields=["offer"])
     outbox_commands.record(events.OfferSet(subject_id=program.id), acting=acting, at=at)
@@ -56,11 +48,13 @@ def set_offer(*, program_id: UUID, offer: dict[str, str], acting: Actor, at: dat
 
 def publish_program(*, program_id: UUID, acting: Actor, at: datetime) -> Program:
     """Opens a draft. Raises Refused without terms or without an offer, and for a program that is open or over already."""
-    program = _locked(program_id)
+    program = locked(program_id)
     if program.status != states.DRAFT:
         raise Refused("program_not_draft", "This program was published before.")
     if queries.terms_in_force(program_id) is None:
         raise Refused("terms_missing", "Write the terms first: people accept them when they join.")
+    if program.closes_at is not None and program.closes_at <= at:
+        raise Refused("closes_in_the_past", "The day on which it closes is over. Set a later one first.")
     if not program.offer:
         raise Refused("plan_missing", "Publish the reward plan first: the program page says what it pays.")
     program.status, program.published_at = states.OPEN, at
@@ -68,9 +62,3 @@ def publish_program(*, program_id: UUID, acting: Actor, at: datetime) -> Program
     outbox_commands.record(events.ProgramPublished(subject_id=program.id), acting=acting, at=at)
     return program
 
-
-def _locked(program_id: UUID) -> Program:
-    program = Program.objects.select_for_update().filter(id=program_id).first()
-    if program is None:
-        raise NotFound("program_unknown", "There’s no such program.")
-    return program
