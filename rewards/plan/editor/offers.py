@@ -1,0 +1,64 @@
+"""What a slot can be set to. What the engine cannot work out yet is not offered: each choice is tried on a small plan."""
+from functools import cache
+
+from rewards.plan import model
+from rewards.plan.editor.write import FIXED_POINTS, write
+from rewards.plan.parse import parse_plan
+from rewards.plan.reader import PlanErrors
+from rewards.plan.unsupported import unsupported
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "on": ("won", "accepted", "qualified", "meeting_held", "invoice_paid", "renewal"),
+    "to": model.BENEFICIARIES,
+    "unit": (model.PERCENT, model.FIXED, model.UNITS, FIXED_POINTS, model.TIMES, model.THANKS),
+    "of": ("first_year_value", "deal_value", "annual_value", "invoice_amount"),
+    "counted": ("referrals", "count", *(f"sum:{base}" for base in ("first_year_value", "deal_value", "annual_value", "invoice_amount"))),
+    "scope": model.SCOPES,
+    "window": ("year", "quarter", "month", "lifetime"),
+    "mode": (model.WHOLE_FORWARD, model.WHOLE_RETRO, model.MARGINAL),
+    "crossing": ("new_rate", "old_rate"),
+    "demotion": ("window_end", "none", "immediate"),
+    "on_reversal": ("keep", "reprice"),
+    "late_arrival": ("arrival_order", "event_order"),
+    "fact": (*model.MONEY_FACTS, "first_deal", "product", "region", "segment", "partner_level", "channel", "deal_currency", "referral_age_days"),
+    "on_partial_refund": ("", "proportional", "only_full"),
+    "terms_at": ("acceptance", "milestone"),
+    "rounding": model.ROUNDINGS,
+}
+OPERATORS = {"money": ("gte", "gt", "lte", "lt", "eq", "ne"), "int": ("gte", "gt", "lte", "lt", "eq", "ne"), "text": ("eq", "ne", "in", "not_in"), "bool": ("eq",)}
+_VALUES = {"first_deal": "true", "referral_age_days": "30", **dict.fromkeys(model.MONEY_FACTS, "100.00")}
+
+
+def choices(slot: str, *, on: str = "won", mode: str = model.WHOLE_FORWARD, unit: str = model.PERCENT, now: str | None = None) -> list[str]:
+    """What can be chosen, in order; what is chosen now is always among it."""
+    offered = [choice for choice in CHOICES[slot] if choice == now or _works(slot, choice, on, mode, unit)]
+    return offered if now is None or now in offered else [*offered, now]
+
+
+def join_choices(count: int) -> tuple[str, ...]:
+    return ("all", "any") if count > 1 else ("",)
+
+
+@cache
+def _works(slot: str, choice: str, on: str, mode: str, unit: str) -> bool:
+    """Whether a plan with this choice, and nothing else of note, is one that the engine works out."""
+    stepped = slot in ("counted", "scope", "window", "mode", "crossing", "demotion", "on_reversal", "late_arrival")
+    rule = {"key": "trial", "title": "Trial", "on": on, "to": "advocate", "unit": unit if slot == "to" else model.PERCENT, "rate": "10", "of": "first_year_value",
+            "tests": [], "steps": []}
+    if stepped:
+        rule |= {"escalator": "trial", "counted": "referrals", "scope": "enrolment", "window": "year", "mode": mode, "crossing": "new_rate",
+                 "demotion": "none", "on_reversal": "reprice" if mode == model.WHOLE_RETRO else "keep", "late_arrival": "arrival_order",
+                 "steps": [{"from": "6", "rate": "20"}]}
+    if slot == "fact":
+        rule["tests"] = [{"fact": choice, "is": "eq", "value": _VALUES.get(choice, "x")}]
+    elif slot in ("terms_at", "rounding"):
+        pass
+    else:
+        rule[slot] = choice
+    if slot == "late_arrival" and choice == "event_order":
+        rule["on_reversal"] = "reprice"
+    plan = {"currency": "EUR", "rules": [rule]} | ({slot: choice} if slot in ("terms_at", "rounding") else {})
+    try:
+        return not unsupported(parse_plan(write(plan).document))
+    except PlanErrors:
+        return False

@@ -1,0 +1,175 @@
+"""A plan in sentences and its document are one: every way there leads back, and a mistake is said where it stands."""
+import json
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from rewards.plan.editor import fields, numbers, offers, steps
+from rewards.plan.editor.show import same, show
+from rewards.plan.editor.write import write
+from rewards.plan.parse import parse_plan
+from rewards.plan.reader import PlanErrors
+from rewards.plan.templates import TEMPLATES, answered
+from tests.pure.ladder import counted, document, percents
+from tests.pure.plans import plans
+
+MARKS = st.sampled_from([".", ","])
+TITLES = {"percent_bp": "A share of the deal"}
+
+
+def shown(plan: dict, mark: str = ".") -> fields.Form:
+    form = show(plan, mark)
+    assert form is not None
+    return form
+
+
+def back(form: fields.Form) -> dict:
+    """Through what a browser sends, and into a document."""
+    written = write(fields.nested(fields.flat(form), form["currency"]))
+    assert written.wrong == []
+    return written.document
+
+
+@settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(plan=plans(), mark=MARKS)
+def test_a_document_shown_and_written_back_is_the_same(plan, mark):
+    try:
+        parse_plan(plan)
+    except PlanErrors:
+        assume(False)
+    assert same(back(shown(plan, mark)), plan)
+
+
+@pytest.mark.parametrize("plan", [
+    *(template.document(answered(template, {})[0], "EUR") for template in TEMPLATES.values()),
+    *(document(percents(mode)) for mode in ("whole_forward", "whole_retro")),
+    *(document(counted(mode, crossing)) for mode, crossing in (("whole_forward", "old_rate"), ("whole_retro", "new_rate"), ("marginal", "new_rate"))),
+    document(percents("marginal"), within={"maximum": {"minor": 500_000, "currency": "EUR"}}, maturation_days=0, when={"fact": "first_deal", "is": "eq", "value": True}),
+])
+def test_templates_and_ladders_are_sentences_and_not_carried(plan):
+    form = shown(plan)
+    assert all("json" not in rule for rule in form["rules"]) and same(back(form), plan)
+
+
+@pytest.mark.parametrize("change", [
+    {"on": {"milestone": "invoice_paid", "repeat": {"times": 12, "each": "month"}}}, {"group": {"name": "one", "choose": "first"}},
+    {"when": {"not": {"fact": "first_deal", "is": "eq", "value": True}}}, {"within": {}},
+    {"when": {"fact": "product", "is": "in", "value": ["Backup, large"]}},
+    {"pay": {"escalator": percents("whole_forward") | {"window": {"rolling_days": 90}}}}, {"pay": {"escalator": percents("whole_forward") | {"restart": True}}},
+])
+def test_what_no_sentence_says_is_carried_as_it_is(change):
+    plan = document(pay={"percent_bp": 1000, "of": "first_year_value"})
+    plan["rules"][0] |= change
+    plan["rules"].append(document(pay={"percent_bp": 500, "of": "deal_value"})["rules"][0] | {"key": "second"})
+    form = shown(plan)
+    assert "json" in form["rules"][0] and "json" not in form["rules"][1] and same(back(form), plan)
+
+
+def test_more_rules_than_a_page_holds_are_not_shown():
+    rule = document(pay={"percent_bp": 500, "of": "deal_value"})["rules"][0]
+    assert show(document() | {"rules": [rule | {"key": f"r{number}"} for number in range(21)]}) is None
+
+
+# Each control, what is typed, and the one place of the document that it changes.
+@pytest.mark.parametrize("name, typed, pointer, value", [
+    ("r0-title", "Better", "/rules/0/title", "Better"), ("r0-rate", "17.5", "/rules/0/pay/escalator/bands/0/pay/percent_bp", 1750),
+    ("r0-to", "rep_owner", "/rules/0/to", "rep_owner"), ("r0-s1-from", "1,500.00", "/rules/0/pay/escalator/bands/1/from", 150_000),
+    ("r0-s2-rate", "25", "/rules/0/pay/escalator/bands/2/pay/percent_bp", 2500), ("r0-window", "month", "/rules/0/pay/escalator/window", {"calendar": "month"}),
+    ("r0-scope", "member", "/rules/0/pay/escalator/scope", "member"), ("r0-crossing", "old_rate", "/rules/0/pay/escalator/crossing", "old_rate"),
+    ("r0-demotion", "window_end", "/rules/0/pay/escalator/demotion", "window_end"), ("r0-on_reversal", "reprice", "/rules/0/pay/escalator/on_reversal", "reprice"),
+    ("r0-late_arrival", "event_order", "/rules/0/pay/escalator/late_arrival", "event_order"),
+    ("r0-counted", "sum:deal_value", "/rules/0/pay/escalator/metric", {"sum": "deal_value", "of": "won"}),
+    ("r0-minimum", "10", "/rules/0/within/minimum", {"minor": 1000, "currency": "EUR"}), ("r0-maximum", "€6,000", "/rules/0/within/maximum", {"minor": 600_000, "currency": "EUR"}),
+    ("r0-per_referral", "7 000", "/rules/0/within/per_referral", {"minor": 700_000, "currency": "EUR"}),
+    ("r0-per_beneficiary", "9000", "/rules/0/within/per_beneficiary", {"amount": {"minor": 900_000, "currency": "EUR"}, "window": {"calendar": "year"}}),
+    ("r0-wait", "30", "/rules/0/maturation_days", 30), ("r0-sign_off", "always", "/rules/0/approval_above", {"minor": 0, "currency": "EUR"}),
+    ("r0-on_partial_refund", "only_full", "/rules/0/on_partial_refund", "only_full"), ("terms_at", "milestone", "/terms_at", "milestone"), ("rounding", "down", "/rounding", "down"),
+    ("r0-t0-value", "12000", "/rules/0/when/all/0/value/minor", 1_200_000), ("r0-t0-is", "lt", "/rules/0/when/all/0/is", "lt"),
+    ("r0-t1-value", "portal, link", "/rules/0/when/all/1/value", ["portal", "link"]),
+])
+def test_each_control_changes_its_part_of_the_document_alone(name, typed, pointer, value):
+    plan = document(percents("whole_forward"), maturation_days=14, within={"maximum": {"minor": 500_000, "currency": "EUR"}}, when={"all": [
+        {"fact": "first_year_value", "is": "gte", "value": {"minor": 1_000_000, "currency": "EUR"}}, {"fact": "channel", "is": "in", "value": ["portal"]}]})
+    sent = fields.flat(shown(plan)) | {name: typed}
+    wanted = json.loads(json.dumps(plan))
+    *path, last = pointer.strip("/").split("/")
+    inner = wanted
+    for step in path:
+        inner = inner[int(step)] if isinstance(inner, list) else inner.setdefault(step, {})
+    inner[last] = value
+    assert same(write(fields.nested(sent, "EUR")).document, wanted)
+
+
+@pytest.mark.parametrize("name, typed, said", [
+    ("r0-rate", "a lot", "A number such as 15"), ("r0-rate", "1001", "Between 0 and 1000."), ("r0-s1-from", "", "Write an amount"), ("r0-s1-from", "1,00,0", "We can’t tell"),
+    ("r0-s2-rate", "", "A number such as 15"), ("r0-wait", "two weeks", "A whole number"), ("r0-wait", "731", "Between 0 and 730."), ("r0-maximum", "5,0", ""),
+    ("r0-per_beneficiary", "x", "Write an amount"), ("r0-t0-value", "", "Write an amount"), ("r0-minimum", "-3", "Write an amount"),
+])
+def test_what_is_no_number_is_said_at_its_slot(name, typed, said):
+    plan = document(percents("whole_forward"), maturation_days=14, when={"fact": "deal_value", "is": "gt", "value": {"minor": 1, "currency": "EUR"}})
+    written = write(fields.nested(fields.flat(shown(plan)) | {name: typed}, "EUR"))
+    found = [(written.field_of(error.pointer), str(error)) for error in written.wrong]
+    assert [place for place, _ in found] == ([name] if said else []) and all(sentence.startswith(said) for _, sentence in found)
+
+
+@pytest.mark.parametrize("changes, name", [
+    ({"r0-title": " "}, "r0-title"), ({"r0-s2-from": "500.00"}, "r0-s2-from"), ({"r0-minimum": "10", "r0-maximum": "5"}, "r0-maximum"),
+    ({"r0-to": "nobody"}, "r0-to"), ({"r0-on": "submitted"}, "r0-on"), ({"r0-window": "week"}, "r0-window"), ({"r0-mode": "marginal", "r0-of": "deal_value"}, "r0-unit"),
+    ({"r0-t0-fact": "weather"}, "r0-t0-fact"), ({"r0-t0-is": "in"}, "r0-t0-is"), ({"rounding": "up"}, "rounding"), ({"r0-unit": "gold"}, "r0-unit"),
+])
+def test_what_the_grammar_refuses_is_said_at_its_slot(changes, name):
+    plan = document(percents("whole_forward"), when={"fact": "deal_value", "is": "gt", "value": {"minor": 1, "currency": "EUR"}})
+    written = write(fields.nested(fields.flat(shown(plan)) | changes, "EUR"))
+    with pytest.raises(PlanErrors) as caught:
+        parse_plan(written.document)
+    assert name in {written.field_of(error.pointer) for error in caught.value.errors}
+
+
+VERBS = st.builds("{}:{}:{}".format, st.sampled_from(["add", "remove", "up", "down", "step", "unstep", "test", "untest", "anew", "nonsense"]),
+                  st.sampled_from(["0", "1", "5", "99", "percent_bp", "x", ""]), st.integers(0, 4)).map(lambda verb: verb.replace("percent_bp:0", "percent_bp"))
+
+
+@settings(deadline=None)
+@given(plan=plans(), verbs=st.lists(VERBS, max_size=6))
+def test_no_button_makes_a_form_that_cannot_be_sent(plan, verbs):
+    form = shown(plan)
+    for verb in verbs:
+        form = steps.settle(steps.after(form, verb, titles=TITLES))
+        assert fields.nested(fields.flat(form), form["currency"]) == form
+        write(form)
+
+
+def test_the_buttons_do_what_they_say():
+    form = shown(document(pay={"percent_bp": 1000, "of": "first_year_value"}))
+    two = steps.after(form, "add:percent_bp", titles=TITLES)
+    assert [rule["key"] for rule in two["rules"]] == ["main", "won"] and two["rules"][1]["title"] == "A share of the deal"
+    parse_plan(write(two).document)
+    assert [rule["key"] for rule in steps.after(two, "up:1", titles=TITLES)["rules"]] == ["won", "main"]
+    assert steps.after(two, "remove:1", titles=TITLES) == form
+    stepped = steps.after(form, "step:0", titles=TITLES, taken={"steps"})
+    rule = parse_plan(write(stepped).document).rules[0]
+    assert (rule.pay.key, rule.pay.bands[1].from_, rule.pay.bands[1].pay.rate) == ("steps_2", 6, 1000)
+    assert [step["from"] for step in steps.after(stepped, "step:0", titles=TITLES)["rules"][0]["steps"]] == ["6", "11"]
+    assert write(steps.after(stepped, "unstep:0:1", titles=TITLES)).document == write(form).document
+    asked = steps.after(steps.after(form, "test:0", titles=TITLES), "test:0", titles=TITLES)["rules"][0]
+    assert (asked["join"], len(asked["tests"])) == ("all", 2)
+    assert steps.after(stepped, "anew:0", titles=TITLES, taken={"steps"})["rules"][0]["escalator"] == "steps_3"
+
+
+def test_what_the_engine_cannot_do_is_not_offered():
+    assert "percent_bp" in offers.choices("unit") and "won" in offers.choices("on") and "whole_retro" in offers.choices("mode")
+    assert "first_deal" in offers.choices("fact") and offers.choices("fact", now="lead.size")[-1] == "lead.size"
+    for slot, words in offers.CHOICES.items():
+        assert offers.choices(slot), slot
+        assert set(offers.choices(slot)) <= set(words)
+
+
+@given(minor=st.integers(0, 10**12), mark=MARKS, currency=st.sampled_from(["EUR", "JPY", "KWD", "PTS"]))
+def test_amounts_are_read_as_they_are_written(minor, mark, currency):
+    assert numbers.amount(numbers.amount_text(minor, currency, mark), currency) == minor
+
+
+@given(value=st.integers(0, 10**9), mark=MARKS)
+def test_rates_are_read_as_they_are_written(value, mark):
+    assert numbers.hundredths(numbers.hundredths_text(value, mark)) == value
