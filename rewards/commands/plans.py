@@ -6,7 +6,7 @@ from uuid import UUID
 
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.acting import Actor
-from foundation.kernel.errors import FieldError, NotAllowed, Refused
+from foundation.kernel.errors import NotAllowed, Refused
 from foundation.outbox import commands as outbox_commands
 from programs import commands as programs_commands
 from programs import queries as programs_queries
@@ -15,10 +15,7 @@ from rewards import events, queries, sentences
 from rewards.commands.locks import lock_plan
 from rewards.models import PlanDraft, PlanVersion
 from rewards.plan import model
-from rewards.plan.parse import parse_plan, parse_text
-from rewards.plan.reader import PlanErrors
-from rewards.plan.successor import breaks
-from rewards.plan.unsupported import unsupported
+from rewards.plan.checked import checked
 
 MAY_PUBLISH = ("owner", "finance_approver")
 
@@ -70,14 +67,8 @@ def publish_plan(*, program_id: UUID, ticket: str = "", acting: Actor, at: datet
 
 
 def _parsed(program_id: UUID, document: Mapping | str) -> model.Plan:
-    plan = parse_text(document) if isinstance(document, str) else parse_plan(document)
-    wrong = unsupported(plan) + breaks(plan, [queries.parsed(version) for version in queries.versions_of(program_id)])
-    currency = programs_queries.program(program_id).currency
-    if plan.currency != currency:
-        wrong.append(FieldError("/currency", "other_currency", "This program counts in {currency}.", {"currency": currency}))
-    if wrong:
-        raise PlanErrors(wrong)
-    return plan
+    before = [queries.parsed(version) for version in queries.versions_of(program_id)]
+    return checked(document, currency=programs_queries.program(program_id).currency, before=before)
 
 
 def _staff(acting: Actor) -> UUID:

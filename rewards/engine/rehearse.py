@@ -1,10 +1,11 @@
 """A row of equal deals played through one rule, as they would be decided one after another. Nothing is booked anywhere."""
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from foundation.kernel.money import Money
-from rewards.engine.evaluate import evaluate
 from rewards.engine.escalate import band_at
+from rewards.engine.evaluate import evaluate
 from rewards.engine.facts import Decision, Facts, Place, Priced
 from rewards.plan import model
 
@@ -33,25 +34,20 @@ class Played:
 def rehearse(plan: model.Plan, rule: model.Rule, amounts: Mapping[str, Money | None], values: Mapping[str, str | int | bool | None], deals: int) -> list[Played]:
     """`deals` equal ones, each of another company, for one claimant alone and within one window of everything that has one."""
     escalator = rule.pay if isinstance(rule.pay, model.Escalator) else None
-    before, given, window, played = 0, 0, [], []
+    before, given, played = 0, Counter[str](), list[Played]()
+    window: list[Priced] = []
     for number in range(1, deals + 1):
-        milestone = str(number)
-        place = None
+        milestone, place = str(number), None
         if escalator is not None:
             place = Place(before, floor_band=band_at(escalator.bands, before), window=tuple(window) if escalator.mode == model.WHOLE_RETRO else ())
-        used = {PER_REFERRAL: 0, PER_BENEFICIARY: given} | {f"{PER_REFERRAL}:{priced.milestone_id}": own for priced, own in _given_to(window, played)}
+        used = {PER_REFERRAL: 0, PER_BENEFICIARY: given.total()} | {f"{PER_REFERRAL}:{earlier}": amount for earlier, amount in given.items()}
         decision = evaluate(plan, rule, Facts(milestone, amounts, values=values, place=place, used=used))
         played.append(Played(milestone, decision, before))
         before += decision.added if decision.counted else 0
-        given += sum(grant.money.minor for grant in decision.grants)
+        for grant in decision.grants:
+            given[grant.milestone_id] += grant.money.minor
         window = _after(window, rule, amounts, decision, milestone)
     return played
-
-
-def _given_to(window: list[Priced], played: list[Played]) -> list[tuple[Priced, int]]:
-    """What each earlier deal was granted until now."""
-    return [(priced, sum(grant.money.minor for one in played for grant in one.decision.grants if grant.milestone_id == priced.milestone_id))
-            for priced in window]
 
 
 def _after(window: list[Priced], rule: model.Rule, amounts: Mapping[str, Money | None], decision: Decision, milestone: str) -> list[Priced]:
