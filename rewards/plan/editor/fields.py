@@ -29,11 +29,11 @@ def flat(form: Form) -> dict[str, str]:
 
 def nested(sent: Mapping[str, str], currency: str) -> Form:
     """The tree again; names that mean nothing are passed over."""
-    form = {"currency": currency, **{name: sent.get(name, "") for name in OF_PLAN}, "rules": []}
+    form: Form = {"currency": currency, **{name: sent.get(name, "") for name in OF_PLAN}, "rules": []}
     for place in range(MOST_RULES):
         if f"r{place}-key" not in sent and f"r{place}-json" not in sent:
             break
-        rule = {name: sent[f"r{place}-{name}"] for name in OF_RULE if f"r{place}-{name}" in sent}
+        rule: Rule = {name: sent[f"r{place}-{name}"] for name in OF_RULE if f"r{place}-{name}" in sent}
         rule["steps"] = list(_rows(sent, f"r{place}-s", OF_STEP, range(1, MOST_STEPS + 1)))
         rule["tests"] = list(_rows(sent, f"r{place}-t", OF_TEST, range(MOST_TESTS)))
         form["rules"].append(rule)

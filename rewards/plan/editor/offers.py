@@ -2,6 +2,7 @@
 from functools import cache
 
 from rewards.plan import model
+from rewards.plan.editor.fields import Form, Rule
 from rewards.plan.editor.write import FIXED_POINTS, write
 from rewards.plan.parse import parse_plan
 from rewards.plan.reader import PlanErrors
@@ -43,7 +44,7 @@ def join_choices(count: int) -> tuple[str, ...]:
 def _works(slot: str, choice: str, on: str, mode: str, unit: str) -> bool:
     """Whether a plan with this choice, and nothing else of note, is one that the engine works out."""
     stepped = slot in ("counted", "scope", "window", "mode", "crossing", "demotion", "on_reversal", "late_arrival")
-    rule = {"key": "trial", "title": "Trial", "on": on, "to": "advocate", "unit": unit if slot == "to" else model.PERCENT, "rate": "10", "of": "first_year_value",
+    rule: Rule = {"key": "trial", "title": "Trial", "on": on, "to": "advocate", "unit": unit if slot == "to" else model.PERCENT, "rate": "10", "of": "first_year_value",
             "tests": [], "steps": []}
     if stepped:
         rule |= {"escalator": "trial", "counted": "referrals", "scope": "enrolment", "window": "year", "mode": mode, "crossing": "new_rate",
@@ -57,7 +58,7 @@ def _works(slot: str, choice: str, on: str, mode: str, unit: str) -> bool:
         rule[slot] = choice
     if slot == "late_arrival" and choice == "event_order":
         rule["on_reversal"] = "reprice"
-    plan = {"currency": "EUR", "rules": [rule]} | ({slot: choice} if slot in ("terms_at", "rounding") else {})
+    plan: Form = {"currency": "EUR", "rules": [rule]} | ({slot: choice} if slot in ("terms_at", "rounding") else {})
     try:
         return not unsupported(parse_plan(write(plan).document))
     except PlanErrors:
