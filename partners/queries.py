@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from foundation.accounts import hashing
 from foundation.kernel.errors import NotFound
 from partners import rules, states
 from partners.models import MemberInvitation, Membership, Organisation, OrganisationLevel
@@ -125,6 +126,19 @@ def is_suspended(organisation_id: UUID) -> bool:
 def open_invitations(organisation_id: UUID, at: datetime) -> list[MemberInvitation]:
     """Those that can still be accepted, the newest first."""
     return list(MemberInvitation.objects.filter(organisation_id=organisation_id, accepted_at=None, withdrawn_at=None, expires_at__gt=at).order_by("-id"))
+
+
+def invitation_of(secret: str, at: datetime) -> MemberInvitation | None:
+    """The one behind this link if it can still be accepted, with its organisation and program."""
+    return MemberInvitation.objects.select_related("organisation", "program").filter(
+        secret_hash=hashing.of_secret(secret), accepted_at=None, withdrawn_at=None, expires_at__gt=at).first()
+
+
+def program_to_join(invitation: MemberInvitation, at: datetime):
+    """The program whose terms somebody accepts with it: the one that was chosen, or the oldest that admits the organisation by
+    now; None while none does."""
+    admitting = programs_for(level_of(invitation.organisation_id, at))
+    return next((one for one in admitting if one.id == invitation.program_id), admitting[0] if admitting else None)
 
 
 def people_counts(organisation_ids: Iterable[UUID]) -> dict[UUID, int]:

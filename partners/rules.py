@@ -34,3 +34,30 @@ def is_admitted(*, kind: str, level: str | None) -> bool:
 
 def domain_of(email: str) -> str:
     return email.rpartition("@")[2].strip().lower()
+
+
+def takes_members(level: str | None) -> bool:
+    """A bronze partner is an organisation of one: it invites nobody."""
+    return level is not None and level != states.BRONZE
+
+
+def leaves_nobody_in_charge(*, admins: int, people: int, was_admin: bool, may_close: bool) -> bool:
+    """Whether an organisation would be without an admin once one of its people goes or is no admin any more.
+
+    `may_close`: the vendor may take away the very last person, which closes an organisation; nobody closes it by leaving."""
+    if not was_admin or admins > 1:
+        return False
+    return not (may_close and people == 1)
+
+
+def normal_email(email: str) -> str:
+    return email.strip().lower()
+
+
+def looks_like_email(email: str) -> bool:
+    name, at, domain = email.partition("@")
+    return bool(name and at and "." in domain.strip(".")) and domain == domain.strip(".") and " " not in email and email.count("@") == 1 and len(email) <= 254
+
+
+def looks_like_domain(domain: str) -> bool:
+    return looks_like_email(f"someone@{domain}")

@@ -2,12 +2,12 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from advocates.web import public as advocates_public
 from demo.web import enter, outbox
 from desks import portal as portal_desk
 from foundation.web import language, theme
 from foundation.web.sign_in import urls as sign_in_urls
 from foundation.web.team import urls as team_urls
+from partners.web import public as partners_public
 from programs.web import public as programs_public
 from referral_platform.urls import api as api_urls
 from referrals.web import portal as referrals_portal
@@ -17,8 +17,10 @@ from rewards.web import portal as rewards_portal
 public: list[URLPattern | URLResolver] = [
     path("", programs_public.programs, name="programs"),
     path("p/<slug:slug>/", programs_public.program, name="program"),
-    path("p/<slug:slug>/join", advocates_public.join, name="join"),
-    path("p/<slug:slug>/joined", advocates_public.joined, name="joined"),
+    path("p/<slug:slug>/join", partners_public.join, name="join"),
+    path("p/<slug:slug>/joined", partners_public.joined, name="joined"),
+    path("partner/invitation/accepted", partners_public.accepted, name="partner_invitation_accepted"),
+    path("partner/invitation/<str:secret>/", partners_public.invitation, name="partner_invitation"),
     path("r/<str:code>", referrals_public.landing, name="landing"),
     path("r/<str:code>/thanks", referrals_public.thanks, name="landing_thanks"),
     path("theme.css", theme.stylesheet, name="theme"),

@@ -27,8 +27,9 @@ STAFF = READERS | {"sales_rep"}
 SALES = MANAGERS | {"sales_rep"}
 MAY = {
     ANYBODY: "programs program join landing landing_thanks theme set_language sign_in sign_in_code sign_out staff_sign_in staff_forgotten staff_reset "
-             "invitation second_factor second_factor_check second_factor_app second_factor_passkey recovery_codes api_docs api_schema start",
-    "signed in": "joined",
+             "invitation second_factor second_factor_check second_factor_app second_factor_passkey recovery_codes api_docs api_schema start "
+             "partner_invitation",
+    "signed in": "joined partner_invitation_accepted",
     ADVOCATES: "portal_home refer portal_referral portal_withdraw portal_earnings portal_why portal_why_nothing portal_share",
 }
 ROLES = {

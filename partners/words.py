@@ -1,0 +1,16 @@
+"""What people read about partners: levels, roles, standings, and what happened."""
+from django.utils.translation import gettext_lazy as _
+
+LEVEL = {"bronze": _("Bronze"), "silver": _("Silver"), "gold": _("Gold")}
+LEVEL_PARTNER = {"bronze": _("bronze partner"), "silver": _("silver partner"), "gold": _("gold partner")}
+STATUS = {"active": _("Active"), "suspended": _("Suspended")}
+STATUS_DIAL = {"active": "accepted", "suspended": "queued"}
+ROLE = {"admin": _("Admin"), "member": _("Seller")}
+ROLE_CHOICE = {"member": _("Seller: introduces people and sees their own introductions"),
+               "admin": _("Admin: also invites people, sees everybody’s introductions and what the organisation earns")}
+EVENT = {
+    "partner.created": _("Partner created"), "partner.level_set": _("Level set"), "partner.protection_set": _("Protection agreed"),
+    "partner.suspended": _("Suspended"), "partner.resumed": _("Resumed"), "partner.member_invited": _("Somebody was invited"),
+    "partner.invitation_withdrawn": _("Invitation taken back"), "partner.member_joined": _("Somebody joined"),
+    "partner.role_changed": _("Role changed"), "partner.member_left": _("Somebody left"),
+}
