@@ -1,8 +1,15 @@
 """Reads about people who refer."""
+import base64
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from advocates.models import Advocate, Enrolment, ShareLink
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from advocates import rules, states
+from advocates.models import Advocate, ClaimLink, Enrolment, ShareLink
+from foundation.accounts import hashing
 from foundation.kernel.errors import NotFound
 
 
@@ -31,8 +38,8 @@ def enrolment(enrolment_id: UUID) -> Enrolment:
 
 
 def enrolments_of(advocate_id: UUID) -> list[Enrolment]:
-    """With their programs and the advocate, the oldest first."""
-    return list(Enrolment.objects.select_related("program", "advocate").filter(advocate_id=advocate_id).order_by("id"))
+    """The programs she joined, with the advocate, the oldest first; those that only wait for her yes are left out."""
+    return list(Enrolment.objects.select_related("program", "advocate").filter(advocate_id=advocate_id, terms__isnull=False).order_by("id"))
 
 
 def enrolment_in(advocate_id: UUID, program_id: UUID) -> Enrolment | None:
@@ -45,8 +52,8 @@ def link_by_code(code: str) -> ShareLink | None:
 
 
 def code_of(enrolment_id: UUID) -> str:
-    """The code of an enrolment's own link."""
-    return ShareLink.objects.filter(enrolment_id=enrolment_id).order_by("id").values_list("code", flat=True)[0]
+    """The code of an enrolment's own link; '' while it is unclaimed."""
+    return ShareLink.objects.filter(enrolment_id=enrolment_id).order_by("id").values_list("code", flat=True).first() or ""
 
 
 def advocates() -> list[Advocate]:
@@ -80,4 +87,78 @@ def enrolments_by_advocate(advocate_ids: Iterable[UUID]) -> dict[UUID, list[Enro
 
 def own_code(enrolment: Enrolment) -> str:
     """As code_of(), for an enrolment whose links were fetched."""
-    return min(enrolment.links.all(), key=lambda link: link.id).code
+    return min((link.code for link in sorted(enrolment.links.all(), key=lambda link: link.id)[:1]), default="")
+
+
+# People whom somebody told us of
+
+def is_claimed(advocate: Advocate) -> bool:
+    """Whether she has an account with a proven address. Nothing leaves the house for somebody who has none."""
+    return advocate.status == states.CLAIMED
+
+
+def unclaimed_enrolment(advocate_id: UUID) -> Enrolment | None:
+    """The first enrolment that waits for her yes, with its program and the advocate."""
+    return (Enrolment.objects.select_related("program", "advocate").filter(advocate_id=advocate_id, status=states.UNCLAIMED).order_by("id").first())
+
+
+def unclaimed_enrolments(advocate_id: UUID) -> list[Enrolment]:
+    return list(Enrolment.objects.select_related("program").filter(advocate_id=advocate_id, status=states.UNCLAIMED).order_by("id"))
+
+
+def derived_secret(link: ClaimLink) -> str:
+    """256 bits that only this installation can work out from the row."""
+    keyed = salted_hmac(f"claim link {link.tenant_id}", str(link.id), algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(keyed).decode().rstrip("=")
+
+
+def secret_of(link: ClaimLink) -> str:
+    """The secret of a link, to be shown again; '' once the installation's secret was changed (the link itself goes on working)."""
+    secret = derived_secret(link)
+    return secret if hashing.same(hashing.of_secret(secret), link.secret_hash) else ""
+
+
+def link_with(secret: str) -> ClaimLink | None:
+    """With its advocate, whether it still works or not."""
+    return ClaimLink.objects.select_related("advocate").filter(secret_hash=hashing.of_secret(secret)).first()
+
+
+def claim_link(link_id: UUID) -> ClaimLink:
+    """With its advocate. Raises NotFound."""
+    found = ClaimLink.objects.select_related("advocate").filter(id=link_id).first()
+    if found is None:
+        raise NotFound("claim_unknown", "There’s no such link.")
+    return found
+
+
+def live_link(advocate_id: UUID, at: datetime) -> ClaimLink | None:
+    """The newest link that works at `at`."""
+    return ClaimLink.objects.filter(advocate_id=advocate_id, ended_at=None, expires_at__gt=at).order_by("-id").first()
+
+
+def newest_links(advocate_ids: Iterable[UUID]) -> dict[UUID, ClaimLink]:
+    """Advocate -> her newest claim link, whether it still works or not."""
+    return {link.advocate_id: link for link in ClaimLink.objects.filter(advocate_id__in=set(advocate_ids)).order_by("id")}
+
+
+# Whom a rep looks after
+
+def advocates_of_rep(user_id: UUID) -> list[Advocate]:
+    """The newest first, at most 200; who wants nothing kept in her name is left out."""
+    return list(Advocate.objects.filter(rep_id=user_id).exclude(status__in=(states.REFUSED, states.LAPSED)).order_by("-id")[:200])
+
+
+def search(prefix: str, *, rep_id: UUID | None = None, but_rep_id: UUID | None = None, limit: int = 8) -> list[Advocate]:
+    """Whose name, or family name, begins with `prefix`, by name. `rep_id`: only whom this rep looks after; `but_rep_id`: only the others."""
+    wanted = rules.folded(prefix)
+    if not wanted:
+        return []
+    # A range, not LIKE: row-level security turns off the index for LIKE.
+    end = wanted + "\U0010ffff"
+    rows = Advocate.objects.filter(Q(name_key__gte=wanted, name_key__lt=end) | Q(family_key__gte=wanted, family_key__lt=end))
+    rows = rows.filter(status__in=(states.CLAIMED, states.UNCLAIMED))
+    if rep_id is not None:
+        rows = rows.filter(rep_id=rep_id)
+    if but_rep_id is not None:
+        rows = rows.exclude(rep_id=but_rep_id)
+    return list(rows.order_by("name_key", "id")[:limit])

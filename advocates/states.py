@@ -1,6 +1,14 @@
-"""The states of an enrolment."""
-ACTIVE, LEFT = "active", "left"
-ENROLMENT = (ACTIVE, LEFT)
+"""The states of an advocate and of an enrolment, and how a claim link reaches her."""
+CLAIMED, UNCLAIMED, REFUSED, LAPSED = "claimed", "unclaimed", "refused", "lapsed"
+ADVOCATE = (CLAIMED, UNCLAIMED, REFUSED, LAPSED)
+
+# `unclaimed`: somebody told us of her before she agreed to the terms herself.
+ACTIVE, LEFT, SUSPENDED = "active", "left", "suspended"
+ENROLMENT = (ACTIVE, UNCLAIMED, LEFT, SUSPENDED)
+WITHOUT_TERMS = (UNCLAIMED, LEFT)     # who never said yes can leave too
+
+BY_MAIL, BY_REP, BY_QR = "mail", "rep", "qr"
+LINK_CHANNELS = (BY_MAIL, BY_REP, BY_QR)
 
 PORTAL, LINK, API = "portal", "link", "api"
 CHANNELS = (PORTAL, LINK, API)

@@ -21,16 +21,17 @@ class EnrolmentOut(serializers.Serializer):
     advocate_id = serializers.UUIDField()
     program_id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=states.ENROLMENT)
-    terms_id = serializers.UUIDField()
-    accepted_at = serializers.DateTimeField()
-    code = serializers.CharField(help_text="of the advocate's own link: /r/<code>")
+    terms_id = serializers.UUIDField(allow_null=True, help_text="null while unclaimed")
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    code = serializers.CharField(help_text="of the advocate's own link: /r/<code>; empty while unclaimed")
 
 
 class AdvocateOut(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
-    email = serializers.EmailField()
+    email = serializers.CharField(help_text="may be empty for somebody who is known by name only")
     company = serializers.CharField(help_text="may be empty")
+    status = serializers.ChoiceField(choices=states.ADVOCATE, help_text="unclaimed: somebody told of this person, who has not joined yet")
     enrolments = EnrolmentOut(many=True)
 
 
@@ -41,7 +42,7 @@ def shown(enrolment) -> dict:
 def shown_advocates(advocates: list) -> list[dict]:
     enrolments = queries.enrolments_by_advocate(advocate.id for advocate in advocates)
     return AdvocateOut([{
-        "id": row.id, "name": row.name, "email": row.email, "company": row.company,
+        "id": row.id, "name": row.name, "email": row.email, "company": row.company, "status": row.status,
         "enrolments": [_with_code(one, queries.own_code(one)) for one in enrolments.get(row.id, [])]} for row in advocates], many=True).data
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from advocates import queries as advocates_queries
-from advocates import states as advocates_states
+from advocates import rules as advocates_rules
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
@@ -35,7 +35,7 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
     enrolment = advocates_queries.enrolment(enrolment_id)
     if enrolment.program.status != programs_states.OPEN:
         raise Refused("program_not_open", "This program takes no new referrals.")
-    if enrolment.status != advocates_states.ACTIVE:
+    if not advocates_rules.may_refer(enrolment.status, enrolment.program.unclaimed):
         raise Refused("enrolment_not_active", "You’ve left this program, so it takes no new referrals from you.")
     known_as = check_lead(lead)
     party = _party_of(lead, known_as)

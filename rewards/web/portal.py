@@ -52,5 +52,5 @@ def _explained(request: AdvocateRequest, decision, referral_id: UUID, milestone_
     rule = plan.rule(decision.rule_key)
     counted = explained.counted(plan, rule, decision.trace, decision.milestone.occurred_at, enrolment.program.time_zone)
     return {"decision": decision, "referral": referral, "program": enrolment.program, "enrolment": enrolment, "milestone": milestone, "plan": plan,
-            "rule": rule, "pays": explained.pays(rule, decision.trace), "counted": counted, "terms": programs_queries.terms(enrolment.terms_id),
-            "plan_version": decision.plan_version, "company": referral.company}
+            "rule": rule, "pays": explained.pays(rule, decision.trace), "counted": counted,
+            "terms": programs_queries.terms(enrolment.terms_id) if enrolment.terms_id else None, "plan_version": decision.plan_version, "company": referral.company}

@@ -9,6 +9,8 @@ from tests.architecture.sources import HOUSE, apps_of_ours
 TOLD_TO_NOBODY = {
     "partner.created", "partner.level_set", "partner.protection_set", "partner.suspended", "partner.resumed", "partner.member_invited",
     "partner.invitation_withdrawn", "partner.member_joined", "partner.role_changed", "partner.member_left",
+    "advocate.added", "advocate.claim_link_issued", "advocate.claimed", "advocate.claim_refused", "advocate.claim_lapsed", "advocate.claim_collided",
+    "advocate.rep_assigned",
     "attribution.decided", "attribution.superseded", "milestone.adjusted", "milestone.kept",
     "referral.received", "referral.consent_asked", "referral.consent_given", "referral.reviewed", "referral.overdue", "referral.queued", "referral.expired",
     "referral.void_proposed", "referral.voided", "referral.appealed", "referral.appeal_decided", "referral.reopened", "referral.extended",

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from advocates import queries as advocates_queries
 from connections.notifications import words
 from connections.notifications.words import About, Notice
 from foundation.kernel.acting import SYSTEM
@@ -33,7 +34,11 @@ class Reader:
 
 
 def tell(reader: Reader, notice: Callable[[], Notice], *, page: str, because: Callable[[], str], stored: StoredEvent, at: datetime) -> None:
-    """`notice` and `because` are asked in the reader's language and zone; `page` is the whole address that the button opens."""
+    """`notice` and `because` are asked in the reader's language and zone; `page` is the whole address that the button opens.
+
+    Who has no address is told nothing."""
+    if not reader.email:
+        return
     with translation.override(reader.language), timezone.override(reader.zone):
         said, reason = notice(), because()
     subject, text, html = rendering.render("notice", {"notice": said, "name": reader.name, "link": page, "because": reason}, reader.language)
@@ -47,8 +52,12 @@ def page(name: str, **where: Any) -> str:
 
 
 def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, stored: StoredEvent, at: datetime, to_page: str = "") -> None:
-    """News about a referral, or about what it earned, for whose referral it is."""
+    """News about a referral, or about what it earned, for whose referral it is.
+
+    Who has not claimed yet hears nothing: her address is somebody else's word, and she agreed to no mail."""
     referral = referrals_queries.referral(referral_id)
+    if not advocates_queries.is_claimed(referral.advocate):
+        return
     program, advocate, vendor = referral.program, referral.advocate, tenants_queries.vendor().name
     reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
     about = About(person=referral.person, company=referral.company, vendor=vendor, program=program.name)

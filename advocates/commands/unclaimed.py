@@ -1,0 +1,63 @@
+"""Somebody told us of a person who refers: she is known by name before she agreed to anything."""
+from datetime import datetime
+from uuid import UUID
+
+from advocates import events, queries, rules, states
+from advocates.commands.joining import lock_person, named
+from advocates.models import Advocate, Enrolment
+from foundation.accounts import rules as accounts_rules
+from foundation.kernel.acting import Actor
+from foundation.kernel.errors import BadInput, FieldError, Refused
+from foundation.outbox import commands as outbox_commands
+from programs import queries as programs_queries
+from programs import states as programs_states
+
+
+def add_unclaimed(*, program_id: UUID, name: str, email: str = "", phone: str = "", company: str = "", rep_id: UUID | None = None,
+                  acting: Actor, at: datetime) -> Enrolment:
+    """The enrolment of a person who has not joined, in her name. A known address is a known person: her own enrolment is given back,
+    or one is added that she agrees to later. Who let an earlier link run out gets another chance.
+
+    Raises BadInput at the field, Refused when the program takes nobody in or keeps nothing for people who did not join, and for
+    somebody who wants nothing kept in her name."""
+    program = programs_queries.program(program_id)
+    if program.status != programs_states.OPEN:
+        raise Refused("program_not_open", "This program takes nobody in at the moment.")
+    address = rules.normal_email(email)
+    _check(name, address, phone)
+    if address:
+        lock_person(address)
+    known = Advocate.objects.select_for_update(of=("self",)).filter(email=address).first() if address else None
+    before = queries.enrolment_in(known.id, program_id) if known else None
+    if before is not None and before.status == states.ACTIVE:
+        return before
+    if program.unclaimed == programs_states.IGNORE:
+        raise Refused("unclaimed_ignored", "This program counts only people who joined it. Ask {name} to join first.", {"name": name.strip()}, "/advocate")
+    if known is not None and known.status == states.REFUSED:
+        raise Refused("claim_refused", "{name} wants nothing kept in that name.", {"name": known.name}, "/advocate")
+    advocate = known or Advocate.objects.create(email=address, phone=phone.strip(), status=states.UNCLAIMED, rep_id=rep_id, **named(name, company))
+    if advocate.status == states.LAPSED:
+        advocate.status = states.UNCLAIMED
+        advocate.save(update_fields=["status"])
+    if before is not None:
+        if before.status == states.LEFT:
+            before.status = states.ACTIVE if before.terms_id else states.UNCLAIMED
+            before.save(update_fields=["status"])
+        return before
+    enrolment = Enrolment.objects.create(advocate=advocate, program=program, status=states.UNCLAIMED)
+    outbox_commands.record(events.AdvocateAdded(subject_id=advocate.id, enrolment_id=enrolment.id, program_id=program_id), acting=acting, at=at)
+    return enrolment
+
+
+def _check(name: str, address: str, phone: str) -> None:
+    wrong = []
+    if not name.strip():
+        wrong.append(FieldError("/name", "missing", "Tell us the name."))
+    if address and not accounts_rules.looks_like_address(address):
+        wrong.append(FieldError("/email", "no_address", "There’s something missing in this address; it should look like name@company.example."))
+    if len(phone.strip()) > 40:
+        wrong.append(FieldError("/phone", "too_long", "At most {number} characters.", {"number": 40}))
+    elif phone.strip() and sum(letter.isdigit() for letter in phone) < 6:
+        wrong.append(FieldError("/phone", "no_number", "Write the number with its country, such as +49 431 220 40."))
+    if wrong:
+        raise BadInput(wrong)
