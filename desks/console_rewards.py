@@ -92,7 +92,7 @@ def _explained(of) -> dict:
 
 def _rows(request: HouseRequest, rewards: Iterable, *, explain: bool = False) -> list[Row]:
     """`explain`: with what each sum is made of; the rewards come with their decisions then."""
-    rewards = list(rewards)
+    rewards, mine = list(rewards), queries.accounts_of(request.user.id)
     referrals = referrals_queries.referrals_by_id(row.referral_id for row in rewards)
     milestones = referrals_queries.milestones_by_id(row.milestone_id for row in rewards)
     rows = []
@@ -100,7 +100,7 @@ def _rows(request: HouseRequest, rewards: Iterable, *, explain: bool = False) ->
         holds, referral = queries.open_holds(row), referrals[row.referral_id]
         rows.append(Row(reward=row, company=referral.party.company, kind=str(referrals_words.MILESTONE[milestones[row.milestone_id].kind]),
                         amount=Money(row.granted_minor - row.taken_back_minor, row.currency), holds=holds,
-                        own=referral.advocate.user_id == request.user.id, ready=[hold.kind for hold in holds] == ["approval"],
+                        own=(row.beneficiary_kind, row.beneficiary_id) in mine, ready=[hold.kind for hold in holds] == ["approval"],
                         state=state_words(row), why=console_trace.in_short(row.decision) if explain else ""))
     return rows
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from foundation.kernel.money import POINTS, Money
 from foundation.outbox.events import StoredEvent
 from referrals import states
+from rewards.queries.decisions import HERS
 
 INTRODUCED, ACCEPTED, MEETING, TALKS, WON, AGAIN = "introduced", "accepted", "meeting", "talks", "won", "again"
 DECLINED, LOST, WITHDRAWN = "declined", "lost", "withdrawn"
@@ -87,8 +88,8 @@ def _decisions(events: list[StoredEvent]) -> tuple[dict, dict]:
     nothing: dict[UUID, UUID] = {}
     waiting: dict[UUID, UUID] = {}
     for event in events:
-        if event.name not in ("reward.zero", "reward.waiting"):
-            continue
+        if event.name not in ("reward.zero", "reward.waiting") or event.payload["beneficiary"] not in HERS:
+            continue   # what her claim earns for her rep or her organisation is no line of hers
         milestone_id, decision_id = UUID(event.payload["milestone_id"]), UUID(event.payload["decision_id"])
         if event.name == "reward.waiting":
             waiting[milestone_id] = decision_id

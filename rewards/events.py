@@ -27,6 +27,7 @@ class OfReferralDecision(Event):
     """A rule was worked out for a milestone; the subject is the claim."""
     subject_kind: ClassVar[str] = "referral"
     decision_id: UUID
+    beneficiary: str   # the plan's word for whom it would pay
     advocate_id: UUID
     milestone_id: UUID
 
@@ -47,9 +48,11 @@ class RewardWaiting(OfReferralDecision):
 
 @dataclass(frozen=True, kw_only=True)
 class OfReward(Event):
-    """What every event of a reward carries."""
+    """What every event of a reward carries. The advocate is she whose claim it came from, the beneficiary whom it is owed to."""
     subject_kind: ClassVar[str] = "reward"
     advocate_id: UUID
+    beneficiary_kind: str
+    beneficiary_id: UUID
     referral_id: UUID
     amount_minor: int
     currency: str
@@ -72,6 +75,46 @@ class HoldReleased(OfReward):
     """One reason to wait is gone, another is left."""
     name: ClassVar[str] = "reward.hold_released"
     hold: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardHeld(OfReward):
+    """Somebody placed a hold; what was approved is pending again."""
+    name: ClassVar[str] = "reward.held"
+    hold: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardTakenBack(OfReward):
+    """`taken_minor` was taken back because of `cause`; of that, `owed_minor` is owed by the beneficiary now."""
+    name: ClassVar[str] = "reward.taken_back"
+    taken_minor: int
+    owed_minor: int
+    cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardForgone(OfReward):
+    name: ClassVar[str] = "reward.forgone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardDonated(OfReward):
+    """`given_to_id` is the reward that the receiver has now."""
+    name: ClassVar[str] = "reward.donated"
+    given_to_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardLapsed(OfReward):
+    name: ClassVar[str] = "reward.lapsed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardNetted(OfReward):
+    """`netted_minor` of it was set off against what its beneficiary owed."""
+    name: ClassVar[str] = "reward.netted"
+    netted_minor: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -118,7 +118,9 @@ class Decision(TenantModel):
 
 
 class Reward(TenantModel):
-    """What a decision granted to one advocate. The state tells where its delivery stands; the amounts are in the ledger too."""
+    """What a decision granted to one beneficiary. The state tells where its delivery stands; the amounts are in the ledger too.
+
+    Enrolment and advocate say whose claim it came from, the beneficiary whom it is owed to."""
 
     decision = TenantForeignKey(Decision, on_delete=models.PROTECT, related_name="rewards")
     milestone = TenantForeignKey("referrals.Milestone", on_delete=models.PROTECT, related_name="+")   # for an earlier one raised, that one
@@ -126,24 +128,43 @@ class Reward(TenantModel):
     enrolment = TenantForeignKey("advocates.Enrolment", on_delete=models.PROTECT, related_name="+")
     advocate = TenantForeignKey("advocates.Advocate", on_delete=models.PROTECT, related_name="+")
     program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
+    beneficiary_kind = models.CharField(max_length=20)
+    beneficiary_id = models.UUIDField()
+    given_by = TenantForeignKey("self", null=True, on_delete=models.PROTECT, related_name="given_to")   # the reward that was donated
     currency = models.CharField(max_length=3)
     granted_minor = models.BigIntegerField()
     taken_back_minor = models.BigIntegerField(default=0)
     delivered_minor = models.BigIntegerField(default=0)
+    # Parts of these, for the legs follow from them: of what was delivered, what was set off against a debt; of what was taken
+    # back, what came out of the wallet and what became a debt; of that, what came back.
+    netted_minor = models.BigIntegerField(default=0)
+    wallet_back_minor = models.BigIntegerField(default=0)
+    owed_minor = models.BigIntegerField(default=0)
+    recovered_minor = models.BigIntegerField(default=0)
     state = models.CharField(max_length=12, default=states.PENDING)
     accrued_at = models.DateTimeField()
     moved_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "decision", "milestone"], name="one_reward_per_decision"),
+            models.UniqueConstraint(fields=["tenant_id", "decision", "milestone"], condition=models.Q(given_by__isnull=True), name="one_reward_per_decision"),
+            models.UniqueConstraint(fields=["tenant_id", "given_by"], condition=models.Q(given_by__isnull=False), name="given_away_once"),
             models.CheckConstraint(condition=models.Q(state__in=states.STATES), name="reward_state_is_known"),
+            models.CheckConstraint(condition=models.Q(beneficiary_kind__in=states.BENEFICIARIES), name="beneficiary_kind_is_known"),
+            models.CheckConstraint(condition=~models.Q(beneficiary_kind__in=states.OF_THE_ADVOCATE) | models.Q(beneficiary_id=models.F("advocate")),
+                                   name="beneficiary_is_the_advocate"),
             models.CheckConstraint(condition=models.Q(granted_minor__gt=0, taken_back_minor__gte=0, delivered_minor__gte=0)
                                    & models.Q(taken_back_minor__lte=models.F("granted_minor")) & models.Q(delivered_minor__lte=models.F("granted_minor")),
                                    name="reward_amounts_make_sense"),
+            models.CheckConstraint(condition=models.Q(netted_minor__gte=0, wallet_back_minor__gte=0, owed_minor__gte=0, recovered_minor__gte=0)
+                                   & models.Q(netted_minor__lte=models.F("delivered_minor"), recovered_minor__lte=models.F("owed_minor"))
+                                   & models.Q(taken_back_minor__gte=models.F("owed_minor") + models.F("wallet_back_minor")),
+                                   name="reward_parts_make_sense"),
             models.CheckConstraint(condition=models.Q(state=states.FULFILLED, delivered_minor__gt=0) | ~models.Q(state=states.FULFILLED), name="fulfilled_was_delivered"),
         ]
         indexes = [models.Index(fields=["tenant_id", "advocate", "-id"], name="reward_of_advocate"),
+                   models.Index(fields=["tenant_id", "beneficiary_kind", "beneficiary_id", "-id"], name="reward_of_beneficiary"),
+                   models.Index(fields=["tenant_id", "milestone"], name="reward_of_milestone"),
                    models.Index(fields=["tenant_id", "state", "-id"], name="reward_by_state"),
                    models.Index(fields=["tenant_id", "referral"], name="reward_of_referral")]
 
@@ -158,6 +179,8 @@ class Hold(TenantModel):
     kind = models.CharField(max_length=12)
     placed_at = models.DateTimeField()
     until = models.DateTimeField(null=True)             # maturation ends by the clock; an approval needs a person
+    placed_by = models.UUIDField(null=True)             # who placed it by hand, and why: in her words
+    reason = models.CharField(max_length=300, default="", blank=True)
     released_at = models.DateTimeField(null=True)
     released_by = models.UUIDField(null=True)
 
@@ -166,7 +189,32 @@ class Hold(TenantModel):
             models.CheckConstraint(condition=models.Q(kind__in=states.HOLDS), name="hold_kind_is_known"),
             models.UniqueConstraint(fields=["tenant_id", "reward", "kind"], condition=models.Q(released_at__isnull=True), name="one_hold_of_a_kind"),
             models.CheckConstraint(condition=~models.Q(kind=states.APPROVAL, released_at__isnull=False, released_by__isnull=True), name="approval_names_who"),
+            models.CheckConstraint(condition=~models.Q(kind__in=states.PLACED_BY_HAND) | (models.Q(placed_by__isnull=False) & ~models.Q(reason="")),
+                                   name="placed_by_hand_with_a_reason"),
+            models.CheckConstraint(condition=models.Q(placed_by__isnull=True) | models.Q(released_by__isnull=True) | ~models.Q(placed_by=models.F("released_by")),
+                                   name="hold_is_released_by_another"),
         ]
 
     def __str__(self) -> str:
         return self.kind
+
+
+class TakeBack(TenantModel):
+    """What was taken back from a reward because of one event, and from where. Append-only."""
+
+    reward = TenantForeignKey(Reward, on_delete=models.PROTECT, related_name="take_backs")
+    decision = TenantForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="take_backs")   # that says so
+    cause = models.CharField(max_length=80)
+    before_minor = models.BigIntegerField()             # of what was not delivered yet
+    wallet_minor = models.BigIntegerField()             # of points in the wallet
+    owed_minor = models.BigIntegerField()               # became a debt
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "reward", "cause"], name="taken_back_once_per_cause"),
+            models.CheckConstraint(condition=models.Q(before_minor__gte=0, wallet_minor__gte=0, owed_minor__gte=0), name="take_back_is_no_gift"),
+        ]
+
+    def __str__(self) -> str:
+        return self.cause

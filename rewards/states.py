@@ -9,11 +9,21 @@ MOVES = (
     (PENDING, APPROVED), (APPROVED, PENDING),
     (APPROVED, FULFILLING), (FULFILLING, FULFILLED), (FULFILLING, UNKNOWN), (UNKNOWN, FULFILLED),
     (FULFILLING, APPROVED), (UNKNOWN, APPROVED),   # an attempt fails, a reward does not
+    (FULFILLED, APPROVED),                         # returned by the bank
+    (APPROVED, FULFILLED),                         # wholly set off against what its beneficiary owes
+    (FULFILLED, REVERSED),                         # all of it is taken back
+    *[(here, there) for here in (PENDING, APPROVED) for there in (CANCELLED, FORGONE, LAPSED, DONATED)],
 )
 LIFE = TransitionTable(MOVES)
 
 GRANTED, ZERO, WAITING = "granted", "zero", "waiting"   # what a decision says
 OUTCOMES = (GRANTED, ZERO, WAITING)
 
-MATURATION, APPROVAL = "maturation", "approval"
-HOLDS = ("maturation", "risk", "approval", "legal", "unclaimed")
+MATURATION, RISK, APPROVAL, LEGAL, UNCLAIMED = "maturation", "risk", "approval", "legal", "unclaimed"
+HOLDS = (MATURATION, RISK, APPROVAL, LEGAL, UNCLAIMED)
+PLACED_BY_HAND = (RISK, LEGAL)
+
+# Whom a reward is owed to: the owner of its accounts in the ledger. A customer account is the advocate's company at the biller.
+ADVOCATE, ORGANISATION, STAFF, PARTY, CUSTOMER_ACCOUNT, CHARITY = "advocate", "partner_organisation", "staff", "party", "customer_account", "charity"
+BENEFICIARIES = (ADVOCATE, ORGANISATION, STAFF, PARTY, CUSTOMER_ACCOUNT, CHARITY)
+OF_THE_ADVOCATE = (ADVOCATE, CUSTOMER_ACCOUNT)   # kinds whose id is the advocate's

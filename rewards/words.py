@@ -23,6 +23,8 @@ REASON = {
     "condition_not_met": _("It doesn’t meet the conditions of the program."),
     "amount_is_zero": _("What it is a share of comes to zero."),
     "cap_reached": _("The limit of the program was used up."),
+    "no_beneficiary": _("There’s nobody that it could be paid to."),
+    "paid_once": _("Whoever would get it is paid for this in another role already."),
     "missing_deal_value": _("We don’t know the deal value yet."),
     "missing_annual_value": _("We don’t know the annual value yet."),
     "missing_first_year_value": _("We don’t know the first-year value yet."),

@@ -1,4 +1,5 @@
 """A milestone becomes rewards: each rule is worked out for each credited claim, and what it said is kept, also when that is nothing."""
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +10,8 @@ from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals.commands import moves as referrals_moves
 from rewards import engine, events, queries, states
-from rewards.commands import grant, places
-from rewards.commands.locks import lock_enrolment
+from rewards.commands import beneficiaries, grant, places
+from rewards.commands.locks import lock_accounts, lock_enrolment
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
 from rewards.engine.evaluate import evaluate
@@ -41,29 +42,57 @@ def rework_waiting(*, milestone_id: UUID, cause: str, at: datetime) -> list[Deci
     """An amount was added: what waited for it is worked out, by the plan version that it was waiting under.
 
     `cause` names the event that added it, so told twice it is worked out once; what still waits for the same fact goes on waiting."""
-    claims = {claim.referral_id: claim for claim in _locked_claims(milestone_id)}
+    credited = _locked_claims(milestone_id)
     milestone = referrals_queries.milestone_facts(milestone_id)
     decided = []
     for waiting in queries.waiting_of_milestone(milestone_id):
-        if waiting.referral_id not in claims:
-            continue
         plan = queries.parsed(waiting.plan_version)
-        decision = _decide(waiting.plan_version, plan, plan.rule(waiting.rule_key), milestone, claims[waiting.referral_id], cause=cause, at=at,
-                           replaces=waiting)
-        if decision is not waiting:
-            decided.append(decision)
+        rule = plan.rule(waiting.rule_key)
+        for claim in beneficiaries.payees(rule, _rivals(credited, waiting.referral_id)):
+            if claim.referral_id != waiting.referral_id:
+                continue
+            decision = _decide(waiting.plan_version, plan, rule, seen_from(milestone, claim), claim, credited, cause=cause, at=at, replaces=waiting)
+            if decision is not waiting:
+                decided.append(decision)
     return decided
 
 
 def _locked_claims(milestone_id: UUID) -> list[referrals_queries.CreditedClaim]:
-    """Who is credited, under all locks: the enrolments first, then the party, always in this order. The credit itself is frozen;
-    an amount that is added meanwhile comes before or after, never between."""
-    claims = sorted(referrals_queries.credit_of(milestone_id), key=lambda claim: claim.enrolment_id)
-    for claim in claims:
-        lock_enrolment(claim.enrolment_id)
+    """Who is credited, the earlier claim first, under all locks: the accounts of organisations and staff, the enrolments, then the
+    party, always in this order. The credit itself is frozen; an amount that is added meanwhile comes before or after, never between."""
+    claims = referrals_queries.credit_of(milestone_id)
+    lock_accounts(sorted({one for claim in claims for to in ("partner_organisation", "rep_owner", "rep_entered", "referred_party")
+                          if (one := beneficiaries.beneficiary_of(to, claim)) is not None}, key=lambda one: (one.kind, one.id)))
+    for enrolment_id in sorted({claim.enrolment_id for claim in claims}):
+        lock_enrolment(enrolment_id)
     for referral_id in dict.fromkeys((referrals_queries.milestone(milestone_id).referral_id, *(claim.referral_id for claim in claims))):
         referrals_moves.locked(referral_id)
     return claims
+
+
+def _rivals(credited: list[referrals_queries.CreditedClaim], referral_id: UUID) -> list[referrals_queries.CreditedClaim]:
+    """The claims among which one shares: of its own kind of claimant."""
+    kinds = {beneficiaries.kind_of(claim) for claim in credited if claim.referral_id == referral_id}
+    return [claim for claim in credited if beneficiaries.kind_of(claim) in kinds]
+
+
+def _paid_as_advocates(milestone: referrals_queries.MilestoneFacts, credited: list[referrals_queries.CreditedClaim]) -> frozenset[UUID]:
+    """Accounts of the claimants whom a rule of their own program's plan pays as advocates."""
+    paying = []
+    for claim in credited:
+        found = _plan_for(seen_from(milestone, claim))
+        if found is not None and any(rule.to == "advocate" for rule in found[1].rules_on(milestone.kind)):
+            paying.append(claim)
+    return frozenset(claim.user_id for claim in paying if claim.user_id is not None)
+
+
+def seen_from(milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim) -> referrals_queries.MilestoneFacts:
+    """The milestone as it concerns a claim: it may have been reported on another one, of another program."""
+    if claim.referral_id == milestone.referral_id:
+        return milestone
+    own = referrals_queries.referral(claim.referral_id)
+    return replace(milestone, referral_id=own.id, program_id=own.program_id, accepted_at=own.accepted_at, referral_received_at=own.received_at,
+                   channel=own.channel)
 
 
 def _plan_for(milestone: referrals_queries.MilestoneFacts) -> tuple[PlanVersion, model.Plan] | None:
@@ -74,6 +103,7 @@ def _plan_for(milestone: referrals_queries.MilestoneFacts) -> tuple[PlanVersion,
 def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim) -> list[UUID]:
     """The claimant's milestones in the same window of an escalator that were received before this one and not looked at yet,
     the earliest first. Whoever is decided has looked back herself: behind a page without news there is none."""
+    milestone = seen_from(milestone, claim)
     found = _plan_for(milestone)
     escalators = [rule.pay for rule in found[1].rules_on(milestone.kind) if isinstance(rule.pay, model.Escalator)] if found else []
     zone = programs_queries.program(milestone.program_id).time_zone if escalators else ""
@@ -89,22 +119,27 @@ def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: referr
 
 
 def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[referrals_queries.CreditedClaim], *, at: datetime) -> list[Decision]:
-    """Under the locks of its claims."""
-    found = _plan_for(milestone)
-    if found is None:
-        return []
-    version, plan = found
-    return [_decide(version, plan, rule, milestone, claim, cause=BY_MILESTONE, at=at) for claim in claims for rule in plan.rules_on(milestone.kind)
-            if not queries.was_decided(milestone_id=milestone.milestone_id, rule_key=rule.key, referral_id=claim.referral_id, beneficiary=rule.to,
-                                       cause=BY_MILESTONE)]
+    """Under the locks of its claims. Where room is left for one only, advocates come before others, then the plan's order counts."""
+    wanted = []
+    for claim in claims:
+        found = _plan_for(seen_from(milestone, claim))
+        for place, rule in enumerate(found[1].rules_on(milestone.kind) if found else ()):
+            payee = next((one for one in beneficiaries.payees(rule, _rivals(claims, claim.referral_id)) if one.referral_id == claim.referral_id), None)
+            if payee is not None and not queries.was_decided(milestone_id=milestone.milestone_id, rule_key=rule.key, referral_id=claim.referral_id,
+                                                             beneficiary=rule.to, cause=BY_MILESTONE):
+                wanted.append(((rule.to != "advocate", place, -payee.share_bp, len(wanted)), found, rule, payee))
+    return [_decide(*found, rule, seen_from(milestone, claim), claim, claims, cause=BY_MILESTONE, at=at)
+            for _, found, rule, claim in sorted(wanted, key=lambda one: one[0])]
 
 
-def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, *,
-            cause: str, at: datetime, replaces: Decision | None = None) -> Decision:
+def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim,
+            credited: list[referrals_queries.CreditedClaim], *, cause: str, at: datetime, replaces: Decision | None = None) -> Decision:
     """Works out one rule for one claim under its locks, and writes down what follows. Returns `replaces` when nothing changed."""
     program = programs_queries.program(milestone.program_id)
+    to = beneficiaries.beneficiary_of(rule.to, claim)
+    barred = beneficiaries.barred(rule, to, claim, plan.rules_on(milestone.kind), _paid_as_advocates(milestone, credited))
     standing = places.find(rule, milestone, claim, zone=program.time_zone)
-    facts = places.facts_for(rule, milestone, claim, standing, zone=program.time_zone)
+    facts = places.facts_for(rule, milestone, claim, to, standing, zone=program.time_zone, barred=barred)
     found = evaluate(plan, rule, facts)
     if replaces is not None and not found.grants and (found.outcome, found.reason) == (states.WAITING, replaces.reason):
         return replaces
@@ -113,7 +148,7 @@ def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
         beneficiary=rule.to, cause=cause, outcome=found.outcome, reason=found.reason, facts=stored.plain(facts), trace=list(found.trace),
         engine=engine.REVISION, replaces=replaces, decided_at=at)
     places.take(standing, found, milestone, claim)
-    grant.write(decision, rule, found, milestone, claim, at=at)
+    grant.write(decision, rule, found, milestone, claim, to, at=at)
     _tell(decision, found, milestone, claim, at=at)
     return decision
 
@@ -123,5 +158,5 @@ def _tell(decision: Decision, found: engine_facts.Decision, milestone: referrals
     """That there was nothing is news too; what was granted is told by each reward."""
     event = {states.ZERO: events.RewardDenied, states.WAITING: events.RewardWaiting}.get(found.outcome)
     if event is not None:
-        outbox_commands.record(event(subject_id=claim.referral_id, decision_id=decision.id, advocate_id=claim.advocate_id,
+        outbox_commands.record(event(subject_id=claim.referral_id, decision_id=decision.id, beneficiary=decision.beneficiary, advocate_id=claim.advocate_id,
                                      milestone_id=milestone.milestone_id, reason=found.reason), acting=SYSTEM, at=at)

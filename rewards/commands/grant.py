@@ -9,6 +9,7 @@ from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from referrals import queries as referrals_queries
 from rewards import events, states
+from rewards.commands.beneficiaries import Beneficiary
 from rewards.commands.release import about, account_of, approve_locked
 from rewards.engine import facts as engine_facts
 from rewards.models import Decision, Hold, Reward
@@ -16,19 +17,21 @@ from rewards.plan import model
 
 
 def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts,
-          claim: referrals_queries.CreditedClaim, *, at: datetime) -> list[Reward]:
+          claim: referrals_queries.CreditedClaim, to: Beneficiary | None, *, at: datetime) -> list[Reward]:
     """One reward for each grant: this milestone's, and those by which a reached band raises earlier ones."""
+    if to is None:
+        return []
     raised = referrals_queries.milestones_by_id({UUID(one.milestone_id) for one in found.grants} - {milestone.milestone_id})
-    rewards = []
+    rewards, people = [], to.people if found.grants else frozenset()
     for one in found.grants:
         earlier = raised.get(UUID(one.milestone_id))
         reward = Reward.objects.create(
             decision=decision, milestone_id=earlier.id if earlier else milestone.milestone_id, referral_id=earlier.referral_id if earlier else claim.referral_id,
-            enrolment_id=claim.enrolment_id, advocate_id=claim.advocate_id, program_id=milestone.program_id, currency=one.money.currency,
-            granted_minor=one.money.minor, accrued_at=at, moved_at=at)
+            enrolment_id=claim.enrolment_id, advocate_id=claim.advocate_id, program_id=milestone.program_id,
+            beneficiary_kind=to.kind, beneficiary_id=to.id, currency=one.money.currency, granted_minor=one.money.minor, accrued_at=at, moved_at=at)
         matures_at = milestone.occurred_at + timedelta(days=rule.maturation_days)
         # Of a raise both count: who said that the earlier one happened, and who said what raises it.
-        own_word = claim.user_id is not None and claim.user_id in (milestone.reported_by, earlier.reported_by if earlier else None)
+        own_word = bool(people & {milestone.reported_by, earlier.reported_by if earlier else None})
         held = _hold(reward, rule, one.money, matures_at=matures_at, own_word=own_word, at=at)
         _book(reward, at=at)
         outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=max(matures_at, at)), acting=SYSTEM, at=at)

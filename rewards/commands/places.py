@@ -6,6 +6,7 @@ from uuid import UUID
 from foundation.kernel import periods
 from referrals import queries as referrals_queries
 from rewards import queries
+from rewards.commands.beneficiaries import Beneficiary
 from rewards.engine import facts as engine_facts
 from rewards.engine.escalate import band_at
 from rewards.models import Progress, ProgressEntry
@@ -67,8 +68,8 @@ def take(standing: Standing | None, found: engine_facts.Decision, milestone: ref
     progress.save(update_fields=["metric", "peak"])
 
 
-def facts_for(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, standing: Standing | None, *,
-              zone: str) -> engine_facts.Facts:
+def facts_for(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, to: Beneficiary | None,
+              standing: Standing | None, *, zone: str, barred: str) -> engine_facts.Facts:
     """Everything the engine needs to know, as it is now."""
     currencies = {money.currency for money in milestone.amounts.values() if money is not None}
     return engine_facts.Facts(
@@ -76,39 +77,40 @@ def facts_for(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, cla
         values={"channel": milestone.channel, "first_deal": milestone.first_deal,
                 "referral_age_days": (milestone.occurred_at - milestone.referral_received_at).days,
                 "deal_currency": currencies.pop() if len(currencies) == 1 else None},
-        used=_used(rule, milestone.occurred_at, claim, standing, zone))
+        used=_used(rule, milestone, claim, to, standing, zone) if to is not None else {}, barred=barred)
 
 
-def _used(rule: model.Rule, occurred_at: datetime, claim: referrals_queries.CreditedClaim, standing: Standing | None, zone: str) -> dict[str, int]:
+def _used(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, to: Beneficiary, standing: Standing | None,
+          zone: str) -> dict[str, int]:
     """What the caps gave before: for this milestone under their own names, for earlier ones that may be raised by their buckets."""
-    within, used = rule.within, {}
+    within, used, program_id = rule.within, {}, milestone.program_id
     if within.per_referral is not None:
-        used[PER_REFERRAL] = _given_for(rule, claim.enrolment_id, claim.referral_id)
+        used[PER_REFERRAL] = _given_for(rule, program_id, claim.referral_id)
     if within.per_beneficiary is not None and within.per_beneficiary_window is not None:
-        used[PER_BENEFICIARY] = _given_in(rule, claim.enrolment_id, periods.span(
-            within.per_beneficiary_window.kind, occurred_at, zone, within.per_beneficiary_window.days))
+        used[PER_BENEFICIARY] = _given_in(rule, program_id, to, periods.span(
+            within.per_beneficiary_window.kind, milestone.occurred_at, zone, within.per_beneficiary_window.days))
     for priced in standing.place.window if standing else ():
         for cap, bucket in priced.buckets.items():
             if bucket in used:
                 continue
             _, _, what = bucket.partition(":")
             if cap == PER_REFERRAL:
-                used[bucket] = _given_for(rule, claim.enrolment_id, UUID(what))
+                used[bucket] = _given_for(rule, program_id, UUID(what))
             else:
                 start, end = (datetime.fromisoformat(text) for text in what.split(" "))
-                used[bucket] = _given_in(rule, claim.enrolment_id, periods.Span(start, end))
+                used[bucket] = _given_in(rule, program_id, to, periods.Span(start, end))
     return used
 
 
-def _given_for(rule: model.Rule, enrolment_id: UUID, referral_id: UUID) -> int:
+def _given_for(rule: model.Rule, program_id: UUID, referral_id: UUID) -> int:
     assert rule.within.per_referral is not None
-    return queries.granted_before(rule_key=rule.key, enrolment_id=enrolment_id, currency=rule.within.per_referral.currency, referral_id=referral_id)
+    return queries.granted_before(program_id=program_id, rule_key=rule.key, currency=rule.within.per_referral.currency, referral_id=referral_id)
 
 
-def _given_in(rule: model.Rule, enrolment_id: UUID, window: periods.Span) -> int:
+def _given_in(rule: model.Rule, program_id: UUID, to: Beneficiary, window: periods.Span) -> int:
     assert rule.within.per_beneficiary is not None
-    return queries.granted_before(rule_key=rule.key, enrolment_id=enrolment_id, currency=rule.within.per_beneficiary.currency, since=window.start,
-                                  until=window.end)
+    return queries.granted_before(program_id=program_id, rule_key=rule.key, currency=rule.within.per_beneficiary.currency, beneficiary=(to.kind, to.id),
+                                  since=window.start, until=window.end)
 
 
 def _window(rule: model.Rule, progress: Progress, milestone: referrals_queries.MilestoneFacts, zone: str) -> tuple[engine_facts.Priced, ...]:

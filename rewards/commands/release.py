@@ -8,7 +8,7 @@ from foundation.kernel.money import Money
 from foundation.ledger import commands as ledger_commands
 from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
-from rewards import events, states
+from rewards import events, queries, states
 from rewards.models import Hold, Reward
 
 
@@ -29,7 +29,7 @@ def approve_reward(*, reward_id: UUID, acting: Actor, at: datetime) -> Reward:
     reward = locked(reward_id)
     if acting.kind != "staff":
         raise NotAllowed("not_yours_to_approve", "Somebody on the staff has to approve this.")
-    if acting.id == reward.advocate.user_id:
+    if acting.id in queries.people_of(reward.beneficiary_kind, reward.beneficiary_id):
         raise Refused("own_reward", "This reward is yours, so somebody else has to approve it.")
     hold = _open(reward, states.APPROVAL)
     if hold is None:
@@ -76,13 +76,13 @@ def move(reward: Reward, to_state: str, *, at: datetime, **fields) -> Reward:
 
 
 def account_of(reward: Reward) -> tuple[str, UUID]:
-    return "advocate", reward.advocate_id
+    return reward.beneficiary_kind, reward.beneficiary_id
 
 
 def about(reward: Reward) -> dict:
     """What every event of a reward says."""
-    return {"subject_id": reward.id, "advocate_id": reward.advocate_id, "referral_id": reward.referral_id,
-            "amount_minor": reward.granted_minor, "currency": reward.currency}
+    return {"subject_id": reward.id, "advocate_id": reward.advocate_id, "beneficiary_kind": reward.beneficiary_kind,
+            "beneficiary_id": reward.beneficiary_id, "referral_id": reward.referral_id, "amount_minor": reward.granted_minor, "currency": reward.currency}
 
 
 def _open(reward: Reward, kind: str) -> Hold | None:

@@ -23,7 +23,10 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
             # It moves the count whatever the conditions say; a sum whose amount is missing makes the decision wait.
             added = added_by(rule.pay, facts, plan)
             band, counted = band_at(rule.pay.bands, (facts.place or Place(0)).before + added), True
-        if holds(rule.when, facts, plan.currency, trace):
+        if facts.barred:
+            trace.append({"step": "barred", "reason": facts.barred})
+            nothing = facts.barred
+        elif holds(rule.when, facts, plan.currency, trace):
             amounts = [_amount(plan, rule, facts, added, trace)]
         else:
             nothing = "condition_not_met"
@@ -31,7 +34,7 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
     except Missing as missing:
         trace.append({"step": "missing", "fact": missing.fact})
         outcome, nothing = WAITING, f"missing_{missing.fact}"
-    if counted and isinstance(rule.pay, model.Escalator) and rule.pay.mode == model.WHOLE_RETRO:
+    if counted and not facts.barred and isinstance(rule.pay, model.Escalator) and rule.pay.mode == model.WHOLE_RETRO:
         amounts += _raises(plan, rule.pay, added, facts, trace)
     grants, used = [], dict(facts.used)
     buckets = {priced.milestone_id: priced.buckets for priced in (facts.place or Place(0)).window}

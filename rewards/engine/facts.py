@@ -50,7 +50,8 @@ class Place:
 class Facts:
     """amounts: base -> Money in the deal's currency, None where nobody said it · values: the other facts by name, None unknown
     · used: bucket -> minor units granted and not taken back before. A cap fills the bucket of its own name; an earlier milestone
-    that is raised may belong to another referral or to another window of the cap, and then fills that one's."""
+    that is raised may belong to another referral or to another window of the cap, and then fills that one's · barred: why nothing
+    is paid whatever the rule says (nobody is there to be paid, say); it counts on an escalator all the same."""
 
     milestone_id: str
     amounts: Mapping[str, Money | None]
@@ -59,6 +60,7 @@ class Facts:
     place: Place | None = None
     used: Mapping[str, int] = field(default_factory=dict)
     share_bp: int = 10_000
+    barred: str = ""
 
 
 @dataclass(frozen=True)

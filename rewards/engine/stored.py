@@ -11,6 +11,7 @@ def plain(facts: Facts) -> dict:
     place, rate = facts.place, facts.rate
     return {
         "milestone": facts.milestone_id, "amounts": _amounts(facts.amounts), "values": dict(facts.values), "share_bp": facts.share_bp,
+        "barred": facts.barred,
         "used": dict(facts.used),
         "rate": None if rate is None else {"plan_minor": rate.plan_minor, "deal_minor": rate.deal_minor, "id": rate.id, "date": rate.date, "source": rate.source},
         "place": None if place is None else {
@@ -25,6 +26,7 @@ def facts(stored: Mapping, rule_of: Callable[[str, str], Rule]) -> Facts:
     place, rate = stored["place"], stored["rate"]
     return Facts(
         milestone_id=stored["milestone"], amounts=_moneys(stored["amounts"]), values=stored["values"], share_bp=stored["share_bp"], used=stored["used"],
+        barred=stored["barred"],
         rate=None if rate is None else Rate(**rate),
         place=None if place is None else Place(
             before=place["before"], moves=place["moves"], place=place["place"], floor_band=place["floor_band"],

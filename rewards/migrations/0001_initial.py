@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.datetime
 import foundation.kernel.ids
 import foundation.tenants.context
@@ -111,16 +112,23 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('beneficiary_kind', models.CharField(max_length=20)),
+                ('beneficiary_id', models.UUIDField()),
                 ('currency', models.CharField(max_length=3)),
                 ('granted_minor', models.BigIntegerField()),
                 ('taken_back_minor', models.BigIntegerField(default=0)),
                 ('delivered_minor', models.BigIntegerField(default=0)),
+                ('netted_minor', models.BigIntegerField(default=0)),
+                ('wallet_back_minor', models.BigIntegerField(default=0)),
+                ('owed_minor', models.BigIntegerField(default=0)),
+                ('recovered_minor', models.BigIntegerField(default=0)),
                 ('state', models.CharField(default='pending', max_length=12)),
                 ('accrued_at', models.DateTimeField()),
                 ('moved_at', models.DateTimeField()),
                 ('advocate', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.advocate')),
                 ('decision', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rewards', to='rewards.decision')),
                 ('enrolment', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.enrolment')),
+                ('given_by', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='given_to', to='rewards.reward')),
                 ('milestone', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
                 ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
                 ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
@@ -140,6 +148,8 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=12)),
                 ('placed_at', models.DateTimeField()),
                 ('until', models.DateTimeField(null=True)),
+                ('placed_by', models.UUIDField(null=True)),
+                ('reason', models.CharField(blank=True, default='', max_length=300)),
                 ('released_at', models.DateTimeField(null=True)),
                 ('released_by', models.UUIDField(null=True)),
                 ('reward', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='rewards.reward')),
@@ -150,6 +160,26 @@ class Migration(migrations.Migration):
             },
         ),
         ProtectTable('rewards_hold'),
+        migrations.CreateModel(
+            name='TakeBack',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('cause', models.CharField(max_length=80)),
+                ('before_minor', models.BigIntegerField()),
+                ('wallet_minor', models.BigIntegerField()),
+                ('owed_minor', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('decision', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='take_backs', to='rewards.decision')),
+                ('reward', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='take_backs', to='rewards.reward')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        ProtectTable('rewards_takeback', append_only=True),
         migrations.CreateModel(
             name='PlanDraft',
             fields=[
@@ -214,6 +244,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='reward',
+            index=models.Index(fields=['tenant_id', 'beneficiary_kind', 'beneficiary_id', '-id'], name='reward_of_beneficiary'),
+        ),
+        migrations.AddIndex(
+            model_name='reward',
+            index=models.Index(fields=['tenant_id', 'milestone'], name='reward_of_milestone'),
+        ),
+        migrations.AddIndex(
+            model_name='reward',
             index=models.Index(fields=['tenant_id', 'state', '-id'], name='reward_by_state'),
         ),
         migrations.AddIndex(
@@ -222,7 +260,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reward',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'decision', 'milestone'), name='one_reward_per_decision'),
+            constraint=models.UniqueConstraint(condition=models.Q(('given_by__isnull', True)), fields=('tenant_id', 'decision', 'milestone'), name='one_reward_per_decision'),
+        ),
+        migrations.AddConstraint(
+            model_name='reward',
+            constraint=models.UniqueConstraint(condition=models.Q(('given_by__isnull', False)), fields=('tenant_id', 'given_by'), name='given_away_once'),
         ),
         migrations.AddConstraint(
             model_name='reward',
@@ -230,7 +272,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reward',
+            constraint=models.CheckConstraint(condition=models.Q(('beneficiary_kind__in', ('advocate', 'partner_organisation', 'staff', 'party', 'customer_account', 'charity'))), name='beneficiary_kind_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='reward',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('beneficiary_kind__in', ('advocate', 'customer_account')), _negated=True), ('beneficiary_id', models.F('advocate')), _connector='OR'), name='beneficiary_is_the_advocate'),
+        ),
+        migrations.AddConstraint(
+            model_name='reward',
             constraint=models.CheckConstraint(condition=models.Q(('delivered_minor__gte', 0), ('granted_minor__gt', 0), ('taken_back_minor__gte', 0), ('taken_back_minor__lte', models.F('granted_minor')), ('delivered_minor__lte', models.F('granted_minor'))), name='reward_amounts_make_sense'),
+        ),
+        migrations.AddConstraint(
+            model_name='reward',
+            constraint=models.CheckConstraint(condition=models.Q(('netted_minor__gte', 0), ('owed_minor__gte', 0), ('recovered_minor__gte', 0), ('wallet_back_minor__gte', 0), ('netted_minor__lte', models.F('delivered_minor')), ('recovered_minor__lte', models.F('owed_minor')), ('taken_back_minor__gte', django.db.models.expressions.CombinedExpression(models.F('owed_minor'), '+', models.F('wallet_back_minor')))), name='reward_parts_make_sense'),
         ),
         migrations.AddConstraint(
             model_name='reward',
@@ -247,5 +301,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='hold',
             constraint=models.CheckConstraint(condition=models.Q(('kind', 'approval'), ('released_at__isnull', False), ('released_by__isnull', True), _negated=True), name='approval_names_who'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('risk', 'legal')), _negated=True), models.Q(('placed_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='placed_by_hand_with_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.CheckConstraint(condition=models.Q(('placed_by__isnull', True), ('released_by__isnull', True), models.Q(('placed_by', models.F('released_by')), _negated=True), _connector='OR'), name='hold_is_released_by_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='takeback',
+            constraint=models.UniqueConstraint(fields=('tenant_id', 'reward', 'cause'), name='taken_back_once_per_cause'),
+        ),
+        migrations.AddConstraint(
+            model_name='takeback',
+            constraint=models.CheckConstraint(condition=models.Q(('before_minor__gte', 0), ('owed_minor__gte', 0), ('wallet_minor__gte', 0)), name='take_back_is_no_gift'),
         ),
     ]

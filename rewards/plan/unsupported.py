@@ -20,7 +20,7 @@ def unsupported(plan: model.Plan) -> list[FieldError]:
             add(f"{at}/on/milestone", f"Rewards on {rule.on.kind}")
         if rule.group is not None:
             add(f"{at}/group", "Groups of rules")
-        if rule.to != "advocate":
+        if rule.to in ("partner_member", "charity"):
             add(f"{at}/to", f"Rewards for {rule.to}")
         found += _conditions(rule.when, f"{at}/when", rule.on)
         found += _pay(rule, at)

@@ -1,4 +1,5 @@
 """Reads about plans, decisions and rewards."""
+from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, people_of
 from rewards.queries.decisions import (
     again,
     decision,
@@ -15,12 +16,15 @@ from rewards.queries.progress import best_band, entrance_of, entry_of, priced_be
 from rewards.queries.rewards import (
     Earned,
     earnings,
+    is_hers,
     on_the_way,
     open_holds,
+    payable,
     reward,
     reward_of,
     rewards_by_id,
     rewards_of,
+    rewards_of_beneficiary,
     rewards_of_referral,
     rewards_on,
     rewards_page,
@@ -28,8 +32,8 @@ from rewards.queries.rewards import (
 )
 
 __all__ = [
-    "Earned", "again", "best_band", "decision", "decision_of", "decisions_of", "draft_of", "drafts", "earnings", "entrance_of", "entry_of", "granted_before",
-    "on_the_way", "open_holds", "parsed", "plan_for", "plan_in_force", "priced_before", "progress", "reward", "reward_of", "rewards_by_id", "rewards_of",
-    "rewards_of_referral", "rewards_on", "rewards_page", "rewards_to_approve", "rule_of_version", "undecided", "versions_of", "waiting_decisions", "waiting_of_milestone",
-    "was_decided",
+    "Earned", "accounts_of", "again", "best_band", "decision", "decision_of", "decisions_of", "draft_of", "drafts", "earnings", "entrance_of", "entry_of",
+    "granted_before", "is_hers", "names_of_beneficiaries", "on_the_way", "open_holds", "parsed", "payable", "people_of", "plan_for", "plan_in_force",
+    "priced_before", "progress", "reward", "reward_of", "rewards_by_id", "rewards_of", "rewards_of_beneficiary", "rewards_of_referral", "rewards_on",
+    "rewards_page", "rewards_to_approve", "rule_of_version", "undecided", "versions_of", "waiting_decisions", "waiting_of_milestone", "was_decided",
 ]

@@ -51,7 +51,7 @@ def _complaints(reward: Reward, legs: list[Standing]) -> Iterator[tuple[str, str
     wanted = {(kind, reward.currency): minor for kind, minor in expected(reward).items() if minor}
     if booked != wanted:
         yield "reward_legs", f"{reward.state}, so its legs come to {_shown(wanted)}; the ledger says {_shown(booked)}"
-    strangers = [leg for leg in legs if leg.kind in OWNED and (leg.owner_kind, leg.owner_id) != ("advocate", reward.advocate_id)]
+    strangers = [leg for leg in legs if leg.kind in OWNED and (leg.owner_kind, leg.owner_id) != (reward.beneficiary_kind, reward.beneficiary_id)]
     if strangers:
         yield "reward_owner", f"its {strangers[0].kind} stands on the account of {strangers[0].owner_kind} {strangers[0].owner_id}"
     open_holds = [hold.kind for hold in reward.holds.all() if hold.released_at is None]

@@ -13,6 +13,8 @@ from rewards.engine.evaluate import evaluate
 from rewards.models import Decision, Reward
 from rewards.queries import plans
 
+HERS = ("advocate", "customer_account")   # the plan's words for what the advocate sees as her own
+
 
 def _decisions():
     """`settled`: it waited, and was worked out later."""
@@ -29,9 +31,9 @@ def decision(decision_id: UUID) -> Decision:
 
 
 def decision_of(advocate_id: UUID, decision_id: UUID) -> Decision:
-    """One about the advocate's own referral. Raises NotFound for anybody else's."""
+    """One about what the advocate herself would earn. Raises NotFound for anybody else's."""
     found = decision(decision_id)
-    if found.enrolment.advocate_id != advocate_id:
+    if found.enrolment.advocate_id != advocate_id or found.beneficiary not in HERS:
         raise NotFound("decision_unknown", "There’s no such decision.")
     return found
 
@@ -67,11 +69,13 @@ def again(of: Decision) -> engine_facts.Decision:
     return evaluate(plan, plan.rule(of.rule_key), stored.facts(of.facts, plans.rule_of_version))
 
 
-def granted_before(*, rule_key: str, enrolment_id: UUID, currency: str, referral_id: UUID | None = None, since: datetime | None = None,
-                   until: datetime | None = None) -> int:
-    """Granted minus taken back of a rule (all versions) to one enrolment in one currency: for one referral, or in a window of milestones."""
-    rows = (Reward.objects.filter(decision__rule_key=rule_key, enrolment_id=enrolment_id, currency=currency)
+def granted_before(*, program_id: UUID, rule_key: str, currency: str, referral_id: UUID | None = None, beneficiary: tuple[str, UUID] | None = None,
+                   since: datetime | None = None, until: datetime | None = None) -> int:
+    """Granted minus taken back of a rule (all versions) in one currency: for one referral, or to one beneficiary in a window of milestones."""
+    rows = (Reward.objects.filter(program_id=program_id, decision__rule_key=rule_key, currency=currency, given_by__isnull=True)
             .exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
+    if beneficiary is not None:
+        rows = rows.filter(beneficiary_kind=beneficiary[0], beneficiary_id=beneficiary[1])
     if referral_id is not None:
         rows = rows.filter(referral_id=referral_id)
     if since is not None:

@@ -22,14 +22,39 @@ def reward(reward_id: UUID) -> Reward:
 def reward_of(advocate_id: UUID, reward_id: UUID) -> Reward:
     """One of the advocate's own. Raises NotFound for anybody else's."""
     found = reward(reward_id)
-    if found.advocate_id != advocate_id:
+    if not is_hers(found, advocate_id):
         raise NotFound("reward_unknown", "There’s no such reward.")
     return found
 
 
+def is_hers(of: Reward, advocate_id: UUID) -> bool:
+    """What her claims earn for others (her organisation, her rep) is not hers."""
+    return of.beneficiary_kind in states.OF_THE_ADVOCATE and of.beneficiary_id == advocate_id
+
+
+def _hers(advocate_id: UUID):
+    return Reward.objects.filter(beneficiary_kind__in=states.OF_THE_ADVOCATE, beneficiary_id=advocate_id)
+
+
+def rewards_of_beneficiary(kind: str, beneficiary_id: UUID, *, wanted: Iterable[str] = (), before: UUID | None = None, limit: int = 50) -> list[Reward]:
+    """The newest first, with their holds; `wanted` states. One row more than `limit` says that there is a next page."""
+    rows = Reward.objects.select_related("advocate", "program").prefetch_related("holds").filter(beneficiary_kind=kind, beneficiary_id=beneficiary_id)
+    if wanted:
+        rows = rows.filter(state__in=tuple(wanted))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows.order_by("-id")[:limit + 1])
+
+
+def payable(currency: str, kinds: Iterable[str] = states.BENEFICIARIES) -> list[Reward]:
+    """Approved and not on their way out, of these kinds of beneficiaries, the oldest first. A reward in a payout is fulfilling."""
+    return list(Reward.objects.select_related("advocate", "program").filter(
+        state=states.APPROVED, currency=currency, beneficiary_kind__in=tuple(kinds)).order_by("id"))
+
+
 def rewards_of(advocate_id: UUID, program_id: UUID | None = None) -> list[Reward]:
     """An advocate's, the newest first, with their holds; at most 200."""
-    rows = Reward.objects.prefetch_related("holds").filter(advocate_id=advocate_id)
+    rows = _hers(advocate_id).prefetch_related("holds")
     if program_id is not None:
         rows = rows.filter(program_id=program_id)
     return list(rows.order_by("-id")[:200])
@@ -75,7 +100,7 @@ class Earned:
 
 def earnings(advocate_id: UUID, program_id: UUID | None = None) -> list[Earned]:
     """What an advocate earned in a program or in all, one for each currency, points last."""
-    rows = Reward.objects.filter(advocate_id=advocate_id).exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED))
+    rows = _hers(advocate_id).exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED))
     if program_id is not None:
         rows = rows.filter(program_id=program_id)
     sums = rows.values_list("currency").annotate(granted=Sum(F("granted_minor") - F("taken_back_minor")), delivered=Sum("delivered_minor"))
@@ -85,10 +110,10 @@ def earnings(advocate_id: UUID, program_id: UUID | None = None) -> list[Earned]:
 
 def rewards_on(advocate_id: UUID, referral_ids: Iterable[UUID]) -> list[Reward]:
     """An advocate's on these referrals, with their holds, the oldest first."""
-    return list(Reward.objects.prefetch_related("holds").filter(advocate_id=advocate_id, referral_id__in=set(referral_ids)).order_by("id"))
+    return list(_hers(advocate_id).prefetch_related("holds").filter(referral_id__in=set(referral_ids)).order_by("id"))
 
 
 def on_the_way(advocate_id: UUID, program_id: UUID, limit: int) -> list[Reward]:
     """An advocate's that are not delivered yet, with their holds, the newest first; one more than `limit` says that there are more."""
-    return list(Reward.objects.prefetch_related("holds").filter(
-        advocate_id=advocate_id, program_id=program_id, state__in=(states.PENDING, states.APPROVED, states.FULFILLING, states.UNKNOWN)).order_by("-id")[:limit + 1])
+    return list(_hers(advocate_id).prefetch_related("holds").filter(
+        program_id=program_id, state__in=(states.PENDING, states.APPROVED, states.FULFILLING, states.UNKNOWN)).order_by("-id")[:limit + 1])

@@ -10,12 +10,14 @@ from foundation.outbox.events import StoredEvent
 from fulfilment import queries as fulfilment_queries
 from fulfilment import words as fulfilment_words
 from referrals import queries as referrals_queries
-from rewards import events
+from rewards import events, states
 from rewards import queries as rewards_queries
 
 
 def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEvent) -> None:
     """What holds it is read when the mail is made: what was let go meanwhile is not announced as a wait."""
+    if not is_hers(event):
+        return
     reward = rewards_queries.reward(event.subject_id)
     milestone = referrals_queries.milestone(reward.milestone_id)
     holds = {hold.kind: hold.until for hold in rewards_queries.open_holds(reward)}
@@ -24,16 +26,25 @@ def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEve
 
 
 def tell_approved(event: events.RewardApproved, *, at: datetime, stored: StoredEvent) -> None:
+    if not is_hers(event):
+        return
     holds = fulfilment_queries.payout_holds_of([rewards_queries.reward(event.subject_id)], at).get(event.subject_id, [])
     hold = fulfilment_words.HOLD[holds[0]] if holds else ""
     tell_advocate(event.referral_id, lambda about: words.approved(about, amount_of(event), hold), stored=stored, at=at, to_page=why_page(event))
 
 
 def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: StoredEvent) -> None:
+    if not is_hers(event):
+        return
     balance = None
     if event.currency == POINTS:   # what we owe stands below zero
         balance = Money(-ledger_queries.balance(AccountRef("wallet", "advocate", event.advocate_id), POINTS), POINTS)
     tell_advocate(event.referral_id, lambda about: words.fulfilled(about, amount_of(event), balance), stored=stored, at=at, to_page=why_page(event))
+
+
+def is_hers(event: events.OfReward) -> bool:
+    """What her claim earns for her organisation or her rep is no news of hers."""
+    return event.beneficiary_kind in states.OF_THE_ADVOCATE
 
 
 def amount_of(event: events.OfReward) -> Money:

@@ -69,7 +69,7 @@ def test_all_right(stage, acme):
     ("pending", "state = 'approved'", "reward_legs"), ("approved", "state = 'pending'", "reward_legs"), ("fulfilling", "state = 'approved'", "reward_legs"),
     ("fulfilled", "state = 'approved'", "reward_state"), ("approved", "state = 'cancelled'", "reward_legs"), ("approved", "granted_minor = 1", "reward_legs"),
     ("pending", "taken_back_minor = 1", "reward_legs"), ("fulfilled", "delivered_minor = 1", "reward_legs"), ("pending", "currency = 'EUR'", "reward_legs"),
-    ("pending", "advocate_id = '{ben}'", "reward_owner"), ("approved", "state = 'reversed'", "reward_state"),
+    ("pending", "advocate_id = '{ben}', beneficiary_id = '{ben}'", "reward_owner"), ("approved", "state = 'reversed'", "reward_state"),
 ])
 def test_a_reward_that_the_app_role_changed_is_named(stage, acme, which, change, check):
     with tenant_context(stage.tenant_id), connection.cursor() as cursor:

@@ -1,0 +1,59 @@
+"""Whom a rule pays: the plan's word turned into the owner of an account, and the people who profit from it."""
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from referrals.queries import CreditedClaim
+from rewards import queries, states
+from rewards.plan import model
+
+WHOLE = ("rep_owner", "rep_entered", "referred_party")   # these get the whole, whatever the shares of the claims
+NOBODY, PAID_ALREADY = "no_beneficiary", "paid_once"
+
+
+@dataclass(frozen=True)
+class Beneficiary:
+    kind: str
+    id: UUID
+
+    @property
+    def people(self) -> frozenset[UUID]:
+        """The accounts of those who profit: what one of them says needs somebody else's yes."""
+        return queries.people_of(self.kind, self.id)
+
+
+def kind_of(claim: CreditedClaim) -> str:
+    """Claims share among those of one kind of claimant."""
+    return getattr(claim, "claimant_kind", "advocate")
+
+
+def payees(rule: model.Rule, claims: Sequence[CreditedClaim]) -> list[CreditedClaim]:
+    """The claims for which a rule is worked out, with their shares; for who gets the whole, the leading claim alone."""
+    if rule.to not in WHOLE or not claims:
+        return list(claims)
+    leading = max(claims, key=lambda claim: claim.share_bp)   # of equal shares the earlier one: max() keeps the first
+    return [replace(leading, share_bp=10_000)]
+
+
+def beneficiary_of(to: str, claim: CreditedClaim) -> Beneficiary | None:
+    """None where there is none: an advocate without an organisation, a claim without a rep."""
+    kind, its_id = {
+        "advocate": (states.ADVOCATE, claim.advocate_id), "customer_account": (states.CUSTOMER_ACCOUNT, claim.advocate_id),
+        "partner_organisation": (states.ORGANISATION, getattr(claim, "organisation_id", None)), "rep_owner": (states.STAFF, getattr(claim, "rep_owner_id", None)),
+        "rep_entered": (states.STAFF, getattr(claim, "rep_entered_id", None)), "referred_party": (states.PARTY, getattr(claim, "party_id", None)),
+    }[to]
+    return Beneficiary(kind, its_id) if its_id is not None else None
+
+
+def barred(rule: model.Rule, to: Beneficiary | None, claim: CreditedClaim, rules: Sequence[model.Rule], paid: Collection[UUID]) -> str:
+    """Why nothing is paid whatever the rule says; '' where nothing speaks against it. `rules`: of the plan, on this kind of milestone; `paid`: accounts
+    of those who are credited as advocates by a rule of theirs."""
+    if to is None:
+        return NOBODY
+    # A person is paid once per milestone: as advocate if she is also the rep, as the advocate's rep if she also entered it.
+    if to.kind == states.STAFF:
+        if to.id in paid:
+            return PAID_ALREADY
+        if rule.to == "rep_entered" and any(other.to == "rep_owner" for other in rules) and beneficiary_of("rep_owner", claim) == to:
+            return PAID_ALREADY
+    return ""

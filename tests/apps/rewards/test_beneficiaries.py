@@ -1,0 +1,126 @@
+"""Whom a rule pays: each beneficiary the plan can name, several rules on one milestone, and nobody twice."""
+from dataclasses import dataclass, fields
+from uuid import UUID, uuid4
+
+import pytest
+
+from foundation.kernel.errors import NotFound, Refused
+from foundation.ledger import queries as ledger_queries
+from foundation.ledger.commands import AccountRef
+from foundation.outbox import queries as outbox_queries
+from foundation.tenants.context import tenant_context
+from referrals import queries as referrals_queries
+from rewards import queries
+from rewards.commands import accrue, release
+from rewards.models import Decision, Reward
+from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
+
+FIXED = {"fixed": {"minor": 10_000, "currency": "EUR"}}
+EVERYBODY = ("advocate", "partner_organisation", "customer_account", "rep_owner", "rep_entered", "referred_party")
+
+
+@dataclass(frozen=True)
+class Claim(referrals_queries.CreditedClaim):
+    organisation_id: UUID | None = None
+    rep_owner_id: UUID | None = None
+    rep_entered_id: UUID | None = None
+    party_id: UUID | None = None
+    claimant_kind: str = "advocate"
+
+
+def rules(*wanted: str, **other) -> dict:
+    return {"grammar": 1, "currency": "EUR", "terms_at": "acceptance", "rounding": "half_even", "rules": [
+        {"key": to, "title": f"For the {to}", "on": {"milestone": "won"}, "to": to, "pay": FIXED} | other for to in wanted]}
+
+
+@pytest.fixture
+def stage(acme):
+    stage = set_money_stage(acme)
+    with tenant_context(stage.tenant_id):
+        yield stage
+
+
+def credited(monkeypatch, **more) -> None:
+    """What a claim knows beside its advocate."""
+    known = referrals_queries.credit_of
+
+    def credit_of(milestone_id):
+        return [Claim(**{one.name: getattr(claim, one.name) for one in fields(claim)} | more) for claim in known(milestone_id)]
+    monkeypatch.setattr(referrals_queries, "credit_of", credit_of)
+
+
+def decided(stage) -> dict[str, Decision]:
+    referral = accepted(stage, stage.ann, 1, later(days=1))
+    return {decision.rule_key: decision for decision in accrue.accrue_rewards(milestone_id=won(stage, referral.id, later(days=2)), at=later(days=2))}
+
+
+def test_six_rules_pay_six_accounts(stage, monkeypatch):
+    """Several rules per plan; beneficiaries advocate, partner organisation, rep_owner, rep_entered, referred_party, customer_account."""
+    organisation, owner, entered, party = uuid4(), uuid4(), uuid4(), uuid4()
+    credited(monkeypatch, organisation_id=organisation, rep_owner_id=owner, rep_entered_id=entered, party_id=party)
+    publish(stage, rules(*EVERYBODY))
+    assert {key: decision.outcome for key, decision in decided(stage).items()} == dict.fromkeys(EVERYBODY, "granted")
+    ann = stage.ann.advocate_id
+    assert {(row.beneficiary_kind, row.beneficiary_id) for row in Reward.objects.all()} == {
+        ("advocate", ann), ("customer_account", ann), ("partner_organisation", organisation), ("staff", owner), ("staff", entered), ("party", party)}
+    for row in Reward.objects.all():
+        assert row.advocate_id == ann and ledger_queries.balance(AccountRef("payable", row.beneficiary_kind, row.beneficiary_id), "EUR") == -10_000
+        assert [one.id for one in queries.rewards_of_beneficiary(row.beneficiary_kind, row.beneficiary_id)] == [row.id]
+    assert {row.beneficiary_kind for row in queries.rewards_of(ann)} == {"advocate", "customer_account"}
+    assert [one.earned for one in queries.earnings(ann)] == [20_000]
+    with pytest.raises(NotFound):
+        queries.reward_of(ann, Reward.objects.get(beneficiary_kind="partner_organisation").id)
+    assert len(queries.payable("EUR")) == 6 and len(queries.payable("EUR", ["staff"])) == 2 and queries.payable("PTS") == []
+
+
+def test_a_beneficiary_that_does_not_exist_makes_a_zero_decision(stage, monkeypatch):
+    """MONEY §1: one that does not exist makes a zero decision."""
+    credited(monkeypatch)
+    publish(stage, rules("advocate", "partner_organisation", "rep_owner", "rep_entered"))
+    told = {key: (decision.outcome, decision.reason) for key, decision in decided(stage).items()}
+    assert told == {"advocate": ("granted", "")} | dict.fromkeys(("partner_organisation", "rep_owner", "rep_entered"), ("zero", "no_beneficiary"))
+    assert Reward.objects.get().beneficiary_kind == "advocate"
+    for decision in Decision.objects.all():
+        assert (queries.again(decision).outcome, queries.again(decision).reason) == (decision.outcome, decision.reason)
+    told_of = [event.payload["beneficiary"] for event in outbox_queries.timeline([Reward.objects.get().referral_id]) if event.name == "reward.zero"]
+    assert sorted(told_of) == ["partner_organisation", "rep_entered", "rep_owner"]
+
+
+def test_a_person_is_paid_once_per_milestone(stage, monkeypatch):
+    """DOMAIN §2: a person is paid once per milestone: as advocate, if she is also the rep."""
+    credited(monkeypatch, rep_owner_id=stage.ann.advocate.user_id, rep_entered_id=stage.ann.advocate.user_id)
+    publish(stage, rules("rep_owner", "advocate", "rep_entered"))
+    told = {key: (decision.outcome, decision.reason) for key, decision in decided(stage).items()}
+    assert told == {"advocate": ("granted", ""), "rep_owner": ("zero", "paid_once"), "rep_entered": ("zero", "paid_once")}
+
+
+def test_a_rep_who_also_entered_it_is_paid_as_the_rep(stage, monkeypatch):
+    credited(monkeypatch, rep_owner_id=stage.olga.id, rep_entered_id=stage.olga.id)
+    publish(stage, rules("rep_owner", "rep_entered"))
+    assert {key: decision.reason for key, decision in decided(stage).items()} == {"rep_owner": "", "rep_entered": "paid_once"}
+
+
+@pytest.mark.parametrize("to, field", [("rep_owner", "rep_owner_id"), ("rep_entered", "rep_entered_id")])
+def test_a_rep_who_recorded_it_herself_waits_for_somebody_elses_yes(stage, monkeypatch, to, field):
+    """DOMAIN §2: whoever earns from a milestone that she recorded herself puts an `approval` hold on it."""
+    credited(monkeypatch, **{field: stage.tess.id})   # Tess records the win
+    publish(stage, rules(to))
+    decided(stage)
+    reward = Reward.objects.get()
+    assert (reward.state, [hold.kind for hold in queries.open_holds(queries.reward(reward.id))]) == ("pending", ["approval"])
+    with pytest.raises(Refused) as refusal:
+        release.approve_reward(reward_id=reward.id, acting=stage.tess, at=later(days=3))
+    assert refusal.value.code == "own_reward" and Reward.objects.get().state == "pending"
+    release.approve_reward(reward_id=reward.id, acting=stage.olga, at=later(days=3))
+    assert Reward.objects.get().state == "approved"
+
+
+def test_a_cap_per_beneficiary_is_one_for_all_who_earn_for_it(stage, monkeypatch):
+    """MONEY §2: per_beneficiary those of this rule to one beneficiary; two advocates fill the room of one rep."""
+    credited(monkeypatch, rep_owner_id=stage.olga.id)
+    cap = {"per_beneficiary": {"amount": {"minor": 15_000, "currency": "EUR"}, "window": "lifetime"}}
+    publish(stage, rules("rep_owner", within=cap))
+    for number, enrolment in ((1, stage.ann), (2, stage.ben)):
+        referral = accepted(stage, enrolment, number, later(days=1))
+        accrue.accrue_rewards(milestone_id=won(stage, referral.id, later(days=2)), at=later(days=2))
+    assert [row.granted_minor for row in Reward.objects.order_by("id")] == [10_000, 5_000]
