@@ -11,7 +11,7 @@ from referrals import queries as referrals_queries
 from referrals.commands import moves as referrals_moves
 from rewards import engine, events, queries, states
 from rewards.commands import beneficiaries, grant, places
-from rewards.commands.locks import lock_accounts, lock_enrolment
+from rewards.commands.locks import lock_enrolment, lock_owners
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
 from rewards.engine.evaluate import evaluate
@@ -58,13 +58,13 @@ def rework_waiting(*, milestone_id: UUID, cause: str, at: datetime) -> list[Deci
 
 
 def _locked_claims(milestone_id: UUID) -> list[referrals_queries.CreditedClaim]:
-    """Who is credited, the earlier claim first, under all locks: the accounts of organisations and staff, the enrolments, then the
-    party, always in this order. The credit itself is frozen; an amount that is added meanwhile comes before or after, never between."""
+    """Who is credited, the earlier claim first, under all locks: the enrolments, the organisations and staff, then the party, always
+    in this order. The credit itself is frozen; an amount that is added meanwhile comes before or after, never between."""
     claims = referrals_queries.credit_of(milestone_id)
-    lock_accounts(sorted({one for claim in claims for to in ("partner_organisation", "rep_owner", "rep_entered", "referred_party")
-                          if (one := beneficiaries.beneficiary_of(to, claim)) is not None}, key=lambda one: (one.kind, one.id)))
     for enrolment_id in sorted({claim.enrolment_id for claim in claims}):
         lock_enrolment(enrolment_id)
+    lock_owners(sorted({one for claim in claims for to in ("partner_organisation", "rep_owner", "rep_entered")
+                        if (one := beneficiaries.beneficiary_of(to, claim)) is not None}, key=lambda one: (one.kind, one.id)))
     for referral_id in dict.fromkeys((referrals_queries.milestone(milestone_id).referral_id, *(claim.referral_id for claim in claims))):
         referrals_moves.locked(referral_id)
     return claims
@@ -72,8 +72,8 @@ def _locked_claims(milestone_id: UUID) -> list[referrals_queries.CreditedClaim]:
 
 def _rivals(credited: list[referrals_queries.CreditedClaim], referral_id: UUID) -> list[referrals_queries.CreditedClaim]:
     """The claims among which one shares: of its own kind of claimant."""
-    kinds = {beneficiaries.kind_of(claim) for claim in credited if claim.referral_id == referral_id}
-    return [claim for claim in credited if beneficiaries.kind_of(claim) in kinds]
+    kinds = {claim.claimant_kind for claim in credited if claim.referral_id == referral_id}
+    return [claim for claim in credited if claim.claimant_kind in kinds]
 
 
 def _paid_as_advocates(milestone: referrals_queries.MilestoneFacts, credited: list[referrals_queries.CreditedClaim]) -> frozenset[UUID]:

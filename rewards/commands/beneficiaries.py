@@ -22,11 +22,6 @@ class Beneficiary:
         return queries.people_of(self.kind, self.id)
 
 
-def kind_of(claim: CreditedClaim) -> str:
-    """Claims share among those of one kind of claimant."""
-    return getattr(claim, "claimant_kind", "advocate")
-
-
 def payees(rule: model.Rule, claims: Sequence[CreditedClaim]) -> list[CreditedClaim]:
     """The claims for which a rule is worked out, with their shares; for who gets the whole, the leading claim alone."""
     if rule.to not in WHOLE or not claims:
@@ -37,11 +32,12 @@ def payees(rule: model.Rule, claims: Sequence[CreditedClaim]) -> list[CreditedCl
 
 def beneficiary_of(to: str, claim: CreditedClaim) -> Beneficiary | None:
     """None where there is none: an advocate without an organisation, a claim without a rep."""
-    kind, its_id = {
+    owners: dict[str, tuple[str, UUID | None]] = {
         "advocate": (states.ADVOCATE, claim.advocate_id), "customer_account": (states.CUSTOMER_ACCOUNT, claim.advocate_id),
-        "partner_organisation": (states.ORGANISATION, getattr(claim, "organisation_id", None)), "rep_owner": (states.STAFF, getattr(claim, "rep_owner_id", None)),
-        "rep_entered": (states.STAFF, getattr(claim, "rep_entered_id", None)), "referred_party": (states.PARTY, getattr(claim, "party_id", None)),
-    }[to]
+        "partner_organisation": (states.ORGANISATION, claim.organisation_id), "rep_owner": (states.STAFF, claim.rep_owner_id),
+        "rep_entered": (states.STAFF, claim.rep_entered_id), "referred_party": (states.PARTY, claim.party_id),
+    }
+    kind, its_id = owners[to]
     return Beneficiary(kind, its_id) if its_id is not None else None
 
 

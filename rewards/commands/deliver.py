@@ -47,5 +47,15 @@ def fail_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt:
     return reward
 
 
+def return_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt: int, acting: Actor, at: datetime) -> Reward:
+    """The bank sent it back after it was confirmed: fulfilled -> approved; the money is here again and payable."""
+    reward = locked(reward_id)
+    back = Money(reward.delivered_minor - reward.netted_minor, reward.currency)
+    move(reward, states.APPROVED, at=at, delivered_minor=reward.netted_minor)
+    ledger_commands.post(key=f"payout:{payout_id}:{attempt}:{reward.id}:returned", kind="payout_returned", occurred_at=at, legs=[
+        Leg(AccountRef("funding", provider), back, reward.id), Leg(AccountRef("payable", *account_of(reward)), -back, reward.id)])
+    return reward
+
+
 def _left(reward: Reward) -> Money:
     return Money(reward.granted_minor - reward.taken_back_minor - reward.delivered_minor, reward.currency)

@@ -11,7 +11,7 @@ def lock_enrolment(enrolment_id: UUID) -> None:
     _lock(f"enrolment:{enrolment_id}")
 
 
-def lock_accounts(owners) -> None:
+def lock_owners(owners) -> None:
     """Of those who are paid for claims of several advocates, in the order given: the room under their caps is given out once."""
     for owner in owners:
         _lock(f"{owner.kind}:{owner.id}")

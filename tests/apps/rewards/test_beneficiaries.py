@@ -1,6 +1,6 @@
 """Whom a rule pays: each beneficiary the plan can name, several rules on one milestone, and nobody twice."""
-from dataclasses import dataclass, fields
-from uuid import UUID, uuid4
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
@@ -17,15 +17,6 @@ from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, 
 
 FIXED = {"fixed": {"minor": 10_000, "currency": "EUR"}}
 EVERYBODY = ("advocate", "partner_organisation", "customer_account", "rep_owner", "rep_entered", "referred_party")
-
-
-@dataclass(frozen=True)
-class Claim(referrals_queries.CreditedClaim):
-    organisation_id: UUID | None = None
-    rep_owner_id: UUID | None = None
-    rep_entered_id: UUID | None = None
-    party_id: UUID | None = None
-    claimant_kind: str = "advocate"
 
 
 def rules(*wanted: str, **other) -> dict:
@@ -45,7 +36,7 @@ def credited(monkeypatch, **more) -> None:
     known = referrals_queries.credit_of
 
     def credit_of(milestone_id):
-        return [Claim(**{one.name: getattr(claim, one.name) for one in fields(claim)} | more) for claim in known(milestone_id)]
+        return [replace(claim, **more) for claim in known(milestone_id)]
     monkeypatch.setattr(referrals_queries, "credit_of", credit_of)
 
 
