@@ -120,16 +120,19 @@ def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: referr
 
 def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[referrals_queries.CreditedClaim], *, at: datetime) -> list[Decision]:
     """Under the locks of its claims. Where room is left for one only, advocates come before others, then the plan's order counts."""
-    wanted = []
+    wanted: list[tuple[tuple, PlanVersion, model.Plan, model.Rule, referrals_queries.CreditedClaim]] = []
     for claim in claims:
         found = _plan_for(seen_from(milestone, claim))
-        for place, rule in enumerate(found[1].rules_on(milestone.kind) if found else ()):
+        if found is None:
+            continue
+        version, plan = found
+        for place, rule in enumerate(plan.rules_on(milestone.kind)):
             payee = next((one for one in beneficiaries.payees(rule, _rivals(claims, claim.referral_id)) if one.referral_id == claim.referral_id), None)
             if payee is not None and not queries.was_decided(milestone_id=milestone.milestone_id, rule_key=rule.key, referral_id=claim.referral_id,
                                                              beneficiary=rule.to, cause=BY_MILESTONE):
-                wanted.append(((rule.to != "advocate", place, -payee.share_bp, len(wanted)), found, rule, payee))
-    return [_decide(*found, rule, seen_from(milestone, claim), claim, claims, cause=BY_MILESTONE, at=at)
-            for _, found, rule, claim in sorted(wanted, key=lambda one: one[0])]
+                wanted.append(((rule.to != "advocate", place, -payee.share_bp, len(wanted)), version, plan, rule, payee))
+    return [_decide(version, plan, rule, seen_from(milestone, claim), claim, claims, cause=BY_MILESTONE, at=at)
+            for _, version, plan, rule, claim in sorted(wanted, key=lambda one: one[0])]
 
 
 def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim,
