@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from desks.answers import answers_of
 from desks.console_claims import claims_about
 from desks.console_earned import awaited, earned_by, waiting_reasons
 from desks.console_forms import forms_for
@@ -48,7 +49,7 @@ def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     own = found.advocate.user_id == request.user.id
     milestones = queries.milestones_of(found.id)
     return render(request, "console/referral.html", {
-        "referral": found, "title": _title(found, claims), "claims": claims, "own": own, "decides": may_decide(request) and not own,
+        "referral": found, "answers": answers_of(found), "title": _title(found, claims), "claims": claims, "own": own, "decides": may_decide(request) and not own,
         "forms": forms_for(request, found, milestones, awaited(decisions)) if may_decide(request) and not own else None,
         "deals": _deals(milestones, awaited(decisions)), "earned": earned_by(decisions, rewards, milestones),
         "waits": [missing_words(reason) for reason in waiting_reasons(decisions)],

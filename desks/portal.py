@@ -1,4 +1,5 @@
 """The advocate's portal: home, one referral, earnings, her link. Policy: advocate; what is somebody else's is unknown to her."""
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,12 +15,12 @@ from advocates.web import share as sharing
 from advocates.web.policy import ADVOCATE, AdvocateRequest
 from desks import portal_earnings as earnings
 from desks import portal_rows as rows
+from desks.answers import answers_of
 from desks.greeting import part_of_day
 from desks.step_up import step_up
 from foundation.kernel.errors import NotFound
 from foundation.web.policies import guard
 from programs import queries as programs_queries
-from programs import states as programs_states
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from rewards import queries as rewards_queries
@@ -37,11 +38,11 @@ def _enrolments(request: AdvocateRequest):
         if chosen is None:
             raise NotFound("program_unknown", "There’s no such program.")
         return enrolments, chosen
-    return enrolments, next((row for row in enrolments if takes_referrals(row)), enrolments[0])
+    return enrolments, next((row for row in enrolments if takes_referrals(row, timezone.now())), enrolments[0])
 
 
-def takes_referrals(enrolment) -> bool:
-    return enrolment.status == advocates_states.ACTIVE and enrolment.program.status == programs_states.OPEN
+def takes_referrals(enrolment, now: datetime) -> bool:
+    return enrolment.status == advocates_states.ACTIVE and programs_queries.takes_referrals(enrolment.program, now)
 
 
 def offer(program) -> str:
@@ -79,7 +80,8 @@ def home(request: AdvocateRequest) -> HttpResponse:
     step = step_up(program, chosen.id, now)
     shown = rows.rows_of([*listed[:PAGE], *closed], rewards, zone=program.time_zone, now=now)
     return render(request, "portal/home.html", {
-        "enrolments": enrolments, "enrolment": chosen, "program": program, "takes": takes_referrals(chosen), "day": part_of_day(now),
+        "enrolments": enrolments, "enrolment": chosen, "program": program, "takes": takes_referrals(chosen, now),
+        "times": programs_queries.times(program, now), "day": part_of_day(now),
         "show": show, "rows": shown[:len(listed[:PAGE])], "closed": shown[len(listed[:PAGE]):], "before": before,
         "counts": {name: sum(counts.get(status, 0) for status in statuses or referrals_states.STATES) for name, statuses in SHOWN.items()},
         "offer": offer(program), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
@@ -94,7 +96,7 @@ def referral(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
     rewards = rewards_queries.rewards_on(request.advocate.id, [found.id])
     row = rows.rows_of([found], rewards, zone=found.program.time_zone, now=timezone.now())[0]
     return render(request, "portal/referral.html", {
-        "row": row, "referral": found, "program": found.program, "offer": offer(found.program)})
+        "row": row, "referral": found, "answers": answers_of(found), "program": found.program, "offer": offer(found.program)})
 
 
 @guard(ADVOCATE)
@@ -102,7 +104,7 @@ def earned(request: AdvocateRequest) -> HttpResponse:
     """/portal/earnings/ : every reward with its state and reason, in sums that close, and the points in her wallet."""
     enrolments, chosen = _enrolments(request)
     return render(request, "portal/earnings.html", {
-        "enrolments": enrolments, "enrolment": chosen, "program": chosen.program, "takes": takes_referrals(chosen),
+        "enrolments": enrolments, "enrolment": chosen, "program": chosen.program, "takes": takes_referrals(chosen, timezone.now()),
         "offer": offer(chosen.program), **earnings.sheets(request.advocate.id, chosen.program_id)})
 
 
@@ -111,4 +113,4 @@ def share(request: AdvocateRequest) -> HttpResponse:
     """/portal/share/ : her link, its QR code, the code to say aloud, a prepared mail."""
     enrolments, chosen = _enrolments(request)
     return render(request, "portal/share.html", {"enrolments": enrolments, "enrolment": chosen, "program": chosen.program,
-                                                 "takes": takes_referrals(chosen), **sharing.sheet_of(request, chosen)})
+                                                 "takes": takes_referrals(chosen, timezone.now()), **sharing.sheet_of(request, chosen)})

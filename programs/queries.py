@@ -1,7 +1,9 @@
 """Reads about programs."""
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from foundation.kernel.errors import NotFound
 from programs import states
@@ -64,6 +66,44 @@ def terms_in_force_by_program(program_ids: Iterable[UUID]) -> dict[UUID, Terms]:
 def phase(of: Program, at: datetime) -> str:
     """Where it stands at `at`: states.DRAFT, NOT_YET, TAKING, CLOSED or ENDED."""
     return phases.phase(status=of.status, opens_at=of.opens_at, closes_at=of.closes_at, ends_at=of.ends_at, at=at)
+
+
+@dataclass(frozen=True)
+class Times:
+    """What a page says about when a program takes referrals. `until`: the tail's end, None while no end is set."""
+
+    program: Program
+    phase: str
+    until: datetime | None
+
+    @property
+    def takes(self) -> bool:
+        return self.phase == states.TAKING
+
+    @property
+    def closed_on(self) -> date | None:
+        return self._last_day(self.program.closes_at)
+
+    @property
+    def ended_on(self) -> date | None:
+        return self._last_day(self.program.ends_at)
+
+    @property
+    def earns_until(self) -> date | None:
+        return self._last_day(self.until)
+
+    def _last_day(self, end: datetime | None) -> date | None:
+        """The local day that ends with an exclusive instant: what people read as "until"."""
+        return None if end is None else (end.astimezone(ZoneInfo(self.program.time_zone)) - timedelta(microseconds=1)).date()
+
+    @property
+    def ends_first(self) -> bool:
+        """Its end comes before it closes: the end is what people are told."""
+        return self.program.ends_at is not None and (self.program.closes_at is None or self.program.ends_at <= self.program.closes_at)
+
+
+def times(of: Program, at: datetime) -> Times:
+    return Times(of, phase(of, at), tail_until(of))
 
 
 def takes_referrals(of: Program, at: datetime) -> bool:

@@ -21,7 +21,7 @@ def add_unclaimed(*, program_id: UUID, name: str, email: str = "", phone: str = 
     Raises BadInput at the field, Refused when the program takes nobody in or keeps nothing for people who did not join, and for
     somebody who wants nothing kept in her name."""
     program = programs_queries.program(program_id)
-    if program.status != programs_states.OPEN:
+    if not programs_queries.takes_referrals(program, at):
         raise Refused("program_not_open", "This program takes nobody in at the moment.")
     address = rules.normal_email(email)
     _check(name, address, phone)

@@ -44,7 +44,8 @@ def join(request: HouseRequest, slug: str) -> HttpResponse:
             request.session[PENDING] = given
             return codes.send(request, email=given["email"], name=given["name"], after=f"/p/{slug}/joined")
         status = 400
-    context = {"program": program, "terms": terms, "form": form, "offer": programs_queries.offer(program, get_language() or "en")}
+    context = {"program": program, "times": programs_queries.times(program, timezone.now()), "terms": terms, "form": form,
+               "offer": programs_queries.offer(program, get_language() or "en")}
     return render(request, "public/join.html", context, status=status)
 
 
@@ -64,7 +65,7 @@ def _enrol(request: HouseRequest, given: dict, slug: str) -> HttpResponse:
     except Refused as refusal:
         form = add_errors(JoinForm(given), refusal)
         program = programs_queries.program_by_slug(slug)
-        context = {"program": program, "terms": programs_queries.terms_in_force(program.id), "form": form,
+        context = {"program": program, "times": programs_queries.times(program, timezone.now()), "terms": programs_queries.terms_in_force(program.id), "form": form,
                    "offer": programs_queries.offer(program, get_language() or "en")}
         return render(request, "public/join.html", context, status=409)
     request.session.pop(PENDING, None)

@@ -33,11 +33,12 @@ def attempt(command: Callable[[], object]) -> HouseError | None:
 
 
 def add_errors(form: forms.BaseForm, error: HouseError) -> forms.BaseForm:
-    """Puts a command's refusal at the fields of a valid form: '/contact' at `contact`, '/amounts/x' at `x`, else on top."""
+    """Puts a command's refusal at the fields of a valid form: '/contact' at `contact`, '/amounts/x' at `x`, '/answers/x' at
+    `answers-x` where a form has both, else on top."""
     wrong = error.errors if isinstance(error, BadInput) else [error]
     for one in wrong:
-        name = one.pointer.rsplit("/", 1)[-1]
-        form.add_error(name if name in form.fields else None, sentence(one))
+        names = [one.pointer.strip("/").replace("/", "-"), one.pointer.rsplit("/", 1)[-1]]
+        form.add_error(next((name for name in names if name in form.fields), None), sentence(one))
     return form
 
 

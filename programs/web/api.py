@@ -1,4 +1,5 @@
 """Programs by API."""
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -6,12 +7,22 @@ from rest_framework.response import Response
 from foundation.web.api import ApiView
 from foundation.web.openapi import listing, reading
 from programs import queries, states
+from programs.rules import lead_fields
 
 
 class TermsOut(serializers.Serializer):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
     text = serializers.CharField()
+
+
+class LeadFieldOut(serializers.Serializer):
+    key = serializers.CharField()
+    kind = serializers.ChoiceField(choices=lead_fields.KINDS)
+    label = serializers.CharField()
+    required = serializers.BooleanField()
+    choices = serializers.ListField(child=serializers.CharField(), help_text="of a choice, else empty")
+    must_fit = serializers.BooleanField(help_text="an answer that doesn't fit is refused")
 
 
 class ProgramOut(serializers.Serializer):
@@ -25,7 +36,27 @@ class ProgramOut(serializers.Serializer):
     time_zone = serializers.CharField()
     locale = serializers.CharField()
     acceptance = serializers.ChoiceField(choices=states.ACCEPTANCE, help_text="who accepts a referral when nothing speaks against it")
+    phase = serializers.ChoiceField(choices=states.PHASES, help_text="where it stands now; it takes referrals while `taking`")
+    opens_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+    ends_at = serializers.DateTimeField(allow_null=True)
+    tail_until = serializers.DateTimeField(allow_null=True, help_text="open referrals earn until then, itself excluded; null while no end is set")
+    gratitude = serializers.BooleanField(help_text="it thanks and pays nothing")
+    visibility = serializers.ChoiceField(choices=states.VISIBILITY, help_text="what an advocate sees of her referral")
+    decline_detail = serializers.ChoiceField(choices=states.DECLINE_DETAIL, help_text="how exactly she reads why somebody was not accepted")
+    consent = serializers.ChoiceField(choices=states.CONSENT, help_text="who is asked before anybody gets in touch")
+    unclaimed = serializers.ChoiceField(choices=states.UNCLAIMED, help_text="what referrals of somebody who is known by name only do")
+    priority = serializers.IntegerField(help_text="of several programs the lowest decides and pays")
     protection_days = serializers.IntegerField()
+    grace_days = serializers.IntegerField()
+    reopen_days = serializers.IntegerField()
+    late_credit_days = serializers.IntegerField()
+    appeal_days = serializers.IntegerField()
+    consent_days = serializers.IntegerField()
+    tail_days = serializers.IntegerField()
+    decision_days = serializers.IntegerField(help_text="working days")
+    first_contact_days = serializers.IntegerField(help_text="working days")
+    lead_fields = LeadFieldOut(many=True, help_text="the program's own questions; submit_referral takes their `answers`")
     offer = serializers.DictField(child=serializers.CharField(), help_text="language -> the sentence that says what is paid")
     published_at = serializers.DateTimeField(allow_null=True)
     terms = TermsOut(allow_null=True, help_text="the version in force")
@@ -36,9 +67,11 @@ def shown(program) -> dict:
 
 
 def shown_all(programs: list) -> list[dict]:
-    terms = queries.terms_in_force_by_program(program.id for program in programs)
-    names = [name for name in ProgramOut().fields if name != "terms"]
-    return ProgramOut([{name: getattr(row, name) for name in names} | {"terms": terms.get(row.id)} for row in programs], many=True).data
+    terms, now = queries.terms_in_force_by_program(program.id for program in programs), timezone.now()
+    worked_out = {row.id: {"terms": terms.get(row.id), "phase": queries.phase(row, now), "tail_until": queries.tail_until(row),
+                           "lead_fields": queries.lead_fields(row)} for row in programs}
+    names = [name for name in ProgramOut().fields if name not in ("terms", "phase", "tail_until", "lead_fields")]
+    return ProgramOut([{name: getattr(row, name) for name in names} | worked_out[row.id] for row in programs], many=True).data
 
 
 @extend_schema(tags=["programs"])

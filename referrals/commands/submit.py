@@ -1,6 +1,8 @@
 """A lead becomes a referral."""
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from advocates import queries as advocates_queries
@@ -8,7 +10,9 @@ from advocates import rules as advocates_rules
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
+from programs import queries as programs_queries
 from programs import states as programs_states
+from programs.rules.lead_fields import LeadField, read_answers
 from referrals import events, queries, states
 from referrals.commands import moves
 from referrals.commands.decide import accept_locked
@@ -25,6 +29,7 @@ class Lead:
     contact: str
     note: str = ""
     agreed: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict)   # to the program's own questions, by their keys
 
 
 def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Actor, at: datetime) -> tuple[Referral, bool]:
@@ -33,17 +38,16 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
 
     Raises BadInput at the fields of the lead, Refused when the program or the enrolment takes none."""
     enrolment = advocates_queries.enrolment(enrolment_id)
-    if enrolment.program.status != programs_states.OPEN:
-        raise Refused("program_not_open", "This program takes no new referrals.")
+    refuse_outside(enrolment.program, at)
     if not advocates_rules.may_refer(enrolment.status, enrolment.program.unclaimed):
         raise Refused("enrolment_not_active", "You’ve left this program, so it takes no new referrals from you.")
-    known_as = check_lead(lead)
+    known_as, answers = check_lead(lead, programs_queries.lead_fields(enrolment.program))
     party = _party_of(lead, known_as)
     standing = queries.standing_referral(enrolment.advocate_id, enrolment.program_id, party.id)
     if standing is not None:
         return standing, False
     referral = Referral(program=enrolment.program, enrolment=enrolment, advocate=enrolment.advocate, party=party, channel=channel,
-                        person=lead.person.strip(), company=lead.company.strip(), note=lead.note.strip(), received_at=at, moved_at=at,
+                        person=lead.person.strip(), company=lead.company.strip(), note=lead.note.strip(), answers=answers, received_at=at, moved_at=at,
                         findings=_scan(party, known_as, enrolment.advocate))
     moves.first_move(referral, acting=acting, at=at)
     referral.save(force_insert=True)
@@ -55,8 +59,22 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
     return referral, True
 
 
-def check_lead(lead: Lead) -> identity.Identity:
-    """The comparable forms of a lead that can be worked with. Raises BadInput naming each field that is wrong."""
+OUTSIDE = {programs_states.NOT_YET: "This program hasn’t opened yet, so it takes no referrals.",
+           programs_states.CLOSED: "This program has closed, so it takes no new referrals.",
+           programs_states.ENDED: "This program has ended, so it takes no new referrals."}
+
+
+def refuse_outside(program, at: datetime) -> None:
+    """Raises Refused before the program opens, once it has closed or ended, and for a draft."""
+    phase = programs_queries.phase(program, at)
+    if phase != programs_states.TAKING:
+        raise Refused("program_not_open", OUTSIDE.get(phase, "This program takes no new referrals."))
+
+
+def check_lead(lead: Lead, fields: Sequence[LeadField] = ()) -> tuple[identity.Identity, dict[str, Any]]:
+    """The comparable forms of a lead that can be worked with, and its answers to the program's own questions as they are kept.
+
+    Raises BadInput naming each field that is wrong, /answers/<key> for a question."""
     wrong = []
     if not lead.person.strip():
         wrong.append(FieldError("/person", "missing", "Tell us who to ask for."))
@@ -78,9 +96,11 @@ def check_lead(lead: Lead) -> identity.Identity:
         wrong.append(FieldError("/contact", "no_number", "Write the number with its country, such as +49 431 220 40, or an e-mail address."))
     if not lead.agreed:
         wrong.append(FieldError("/agreed", "missing", "We only get in touch with people who said yes to that."))
+    answers, unfit = read_answers(fields, lead.answers)
+    wrong += unfit
     if wrong:
         raise BadInput(wrong)
-    return known_as
+    return known_as, answers
 
 
 def _contact(contact: str) -> tuple[str, str]:

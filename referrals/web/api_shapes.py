@@ -1,6 +1,7 @@
 """What referrals look like by API: bodies that are taken and given."""
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from referrals import queries, states
@@ -21,12 +22,24 @@ class Nothing(serializers.Serializer):
     """A verb that needs no words."""
 
 
+@extend_schema_field({"type": ["string", "integer", "null"], "maxLength": 500})
+class AnswerIn(serializers.Field):
+    """A text, a whole number or an ISO date, as its question wants it; the command says what is wrong."""
+
+    def to_internal_value(self, data):
+        return data
+
+    def to_representation(self, value):
+        return value
+
+
 class ReferralIn(serializers.Serializer):
     enrolment_id = serializers.UUIDField()
     person = serializers.CharField(max_length=120)
     company = serializers.CharField(max_length=160)
     contact = serializers.CharField(max_length=254, help_text="an e-mail address, or a phone number with its country")
     note = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    answers = serializers.DictField(child=AnswerIn(), required=False, default=dict, help_text="to the program's own questions, by key (see its lead_fields)")
     agreed = serializers.BooleanField(help_text="whether the person agreed to be contacted; without that it is refused")
 
 
@@ -40,6 +53,7 @@ class ReferralOut(serializers.Serializer):
     channel = serializers.ChoiceField(choices=states.CHANNELS)
     status = serializers.ChoiceField(choices=states.STATES)
     reason = serializers.CharField(help_text="of a decline or a loss, else empty")
+    answers = serializers.DictField(child=AnswerIn(), help_text="to the program's own questions, by key; days in ISO")
     received_at = serializers.DateTimeField()
     accepted_at = serializers.DateTimeField(allow_null=True)
     protected_until = serializers.DateTimeField(allow_null=True)

@@ -1,18 +1,23 @@
 """Forms of leads and of decisions; what is wrong is said by the commands, at the field."""
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.kernel.errors import BadInput
 from foundation.web.fields import AmountField, use_currency
+from foundation.web.outcomes import add_errors
+from programs.rules.lead_fields import LeadField
 from referrals import states, words
 from referrals.commands.milestones import Report
-from referrals.commands.submit import Lead
+from referrals.commands.submit import Lead, check_lead
+from referrals.web.questions import AsksQuestions
 
 
-class ReferForm(forms.Form):
-    """Three fields and a yes. `required` is left to the command, which knows better sentences."""
+class ReferForm(AsksQuestions):
+    """Three fields, a yes, and the program's own questions. `required` is left to the command, which knows better sentences."""
 
     person = forms.CharField(label=_("Their name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     company = forms.CharField(label=_("Company"), max_length=160, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
@@ -21,7 +26,17 @@ class ReferForm(forms.Form):
     agreed = forms.BooleanField(label=_("Yes, they agreed that you get in touch"), required=False)
 
     def lead(self) -> Lead:
-        return Lead(**self.cleaned_data)
+        usual = ("person", "company", "contact", "note", "agreed")
+        return Lead(**{name: self.cleaned_data[name] for name in usual}, answers=self.answers())
+
+    def add_wrong(self, fields: Sequence[LeadField]) -> bool:
+        """Says at the fields what the command would refuse, without sending; whether there was anything."""
+        try:
+            check_lead(self.lead(), fields)
+        except BadInput as error:
+            add_errors(self, error)
+            return True
+        return False
 
 
 class LandingForm(ReferForm):

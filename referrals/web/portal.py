@@ -17,7 +17,6 @@ from foundation.kernel.errors import HouseError
 from foundation.web.outcomes import add_errors, attempt, done, refused
 from foundation.web.policies import guard
 from programs import queries as programs_queries
-from programs import states as programs_states
 from referrals import states
 from referrals.commands.decide import withdraw_referral
 from referrals.commands.submit import submit_referral
@@ -27,15 +26,19 @@ from referrals.web.forms import ReferForm
 @guard(ADVOCATE)
 def refer(request: AdvocateRequest) -> HttpResponse:
     """/portal/refer : three fields and a yes. With several programs, ?program=<slug> chooses; the first open one is offered."""
-    enrolments = [row for row in advocates_queries.enrolments_of(request.advocate.id)
-                  if row.status == advocates_states.ACTIVE and row.program.status == programs_states.OPEN]
+    now = timezone.now()
+    active = [row for row in advocates_queries.enrolments_of(request.advocate.id) if row.status == advocates_states.ACTIVE]
+    enrolments = [row for row in active if programs_queries.takes_referrals(row.program, now)]
     if not enrolments:
-        return render(request, "portal/refer_closed.html", status=200)
+        return render(request, "portal/refer_closed.html", {"times": [programs_queries.times(row.program, now) for row in active]}, status=200)
     chosen = next((row for row in enrolments if row.program.slug == request.GET.get("program")), enrolments[0])
-    form, status = ReferForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
+    fields = programs_queries.lead_fields(chosen.program)
+    form, status = ReferForm(request.POST or None, questions=fields), 200
+    if request.method == "POST" and form.is_valid() and form.misfits():
+        status = 400 if form.add_wrong(fields) else 200
+    elif request.method == "POST" and form.is_valid():
         try:
-            referral, new = submit_referral(enrolment_id=chosen.id, lead=form.lead(), channel=states.PORTAL, acting=request.acting, at=timezone.now())
+            referral, new = submit_referral(enrolment_id=chosen.id, lead=form.lead(), channel=states.PORTAL, acting=request.acting, at=now)
             name = referral.company
             messages.success(request, _("Thank you. We’ve received {company}.").format(company=name) if new
                              else _("You’ve introduced {company} before: here is where it stands.").format(company=name))
@@ -45,7 +48,7 @@ def refer(request: AdvocateRequest) -> HttpResponse:
             status = 400
     offer = programs_queries.offer(chosen.program, get_language() or "en").rstrip(".")
     return render(request, "portal/refer.html", {"form": form, "enrolment": chosen, "enrolments": enrolments, "program": chosen.program, "offer": offer,
-                                                  **sharing.sheet_of(request, chosen)},
+                                                 "times": programs_queries.times(chosen.program, now), **sharing.sheet_of(request, chosen)},
                   status=status)
 
 

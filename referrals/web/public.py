@@ -23,21 +23,24 @@ def landing(request: HttpRequest, code: str) -> HttpResponse:
     link = advocates_queries.link_by_code(code)
     if link is None or link.enrolment.program.status == programs_states.DRAFT:
         raise NotFound("link_unknown", "There’s no such link.")
-    program = link.enrolment.program
-    form, status = LandingForm(request.POST or None), 200
+    program, now = link.enrolment.program, timezone.now()
+    fields = programs_queries.lead_fields(program)
+    form, status = LandingForm(request.POST or None, questions=fields), 200
     if pot.caught(request):
         return redirect("landing_thanks", code=link.code)
     if request.method == "POST":
         status = 200 if form.is_valid() else 400
-    if request.method == "POST" and status == 200:
+    if request.method == "POST" and status == 200 and form.misfits():
+        status = 400 if form.add_wrong(fields) else 200
+    elif request.method == "POST" and status == 200:
         try:
-            submit_referral(enrolment_id=link.enrolment_id, lead=form.lead(), channel=states.LINK, acting=VISITOR, at=timezone.now())
+            submit_referral(enrolment_id=link.enrolment_id, lead=form.lead(), channel=states.LINK, acting=VISITOR, at=now)
             return redirect("landing_thanks", code=link.code)
         except HouseError as error:
             add_errors(form, error)
             status = 400
     return render(request, "public/landing.html", {
-        "advocate": link.enrolment.advocate, "program": program, "form": form, "open": program.status == programs_states.OPEN,
+        "advocate": link.enrolment.advocate, "program": program, "form": form, "times": programs_queries.times(program, now),
         "offer": programs_queries.offer(program, get_language() or "en")}, status=status)
 
 
