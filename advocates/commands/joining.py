@@ -12,6 +12,7 @@ from foundation.kernel.ids import uuid7
 from foundation.outbox import commands as outbox_commands
 from foundation.tenants.context import current_tenant_id
 from programs import queries as programs_queries
+from programs import states as programs_states
 
 
 def join_program(*, program_id: UUID, terms_id: UUID, user_id: UUID, name: str, email: str, company: str = "", acting: Actor | None = None,
@@ -26,6 +27,8 @@ def join_program(*, program_id: UUID, terms_id: UUID, user_id: UUID, name: str, 
     before = queries.enrolment_in(advocate.id, program_id)
     if before is not None and before.terms_id is not None:
         return before
+    if not programs_queries.takes_referrals(program, at):
+        raise Refused("program_not_open", "This program takes nobody in at the moment.")
     terms = agreed_terms(program, terms_id)
     if before is not None:
         return accept_terms(before, advocate, terms, acting=acting, at=at)
@@ -38,7 +41,7 @@ def join_program(*, program_id: UUID, terms_id: UUID, user_id: UUID, name: str, 
 
 def agreed_terms(program: programs_queries.Program, terms_id: UUID) -> programs_queries.Terms:
     """The terms that somebody read, while they are in force. Raises Refused."""
-    if not programs_queries.takes_referrals(program, at):
+    if program.status != programs_states.OPEN:
         raise Refused("program_not_open", "This program takes nobody in at the moment.")
     in_force = programs_queries.terms_in_force(program.id)
     if in_force is None or in_force.id != terms_id:
