@@ -74,6 +74,10 @@ WORDS = {
     "member.factor_removed": gettext_lazy("A second step was removed"),
     "api_key.issued": gettext_lazy("An API key was made"),
     "api_key.revoked": gettext_lazy("An API key was revoked"),
+    "visit.started": gettext_lazy("The platform’s support began to look around"),
+    "visit.ended": gettext_lazy("A visit of the platform’s support ended"),
+    "vendor.visited": gettext_lazy("A vendor was visited"),
+    "vendor.plan_set": gettext_lazy("The plan of the installation was changed"),
     "demo.built": gettext_lazy("The demo’s history was built"),
 }
 # Where the subject of an event, or the referral or reward it names, has a page.

@@ -8,6 +8,7 @@ from connections.notifications.handlers import referrals as tell_referrals
 from connections.notifications.handlers import rewards as tell_rewards
 from connections.notifications.handlers import staff as tell_staff
 from foundation.accounts import tasks as accounts_tasks
+from foundation.accounts.events import VisitStarted
 from foundation.mail import handlers as mail_handlers
 from foundation.mail.events import MessageQueued
 from foundation.outbox import tasks as outbox_tasks
@@ -39,6 +40,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(PayoutRequested, "fulfilment.send", fulfilment_handlers.send, calls_out=True, words=_("A payout did not go through")),
 
     # People are told
+    Subscription(VisitStarted, "notifications.visit", tell_staff.tell_owners_of_visit, words=_("Mail: the platform’s support looks at the console")),
     Subscription(AdvocateJoined, "notifications.joined", tell_referrals.welcome_advocate, words=_("Mail: welcome")),
     Subscription(referral_events.ReferralSubmitted, "notifications.submitted", tell_referrals.thank_for_referral, words=_("Mail: thanks for an introduction")),
     Subscription(referral_events.ReferralSubmitted, "notifications.to_decide", tell_staff.ask_managers, words=_("Mail: a referral waits for a decision")),

@@ -153,6 +153,13 @@ def to_decide(about: About, advocate: str, received_at: datetime, findings: Sequ
     return Notice(about.say(_("{company} waits for your decision")), lines, _("Look at it"))
 
 
+def visited(operator: str, reason: str, until: datetime) -> Notice:
+    return Notice(_("{name} of the platform’s support looks at your console").format(name=operator), [
+        _("The reason: {reason}").format(reason=reason),
+        _("The visit ends on {until} at the latest. It reads what anybody on your team may read, and changes nothing.").format(until=formats.moment(until)),
+    ], _("See the visit, or end it"))
+
+
 def because_advocate(about_program: str, vendor: str) -> str:
     return _("You get this mail because you’re in {program} by {vendor}.").format(program=about_program, vendor=vendor)
 

@@ -1,5 +1,6 @@
 """What happens to people and keys. Ids and codes only: no name, no address, no secret."""
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -82,3 +83,38 @@ class ApiKeyRevoked(Event):
     name: ClassVar[str] = "api_key.revoked"
     subject_kind: ClassVar[str] = "api_key"
     staff_user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfVisit(Event):
+    """Recorded at the vendor who was visited; the reason stands in the visit's row."""
+
+    subject_kind: ClassVar[str] = "visit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitStarted(_OfVisit):
+    name: ClassVar[str] = "visit.started"
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitEnded(_OfVisit):
+    name: ClassVar[str] = "visit.ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VendorVisited(Event):
+    """The same visit in the operators' own trail."""
+    name: ClassVar[str] = "vendor.visited"
+    subject_kind: ClassVar[str] = "vendor"
+    visit_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class VendorPlanSet(Event):
+    """How much of the installation the vendor may use."""
+    name: ClassVar[str] = "vendor.plan_set"
+    subject_kind: ClassVar[str] = "vendor"
+    before: str
+    after: str

@@ -164,6 +164,31 @@ class ApiKey(TenantModel):
         return f"{self.label} …{self.last_four}"
 
 
+class SupportVisit(TenantModel):
+    """An operator of the installation looks at this vendor's console: why, until when, and never longer than an hour.
+
+    The operator's account is the platform's; the name stands here so that the vendor's owners read who it was."""
+
+    operator_id = models.UUIDField()
+    operator_name = models.CharField(max_length=120)
+    reason = models.CharField(max_length=500)
+    secret_hash = models.CharField(max_length=64)
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "secret_hash"], name="one_visit_per_secret"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="visit_has_a_reason"),
+            models.CheckConstraint(condition=models.Q(ends_at__lte=models.F("started_at") + states.VISIT_LASTS), name="visit_lasts_an_hour_at_most"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class ApiKeyIndex(models.Model):
     """Global: which vendor a key belongs to, asked before a vendor is known. A key that is revoked is gone from here."""
 

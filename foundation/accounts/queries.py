@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
 from foundation.accounts import factors, hashing, rules, states
-from foundation.accounts.models import ApiKey, ApiKeyIndex, Entry, Invitation, Member, User
+from foundation.accounts.models import ApiKey, ApiKeyIndex, Entry, Invitation, Member, SupportVisit, User
 from foundation.kernel.errors import NotFound
 
 HOW = "signed_in_how"   # in the session: {"user": id, "how": one of states.BY_*}
@@ -114,6 +114,25 @@ def who_has_second_factor() -> set[UUID]:
 def unused_recovery_codes(user_id: UUID) -> list[str]:
     row = factors.of(user_id).filter(type=factors.RECOVERY_CODES).first()
     return row.wrap().get_unused_codes() if row else []
+
+
+def visits(limit: int = 50) -> list[SupportVisit]:
+    """Every look that an operator took at this vendor, the latest first."""
+    return list(SupportVisit.objects.order_by("-id")[:limit])
+
+
+def visit(visit_id: UUID) -> SupportVisit:
+    return SupportVisit.objects.get(id=visit_id)
+
+
+def running_visit(visit_id: UUID, at: datetime) -> SupportVisit | None:
+    """A visit that was opened and is not over at `at`; None for every other, and at every other vendor."""
+    return SupportVisit.objects.filter(id=visit_id, opened_at__isnull=False, ended_at=None, ends_at__gt=at).first()
+
+
+def visitor(visit: SupportVisit) -> Member:
+    """How a visit stands before the policies: somebody who may read. Never stored."""
+    return Member(user=User(id=visit.operator_id, name=visit.operator_name, email=""), role=states.READ_ONLY)
 
 
 def how_signed_in(request: HttpRequest) -> str:

@@ -1,4 +1,5 @@
 """The roles of a vendor's staff, the scopes of a key, and how somebody proved who they are."""
+from datetime import timedelta
 
 OWNER, PROGRAM_MANAGER, FINANCE_APPROVER, SALES_REP, READ_ONLY = "owner", "program_manager", "finance_approver", "sales_rep", "read_only"
 ROLES = (OWNER, PROGRAM_MANAGER, FINANCE_APPROVER, SALES_REP, READ_ONLY)   # at every vendor
@@ -13,3 +14,5 @@ SCOPES = ("read", "referrals:write", "milestones:write", "advocates:write", "rew
 BY_CODE, BY_PASSWORD, BY_SECOND_FACTOR = "code", "password", "second_factor"
 
 ENTRY, RESET = "entry", "reset"   # what a one-time secret is for
+
+VISIT_LASTS = timedelta(minutes=60)   # a support visit of an operator, at most

@@ -24,3 +24,10 @@ SCOPES = {
     "rewards:write": _("Approve rewards"),
     "programs:write": _("Set up programs"),
 }
+# Plans of the installation (foundation/tenants/plans.py).
+PLANS = {
+    "open": _("Open: any number of programs and people"),
+    "starter": _("Starter: one program, three people on the team"),
+    "growth": _("Growth: five programs, twenty people on the team"),
+}
+PLAN_NAMES = {"open": _("Open"), "starter": _("Starter"), "growth": _("Growth")}

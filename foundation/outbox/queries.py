@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models import Exists, Min, OuterRef
 
 from foundation.outbox.events import StoredEvent
-from foundation.outbox.models import DEAD, DONE, DUE, Delivery, Event
+from foundation.outbox.models import DEAD, DONE, DUE, Delivery, Event, Tick
+from foundation.outbox.retries import MAX_ATTEMPTS
 
 
 def stored(row: Event) -> StoredEvent:
@@ -50,3 +51,18 @@ def next_due(until: datetime) -> Delivery | None:
 
 def older_open(row: Delivery) -> bool:
     return Delivery.objects.filter(ordered=True, subscriber=row.subscriber, subject_id=row.subject_id, seq__lt=row.seq).exclude(state=DONE).exists()
+
+
+def waiting_count(now: datetime) -> int:
+    """How many of the vendor's deliveries are due and wait for a worker."""
+    return Delivery.objects.filter(state=DUE, due_at__lte=now).count()
+
+
+def latest_ticks() -> dict[str, Tick]:
+    """What the clock asked for last, by the name of the clockwork."""
+    return {tick.name: tick for tick in Tick.objects.order_by("name", "-scheduled_for").distinct("name")}
+
+
+def given_up_ticks(limit: int = 20) -> list[Tick]:
+    """Ticks that were tried to the end and failed, the latest first."""
+    return list(Tick.objects.filter(done_at=None, attempts__gte=MAX_ATTEMPTS).order_by("-scheduled_for")[:limit])

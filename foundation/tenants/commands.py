@@ -17,6 +17,14 @@ def create_tenant(*, slug: str, name: str, host: str, kind: str = "vendor", acce
     return tenant
 
 
+def set_plan(*, plan: str) -> Vendor:
+    """How much of the installation the vendor of this context may use; `plan` is one of plans.PLANS. What is there already stays."""
+    vendor = Vendor.objects.select_for_update().get()
+    vendor.plan = plan
+    vendor.save(update_fields=["plan"])
+    return vendor
+
+
 def add_address(*, tenant_id: uuid.UUID, host: str) -> Address:
     """A custom host, for public pages and the portal; staff go on signing in at the canonical one."""
     return Address.objects.create(host=host.lower(), tenant_id=tenant_id)

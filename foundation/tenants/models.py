@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from foundation.kernel.ids import uuid7
+from foundation.tenants import plans
 from foundation.tenants.tables import TenantModel
 
 
@@ -51,9 +52,13 @@ class Vendor(TenantModel):
     locale = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
     currency = models.CharField(max_length=3, default="EUR")
+    plan = models.CharField(max_length=10, default=plans.OPEN)               # of the installation; set by its operators
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id"], name="one_vendor_row_per_tenant")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id"], name="one_vendor_row_per_tenant"),
+            models.CheckConstraint(condition=models.Q(plan__in=tuple(plans.PLANS)), name="vendor_plan_is_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name

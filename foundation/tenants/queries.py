@@ -1,6 +1,7 @@
 """Who answers at a host, and how a vendor presents itself."""
 import uuid
 
+from foundation.tenants import plans
 from foundation.tenants.context import current_tenant_id
 from foundation.tenants.models import Address, Tenant, Vendor
 
@@ -30,6 +31,16 @@ def all_tenants() -> list[Tenant]:
 def vendor() -> Vendor:
     """How the vendor of this context presents itself."""
     return Vendor.objects.get()
+
+
+def plan() -> plans.Plan:
+    """How much of the installation the vendor of this context may use."""
+    return plans.PLANS[vendor().plan]
+
+
+def vendors() -> list[Tenant]:
+    """Every tenant but the operators' own, with its addresses, the oldest first."""
+    return list(Tenant.objects.exclude(kind=PLATFORM).prefetch_related("addresses").order_by("id"))
 
 
 def is_platform() -> bool:

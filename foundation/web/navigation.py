@@ -44,10 +44,16 @@ CONSOLE = (
     Entry("console_trail", _("Trail"), "trail"),
     Entry("console_team", _("Team"), "person"),
     Entry("console_keys", _("API keys"), "key"),
+    Entry("console_visits", _("Support visits"), "eye"),
+)
+OPERATORS = (
+    Entry("operator_vendors", _("Vendors"), "people", ("operator_vendor",)),
+    Entry("operator_health", _("Health"), "warn"),
+    Entry("admin:index", _("Tables"), "list"),
 )
 ROLES = {"owner": _("Owner"), "program_manager": _("Program manager"), "finance_approver": _("Finance approver"), "sales_rep": _("Sales"),
-         "read_only": _("Read only")}
-AUDIENCES = {"portal": PORTAL, "console": CONSOLE}
+         "read_only": _("Read only"), "operator": _("Operator")}
+AUDIENCES = {"portal": PORTAL, "console": CONSOLE, "operators": OPERATORS}
 
 
 def links(request: HttpRequest, audience: str, counts: dict[str, int]) -> list[Link]:

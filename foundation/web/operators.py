@@ -45,4 +45,4 @@ class OperatorSite(AdminSite):
 @guard(PUBLIC)
 def start(request: HttpRequest) -> HttpResponse:
     """/ at the operators' host."""
-    return redirect("admin:index")
+    return redirect("operator_vendors")

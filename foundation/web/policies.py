@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import states
 from foundation.kernel.acting import VISITOR, Actor
 from foundation.kernel.errors import NotAllowed
+from foundation.web import sessions
 from foundation.web.requests import HouseRequest
 
 
@@ -56,6 +58,9 @@ class Staff:
         self.name = "staff: " + ", ".join(roles)
 
     def admit(self, request: HouseRequest) -> Actor:
+        visit = sessions.visit_of(request, timezone.now())
+        if visit is not None:
+            return self.let_look(request, visit)
         if not request.user.is_authenticated:
             raise Elsewhere(f"{reverse('staff_sign_in')}?{urlencode({'next': request.get_full_path()})}")
         member = accounts_queries.member_of(request.user.id)
@@ -67,6 +72,14 @@ class Staff:
                 raise Elsewhere(reverse("second_factor"))
             raise Elsewhere(f"{reverse('staff_sign_in')}?{urlencode({'next': request.get_full_path()})}")   # a mailed code is not enough
         return Actor("staff", request.user.id)
+
+    def let_look(self, request: HouseRequest, visit) -> Actor:
+        """An operator on a support visit opens what a role that only reads may open, and changes nothing."""
+        member = accounts_queries.visitor(visit)
+        if request.method not in ("GET", "HEAD") or member.role not in self.roles:
+            raise NotAllowed("visit_only_looks", "A support visit looks at pages that anybody on the team may read. It changes nothing.")
+        request.member, request.visit = member, visit
+        return Actor("operator", visit.operator_id)
 
 
 PUBLIC = Public()

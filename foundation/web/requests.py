@@ -10,12 +10,14 @@ from foundation.tenants.queries import Tenant, Vendor
 
 
 class HouseRequest(HttpRequest):
-    """`tenant` is None at the installation's own host; `acting` is set behind every policy, `member` behind those for staff."""
+    """`tenant` is None at the installation's own host; `acting` is set behind every policy, `member` behind those for staff
+    (`visit` where it is an operator who looks)."""
 
     tenant: Tenant | None
     tenant_id: UUID | None
     vendor: Vendor | None
     acting: Actor
     member: Member
+    visit: Any
     user: Any
     htmx: Any

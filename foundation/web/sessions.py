@@ -17,6 +17,7 @@ from foundation.mail import queries as mail_queries
 from foundation.tenants import queries as tenants_queries
 from foundation.web.requests import HouseRequest
 
+VISIT = "support_visit"   # in the session: the visit of an operator, and the vendor it is to
 HALFWAY = "halfway"   # in the session: whose password was right, until the second factor is
 HALFWAY_LASTS = timedelta(minutes=10)
 STAFF_SESSION_LASTS = timedelta(hours=12)   # a working day; advocates' sessions last as long as the cookie
@@ -33,6 +34,21 @@ def open_session(request: HouseRequest, user, how: str) -> None:
 
 def end_session(request: HouseRequest) -> None:
     logout(request)
+
+
+def open_visit(request: HouseRequest, visit) -> None:
+    """An operator's look at this vendor. Nobody is signed in by it: every page asks for the visit itself, and stays closed once it is over."""
+    logout(request)
+    request.session[VISIT] = {"visit": str(visit.id), "tenant": str(request.tenant_id)}
+    request.session.set_expiry(visit.ends_at)
+
+
+def visit_of(request: HouseRequest, at: datetime):
+    """The running support visit of this browser at this vendor; None for everybody else."""
+    stored = request.session.get(VISIT)
+    if not stored or stored["tenant"] != str(request.tenant_id):
+        return None
+    return accounts_queries.running_visit(UUID(stored["visit"]), at)
 
 
 def go_halfway(request: HouseRequest, user_id: UUID, after: str, at: datetime) -> None:

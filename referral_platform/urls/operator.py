@@ -2,11 +2,17 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
 
-from foundation.web import language, operators, theme
+from desks import operators as operators_desk
+from foundation.web import language, operating, operators, theme
 from foundation.web.sign_in import urls as sign_in_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", operators.start, name="start"),
+    path("vendors/", operators_desk.vendors, name="operator_vendors"),
+    path("vendors/<uuid:tenant_id>/", operators_desk.vendor, name="operator_vendor"),
+    path("vendors/<uuid:tenant_id>/plan", operating.set_plan, name="operator_plan"),
+    path("vendors/<uuid:tenant_id>/visit", operating.start_visit, name="operator_visit"),
+    path("health/", operators_desk.health, name="operator_health"),
     path("operator/", admin.site.urls),
     *sign_in_urls.staff_pages,
     path("theme.css", theme.stylesheet, name="theme"),

@@ -17,8 +17,9 @@ WITHOUT_POLICY = {
     "django.views.generic.base": "a redirect to a page that has one",
 }
 
-# Views that open and close their own transactions, because a person must be sent on at once. None so far.
-OWN_TRANSACTIONS: set[str] = set()
+# Views that open and close their own transactions: the operators' pages, which enter one vendor after another.
+OWN_TRANSACTIONS = {"desks.operators.vendors", "desks.operators.vendor", "desks.operators.health", "foundation.web.operating.set_plan",
+                    "foundation.web.operating.start_visit"}
 
 
 def views(patterns, prefix=""):

@@ -5,6 +5,7 @@ from connections.notifications import words
 from connections.notifications.handlers.telling import Reader, page, tell
 from connections.notifications.words import About
 from foundation.accounts import queries as accounts_queries
+from foundation.accounts.events import VisitStarted
 from foundation.outbox.events import StoredEvent
 from foundation.tenants import queries as tenants_queries
 from referrals import queries as referrals_queries
@@ -27,3 +28,12 @@ def ask_managers(event: ReferralSubmitted, *, at: datetime, stored: StoredEvent)
         reader = Reader(member.user.id, member.user.name, member.user.email, vendor.locale, vendor.time_zone)
         tell(reader, lambda: words.to_decide(about, referral.advocate.name, referral.received_at, findings),
              page=page("console_referral", referral_id=referral.id), because=lambda: words.because_staff(vendor.name), stored=stored, at=at)
+
+
+def tell_owners_of_visit(event: VisitStarted, *, at: datetime, stored: StoredEvent) -> None:
+    """Somebody from outside looks at the console: the owners read who, why and until when, and can end it."""
+    visit, vendor = accounts_queries.visit(event.subject_id), tenants_queries.vendor()
+    for member in [one for one in accounts_queries.members() if one.role == ELSE]:
+        reader = Reader(member.user.id, member.user.name, member.user.email, vendor.locale, vendor.time_zone)
+        tell(reader, lambda: words.visited(visit.operator_name, visit.reason, visit.ends_at), page=page("console_visits"),
+             because=lambda: words.because_staff(vendor.name), stored=stored, at=at)

@@ -49,6 +49,7 @@ def invite_member(*, email: str, role: str, acting: Actor, at: datetime) -> tupl
     user = queries.user_by_email(address)
     if user and queries.member_of(user.id):
         raise BadInput([FieldError("/email", "already_member", "This person is on the team already.")])
+    _refuse_beyond_plan(len([one for one in queries.open_invitations(at) if one.email != address]))
     for before in Invitation.objects.select_for_update().filter(email=address, accepted_at=None, withdrawn_at=None).order_by("id"):
         before.withdrawn_at = at
         before.save(update_fields=["withdrawn_at"])
@@ -116,6 +117,14 @@ def remove_member(*, member_id: UUID, acting: Actor, at: datetime) -> Member:
     return member
 
 
+def _refuse_beyond_plan(invited: int) -> None:
+    """`invited`: who was asked to join and may still come. Raises Refused."""
+    most = tenants_queries.plan().staff
+    if most is not None and queries.staff_count() + invited >= most:
+        raise Refused("plan_staff", "Your plan has room for {number} people on the team, those who are invited included. Take somebody off it, or ask for a larger plan.",
+                      {"number": most})
+
+
 def _locked(member_id: UUID) -> tuple[Member, int]:
     """The member, and how many owners there are. All owners are locked, in one order: two of them who demote each other at the
     same time come one after the other."""
@@ -131,6 +140,7 @@ def _join(user: User, role: str, password: str | None, *, acting: Actor, at: dat
     user = User.objects.select_for_update().get(id=user.id)
     if Member.objects.filter(user_id=user.id).exists():
         raise Refused("already_member", "This person is on the team already.")
+    _refuse_beyond_plan(0)
     if password is not None:
         user.set_password(password)   # whatever session was open under the old one ends
         user.save(update_fields=["password"])

@@ -1,4 +1,7 @@
+import datetime
+
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.datetime
 import foundation.kernel.ids
 import foundation.tenants.context
@@ -145,6 +148,27 @@ class Migration(migrations.Migration):
             },
         ),
         ProtectTable('accounts_signincode'),
+        migrations.CreateModel(
+            name='SupportVisit',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('operator_id', models.UUIDField()),
+                ('operator_name', models.CharField(max_length=120)),
+                ('reason', models.CharField(max_length=500)),
+                ('secret_hash', models.CharField(max_length=64)),
+                ('started_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('opened_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        ProtectTable('accounts_supportvisit'),
         migrations.AddField(
             model_name='apikey',
             name='staff_user',
@@ -207,5 +231,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='member',
             constraint=models.CheckConstraint(condition=models.Q(('role__in', ('owner', 'program_manager', 'finance_approver', 'sales_rep', 'read_only', 'operator'))), name='member_role_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='supportvisit',
+            constraint=models.UniqueConstraint(fields=('tenant_id', 'secret_hash'), name='one_visit_per_secret'),
+        ),
+        migrations.AddConstraint(
+            model_name='supportvisit',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='visit_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='supportvisit',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('started_at'), '+', models.Value(datetime.timedelta(seconds=3600))))), name='visit_lasts_an_hour_at_most'),
         ),
     ]

@@ -40,11 +40,12 @@ class Migration(migrations.Migration):
                 ('locale', models.CharField(default='en', max_length=10)),
                 ('time_zone', models.CharField(default='UTC', max_length=64)),
                 ('currency', models.CharField(default='EUR', max_length=3)),
+                ('plan', models.CharField(default='open', max_length=10)),
             ],
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant_id',), name='one_vendor_row_per_tenant')],
+                'constraints': [models.UniqueConstraint(fields=('tenant_id',), name='one_vendor_row_per_tenant'), models.CheckConstraint(condition=models.Q(('plan__in', ('open', 'starter', 'growth'))), name='vendor_plan_is_known')],
             },
         ),
         migrations.CreateModel(

@@ -107,7 +107,7 @@ def test_an_operator_walks_in(capsys, platform):
     email = f"op{id(capsys)}@platform.example"
     link = json.loads(said(capsys, "create_operator", email, "--json"))["link"]
     client = at_operators()
-    assert client.get("/")["Location"] == "/operator/"
+    assert client.get("/")["Location"] == "/vendors/"
     assert client.get("/operator/")["Location"].startswith("/operator/login/")
     assert client.get("/operator/login/?next=/operator/")["Location"] == "/staff/sign-in/?next=%2Foperator%2F"
     assert client.post(path_of(link), {"name": "Rosa", "password": PASSWORD})["Location"] == "/staff/second-factor/"

@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver
 
 from foundation.accounts import commands as accounts_commands
 from foundation.accounts import queries as accounts_queries
+from foundation.kernel.acting import Actor
 from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from rewards.models import Decision, Reward
@@ -63,7 +64,8 @@ def furnished(vendor) -> House:
     key = caller(vendor)
     with tenant_context(vendor.id):
         _, invited = accounts_commands.invite_member(email=f"{word.lower()}@staff.example", role="sales_rep", acting=stage.tess, at=later(days=5))
-        of_staff = {"key_id": key.key_id, "member_id": accounts_queries.member_of(key.user_id).id, "secret": invited,
+        visit, _ = accounts_commands.start_visit(operator_name=word, reason=f"{word} asked for it", acting=Actor("operator", NEVER), at=later(days=5))
+        of_staff = {"visit_id": visit.id, "tenant_id": vendor.id, "key_id": key.key_id, "member_id": accounts_queries.member_of(key.user_id).id, "secret": invited,
                     "invitation_id": accounts_queries.open_invitations(later(days=5))[0].id}
         for ids in (house.of_ann, house.of_ben):
             reward = Reward.objects.get(referral_id=ids["referral_id"])

@@ -28,7 +28,7 @@ SALES = MANAGERS | {"sales_rep"}
 MAY = {
     ANYBODY: "programs program join landing landing_thanks theme set_language sign_in sign_in_code sign_out staff_sign_in staff_forgotten staff_reset "
              "invitation second_factor second_factor_check second_factor_app second_factor_passkey recovery_codes api_docs api_schema start "
-             "partner_invitation",
+             "partner_invitation visit visit_leave",
     "signed in": "joined partner_invitation_accepted",
     ADVOCATES: "portal_home refer portal_referral portal_withdraw portal_earnings portal_why portal_why_nothing portal_share",
 }
@@ -40,7 +40,8 @@ ROLES = {
     "console_failed console_retry console_retry_all console_keys console_keys_revoke": MANAGERS,
     "console_publish console_plan_publish": PUBLISHERS,
     "console_approve": APPROVERS,
-    "console_team console_team_role console_team_remove console_team_second_step console_team_withdraw": OWNERS,
+    "console_team console_team_role console_team_remove console_team_second_step console_team_withdraw console_visits console_visit_end": OWNERS,
+    "operator_vendors operator_vendor operator_plan operator_visit operator_health": {"operator"},
 }
 # By key: what may be read, and who may do what with which scope.
 READ = [path for line in (
