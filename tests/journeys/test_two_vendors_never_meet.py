@@ -1,75 +1,31 @@
 """Every address that takes an id, asked for somebody else's: the answer is that of an id that never was. And no page, mail
 or answer of one vendor holds a word of the other."""
 import re
-import uuid
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
-from foundation.accounts import commands as accounts_commands
 from foundation.accounts import queries as accounts_queries
 from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from rewards.commands import release
-from rewards.models import Decision, Reward
-from rewards.plan.templates import TEMPLATES, answered
-from tests.apps.rewards import stage as staging
+from rewards.models import Reward
 from tests.apps.tenants.test_routing import tenant_tables, unrouted
+from tests.apps.web.houses import NEVER, House, furnished
 from tests.callers import caller
 from tests.cast import later
 from tests.sign_in import signed_in, staff_client
 
-CANARY = "Quarzfink"
-NEVER = uuid.UUID("01890000-0000-7000-8000-000000000000")
 LEAVES = ("sign-out",)   # ends the session that asks
-
-
-@dataclass
-class House:
-    """A vendor with a won referral of each of two advocates: ids by the names that addresses give them."""
-
-    vendor: object
-    stage: object
-    of_ann: dict = field(default_factory=dict)
-    of_ben: dict = field(default_factory=dict)
-
-
-def furnished(vendor, name: str) -> House:
-    stage = staging.set_money_stage(vendor, name=f"{name} friends", slug=f"{name.lower()}-friends", summary=name)
-    house = House(vendor, stage)
-    template = TEMPLATES["points_escalating"]
-    with tenant_context(vendor.id):
-        staging.publish(stage, template.document(answered(template, {})[0], "EUR"))
-        for enrolment, ids, number in ((stage.ann, house.of_ann, 1), (stage.ben, house.of_ben, 2)):
-            referral = staging.submitted(stage, enrolment, later(days=number), person=f"{name} {number}", company=f"{name} {number} GmbH",
-                                         contact=f"someone@{name.lower()}{number}.example", note=name)
-            staging.decide.accept_referral(referral_id=referral.id, acting=stage.tess, at=later(days=number))
-            milestone = staging.won(stage, referral.id, later(days=number + 1), 120_000)
-            ids |= {"referral_id": referral.id, "milestone_id": milestone, "enrolment_id": enrolment.id, "advocate_id": enrolment.advocate_id,
-                    "program_id": stage.program.id, "slug": stage.program.slug, "delivery_id": milestone, "template": "points_escalating"}
-    worker.drain(vendor.id, later(days=5))
-    key = caller(vendor)
-    with tenant_context(vendor.id):
-        _, invited = accounts_commands.invite_member(email=f"{name.lower()}@staff.example", role="sales_rep", acting=stage.tess, at=later(days=5))
-        of_staff = {"key_id": key.key_id, "member_id": accounts_queries.member_of(key.user_id).id, "secret": invited,
-                    "invitation_id": accounts_queries.open_invitations(later(days=5))[0].id,
-                    "factor_id": Authenticator.objects.create(user_id=key.user_id, type=Authenticator.Type.TOTP, data={}).id}
-        for ids in (house.of_ann, house.of_ben):
-            ids |= of_staff
-            reward = Reward.objects.get(referral_id=ids["referral_id"])
-            ids |= {"reward_id": reward.id, "decision_id": Decision.objects.get(id=reward.decision_id).id}
-    return house
 
 
 @pytest.fixture
 def houses(acme, bolt):
-    return furnished(acme, "Ahorn"), furnished(bolt, CANARY)
+    return furnished(acme), furnished(bolt)
 
 
 def addresses(patterns=None, prefix="") -> list[str]:
@@ -129,7 +85,7 @@ def test_what_belongs_to_another_vendor_is_as_unknown_as_what_never_was(houses):
                 never = plain(ask(method, unknown), unknown)
                 for ids in (there.of_ann, there.of_ben):
                     asked = filled(address, ids)
-                    assert asked is not None, f"{address}: say above which row of a vendor this is"
+                    assert asked is not None, f"{address}: say in houses.py which row of a vendor this is"
                     assert plain(ask(method, asked), asked) == never, (name, method, asked)
                     tried += 1
     assert tried > 100
@@ -172,7 +128,7 @@ def test_no_page_holds_a_word_of_the_other_vendor_and_each_statement_names_its_o
                     answer = ask("get", asked)
                 assert answer.status_code < 500, asked
                 if ids is here.of_ann or "{slug}" not in address:
-                    assert CANARY.lower() not in answer.content.decode(errors="replace").lower().replace(str(ids.get("slug")), ""), (name, asked)
+                    assert there.word.lower() not in answer.content.decode(errors="replace").lower().replace(str(ids.get("slug")), ""), (name, asked)
                 assert unrouted([query["sql"] for query in captured], here.vendor.id, tables) == [], asked
                 shown += answer.status_code == 200
     assert shown > 40
@@ -181,7 +137,7 @@ def test_no_page_holds_a_word_of_the_other_vendor_and_each_statement_names_its_o
 def test_every_statement_of_the_workers_names_its_vendor(acme):
     """Accrual, mails, maturation, approval and the payout: what no page does."""
     with CaptureQueriesContext(connection) as captured:
-        house = furnished(acme, "Ahorn")
+        house = furnished(acme)
         with tenant_context(acme.id):
             release.approve_reward(reward_id=house.of_ann["reward_id"], acting=house.stage.olga, at=later(days=6))
         worker.drain(acme.id, later(days=40))

@@ -5,6 +5,8 @@ import pytest
 from django.core import mail
 from django.db import connection
 
+from foundation.accounts import commands as accounts_commands
+from foundation.kernel.acting import SYSTEM, Actor
 from foundation.outbox import worker
 from foundation.outbox.models import DONE, DUE, Delivery
 from foundation.tenants.catalog import GLOBAL_TABLES
@@ -25,6 +27,8 @@ def walk(vendor) -> None:
     """Everything that can happen to a referral happens, up to the points in the wallet, and is told."""
     stage = set_money_stage(vendor)
     with tenant_context(vendor.id):
+        accounts_commands.add_member(email="olga@owner.example", name="Olga", role="owner", acting=SYSTEM, at=later(days=1))
+        accounts_commands.start_visit(operator_name="Root", reason="Asked for help", acting=Actor("operator", stage.tess.id), at=later(days=1))
         publish(stage, PLAN)
         first, second, lost = [accepted(stage, enrolment, number, later(days=1)) for number, enrolment in ((1, stage.ann), (2, stage.ben), (4, stage.ann))]
         declined, withdrawn = submitted(stage, stage.ann, later(days=1), number=3), submitted(stage, stage.ben, later(days=1), number=5)

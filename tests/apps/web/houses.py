@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
@@ -13,6 +14,7 @@ from foundation.accounts import queries as accounts_queries
 from foundation.kernel.acting import Actor
 from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
+from foundation.tenants.secrets import seal
 from rewards.models import Decision, Reward
 from rewards.plan.templates import TEMPLATES, answered
 from tests.apps.rewards import stage as staging
@@ -59,13 +61,14 @@ def furnished(vendor) -> House:
             milestone = staging.won(stage, referral.id, later(days=number + 1), 120_000)
             ids |= {"referral_id": referral.id, "milestone_id": milestone, "enrolment_id": enrolment.id, "advocate_id": enrolment.advocate_id,
                     "program_id": stage.program.id, "slug": stage.program.slug, "delivery_id": NEVER, "template": "points_escalating",
-                    "factor_id": 1, "code": enrolment.links.get().code}
+                    "code": enrolment.links.get().code}
     worker.drain(vendor.id, later(days=5))
     key = caller(vendor)
     with tenant_context(vendor.id):
         _, invited = accounts_commands.invite_member(email=f"{word.lower()}@staff.example", role="sales_rep", acting=stage.tess, at=later(days=5))
         visit, _ = accounts_commands.start_visit(operator_name=word, reason=f"{word} asked for it", acting=Actor("operator", NEVER), at=later(days=5))
-        of_staff = {"visit_id": visit.id, "tenant_id": vendor.id, "key_id": key.key_id, "member_id": accounts_queries.member_of(key.user_id).id, "secret": invited,
+        factor = Authenticator.objects.create(user_id=key.user_id, type=Authenticator.Type.TOTP, data={"secret": seal("JBSWY3DPEHPK3PXP").decode()})
+        of_staff = {"visit_id": visit.id, "factor_id": factor.id, "tenant_id": vendor.id, "key_id": key.key_id, "member_id": accounts_queries.member_of(key.user_id).id, "secret": invited,
                     "invitation_id": accounts_queries.open_invitations(later(days=5))[0].id}
         for ids in (house.of_ann, house.of_ben):
             reward = Reward.objects.get(referral_id=ids["referral_id"])
