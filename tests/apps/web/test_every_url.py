@@ -14,54 +14,19 @@ from tests.apps.accounts import walk
 from tests.apps.web.houses import NEVER, addresses, ask, everything, furnished
 from tests.callers import caller
 from tests.cast import later
+from tests.contracts import permissions
+from tests.contracts.permissions import ADVOCATES, ANYBODY, API, MEMBERS, PARTNERS, SIGNED_IN, STAFF
 from tests.sign_in import new_member, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "aside"])
 
-# Who may, written by hand. What somebody who may not is told follows from it: see told().
-ANYBODY, ADVOCATES, KEYS = "anybody", "advocates", "keys"
-OWNERS, MANAGERS, APPROVERS = {"owner"}, {"owner", "program_manager"}, {"owner", "finance_approver"}
-PUBLISHERS = MANAGERS | APPROVERS
-READERS = PUBLISHERS | {"read_only"}
-STAFF = READERS | {"sales_rep"}
-SALES = MANAGERS | {"sales_rep"}
-MAY = {
-    ANYBODY: "programs program join landing landing_thanks theme set_language sign_in sign_in_code sign_out staff_sign_in staff_forgotten staff_reset "
-             "invitation second_factor second_factor_check second_factor_app second_factor_passkey recovery_codes api_docs api_schema start "
-             "partner_invitation visit visit_leave",
-    "signed in": "joined partner_invitation_accepted",
-    ADVOCATES: "portal_home refer portal_referral portal_withdraw portal_earnings portal_why portal_why_nothing portal_share",
-}
-ROLES = {
-    "your_sign_in new_recovery_codes remove_factor": STAFF,
-    "console_home console_referrals console_referral console_programs console_program console_plan console_approvals console_reward console_decision "
-    "console_advocates console_trail": READERS,
-    "console_accept console_decline console_lose console_milestone console_amounts console_program_new console_program_from console_terms console_plan_save "
-    "console_failed console_retry console_retry_all console_keys console_keys_revoke": MANAGERS,
-    "console_publish console_plan_publish": PUBLISHERS,
-    "console_approve": APPROVERS,
-    "console_team console_team_role console_team_remove console_team_second_step console_team_withdraw console_visits console_visit_end": OWNERS,
-    "operator_vendors operator_vendor operator_plan operator_visit operator_health": {"operator"},
-}
-# By key: what may be read, and who may do what with which scope.
-READ = [path for line in (
-    "me templates programs programs/{program_id} programs/{program_id}/plan enrolments/{enrolment_id} advocates advocates/{advocate_id}",
-    "advocates/{advocate_id}/balances referrals referrals/{referral_id} referrals/{referral_id}/milestones referrals/{referral_id}/timeline",
-    "referrals/{referral_id}/decisions milestones/{milestone_id} decisions/{decision_id} rewards rewards/{reward_id} rewards/{reward_id}/bookings",
-) for path in line.split()]
-WRITE = {
-    "programs": ("programs:write", MANAGERS), "programs/{program_id}/publish": ("programs:write", PUBLISHERS),
-    "programs/{program_id}/plan": ("programs:write", MANAGERS), "programs/{program_id}/plan/publish": ("programs:write", PUBLISHERS),
-    "programs/{program_id}/enrolments": ("advocates:write", MANAGERS), "referrals": ("referrals:write", SALES),
-    "referrals/{referral_id}/accept": ("referrals:write", MANAGERS), "referrals/{referral_id}/decline": ("referrals:write", MANAGERS),
-    "referrals/{referral_id}/lose": ("referrals:write", SALES), "referrals/{referral_id}/withdraw": ("referrals:write", SALES),
-    "referrals/{referral_id}/milestones": ("milestones:write", SALES), "milestones/{milestone_id}/amounts": ("milestones:write", SALES),
-    "rewards/{reward_id}/approve": ("rewards:write", APPROVERS),
-}
-API = "/api/v1/"
-ALLOWED: dict = {name: who for who, names in MAY.items() for name in names.split()} | {name: who for names, who in ROLES.items() for name in names.split()}
+# What somebody who may not is told follows from the table: see told().
+ALLOWED = permissions.pages()
+READ, WRITE = permissions.operations("GET"), permissions.operations("POST")
 VENDOR, INSTALLATION, OPERATOR = addresses("vendor"), addresses("installation"), addresses("operator")
-OPERATORS = {"your_sign_in", "new_recovery_codes", "remove_factor"}   # at the operators' host these are theirs
+ENDS = {"sign_out", "visit_leave"}   # nothing is left to see afterwards
+DOORS = {"sign_in_code", "second_factor_check", "staff_sign_in", "recovery_codes", "invitation", "staff_reset", "second_factor", "second_factor_app",
+         "second_factor_passkey", "partner_invitation_accepted"}
 
 
 @pytest.fixture
@@ -77,7 +42,9 @@ def test_the_table_names_every_address():
 def told(may, who: str) -> tuple:
     """(status, beginning of Location) for one who may not: `who` is nobody, advocate or a role."""
     if who == "nobody":
-        return (302, "/sign-in/?next=") if may in (ADVOCATES, "signed in") else (302, "/staff/sign-in/?next=")
+        return (302, "/sign-in/?next=") if isinstance(may, str) else (302, "/staff/sign-in/?next=")
+    if may in (MEMBERS, PARTNERS):
+        return (302, "/portal/" if who == "advocate" else "/")
     return (302, "/") if may == ADVOCATES else (403, "")
 
 
@@ -125,7 +92,7 @@ def test_who_is_nobody_here_is_sent_to_sign_in_and_changes_nothing(houses):
     for who, client in people.items():
         for name, address in VENDOR.items():
             may = ALLOWED.get(name)
-            if may in (None, ANYBODY) or (who == "removed" and may == "signed in"):
+            if may in (None, ANYBODY) or (who == "removed" and may == SIGNED_IN):
                 continue
             refuse(client, here, may, "advocate" if who == "removed" else "nobody", address.format_map(here.of_ann))
             tried += 1
@@ -140,12 +107,31 @@ def test_the_wrong_role_is_refused_and_changes_nothing(houses, who):
     before, tried = (here.rows(), there.rows()), 0
     for name, address in VENDOR.items():
         may = ALLOWED.get(name)
-        right = may in (None, ANYBODY, "signed in") or may == (ADVOCATES if who == "advocate" else None) or (isinstance(may, set) and who in may)
+        right = may in (None, ANYBODY, SIGNED_IN) or may == (ADVOCATES if who == "advocate" else None) or (isinstance(may, set) and who in may)
         if not right:
             refuse(client, here, may, who, address.format_map(here.of_ann))
             tried += 1
     assert tried >= 8
     assert (here.rows(), there.rows()) == before
+
+
+@pytest.mark.parametrize("who", ["advocate", *STAFF])
+def test_who_may_is_let_in(houses, who):
+    """The other half of the table: each address lets in whom it names, with GET or, where only a form is taken, with POST."""
+    here, _ = houses
+    tried = 0
+    for name, address in VENDOR.items():
+        may = ALLOWED.get(name)
+        if name in ENDS or not (may == who or (isinstance(may, set) and who in may) or (who == ADVOCATES and may in (ANYBODY, SIGNED_IN))):
+            continue
+        client = visitor(here, who)
+        answer = ask(client, "get", address.format_map(here.of_ann))
+        if answer.status_code == 405:
+            answer = ask(client, "post", address.format_map(here.of_ann))
+        assert answer.status_code not in (401, 403, 405), (who, name)
+        assert not re.match(r"/(staff/)?sign-in/|/staff/second-factor/$", answer.headers.get("Location", "")) or name in DOORS, (who, name, answer.headers["Location"])
+        tried += 1
+    assert tried >= 8
 
 
 @pytest.mark.parametrize("how, to", [("code", "/staff/sign-in/?next="), ("password", "/staff/second-factor/"), ("halfway", "/staff/sign-in/?next=")])
@@ -221,8 +207,8 @@ def test_ids_of_others_in_path_query_and_body_are_unknown(houses, who, filtered,
         assert answer.status_code < 500, about
 
     for name, address in VENDOR.items():
-        may = ALLOWED.get(name, KEYS)
-        if name == "sign_out" or may != {"key": KEYS, "advocate": ADVOCATES}.get(who, may) or (who == "owner" and not isinstance(may, set)):
+        may = ALLOWED.get(name, "key")
+        if name == "sign_out" or may != {"key": "key", "advocate": ADVOCATES}.get(who, may) or (who == "owner" and not isinstance(may, set)):
             continue
         for ids in others:
             for method in ("get", "post"):
