@@ -17,7 +17,7 @@ from foundation.outbox import queries as outbox_queries
 from foundation.outbox import registry
 from foundation.tenants import queries as tenants_queries
 from foundation.tenants.context import tenant_context
-from foundation.web.operating import PlanForm, VisitForm, across_vendors
+from foundation.web.operating import PlanForm, VisitForm, across_vendors, at_home
 from foundation.web.outcomes import kept
 from foundation.web.requests import HouseRequest
 from programs import queries as programs_queries
@@ -101,5 +101,5 @@ def _standing(tenant, now: datetime) -> Standing:
 
 
 def _page(request: HouseRequest, template: str, context: dict) -> HttpResponse:
-    with tenant_context(request.tenant_id):
+    with at_home(request):
         return render(request, template, context | {"plans": words.PLAN_NAMES, "nav_audience": "operators"})

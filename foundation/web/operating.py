@@ -1,5 +1,6 @@
 """What operators do from their own host: a vendor's plan, and a support visit to its console. Policy: operators, signed in strongly."""
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import wraps
 from urllib.parse import urlencode
 from uuid import UUID
@@ -50,12 +51,18 @@ class Operators:
 OPERATOR = Operators()
 
 
+def at_home(request: HouseRequest) -> AbstractContextManager[None]:
+    """The operators' own context."""
+    assert request.tenant is not None   # this URL table is chosen for the operators' host alone
+    return tenant_context(request.tenant.id)
+
+
 def across_vendors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For operators alone. Who asks is admitted in the operators' own context; the view then enters one vendor after another,
     each in a transaction of its own, and draws its page in page()."""
     @wraps(view)
     def guarded(request: HouseRequest, *args, **kwargs) -> HttpResponse:
-        with tenant_context(request.tenant_id):
+        with at_home(request):
             try:
                 request.acting = OPERATOR.admit(request)
             except Elsewhere as elsewhere:
@@ -105,7 +112,7 @@ def start_visit(request: HouseRequest, tenant_id: UUID) -> HttpResponse:
             host = tenants_queries.canonical_host(tenant_id)
     except HouseError as error:
         return keep(request, "visit", add_errors(form, error), "operator_vendor", tenant_id=tenant_id)
-    with tenant_context(request.tenant_id):
+    with at_home(request):
         accounts_commands.record_visit(vendor_id=tenant_id, visit_id=visit.id, acting=request.acting, at=at)
     return redirect(f"{'https' if settings.HTTPS else 'http'}://{host}{settings.PUBLIC_PORT}{reverse('visit', urlconf='referral_platform.urls.vendor', args=[secret])}")
 

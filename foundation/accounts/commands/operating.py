@@ -28,14 +28,14 @@ def set_plan(*, plan: str, acting: Actor, at: datetime) -> str:
 
 def start_visit(*, operator_name: str, reason: str, acting: Actor, at: datetime) -> tuple[SupportVisit, str]:
     """A look at the vendor of this context, for an hour; the secret opens it once. Its owners are told. Raises BadInput at /reason."""
-    _operators_only(acting)
+    operator_id = _operators_only(acting)
     reason = " ".join(reason.split())
     if len(reason) < 5:
         raise BadInput([FieldError("/reason", "missing", "Say why you look: the vendor’s owners read it.")])
     if len(reason) > 500:
         raise BadInput([FieldError("/reason", "too_long", "At most 500 characters.")])
     secret = hashing.new_secret()
-    visit = SupportVisit.objects.create(operator_id=acting.id, operator_name=operator_name[:120], reason=reason, secret_hash=hashing.of_secret(secret),
+    visit = SupportVisit.objects.create(operator_id=operator_id, operator_name=operator_name[:120], reason=reason, secret_hash=hashing.of_secret(secret),
                                         started_at=at, ends_at=at + states.VISIT_LASTS)
     outbox_commands.record(events.VisitStarted(subject_id=visit.id, ends_at=visit.ends_at), acting=acting, at=at)
     return visit, secret
@@ -67,6 +67,7 @@ def end_visit(*, visit_id: UUID, acting: Actor, at: datetime) -> SupportVisit:
     return visit
 
 
-def _operators_only(acting: Actor) -> None:
+def _operators_only(acting: Actor) -> UUID:
     if acting.kind != "operator" or acting.id is None:
         raise NotAllowed("operators_only", "An operator of the installation has to do that.")
+    return acting.id

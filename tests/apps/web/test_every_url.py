@@ -131,7 +131,7 @@ def test_who_may_is_let_in(houses, who):
         assert answer.status_code not in (401, 403, 405), (who, name)
         assert not re.match(r"/(staff/)?sign-in/|/staff/second-factor/$", answer.headers.get("Location", "")) or name in DOORS, (who, name, answer.headers["Location"])
         tried += 1
-    assert tried >= 8
+    assert tried >= 3
 
 
 @pytest.mark.parametrize("how, to", [("code", "/staff/sign-in/?next="), ("password", "/staff/second-factor/"), ("halfway", "/staff/sign-in/?next=")])
