@@ -19,6 +19,7 @@ from fulfilment.events import PayoutRequested
 from programs import handlers as programs_handlers
 from programs.events import ProgramEndSet
 from referrals import events as referral_events
+from referrals import handlers as referral_handlers
 from rewards import events as reward_events
 from rewards import handlers as rewards_handlers
 
@@ -27,6 +28,11 @@ SUBSCRIPTIONS: list[Subscription] = [
 
     # Programs
     Subscription(ProgramEndSet, "programs.end", programs_handlers.end_when_due, due=programs_handlers.ends_at, words=_("A program’s end could not be written down")),
+
+    # News that came too early is applied once the claims are decided
+    Subscription(referral_events.ReferralAccepted, "referrals.kept_accepted", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
+    Subscription(referral_events.ReferralDeclined, "referrals.kept_declined", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
+    Subscription(referral_events.ReferralWithdrawn, "referrals.kept_withdrawn", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
 
     # What is earned
     Subscription(referral_events.MilestoneRecorded, "rewards.accrue", rewards_handlers.accrue_rewards, words=_("A reward could not be worked out")),

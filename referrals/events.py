@@ -224,6 +224,21 @@ class MilestoneKept(OfReferral):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MilestoneNoted(OfReferral):
+    """News that earns nothing: of a claim that had ended, of an invoice over nothing. It stands in the timeline alone."""
+    name: ClassVar[str] = "milestone.noted"
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneConfirmed(OfReferral):
+    """A second person or another system said so too. source: which."""
+    name: ClassVar[str] = "milestone.confirmed"
+    milestone_id: UUID
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AttributionSuperseded(OfReferral):
     """Another choice replaces a frozen one; the subject is the claim that was credited before, or is now if nobody was."""
     name: ClassVar[str] = "attribution.superseded"

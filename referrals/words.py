@@ -1,4 +1,6 @@
 """One sentence for every state, reason and finding, for the people who read them."""
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 # dial: which shape stands beside the words (templates/cotton/state.html)
@@ -58,7 +60,7 @@ LOST = {
 MILESTONE = {"accepted": _("Accepted"), "qualified": _("In talks"), "meeting_held": _("Meeting held"), "won": _("Deal won"),
              "invoice_paid": _("Invoice paid"), "renewal": _("Renewed")}
 BASE = {"deal_value": _("Deal value"), "annual_value": _("Annual value"), "first_year_value": _("First-year value"),
-        "first_monthly_bill": _("First monthly bill")}
+        "first_monthly_bill": _("First monthly bill"), "invoice_amount": _("Invoice amount")}
 CHANNEL = {"portal": _("Referral form"), "link": _("Own link"), "api": _("API"), "verbal": _("Told in person"), "partner": _("Entered by the partner")}
 FINDING = {
     "self_referral": _("The address is the advocate’s own."),
@@ -76,3 +78,18 @@ CANDIDATE = {
 }
 LEVEL = {1: _("Credited by hand"), 2: _("A claim under protection"), 3: _("A code they gave"), 4: _("A name they gave"), 5: _("A claim without protection"),
          6: _("A link that was followed"), 7: _("An introduction nobody had noticed")}
+
+# What became of a report: (outcome, what it waits for, or nobody where no claim is credited).
+ANSWER = {
+    ("recorded", ""): _("Recorded. What it earns is being worked out."),
+    ("recorded", "nobody"): _("Recorded. No introduction of theirs could be credited for it, so it earns nothing."),
+    ("known", ""): _("We knew that already, so it counts once."),
+    ("kept", "decision"): _("Kept until the introductions of them are decided. It’s applied by itself then, in order."),
+    ("kept", "deal"): _("Kept until somebody says which of their deals it belongs to."),
+    ("kept", "award"): _("Kept until a manager says who is credited."),
+    ("noted", ""): _("Noted in the timeline. It earns nothing: this referral has come to its end, or there was nothing to pay."),
+}
+
+
+def answered(outcome: str, waits_for: str, credited: bool = True) -> Any:
+    return ANSWER[outcome, waits_for if credited or outcome != "recorded" else "nobody"]

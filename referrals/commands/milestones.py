@@ -1,54 +1,77 @@
-"""Somebody reports what happened with a referral; a win decides, once and for all, who is credited for the deal."""
-from dataclasses import dataclass, field
+"""Somebody reports what happened with a referral. A win decides who is credited for the deal; what comes too early is kept and applied in order."""
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from foundation.kernel.acting import Actor
-from foundation.kernel.errors import BadInput, FieldError, Refused
+from foundation.kernel.errors import BadInput, FieldError
 from foundation.outbox import commands as outbox_commands
 from referrals import events, queries, states
-from referrals.commands import moves
-from referrals.commands.decide import about, decline_locked
-from referrals.commands.record import add_amounts, add_milestone, deal_named, milestone_like
-from referrals.models import Attribution, Candidate, Deal, Milestone, Referral
-from referrals.rules import claims
+from referrals.commands import attribution, moves
+from referrals.commands.checks import check_amounts, check_report
+from referrals.commands.decide import about
+from referrals.commands.record import (
+    News,
+    Report,
+    add_amounts,
+    add_milestone,
+    deal_meant,
+    deal_of,
+    keep,
+    learn_amounts,
+    milestone_like,
+    news_of,
+    settle,
+)
+from referrals.models import Deal, KeptMilestone, Milestone, Referral
+from referrals.rules import deals
+from referrals.rules.precedence import Verdict
 
-MOST = 10**12   # minor units; more is a typing error
+RECORDED, KNOWN, KEPT, NOTED = "recorded", "known", "kept", "noted"
 
 
 @dataclass(frozen=True)
-class Report:
-    """What somebody says happened. `amounts`: base -> minor units of `currency`; only what is known, nothing is guessed."""
+class Answer:
+    """What became of a report. recorded: it counts from now on · known: it did before · kept: it waits, and is applied by itself
+    once that is decided · noted: it stands in the timeline alone and earns nothing."""
 
-    kind: str
-    occurred_at: datetime
-    deal_reference: str = ""
-    amounts: dict[str, int] = field(default_factory=dict)
-    currency: str = ""
+    what: str
+    milestone: Milestone | None = None
+    kept: KeptMilestone | None = None
+    credited: bool = True   # whether anybody is
+
+    @property
+    def waits_for(self) -> str:
+        return self.kept.waits_for if self.kept else ""
+
+    @property
+    def id(self) -> UUID:
+        """Of the milestone, or of the row it waits in."""
+        row = self.milestone or self.kept
+        if row is None:
+            raise LookupError("what only stands in the timeline has no row of its own")
+        return row.id
 
 
-def record_milestone(*, referral_id: UUID, report: Report, source: str, acting: Actor, at: datetime) -> Milestone:
+def record_milestone(*, referral_id: UUID, report: Report, source: str, acting: Actor, at: datetime) -> Answer:
     """Records it and moves the referral: qualified -> in talks, won -> credited. Reported twice, it counts once.
 
-    Who earns from what she records herself may do so: her reward then waits for a second person's yes.
-
-    Raises BadInput at the report's fields, Refused when the referral's state does not allow it, and for a win while another
-    claim on them, that could be credited instead, waits for a decision."""
+    What cannot count yet, because a claim on them is undecided or nobody can say which deal is meant, is kept. Who earns from what
+    she records herself may do so: her reward then waits for a second person's yes. Raises BadInput at the report's fields."""
     referral = moves.locked(referral_id)
-    _check(report, referral, at)
-    if report.kind == states.MILESTONE_WON:
-        return _win(referral, report, source=source, acting=acting, at=at)
-    known = milestone_like(referral, report.kind, None)
-    if known is not None:
-        return known
-    if referral.status not in states.WORKED:
-        raise Refused("referral_state", "This referral is {status}: nothing more can be recorded on it.", {"status": referral.status})
-    milestone, _ = add_milestone(referral, kind=report.kind, occurred_at=report.occurred_at, source=source, acting=acting, at=at,
-                                 amounts=report.amounts, currency=report.currency)
-    if report.kind == states.MILESTONE_QUALIFIED and referral.status == states.ACCEPTED:
-        moves.move(referral, states.QUALIFIED, acting=acting, at=at)
-        outbox_commands.record(events.ReferralQualified(**about(referral)), acting=acting, at=report.occurred_at)
-    return milestone
+    check_report(report, referral, at)
+    _apply_kept(referral.party_id, at=at)
+    referral = moves.locked(referral_id)
+    answer = _take(referral, News(report, source, acting, received_at=at), at=at)
+    if answer.what == RECORDED:
+        _apply_kept(referral.party_id, at=at)
+    return answer
+
+
+def apply_kept(*, party_id: UUID, at: datetime) -> None:
+    """What came too early is applied in the order in which it happened, as far as it can be by now."""
+    moves.lock_party(party_id)
+    _apply_kept(party_id, at=at)
 
 
 def complete_milestone(*, milestone_id: UUID, amounts: dict[str, int], currency: str, acting: Actor, at: datetime) -> Milestone:
@@ -58,9 +81,9 @@ def complete_milestone(*, milestone_id: UUID, amounts: dict[str, int], currency:
     referral = moves.locked(queries.milestone(milestone_id).referral_id)
     milestone = queries.milestone(milestone_id)   # with what is known under the lock
     moves.refuse_own(referral, acting)
-    _check(Report(kind=states.MEETING_HELD, occurred_at=milestone.occurred_at, amounts=amounts, currency=currency), referral, at)
+    wrong = check_amounts(amounts, currency, referral)
     known = queries.amounts_of(milestone)
-    wrong = [FieldError(f"/amounts/{base}", "known", "This amount was recorded before and stays as it is.") for base in amounts if known[base] is not None]
+    wrong += [FieldError(f"/amounts/{base}", "known", "This amount was recorded before and stays as it is.") for base in amounts if known.get(base) is not None]
     if not amounts:
         wrong.append(FieldError("/amounts", "missing", "Add the amount that is missing."))
     if wrong:
@@ -70,80 +93,129 @@ def complete_milestone(*, milestone_id: UUID, amounts: dict[str, int], currency:
     return milestone
 
 
-def _check(report: Report, referral: Referral, at: datetime) -> None:
-    wrong = []
-    if report.kind not in states.REPORTED:
-        wrong.append(FieldError("/kind", "unknown", "Choose one of: {kinds}.", {"kinds": ", ".join(states.REPORTED)}))
-    if report.occurred_at > at:
-        wrong.append(FieldError("/occurred_at", "ahead", "This is in the future. Record it once it has happened."))
-    elif report.occurred_at < referral.received_at:
-        wrong.append(FieldError("/occurred_at", "before_receipt", "This was before the referral arrived, so it can’t come from it."))
-    if len(report.deal_reference) > 120:
-        wrong.append(FieldError("/deal_reference", "too_long", "At most 120 characters."))
-    for base, minor in report.amounts.items():
-        if base not in states.BASES:
-            wrong.append(FieldError(f"/amounts/{base}", "unknown", "Choose one of: {bases}.", {"bases": ", ".join(states.BASES)}))
-        elif not 0 <= minor <= MOST:
-            wrong.append(FieldError(f"/amounts/{base}", "out_of_range", "An amount of zero or more."))
-    if report.amounts and report.currency != referral.program.currency:
-        wrong.append(FieldError("/currency", "other_currency",
-                                "This program counts in {currency}. Other currencies need an exchange rate, which isn’t available yet.",
-                                {"currency": referral.program.currency}))
-    if wrong:
-        raise BadInput(wrong)
+def take_on_deal(referral: Referral, news: News, deal_id: UUID, *, at: datetime) -> Answer:
+    """As if the report had said which deal it means: a person who knows has said so."""
+    deal = Deal.objects.get(id=deal_id, party_id=referral.party_id)
+    answer = _on_deal(referral, news, deal, at=at)
+    _settle(news, answer, at=at)
+    _apply_kept(referral.party_id, at=at)
+    return answer
 
 
-def _win(referral: Referral, report: Report, *, source: str, acting: Actor, at: datetime) -> Milestone:
-    deal = deal_named(referral.party_id, source=source, reference=report.deal_reference.strip())
-    known = milestone_like(referral, states.MILESTONE_WON, deal)
-    if known is not None:
-        return known
-    if referral.status not in (*states.WORKED, states.WON):
-        raise Refused("referral_state", "This referral is {status}: a deal can’t be won on it.", {"status": referral.status})
-    winner, level, candidates = _judge(referral, report)
-    milestone, _ = add_milestone(winner, kind=states.MILESTONE_WON, occurred_at=report.occurred_at, source=source, acting=acting, at=at, deal=deal,
-                                 amounts=report.amounts, currency=report.currency)
-    attribution = _freeze(deal, milestone, winner, level, candidates, acting=acting, at=at)
-    outbox_commands.record(events.AttributionDecided(**about(winner), attribution_id=attribution.id, deal_id=deal.id, level=level), acting=acting, at=at)
-    if winner.status in states.WORKED:   # a further deal of a won referral moves nothing
-        _imply_qualified(winner, report, source=source, acting=acting, at=at)
-        moves.move(winner, states.WON, acting=acting, at=at)
-        outbox_commands.record(events.ReferralWon(**about(winner), deal_id=deal.id), acting=acting, at=report.occurred_at)
-        _decline_the_others(winner, at=at)
+def _apply_kept(party_id: UUID, *, at: datetime) -> None:
+    """Each in turn; what it moves may let another one go, so until nothing does any more."""
+    again = True
+    while again:
+        again = False
+        for kept in queries.kept_of_party(party_id):
+            if kept.waits_for == states.FOR_AWARD:
+                continue
+            answer = _take(moves.locked(kept.referral_id), news_of(kept), at=at)
+            again = again or answer.what != KEPT
+    attribution.decide_open(party_id, at=at)
+
+
+def _take(referral: Referral, news: News, *, at: datetime) -> Answer:
+    """One piece of news finds its place."""
+    find = _of_the_party if news.report.kind in states.OF_THE_PARTY else _of_the_referral
+    answer = find(referral, news, at=at)
+    _settle(news, answer, at=at)
+    return answer
+
+
+def _settle(news: News, answer: Answer, *, at: datetime) -> None:
+    if news.kept is not None and answer.what != KEPT:
+        settle(news.kept, answer.milestone, at=at)
+
+
+def _of_the_referral(referral: Referral, news: News, *, at: datetime) -> Answer:
+    """qualified, meeting_held and the program's own kinds credit the claim that they are reported on."""
+    report = news.report
+    known = milestone_like(referral, report.kind, None)
+    if known is not None and queries.stands(known.id):
+        learn_amounts(known, referral, report, acting=news.acting, at=at)
+        return Answer(KNOWN, known)
+    if referral.status in (*states.UNDECIDED, states.QUEUED):
+        return Answer(KEPT, kept=keep(referral, news, states.FOR_DECISION))
+    if referral.status not in states.WORKED and not (referral.status == states.WON and report.kind.startswith(states.CUSTOM)):
+        return _note(referral, news)
+    milestone, _ = _add(referral, news)
+    if report.kind == states.MILESTONE_QUALIFIED and referral.status == states.ACCEPTED:
+        moves.move(referral, states.QUALIFIED, acting=news.acting, at=at)
+        outbox_commands.record(events.ReferralQualified(**about(referral)), acting=news.acting, at=report.occurred_at)
+    return Answer(RECORDED, milestone)
+
+
+def _of_the_party(referral: Referral, news: News, *, at: datetime) -> Answer:
+    """won, invoice_paid and renewal belong to a deal, on whichever claim they are reported."""
+    report = news.report
+    if report.kind in states.OF_INVOICES and not report.amounts.get(states.INVOICE_AMOUNT):
+        return _note(referral, news)   # a trial, or nothing to pay
+    meant = deal_meant(referral.party_id, source=news.source, reference=report.deal_reference)
+    if meant.answer == deals.UNCLEAR:
+        return Answer(KEPT, kept=keep(referral, news, states.FOR_DEAL))
+    deal = Deal.objects.get(id=meant.deal_id) if meant.deal_id else None
+    if not _can_count(referral, news, deal):
+        return Answer(KEPT, kept=keep(referral, news, states.FOR_DECISION))
+    deal = deal_of(referral.party_id, meant, source=news.source, reference=report.deal_reference)
+    return _on_deal(referral, news, deal, at=at)
+
+
+def _on_deal(referral: Referral, news: News, deal: Deal, *, at: datetime) -> Answer:
+    report = news.report
+    known = milestone_like(referral, report.kind, deal, report.invoice)
+    if known is not None and queries.stands(known.id):
+        learn_amounts(known, referral, report, acting=news.acting, at=at)
+        return Answer(KNOWN, known)
+    if not _can_count(referral, news, deal):
+        return Answer(KEPT, kept=keep(referral, news, states.FOR_DECISION))
+    if report.kind == states.MILESTONE_WON:
+        milestone = _win(referral, news, deal, at=at)
+        return Answer(RECORDED, milestone, credited=bool(queries.credit_of(milestone.id)))
+    if not queries.is_won(deal.id):   # the first paid invoice says so
+        won = News(Report(states.MILESTONE_WON, report.occurred_at), news.source, news.acting, news.received_at)
+        _win(referral, won, deal, at=at, implied=True)
+    milestone, _ = _add(queries.credited_or(deal.id, referral), news, deal=deal)
+    return Answer(RECORDED, milestone, credited=bool(queries.credit_of(milestone.id)))
+
+
+def _can_count(referral: Referral, news: News, deal: Deal | None) -> bool:
+    """Whether nothing has to be decided before: a deal that is won is; a renewal waits for its deal, and a win for the claims."""
+    if deal is not None and queries.is_won(deal.id):
+        return True
+    if news.report.kind == states.RENEWAL:
+        return False
+    return attribution.may_count(referral.party_id, news.report.occurred_at, but=deal.id if deal else None)
+
+
+def _win(referral: Referral, news: News, deal: Deal, *, at: datetime, implied: bool = False) -> Milestone:
+    before = milestone_like(referral, states.MILESTONE_WON, deal)   # withdrawn, and reported again: it stands again as it was
+    happened_at = before.occurred_at if before is not None else news.report.occurred_at
+    verdicts = attribution.judge(referral.party_id, happened_at, but=deal.id)
+    on = _main_winner(referral, verdicts)
+    milestone, _ = _add(on, news, deal=deal, implied=implied)
+    attribution.freeze(deal, milestone, verdicts, acting=news.acting, at=at)
     return milestone
 
 
-def _judge(referral: Referral, report: Report) -> tuple[Referral, int, list[claims.Candidate]]:
-    """Who is credited, on whichever claim it is reported. A further deal of a referral that was won stays with it, unless
-    somebody introduced them anew: of the claims that were open at a win none is left, so one that is came after it."""
-    winner_id, candidates = claims.credit(queries.claims_on(referral.party_id), report.occurred_at)
-    if winner_id is None and referral.status == states.WON:
-        return referral, claims.PROTECTED, [claims.Candidate(referral.id, claims.PROTECTED, states.CREDITED)]
-    if winner_id is None:
-        raise Refused("nobody_to_credit", "No accepted referral of them was there when this happened.")
-    level = next(candidate.level for candidate in candidates if candidate.referral_id == winner_id) or claims.UNPROTECTED
-    if level > claims.PROTECTED and any(candidate.outcome == states.UNDECIDED_CLAIM for candidate in candidates):
-        raise Refused("claim_undecided", "Another introduction of them waits for a decision, and it could be the one to credit. Decide about that first.")
-    winner = referral if winner_id == referral.id else moves.locked(winner_id)
-    return winner, level, candidates
+def _main_winner(referral: Referral, verdicts: dict[str, Verdict]) -> Referral:
+    """On whose claim it is written down: the advocate's who is credited, else the rep's, else where it was reported."""
+    for kind in states.CLAIMANTS:
+        for outcome in verdicts[kind].outcomes if kind in verdicts else ():
+            if outcome.share_bp:
+                return referral if outcome.referral_id == referral.id else moves.locked(outcome.referral_id)
+    return referral
 
 
-def _freeze(deal: Deal, milestone: Milestone, winner: Referral, level: int, candidates: list[claims.Candidate], *, acting: Actor,
-            at: datetime) -> Attribution:
-    attribution = Attribution.objects.create(deal=deal, milestone=milestone, winner=winner, level=level, at=at)
-    Candidate.objects.bulk_create([
-        Candidate(attribution=attribution, referral_id=candidate.referral_id, level=candidate.level, outcome=candidate.outcome,
-                  share_bp=10_000 if candidate.referral_id == winner.id else 0) for candidate in candidates])
-    return attribution
+def _add(referral: Referral, news: News, *, deal: Deal | None = None, implied: bool = False) -> tuple[Milestone, bool]:
+    report = news.report
+    return add_milestone(referral, kind=report.kind, occurred_at=report.occurred_at, source=news.source, acting=news.acting, at=news.received_at,
+                         deal=deal, implied=implied, amounts=report.amounts, currency=report.currency, invoice=report.invoice)
 
 
-def _imply_qualified(winner: Referral, report: Report, *, source: str, acting: Actor, at: datetime) -> None:
-    """A won deal was qualified at the latest in the same instant; each earns once."""
-    add_milestone(winner, kind=states.MILESTONE_QUALIFIED, occurred_at=report.occurred_at, source=source, acting=acting, at=at, implied=True)
+def _note(referral: Referral, news: News) -> Answer:
+    outbox_commands.record(events.MilestoneNoted(**about(referral), kind=news.report.kind), acting=news.acting, at=news.report.occurred_at)
+    return Answer(NOTED)
 
 
-def _decline_the_others(winner: Referral, *, at: datetime) -> None:
-    """Everybody else who waited for this party hears that somebody was earlier."""
-    for rival in queries.rivals(winner):
-        if rival.status in states.OPEN:
-            decline_locked(moves.locked(rival.id), reason="duplicate_registered", acting=Actor("system"), at=at)
+__all__ = ["KEPT", "KNOWN", "NOTED", "RECORDED", "Answer", "News", "Report", "apply_kept", "complete_milestone", "record_milestone", "take_on_deal"]

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('cause', models.CharField(default='win', max_length=20)),
                 ('reason', models.CharField(blank=True, default='', max_length=400)),
                 ('at', models.DateTimeField()),
-                ('supersedes', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.attribution')),
+                ('supersedes', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='referrals.attribution')),
                 ('deal', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attributions', to='referrals.deal')),
                 ('milestone', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
             ],
@@ -426,7 +426,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'milestone', 'base'), name='one_amount_per_base'), models.CheckConstraint(condition=models.Q(('base__in', ('deal_value', 'annual_value', 'first_year_value', 'first_monthly_bill'))), name='amount_base_is_known'), models.CheckConstraint(condition=models.Q(('minor__gte', 0)), name='amounts_are_not_negative')],
+                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'milestone', 'base'), name='one_amount_per_base'), models.CheckConstraint(condition=models.Q(('base__in', ('deal_value', 'annual_value', 'first_year_value', 'first_monthly_bill', 'invoice_amount'))), name='amount_base_is_known'), models.CheckConstraint(condition=models.Q(('minor__gte', 0)), name='amounts_are_not_negative')],
             },
         ),
         ProtectTable('referrals_milestoneamount', append_only=True),

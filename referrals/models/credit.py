@@ -17,7 +17,7 @@ class Attribution(TenantModel):
     level = models.PositiveSmallIntegerField(null=True)
     cause = models.CharField(max_length=20, default=states.BY_WIN)
     reason = models.CharField(max_length=400, default="", blank=True)   # of an award, as the manager wrote it
-    supersedes = TenantForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    supersedes = TenantForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
     at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

@@ -8,8 +8,11 @@ from django.db.models import Q
 
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
+from programs import queries as programs_queries
 from referrals import states
-from referrals.models import Attribution, Deal, Milestone, Referral
+from referrals.models import Attribution, Candidate, Deal, Milestone, Referral
+from referrals.queries.deals import stands
+from referrals.rules.precedence import WHOLE
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class MilestoneFacts:
     reported_by: UUID | None
     amounts: dict[str, Money | None]
     first_deal: bool | None
+    invoice: str = ""
+    stands: bool = True   # not withdrawn
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def milestone_facts(milestone_id: UUID) -> MilestoneFacts:
     return MilestoneFacts(milestone_id=row.id, kind=row.kind, occurred_at=row.occurred_at, received_at=row.received_at, referral_id=row.referral_id,
                           program_id=row.referral.program_id, party_id=row.party_id, deal_id=row.deal_id, accepted_at=row.referral.accepted_at,
                           referral_received_at=row.referral.received_at, channel=row.referral.channel, reported_by=row.reported_by,
-                          amounts=amounts, first_deal=first)
+                          amounts=amounts, first_deal=first, invoice=row.invoice, stands=stands(row.id))
 
 
 def amounts_of(row: Milestone) -> dict[str, Money | None]:
@@ -70,21 +75,57 @@ def amounts_of(row: Milestone) -> dict[str, Money | None]:
 
 
 def credit_of(milestone_id: UUID) -> list[CreditedClaim]:
-    """Whom a milestone is credited to: by the deal's frozen attribution, else the claim it was recorded on."""
-    row = Milestone.objects.select_related("referral__advocate").get(id=milestone_id)
-    claims = [(row.referral, 10_000)]
+    """Whom a milestone is credited to: by the decisions in force about its deal, else the claim it was recorded on.
+
+    Of each kind of claimant its own list; a person is paid once, as advocate, if she is also the rep. Claims whose program's tail
+    was over are left out: see closed_credit_of. Nobody where the milestone was withdrawn."""
+    return [] if not stands(milestone_id) else [found for found, closed in _credit(milestone_id) if not closed]
+
+
+def closed_credit_of(milestone_id: UUID) -> list[CreditedClaim]:
+    """Who would be credited if the program's tail had not been over when it happened: they get nothing, and are told so."""
+    return [found for found, closed in _credit(milestone_id) if closed]
+
+
+def _credit(milestone_id: UUID) -> list[tuple[CreditedClaim, bool]]:
+    row = Milestone.objects.select_related("referral__advocate", "referral__program").get(id=milestone_id)
+    claims = [(row.referral, WHOLE)]
     if row.deal_id and row.kind in states.OF_THE_PARTY:
-        attribution = Attribution.objects.select_related("winner__advocate").filter(deal_id=row.deal_id).first()
-        if attribution is not None:
-            claims = [(attribution.winner, 10_000)] if attribution.winner else []
-    return [_credited(claim, share) for claim, share in claims]
+        claims = [(one.referral, one.share_bp) for one in _credited_candidates(row.deal_id)]
+    claims.sort(key=lambda claim: (claim[0].claimant_kind, claim[0].received_at, str(claim[0].id)))   # advocates first
+    advocates = {claim.advocate.user_id for claim, _ in claims if claim.claimant_kind == states.ADVOCATE and claim.advocate.user_id}
+    found = []
+    for claim, share_bp in claims:
+        if claim.claimant_kind == states.REP and claim.advocate.user_id in advocates:
+            continue
+        over = programs_queries.tail_until(claim.program)
+        found.append((_credited(claim, share_bp), over is not None and over <= row.occurred_at))
+    if row.deal_id and row.kind in states.OF_THE_PARTY and not found:
+        found = [(_credited(one.referral, WHOLE), True) for one in _closed_candidates(row.deal_id)]
+    return found
+
+
+def _credited_candidates(deal_id: UUID) -> list[Candidate]:
+    return list(Candidate.objects.select_related("referral__advocate", "referral__program")
+                .filter(attribution__deal_id=deal_id, attribution__superseded_by__isnull=True, share_bp__gt=0))
+
+
+def _closed_candidates(deal_id: UUID) -> list[Candidate]:
+    """Where a decision credits nobody because every program was over: the earliest claim of each kind."""
+    rows = (Candidate.objects.select_related("referral__advocate", "referral__program").order_by("referral__received_at", "referral_id")
+            .filter(attribution__deal_id=deal_id, attribution__superseded_by__isnull=True, attribution__winner__isnull=True,
+                    outcome=states.PROGRAM_OVER, referral__accepted_at__isnull=False))
+    first: dict[str, Candidate] = {}
+    for row in rows:
+        first.setdefault(row.referral.claimant_kind, row)
+    return list(first.values())
 
 
 def _credited(claim: Referral, share_bp: int) -> CreditedClaim:
     return CreditedClaim(referral_id=claim.id, enrolment_id=claim.enrolment_id, advocate_id=claim.advocate_id, user_id=claim.advocate.user_id,
-                         share_bp=share_bp, claimant_kind=getattr(claim, "claimant_kind", "advocate"), party_id=claim.party_id,
-                         organisation_id=getattr(claim, "organisation_id", None), rep_owner_id=getattr(claim.advocate, "rep_id", None),
-                         rep_entered_id=getattr(claim, "entered_by", None) if claim.channel != "partner" else None)
+                         share_bp=share_bp, claimant_kind=claim.claimant_kind, party_id=claim.party_id, organisation_id=claim.organisation_id,
+                         rep_owner_id=getattr(claim.advocate, "rep_id", None),
+                         rep_entered_id=claim.entered_by if claim.channel != states.PARTNER else None)
 
 
 def milestone(milestone_id: UUID) -> Milestone:
@@ -106,9 +147,13 @@ def milestones_by_id(ids: Iterable[UUID]) -> dict[UUID, Milestone]:
 
 
 def received_before(of: MilestoneFacts, enrolment_id: UUID, *, since: datetime, until: datetime, page: int) -> Iterator[dict[UUID, datetime]]:
-    """An enrolment's milestones of the same kind that happened in [since, until) and were received earlier: pages of
+    """The milestones of the same kind credited to an enrolment that happened in [since, until) and were received earlier: pages of
     id -> receipt, the latest first."""
-    window = Milestone.objects.filter(referral__enrolment_id=enrolment_id, kind=of.kind, occurred_at__gte=since, occurred_at__lt=until)
+    theirs = Q(referral__enrolment_id=enrolment_id)
+    if of.kind in states.OF_THE_PARTY:
+        theirs = Q(deal_id__in=Candidate.objects.filter(referral__enrolment_id=enrolment_id, share_bp__gt=0, attribution__superseded_by__isnull=True)
+                   .values("attribution__deal_id"))
+    window = Milestone.objects.filter(theirs, kind=of.kind, occurred_at__gte=since, occurred_at__lt=until)
     received_at, milestone_id = of.received_at, of.milestone_id
     while found := dict(window.filter(Q(received_at__lt=received_at) | Q(received_at=received_at, id__lt=milestone_id))
                         .order_by("-received_at", "-id").values_list("id", "received_at")[:page]):

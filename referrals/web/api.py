@@ -17,9 +17,11 @@ from referrals.web.api_shapes import (
     MilestoneOut,
     MilestonesOut,
     Nothing,
+    RecordedOut,
     ReferralIn,
     ReferralOut,
     TimelineOut,
+    shown_answer,
     shown_milestone,
 )
 
@@ -110,13 +112,14 @@ class Milestones(ApiView):
         queries.referral(referral_id)
         return Response({"data": [shown_milestone(row) for row in queries.milestones_of(referral_id)]})
 
-    @doing("Record a milestone; told twice it counts once", MilestoneOut, body=MilestoneIn, status=201, id="record_milestone")
+    @doing("Record a milestone; told twice it counts once. 202: it waits, or earns nothing", RecordedOut, body=MilestoneIn, status=(201, 202),
+           id="record_milestone")
     def post(self, request, referral_id):
         report = milestones.Report(**self.parsed(MilestoneIn))
         # Each key is a source of its own: two systems may call one deal by two names. Of its id the random half: the first is time.
         source = f"{states.API}:{request.auth.id.hex[16:]}"
-        milestone = milestones.record_milestone(referral_id=referral_id, report=report, source=source, acting=self.acting, at=self.at)
-        return Response(shown_milestone(queries.milestone(milestone.id)), status=201)
+        answer = milestones.record_milestone(referral_id=referral_id, report=report, source=source, acting=self.acting, at=self.at)
+        return Response(shown_answer(answer, report, referral_id), status=201 if answer.milestone else 202)
 
 
 @extend_schema(tags=["milestones"])

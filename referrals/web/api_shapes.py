@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from referrals import queries, states
+from referrals import queries, states, words
+from referrals.commands import milestones
 
 
 class Instant(serializers.DateTimeField):
@@ -68,14 +69,17 @@ class LoseIn(serializers.Serializer):
     reason = serializers.ChoiceField(choices=states.LOST_REASONS)
 
 
+OUTCOMES = (milestones.RECORDED, milestones.KNOWN, milestones.KEPT, milestones.NOTED)
 AMOUNTS = "base -> minor units; only what is known. Bases: " + ", ".join(states.BASES)
 
 
 class MilestoneIn(serializers.Serializer):
-    kind = serializers.ChoiceField(choices=states.REPORTED)
+    kind = serializers.CharField(max_length=30, help_text=f"one of {', '.join(states.REPORTED)}, or custom.<name>, a kind of the program's own")
     occurred_at = Instant(help_text="with its offset; neither in the future nor before the referral was received")
     deal_reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="",
                                            help_text="what you call the deal; each key has its own names for deals")
+    invoice = serializers.CharField(max_length=120, required=False, allow_blank=True, default="",
+                                    help_text="its number, for invoice_paid and renewal; with its amount without tax as invoice_amount, zero for a trial")
     amounts = serializers.DictField(child=serializers.IntegerField(), required=False, default=dict, help_text=AMOUNTS)
     currency = serializers.CharField(max_length=3, required=False, allow_blank=True, default="", help_text="of the amounts; the program's")
 
@@ -89,11 +93,19 @@ class MilestoneOut(serializers.Serializer):
     id = serializers.UUIDField()
     referral_id = serializers.UUIDField()
     deal_id = serializers.UUIDField(allow_null=True)
-    kind = serializers.ChoiceField(choices=states.MILESTONES)
+    kind = serializers.CharField()
     occurred_at = serializers.DateTimeField()
     implied = serializers.BooleanField(help_text="a won deal was qualified at the latest in the same instant")
     amounts = serializers.DictField(child=serializers.IntegerField(), help_text="base -> minor units")
     currency = serializers.CharField(help_text="of the amounts; empty without any")
+
+
+class RecordedOut(MilestoneOut):
+    id = serializers.UUIDField(allow_null=True, help_text="while it is kept, of what waits; null where it is only noted")
+    outcome = serializers.ChoiceField(choices=OUTCOMES, help_text="recorded · known: it was before · kept: it waits, and is applied by itself once "
+                                                                  "that is decided · noted: it stands in the timeline and earns nothing")
+    waits_for = serializers.ChoiceField(choices=("", *states.WAITS), help_text="decision: about a claim on them · deal: somebody has to say which one is meant")
+    detail = serializers.CharField(help_text="the outcome as a sentence")
 
 
 class MilestonesOut(serializers.Serializer):
@@ -120,3 +132,14 @@ def shown_milestone(milestone) -> dict:
         "id": milestone.id, "referral_id": milestone.referral_id, "deal_id": milestone.deal_id, "kind": milestone.kind,
         "occurred_at": milestone.occurred_at, "implied": milestone.implied,
         "amounts": {base: amount.minor for base, amount in known.items()}, "currency": currency}).data
+
+
+def shown_answer(answer: milestones.Answer, report: milestones.Report, referral_id) -> dict:
+    """What became of a report; of what waits or is only noted its own words."""
+    if answer.milestone is not None:
+        shown = shown_milestone(queries.milestone(answer.milestone.id))
+    else:
+        shown = {"id": answer.kept.id if answer.kept else None, "referral_id": referral_id, "deal_id": None, "kind": report.kind,
+                 "occurred_at": report.occurred_at, "implied": False, "amounts": report.amounts, "currency": report.currency}
+    return RecordedOut(shown | {"outcome": answer.what, "waits_for": answer.waits_for,
+                                "detail": words.answered(answer.what, answer.waits_for, answer.credited)}).data

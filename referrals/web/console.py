@@ -1,5 +1,6 @@
 """What the vendor's staff does with a referral. Policy: program managers and owners."""
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -48,8 +49,12 @@ def lose(request: HouseRequest, referral_id: UUID) -> HttpResponse:
 def milestone(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     form = forms.MilestoneForm(request.POST, currency=queries.referral(referral_id).program.currency)
     now = timezone.now()
-    return _with_form(request, "milestone", form, referral_id, _("Recorded. What it earns is being worked out."), lambda form: (
+    return _with_form(request, "milestone", form, referral_id, _answered, lambda form: (
         milestones.record_milestone(referral_id=referral_id, report=form.report(now), source="manual", acting=request.acting, at=now)))
+
+
+def _answered(answer: milestones.Answer) -> str:
+    return str(words.answered(answer.what, answer.waits_for, answer.credited))
 
 
 @guard(MANAGERS)
@@ -63,12 +68,14 @@ def amounts(request: HouseRequest, milestone_id: UUID) -> HttpResponse:
         milestones.complete_milestone(milestone_id=milestone_id, amounts=form.amounts(), currency=currency, acting=request.acting, at=timezone.now())))
 
 
-def _with_form(request: HouseRequest, name: str, form, referral_id: UUID, words: str, command: Callable) -> HttpResponse:
-    """Runs the command with a form that is in order; else back to the page with what was typed."""
+def _with_form(request: HouseRequest, name: str, form, referral_id: UUID, said: str | Callable[[Any], str], command: Callable) -> HttpResponse:
+    """Runs the command with a form that is in order; else back to the page with what was typed. `said`: what is said then, or
+    what makes it of the command's answer."""
     if form.is_valid():
-        refusal = attempt(lambda: command(form))
+        answers: list = []
+        refusal = attempt(lambda: answers.append(command(form)))
         if refusal is None:
-            return done(request, words, PAGE, referral_id=referral_id)
+            return done(request, said(answers[0]) if callable(said) else said, PAGE, referral_id=referral_id)
         if refusal.code in PAGE_HAS_NO_FORM:
             return refused(request, _told(refusal, referral_id), PAGE, referral_id=referral_id)
         add_errors(form, refusal)

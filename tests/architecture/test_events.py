@@ -11,7 +11,7 @@ TOLD_TO_NOBODY = {
     "partner.invitation_withdrawn", "partner.member_joined", "partner.role_changed", "partner.member_left",
     "advocate.added", "advocate.claim_link_issued", "advocate.claimed", "advocate.claim_refused", "advocate.claim_lapsed", "advocate.claim_collided",
     "advocate.rep_assigned",
-    "attribution.decided", "attribution.superseded", "milestone.adjusted", "milestone.kept",
+    "attribution.decided", "attribution.superseded", "milestone.adjusted", "milestone.kept", "milestone.noted", "milestone.confirmed",
     "referral.received", "referral.consent_asked", "referral.consent_given", "referral.reviewed", "referral.overdue", "referral.queued", "referral.expired",
     "referral.void_proposed", "referral.voided", "referral.appealed", "referral.appeal_decided", "referral.reopened", "referral.extended",
     "referral.corrected", "referral.routed", "referral.first_contact", "referral.next_step", "referral.message_written",

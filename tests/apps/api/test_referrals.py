@@ -1,6 +1,8 @@
 """Referrals by API: the same rules as on the pages, with stable codes and pages by cursor."""
 import pytest
+from django.utils import timezone
 
+from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from referrals.models import Milestone, Referral
 from tests.callers import caller
@@ -36,7 +38,8 @@ def test_from_submitted_to_won(acme, owner, stage, lead_of):
     assert owner.get(f"referrals/{made['id']}").json()["status"] == "won"
     kinds = [row["kind"] for row in owner.get(f"referrals/{made['id']}/milestones").json()["data"]]
     assert sorted(kinds) == ["accepted", "qualified", "won"]
-    assert owner.get(f"milestones/{won.json()['id']}").json() == won.json()
+    assert owner.get(f"milestones/{won.json()['id']}").json().items() < won.json().items()
+    assert (won.json()["outcome"], won.json()["waits_for"]) == ("recorded", "")
     names = [event["name"] for event in owner.get(f"referrals/{made['id']}/timeline").json()["data"]]
     assert names[0] == "referral.submitted" and names[-1] == "referral.won"
 
@@ -90,10 +93,27 @@ def test_what_is_refused_changes_nothing(acme, owner, referral):
     owner.post(f"referrals/{referral.id}/decline", {"reason": "not_a_fit"})
     again = owner.post(f"referrals/{referral.id}/accept")
     assert (again.status_code, again.json()["code"]) == (409, "referral_state")
-    milestone = owner.post(f"referrals/{referral.id}/milestones", WON | {"occurred_at": later(days=2).isoformat()})
-    assert milestone.status_code == 409
+    milestone = owner.post(f"referrals/{referral.id}/milestones", WON | {"occurred_at": later(days=-2).isoformat()})
+    assert milestone.status_code == 400 and milestone.json()["errors"][0]["pointer"] == "/occurred_at"
     with tenant_context(acme.id):
         assert Milestone.objects.count() == 0
+
+
+def test_a_win_that_no_claim_can_have_is_recorded_and_says_so(acme, owner, referral):
+    owner.post(f"referrals/{referral.id}/decline", {"reason": "not_a_fit"})
+    won = owner.post(f"referrals/{referral.id}/milestones", WON | {"occurred_at": later(days=2).isoformat()})
+    assert won.status_code == 201 and won.json()["detail"].startswith("Recorded. No introduction of theirs")
+    assert owner.get(f"referrals/{referral.id}").json()["status"] == "declined"
+
+
+def test_early_news_is_kept_and_says_until_when(acme, owner, referral):
+    talks = {"kind": "qualified", "occurred_at": later(days=2).isoformat()}
+    for _ in range(2):   # told twice, it waits once
+        kept = owner.post(f"referrals/{referral.id}/milestones", talks)
+        assert kept.status_code == 202 and (kept.json()["outcome"], kept.json()["waits_for"]) == ("kept", "decision")
+    assert owner.post(f"referrals/{referral.id}/accept").json()["status"] == "accepted"
+    worker.drain(acme.id, timezone.now())
+    assert owner.get(f"referrals/{referral.id}").json()["status"] == "qualified"
 
 
 @pytest.mark.parametrize("change, pointer", [

@@ -11,7 +11,7 @@ from foundation.tenants.context import tenant_context
 from referrals import queries
 from referrals.commands import decide, milestones
 from referrals.commands.submit import submit_referral
-from referrals.models import Attribution, Candidate, Milestone, Move, Party, Referral
+from referrals.models import Attribution, Candidate, KeptMilestone, Milestone, Move, Party, Referral
 from tests.cast import later, lead, set_stage, submitted
 
 WON = {"kind": "won", "amounts": {"first_year_value": 120_000}, "currency": "EUR"}
@@ -189,13 +189,13 @@ def test_a_win_without_protection_waits_until_the_undecided_claim_is_decided(sta
     with tenant_context(stage.tenant_id):
         first, second = submitted(stage, stage.ann, later(days=1)), submitted(stage, stage.ben, later(days=2))
         accept(stage, first, later(days=3))
-        with pytest.raises(Refused) as refusal:
-            record(stage, first, later(days=130), occurred_at=later(days=120), **WON)   # Ann's protection ended at day 93
-        assert refusal.value.code == "claim_undecided"
+        kept = record(stage, first, later(days=110), occurred_at=later(days=109), **WON)   # Ann's protection ended at day 93
+        assert (kept.what, kept.kept.waits_for) == ("kept", "decision") and happened(first)[-1] == "milestone.kept"
         assert Milestone.objects.filter(kind="won").count() == 0
-        decide.decline_referral(referral_id=second.id, reason="duplicate_registered", acting=stage.tess, at=later(days=131))
-        record(stage, first, later(days=132), occurred_at=later(days=120), **WON)
+        decide.decline_referral(referral_id=second.id, reason="duplicate_registered", acting=stage.tess, at=later(days=111))
+        milestones.apply_kept(party_id=first.party_id, at=later(days=111))
         assert queries.referral(first.id).status == "won"
+        assert [(row.settled_at, row.milestone_id) for row in KeptMilestone.objects.all()] == [(later(days=111), Milestone.objects.get(kind="won").id)]
 
 
 def test_similar_companies_are_shown_to_a_person(acme):
@@ -222,7 +222,8 @@ def test_a_lead_that_misses_something_is_refused_at_its_field(stage, field, valu
 
 
 @pytest.mark.parametrize("field, values", [
-    ("/occurred_at", {"occurred_at": later(days=30)}), ("/occurred_at", {"occurred_at": later(hours=1)}), ("/kind", {"kind": "invoice_paid"}),
+    ("/occurred_at", {"occurred_at": later(days=30)}), ("/occurred_at", {"occurred_at": later(hours=1)}), ("/kind", {"kind": "moved_house"}), ("/kind", {"kind": "custom.Big"}), ("/invoice", {"invoice": "R-1"}),
+    ("/invoice", {"kind": "invoice_paid", "amounts": {"invoice_amount": 1}}), ("/amounts/invoice_amount", {"kind": "renewal", "invoice": "R-1"}),
     ("/amounts/first_year_value", {"amounts": {"first_year_value": -1}}), ("/amounts/turnover", {"amounts": {"turnover": 1}}),
     ("/currency", {"currency": "USD"}),
 ])

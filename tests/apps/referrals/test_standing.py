@@ -8,7 +8,7 @@ from programs import commands as programs_commands
 from programs import queries as programs_queries
 from referrals import queries
 from referrals.commands import decide, milestones
-from referrals.models import Candidate, Referral
+from referrals.models import Candidate, Milestone, Referral
 from tests.cast import START, later, set_stage, submitted
 
 
@@ -71,11 +71,13 @@ def test_a_later_deal_goes_to_who_introduced_them_anew_wherever_it_is_reported(s
     win(stage, first, later(days=10), reference="A-1")
     assert credited(win(stage, first, later(days=50), reference="A-2")) == [first.id]   # nobody claims anew: they stay with the credit
     second = submitted(stage, stage.ben, later(days=100))
-    assert credited(win(stage, first, later(days=101), reference="A-3")) == [first.id]   # not accepted yet
+    waiting = win(stage, first, later(days=101), reference="A-3")
+    assert waiting.what == "kept"   # nobody decided about her yet
     accept(stage, second, later(days=102))
     early = milestones.record_milestone(referral_id=first.id, source="manual", acting=stage.tess, at=later(days=105),
                                         report=milestones.Report(kind="won", occurred_at=later(days=99), deal_reference="A-4"))
     assert credited(early) == [first.id]   # it happened before the new introduction
+    assert credited(Milestone.objects.get(deal__references__reference="A-3")) == [second.id]   # applied before the next one
     anew = win(stage, first, later(days=110), reference="A-5")
     assert credited(anew) == [second.id] and queries.referral(second.id).status == "won" and queries.referral(first.id).status == "won"
     outcomes = {row.referral_id: (row.outcome, row.share_bp) for row in Candidate.objects.filter(attribution__milestone_id=anew.id)}

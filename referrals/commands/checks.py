@@ -1,0 +1,51 @@
+"""What is wrong with a report, field by field."""
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from foundation.kernel.errors import BadInput, FieldError
+from referrals import queries, states
+from referrals.commands.record import Report
+from referrals.models import Referral
+
+MOST = 10**12   # minor units; more is a typing error
+CUSTOM = re.compile(r"custom\.[a-z][a-z0-9_]{0,22}")
+
+
+def check_report(report: Report, referral: Referral, at: datetime) -> None:
+    """Raises BadInput naming each field that is wrong."""
+    wrong = []
+    of_invoices = report.kind in states.OF_INVOICES
+    if report.kind not in states.REPORTED and not CUSTOM.fullmatch(report.kind):
+        wrong.append(FieldError("/kind", "unknown", "Choose one of: {kinds}.", {"kinds": ", ".join((*states.REPORTED, "custom.<name>"))}))
+    if report.occurred_at > at:
+        wrong.append(FieldError("/occurred_at", "ahead", "This is in the future. Record it once it has happened."))
+    elif report.occurred_at < (queries.first_receipt(referral.party_id) if report.kind in states.OF_THE_PARTY else referral.received_at):
+        wrong.append(FieldError("/occurred_at", "before_receipt", "This was before the referral arrived, so it can’t come from it."))
+    if len(report.deal_reference) > 120:
+        wrong.append(FieldError("/deal_reference", "too_long", "At most 120 characters."))
+    if of_invoices and not report.invoice:
+        wrong.append(FieldError("/invoice", "missing", "Add its number: it’s how one is told from the next."))
+    elif report.invoice and not of_invoices:
+        wrong.append(FieldError("/invoice", "unknown", "Only invoices and renewals have a number."))
+    elif len(report.invoice) > 120:
+        wrong.append(FieldError("/invoice", "too_long", "At most 120 characters."))
+    if of_invoices and states.INVOICE_AMOUNT not in report.amounts:
+        wrong.append(FieldError(f"/amounts/{states.INVOICE_AMOUNT}", "missing", "Add its amount, without tax; zero if there was nothing to pay."))
+    wrong += check_amounts(report.amounts, report.currency, referral)
+    if wrong:
+        raise BadInput(wrong)
+
+
+def check_amounts(amounts: Mapping[str, int], currency: str, referral: Referral) -> list[FieldError]:
+    wrong = []
+    for base, minor in amounts.items():
+        if base not in states.BASES:
+            wrong.append(FieldError(f"/amounts/{base}", "unknown", "Choose one of: {bases}.", {"bases": ", ".join(states.BASES)}))
+        elif not 0 <= minor <= MOST:
+            wrong.append(FieldError(f"/amounts/{base}", "out_of_range", "An amount of zero or more."))
+    if amounts and currency != referral.program.currency:
+        wrong.append(FieldError("/currency", "other_currency",
+                                "This program counts in {currency}. Other currencies need an exchange rate, which isn’t available yet.",
+                                {"currency": referral.program.currency}))
+    return wrong
