@@ -14,8 +14,8 @@ PAYOUT_AFTER = {OPEN: IN_FLIGHT, UNKNOWN: UNKNOWN, CONFIRMED: PAID, FAILED: REQU
 # How somebody is paid, which is also the kind of file that carries it.
 BANK, PAYROLL, BILLING = "bank", "payroll", "billing"
 KINDS = (BANK, PAYROLL, BILLING)
-METHOD_OF = {"advocate": BANK, "partner_organisation": BANK, "staff": PAYROLL, "customer_account": BILLING}
-BENEFICIARIES = ("advocate", "partner_organisation", "staff", "party", "customer_account")
+METHOD_OF = {"advocate": BANK, "partner_organisation": BANK, "party": BANK, "charity": BANK, "staff": PAYROLL, "customer_account": BILLING}
+BENEFICIARIES = tuple(METHOD_OF)
 
 MADE, DOWNLOADED, SETTLED, DROPPED = "made", "in_flight", "settled", "dropped"
 FILE_STATES = (MADE, DOWNLOADED, SETTLED, DROPPED)

@@ -16,10 +16,10 @@ def safe(value: object) -> object:
     return f"'{value}" if value.lstrip(" \u00a0").startswith(_FORMULA) else value
 
 
-def text(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """RFC 4180, every line ended by CRLF."""
+def text(heads: Sequence[str], rows: Iterable[Sequence[object]], separator: str = ",") -> str:
+    """RFC 4180, every line ended by CRLF; who takes it in may want another separator than the comma."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=separator)
     writer.writerow([safe(head) for head in heads])
     for row in rows:
         writer.writerow([safe(value) for value in row])

@@ -31,7 +31,7 @@ class Link:
 
 PORTAL = (
     Entry("portal_home", _("Home"), "home", ("portal_referral", "refer")),
-    Entry("portal_earnings", _("Earnings"), "coins", ("portal_why", "portal_why_nothing")),
+    Entry("portal_earnings", _("Earnings"), "coins", ("portal_why", "portal_why_nothing", "portal_payout")),
     Entry("portal_share", _("Share"), "share"),
 )
 CONSOLE = (
@@ -40,6 +40,8 @@ CONSOLE = (
     Entry("console_advocates", _("Advocates"), "people"),
     Entry("console_programs", _("Programs"), "book", ("console_program", "console_program_new", "console_plan")),
     Entry("console_approvals", _("Approvals"), "check", ("console_reward",), group=_("Money")),
+    Entry("console_payouts", _("Payouts"), "bank", ("console_payout_new", "console_payout_file", "console_payout_layout",
+          "console_payout_number")),
     Entry("console_failed", _("What failed?"), "warn", group=_("Look after it")),
     Entry("console_trail", _("Trail"), "trail"),
     Entry("console_team", _("Team"), "person"),

@@ -1,20 +1,25 @@
 """What is approved and in no payout yet: whose it is, what it comes to, and what holds it."""
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
+from foundation.kernel.acting import Actor
 from foundation.kernel.money import POINTS, Money
 from fulfilment import states
-from fulfilment.models import PayoutMethod, PayoutMinimum, PayoutReward
+from fulfilment.models import Payout, PayoutMethod, PayoutMinimum, PayoutReward
 from fulfilment.queries.methods import Beneficiary, methods_of
 from fulfilment.rules import holds as rules
 from partners import queries as partners_queries
 from rewards import queries as rewards_queries
 from rewards import states as rewards_states
+
+ORGANISATION = "partner_organisation"
+FEW = 8         # beneficiaries that are cheaper to ask one by one
+MOST = 20_000   # rewards that wait at one time
 
 
 @dataclass(frozen=True)
@@ -36,13 +41,24 @@ class Due:
 def due(at: datetime, *, kind: str | None = None, currency: str | None = None) -> list[Due]:
     """Of everybody, or of those who are paid by one kind of file, in one currency; the one who waits longest first."""
     kinds = [beneficiary for beneficiary, by in states.METHOD_OF.items() if kind is None or by == kind]
-    rows = [row for row in _approved(currency) if beneficiary_of(row)[0] in kinds or kind is None]
-    return _grouped(rows, at)
+    return _grouped(_free(row for row in _approved(currency) if beneficiary_of(row)[0] in kinds), at)
+
+
+def next_file(kind: str, currency: str, acting: Actor, at: datetime) -> list[Due]:
+    """What the next file would be made of, and what is held back and why; what pays the person who makes it, too."""
+    return [replace(one, holds=(*one.holds, rules.OWN)) if acting.id in rewards_queries.people_of(*one.beneficiary) else one
+            for one in due(at, kind=kind, currency=currency)]
+
+
+def holds_now(row: Payout, method: PayoutMethod, at: datetime) -> list[str]:
+    """What stops a row of a file that was made before; the minimum was asked then."""
+    suspended = row.beneficiary_kind == ORGANISATION and partners_queries.is_suspended(row.beneficiary_id)
+    return rules.holds_on(account=_account(method), suspended=suspended, payable_minor=row.amount_minor, minimum_minor=0, at=at)
 
 
 def due_to(beneficiary: Beneficiary, at: datetime) -> list[Due]:
     """One beneficiary's, one for each currency."""
-    return [one for one in _grouped([row for row in _approved() if beneficiary_of(row) == beneficiary], at)]
+    return _grouped(_free(_approved_of(beneficiary)), at)
 
 
 def payout_holds_of(rewards: Iterable, at: datetime | None = None) -> dict[UUID, list[str]]:
@@ -53,9 +69,26 @@ def payout_holds_of(rewards: Iterable, at: datetime | None = None) -> dict[UUID,
         return {}
     people = {beneficiary_of(row) for row in asked}
     found: dict[UUID, list[str]] = {}
-    for one in _grouped([row for row in _approved() if beneficiary_of(row) in people], at or timezone.now()):
+    rows = [row for person in people for row in _approved_of(person)] if len(people) <= FEW else [row for row in _approved() if beneficiary_of(row) in people]
+    for one in _grouped(_free(rows), at or timezone.now()):
         found |= {reward_id: list(one.holds) for reward_id, _ in one.rewards if one.holds}
     return {row.id: found[row.id] for row in asked if row.id in found}
+
+
+def names_due(of: Iterable[Due]) -> dict[Beneficiary, str]:
+    """What each of them is called."""
+    return rewards_queries.names_of_beneficiaries(rewards_queries.rewards_by_id(reward_id for one in of for reward_id, _ in one.rewards[:1]).values())
+
+
+def name_of(beneficiary: Beneficiary) -> str | None:
+    """None for who was never owed anything."""
+    rewards = rewards_queries.rewards_of_beneficiary(*beneficiary, limit=1)
+    return rewards_queries.names_of_beneficiaries(rewards[:1]).get(beneficiary) if rewards else None
+
+
+def pays(row: Payout, user_id: UUID) -> bool:
+    """Whether it would pay this person, or an organisation that she acts for."""
+    return user_id in rewards_queries.people_of(row.beneficiary_kind, row.beneficiary_id)
 
 
 def minimums() -> dict[str, int]:
@@ -64,7 +97,7 @@ def minimums() -> dict[str, int]:
 
 
 def beneficiary_of(reward) -> Beneficiary:
-    return getattr(reward, "beneficiary_kind", "advocate"), getattr(reward, "beneficiary_id", reward.advocate_id)
+    return reward.beneficiary_kind, reward.beneficiary_id
 
 
 def left_of(reward) -> int:
@@ -73,10 +106,20 @@ def left_of(reward) -> int:
 
 
 def _approved(currency: str | None = None) -> list:
-    rows = rewards_queries.rewards_page(wanted=(rewards_states.APPROVED,), limit=20_000)
+    rows = rewards_queries.payable(currency) if currency else rewards_queries.rewards_page(wanted=(rewards_states.APPROVED,), limit=MOST)
+    return [row for row in rows if row.currency != POINTS]
+
+
+def _approved_of(beneficiary: Beneficiary) -> list:
+    rows = rewards_queries.rewards_of_beneficiary(*beneficiary, wanted=(rewards_states.APPROVED,), limit=MOST)
+    return [row for row in rows if row.currency != POINTS]
+
+
+def _free(rows: Iterable) -> list:
+    """Those of which something is left to pay and that are in no payout yet, the oldest first."""
+    rows = list(rows)
     carried = set(PayoutReward.objects.filter(reward_id__in=[row.id for row in rows], freed_at=None).values_list("reward_id", flat=True))
-    return sorted((row for row in rows if row.currency != POINTS and currency in (None, row.currency) and row.id not in carried and left_of(row) > 0),
-                  key=lambda row: row.id)
+    return sorted((row for row in rows if row.id not in carried and left_of(row) > 0), key=lambda row: row.id)
 
 
 def _grouped(rows: Iterable, at: datetime) -> list[Due]:
@@ -85,12 +128,15 @@ def _grouped(rows: Iterable, at: datetime) -> list[Due]:
         together[beneficiary_of(row), row.currency].append(row)
     people = {beneficiary for beneficiary, _ in together}
     methods, least = methods_of(people), minimums()
-    suspended = {person for person in people if person[0] == "partner_organisation" and partners_queries.is_suspended(person[1])}
+    suspended = {person for person in people if person[0] == ORGANISATION and partners_queries.is_suspended(person[1])}
     return [_due(person, currency, of, methods.get(person), person in suspended, least.get(currency, 0), at) for (person, currency), of in together.items()]
 
 
 def _due(person: Beneficiary, currency: str, rows: list, method: PayoutMethod | None, suspended: bool, minimum: int, at: datetime) -> Due:
     total = sum(left_of(row) for row in rows)
-    account = rules.Account(method.pays_from, method.doubted_at is not None) if method else None
     return Due(beneficiary=person, amount=Money(total, currency), rewards=tuple((row.id, left_of(row)) for row in rows), method=method,
-               holds=tuple(rules.holds_on(account=account, suspended=suspended, payable_minor=total, minimum_minor=minimum, at=at)))
+               holds=tuple(rules.holds_on(account=_account(method), suspended=suspended, payable_minor=total, minimum_minor=minimum, at=at)))
+
+
+def _account(method: PayoutMethod | None) -> rules.Account | None:
+    return rules.Account(method.pays_from, method.doubted_at is not None) if method else None

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 NO_METHOD, CHECK_METHOD, COOLING_OFF, SUSPENDED, BELOW_MINIMUM = "no_method", "check_method", "cooling_off", "suspended", "below_minimum"
 HOLDS = (NO_METHOD, CHECK_METHOD, COOLING_OFF, SUSPENDED, BELOW_MINIMUM)
+OWN = "own"   # of a file in the making: it would pay the person who makes it
 COOLING_OFF_FOR = timedelta(days=3)
 
 

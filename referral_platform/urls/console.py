@@ -3,6 +3,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from desks import console_advocates, console_home, console_programs, console_referrals, console_rewards, console_trail
 from foundation.web import failed
+from fulfilment.web import console as payouts
+from fulfilment.web import console_files, console_layout
 from programs.web import console as programs
 from referrals.web import console as referrals
 from rewards.web import console as rewards
@@ -30,6 +32,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/approve", rewards.approve, name="console_approve"),
     path("rewards/<uuid:reward_id>/", console_rewards.reward, name="console_reward"),
     path("decisions/<uuid:decision_id>/", console_rewards.decision, name="console_decision"),
+    path("payouts/", payouts.payouts, name="console_payouts"),
+    path("payouts/new/", console_files.new, name="console_payout_new"),
+    path("payouts/minimum", payouts.minimum, name="console_payout_minimum"),
+    path("payouts/layout/<slug:kind>/", console_layout.layout, name="console_payout_layout"),
+    path("payouts/numbers/<slug:kind>/<uuid:beneficiary_id>/", payouts.number, name="console_payout_number"),
+    path("payouts/accounts/<uuid:method_id>/confirm", payouts.confirm, name="console_payout_confirm"),
+    path("payouts/rows/<uuid:payout_id>/returned", console_files.returned, name="console_payout_returned"),
+    path("payouts/<uuid:file_id>/", console_files.payout_file, name="console_payout_file"),
+    path("payouts/<uuid:file_id>/download", console_files.download, name="console_payout_download"),
+    path("payouts/<uuid:file_id>/drop", console_files.drop, name="console_payout_drop"),
+    path("payouts/<uuid:file_id>/settle", console_files.settle, name="console_payout_settle"),
     path("advocates/", console_advocates.advocates, name="console_advocates"),
     path("failed/", failed.failed, name="console_failed"),
     path("failed/all/retry", failed.retry_all, name="console_retry_all"),

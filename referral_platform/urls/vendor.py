@@ -7,6 +7,7 @@ from desks import portal as portal_desk
 from foundation.web import language, theme
 from foundation.web.sign_in import urls as sign_in_urls
 from foundation.web.team import urls as team_urls
+from fulfilment.web import portal as fulfilment_portal
 from partners.web import public as partners_public
 from programs.web import public as programs_public
 from referral_platform.urls import api as api_urls
@@ -34,6 +35,9 @@ portal: list[URLPattern | URLResolver] = [
     path("portal/earnings/", portal_desk.earned, name="portal_earnings"),
     path("portal/rewards/<uuid:reward_id>/why/", rewards_portal.why, name="portal_why"),
     path("portal/decisions/<uuid:decision_id>/why/", rewards_portal.why_nothing, name="portal_why_nothing"),
+    path("portal/payout/", fulfilment_portal.payout, name="portal_payout"),
+    path("portal/payout/remove", fulfilment_portal.remove, name="portal_payout_remove"),
+    path("portal/payout/confirm", fulfilment_portal.confirm, name="portal_payout_confirm"),
     path("portal/share/", portal_desk.share, name="portal_share"),
 ]
 api: list[URLPattern | URLResolver] = [

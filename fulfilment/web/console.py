@@ -1,0 +1,137 @@
+"""What could be paid, what waits for an account, and the files so far. Policy: staff who read the console; finance acts."""
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from foundation.accounts import queries as accounts_queries
+from foundation.kernel.errors import NotFound
+from foundation.kernel.money import Money
+from foundation.web.outcomes import add_errors, attempt, done, keep, kept, refused
+from foundation.web.policies import guard, staff
+from foundation.web.requests import HouseRequest
+from fulfilment import commands, queries, states, words
+from fulfilment.queries import Due
+from fulfilment.web.forms import MinimumForm, NumberForm
+
+READERS = staff("owner", "program_manager", "finance_approver", "read_only")
+FINANCE = staff("owner", "finance_approver")
+PAGE = 20
+WITHOUT = {"payroll": "no_personnel_number", "billing": "no_customer_number"}
+
+
+def acts(request: HouseRequest) -> bool:
+    return request.member.role in FINANCE.roles
+
+
+@guard(READERS)
+def payouts(request: HouseRequest) -> HttpResponse:
+    """/console/payouts/ : what the next files would pay, what waits and for what, the files so far; ?before="""
+    now = timezone.now()
+    due = queries.due(now)
+    ready = [one for one in due if not one.holds and one.kind]
+    files = queries.files_page(before=_cursor(request), limit=PAGE)
+    shown = files[:PAGE]
+    names = queries.names_due(due)
+    return render(request, "console/payouts.html", {
+        "acts": acts(request), "next": _next(ready), "total": total_of([one.amount for one in ready]),
+        "waiting": [waits(one, names) for one in due if one.holds], "files": [_file(file) for file in shown], "words": words,
+        "older": f"{request.path}?before={shown[-1].id}" if len(files) > PAGE else "", "newest": request.path if _cursor(request) else "",
+        "minimums": [Money(minor, currency) for currency, minor in sorted(queries.minimums().items())],
+        "minimum_form": kept(request, "minimum", MinimumForm(initial={"currency": _currency(due)})), "kinds": states.KINDS})
+
+
+@guard(FINANCE)
+@require_POST
+def minimum(request: HouseRequest) -> HttpResponse:
+    """/console/payouts/minimum"""
+    form = MinimumForm(request.POST)
+    if form.is_valid():
+        error = attempt(lambda: commands.set_minimum(currency=form.cleaned_data["currency"], amount=form.cleaned_data["amount"], acting=request.acting,
+                                                     at=timezone.now()))
+        if error is None:
+            return done(request, _("The minimum holds for the next file."), "console_payouts")
+        add_errors(form, error)
+    return keep(request, "minimum", form, "console_payouts")
+
+
+@guard(FINANCE)
+def number(request: HouseRequest, kind: str, beneficiary_id: UUID) -> HttpResponse:
+    """/console/payouts/numbers/<kind>/<id>/ : under which number payroll or billing knows somebody who is owed something."""
+    whose = (kind, beneficiary_id)
+    name = queries.name_of(whose)
+    if states.METHOD_OF.get(kind) not in WITHOUT or name is None:
+        raise NotFound("beneficiary_unknown", "There’s nobody here who is paid like that.")
+    method = queries.method_of(*whose)
+    form = NumberForm(request.POST or None, initial=queries.details(method) if method else {})
+    form.fields["number"].label = _("Personnel number") if kind == "staff" else _("Customer number")
+    if request.method == "POST" and form.is_valid():
+        error = attempt(lambda: commands.set_number(beneficiary_kind=kind, beneficiary_id=beneficiary_id, number=form.cleaned_data["number"],
+                                                    acting=request.acting, at=timezone.now()))
+        if error is None:
+            return done(request, _("{name} can be paid now.").format(name=name), "console_payouts")
+        add_errors(form, error)
+    return render(request, "console/payout_number.html", {"form": form, "name": name, "kind": kind, "method": method}, status=400 if form.errors else 200)
+
+
+@guard(FINANCE)
+@require_POST
+def confirm(request: HouseRequest, method_id: UUID) -> HttpResponse:
+    """/console/payouts/accounts/<id>/confirm : something came back, and the account is right all the same."""
+    method = queries.method(method_id)
+    error = attempt(lambda: commands.confirm_method(beneficiary_kind=method.beneficiary_kind, beneficiary_id=method.beneficiary_id, acting=request.acting,
+                                                    at=timezone.now()))
+    return refused(request, error, "console_payouts") if error else done(request, _("The next file pays to it again."), "console_payouts")
+
+
+def waits(one: Due, names: dict) -> dict:
+    """One beneficiary whose money is held: chips, and the way out where finance has one."""
+    chips = [(WITHOUT.get(one.kind or "", code) if code == "no_method" else code) for code in one.holds]
+    by_number = one.kind in WITHOUT and ("no_method" in one.holds or "check_method" in one.holds)
+    return {"name": names.get(one.beneficiary, ""), "amount": one.amount, "rewards": one.rewards, "chips": [
+        {"words": words.HOLD_CHIP[code], "icon": words.HOLD_ICON[code]} for code in chips], "until": one.method.pays_from if one.method and "cooling_off" in one.holds else None,
+        "number_page": reverse("console_payout_number", kwargs={"kind": one.beneficiary[0], "beneficiary_id": one.beneficiary[1]}) if by_number else "",
+        "doubted": one.method.id if one.method and "check_method" in one.holds else None}
+
+
+def total_of(amounts: Sequence[Money]) -> list[Money]:
+    """One sum for each currency."""
+    sums: dict[str, int] = {}
+    for amount in amounts:
+        sums[amount.currency] = sums.get(amount.currency, 0) + amount.minor
+    return [Money(minor, currency) for currency, minor in sums.items()]
+
+
+def _next(ready: Sequence[Due]) -> list[dict]:
+    """What each kind of file would take, by currency."""
+    groups: dict[tuple[str, str], list[Due]] = {}
+    for one in ready:
+        groups.setdefault((one.kind or "", one.amount.currency), []).append(one)
+    return [{"kind": kind, "currency": currency, "words": words.KIND[kind], "people": len(of), "rewards": sum(len(one.rewards) for one in of),
+             "total": Money(sum(one.amount.minor for one in of), currency)} for (kind, currency), of in groups.items()]
+
+
+def _file(file) -> dict:
+    rows = [row for row in file.rows.all() if row.state != states.WITHDRAWN]
+    made = rows or list(file.rows.all())
+    return {"file": file, "kind": words.KIND[file.kind], "words": words.FILE_STATE[file.state], "dial": words.FILE_DIAL[file.state], "rows": len(made),
+            "total": Money(sum(row.amount_minor for row in made), file.currency),
+            "back": sum(row.state in (states.REJECTED, states.RETURNED) for row in rows), "open": sum(row.state == states.IN_FLIGHT for row in rows),
+            "made_by": accounts_queries.names_of([file.made_by]).get(file.made_by, "")}
+
+
+def _currency(due: Sequence[Due]) -> str:
+    return due[0].amount.currency if due else "EUR"
+
+
+def _cursor(request: HouseRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("before", ""))
+    except ValueError:
+        return None
+
