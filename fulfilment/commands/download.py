@@ -11,7 +11,8 @@ from foundation.outbox import commands as outbox_commands
 from foundation.tenants import secrets
 from fulfilment import events, queries, states
 from fulfilment.commands.attempts import begin_attempt
-from fulfilment.commands.files import about_file, close_dropped, locked_file, withdraw
+from fulfilment.commands.files import about_file, close_dropped, locked_file, method_of, withdraw
+from fulfilment.commands.locks import person
 from fulfilment.models import Payout, PayoutFile, PayoutMethod
 from fulfilment.queries import files
 from fulfilment.queries.standing import holds_now, left_of
@@ -42,7 +43,7 @@ def download_file(*, file_id: UUID, acting: Actor, at: datetime) -> PayoutFile:
         return file
     content = _bytes(file, rows, at)
     file.sealed, file.sha256 = secrets.seal(base64.b64encode(content).decode()), hashlib.sha256(content).hexdigest()
-    file.state, file.downloaded_by, file.downloaded_at = states.DOWNLOADED, acting.id, at
+    file.state, file.downloaded_by, file.downloaded_at = states.DOWNLOADED, person(acting), at
     file.save(update_fields=["sealed", "sha256", "state", "downloaded_by", "downloaded_at"])
     outbox_commands.record(events.PayoutFileDownloaded(**about_file(file), rows=len(rows), amount_minor=sum(row.amount_minor for row in rows),
                                                        sha256=file.sha256), acting=acting, at=at)
@@ -56,7 +57,7 @@ def _stays_behind(row: Payout, at: datetime) -> str:
     rewards = [release.locked(reward_id) for reward_id in amounts]
     if any(reward.state != rewards_states.APPROVED or left_of(reward) != amounts[reward.id] for reward in rewards):
         return "changed"
-    method = PayoutMethod.objects.select_for_update().get(id=row.method_id)
+    method = PayoutMethod.objects.select_for_update().get(id=method_of(row))
     return "held" if method.removed_at is not None or holds_now(row, method, at) else ""
 
 

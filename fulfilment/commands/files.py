@@ -6,8 +6,8 @@ from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotFound, Refused
 from foundation.kernel.money import Money
 from foundation.outbox import commands as outbox_commands
-from fulfilment import events, queries, states
-from fulfilment.commands.locks import one_at_a_time
+from fulfilment import events, states
+from fulfilment.commands.locks import one_at_a_time, person
 from fulfilment.models import Payout, PayoutFile, PayoutReward
 from fulfilment.queries.files import next_number
 from fulfilment.queries.standing import next_file
@@ -25,7 +25,7 @@ def make_file(*, kind: str, currency: str, acting: Actor, at: datetime, seen: Mo
         raise Refused("sum_changed", "Something changed meanwhile: the file would come to {total} now. Look at it again.", {"total": total})
     if not taken:
         raise Refused("nothing_to_pay", "Nothing is left for this file. Somebody else may have made it a moment ago.")
-    file = PayoutFile.objects.create(number=next_number(), kind=kind, currency=currency, made_by=acting.id, made_at=at)
+    file = PayoutFile.objects.create(number=next_number(), kind=kind, currency=currency, made_by=person(acting), made_at=at)
     for number, one in enumerate(taken, 1):
         row = Payout.objects.create(beneficiary_kind=one.beneficiary[0], beneficiary_id=one.beneficiary[1], provider=providers.provider_of_file(kind),
                                     amount_minor=one.amount.minor, currency=currency, requested_at=at, file=file, number=number, method=one.method)
@@ -72,6 +72,12 @@ def locked_file(file_id: UUID) -> PayoutFile:
     if file is None:
         raise NotFound("file_unknown", "There’s no such file.")
     return file
+
+
+def method_of(row: Payout) -> UUID:
+    if row.method_id is None:
+        raise ValueError(f"payout {row.id} is a row without an account")
+    return row.method_id
 
 
 def about_file(file: PayoutFile) -> dict:

@@ -7,6 +7,7 @@ from foundation.kernel.errors import BadInput, FieldError
 from foundation.kernel.money import CURRENCIES, POINTS, Money
 from foundation.outbox import commands as outbox_commands
 from fulfilment import events
+from fulfilment.commands.locks import person
 from fulfilment.models import FileLayout, PayoutMinimum
 from fulfilment.rules import layouts
 
@@ -22,7 +23,7 @@ def change_layout(*, kind: str, places: Mapping[str, int | None], heads: Mapping
     wanted = layouts.layout_of(kind, places, heads, separator, decimal_mark, encoding)
     row, _ = FileLayout.objects.update_or_create(kind=kind, defaults={
         "columns": [{"field": column.field, "head": column.head} for column in wanted.columns], "separator": separator, "decimal_mark": decimal_mark,
-        "encoding": encoding, "changed_by": acting.id, "changed_at": at})
+        "encoding": encoding, "changed_by": person(acting), "changed_at": at})
     outbox_commands.record(events.FileLayoutChanged(subject_id=row.id, kind=kind), acting=acting, at=at)
     return row
 

@@ -10,7 +10,7 @@ from foundation.kernel.errors import BadInput, FieldError, NotAllowed, NotFound,
 from foundation.outbox import commands as outbox_commands
 from fulfilment import events, queries, states
 from fulfilment.commands.attempts import settle_attempt
-from fulfilment.commands.files import about_file, about_row, free, locked_file
+from fulfilment.commands.files import about_file, about_row, free, locked_file, method_of
 from fulfilment.commands.methods import doubt_method
 from fulfilment.models import Attempt, Payout, PayoutFile
 from fulfilment.queries.files import local_day
@@ -74,7 +74,7 @@ def return_row(*, payout_id: UUID, reason: str, acting: Actor, at: datetime) -> 
     _settled(row, states.RETURNED, reason=reason, acting=acting)
     free(row, at)
     outbox_commands.record(events.PayoutReturned(**about_row(row), reason=reason), acting=acting, at=at)
-    doubt_method(method_id=_method(row), acting=acting, at=at)
+    doubt_method(method_id=method_of(row), acting=acting, at=at)
     crash.point("payout_file.before_return_commits")
     return row
 
@@ -96,7 +96,7 @@ def _reject(row: Payout, executed_on: date, reason: str, *, acting: Actor, at: d
     _settled(row, states.REJECTED, reason=reason, acting=acting)
     free(row, at)
     outbox_commands.record(events.PayoutRejected(**about_row(row), reason=reason), acting=acting, at=at)
-    doubt_method(method_id=_method(row), acting=acting, at=at)
+    doubt_method(method_id=method_of(row), acting=acting, at=at)
 
 
 def _settled(row: Payout, state: str, *, reason: str, acting: Actor) -> None:
@@ -125,9 +125,3 @@ def _wrong_day(file: PayoutFile, executed_on: date, at: datetime) -> list[FieldE
         return [FieldError("/executed_on", "too_early", "The file was downloaded on {day}; it can’t have been executed before.",
                            {"day": local_day(file.downloaded_at).isoformat()})]
     return []
-
-
-def _method(row: Payout) -> UUID:
-    if row.method_id is None:
-        raise ValueError(f"payout {row.id} is a row without an account")
-    return row.method_id

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('tenant_id', 'beneficiary_kind', 'beneficiary_id'), name='one_method_at_a_time'), models.CheckConstraint(condition=models.Q(('kind__in', ('bank', 'payroll', 'billing'))), name='method_kind_is_known'), models.CheckConstraint(condition=models.Q(('beneficiary_kind__in', ('advocate', 'partner_organisation', 'staff', 'party', 'customer_account'))), name='method_is_somebodys'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('sealed__isnull', False)), models.Q(('removed_at__isnull', False), ('sealed__isnull', True)), _connector='OR'), name='removed_is_blank'), models.CheckConstraint(condition=models.Q(('pays_from__gte', models.F('since'))), name='pays_after_it_was_set')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('tenant_id', 'beneficiary_kind', 'beneficiary_id'), name='one_method_at_a_time'), models.CheckConstraint(condition=models.Q(('kind__in', ('bank', 'payroll', 'billing'))), name='method_kind_is_known'), models.CheckConstraint(condition=models.Q(('beneficiary_kind__in', ('advocate', 'partner_organisation', 'party', 'charity', 'staff', 'customer_account'))), name='method_is_somebodys'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('sealed__isnull', False)), models.Q(('removed_at__isnull', False), ('sealed__isnull', True)), _connector='OR'), name='removed_is_blank'), models.CheckConstraint(condition=models.Q(('pays_from__gte', models.F('since'))), name='pays_after_it_was_set')],
             },
         ),
         ProtectTable('fulfilment_payoutmethod'),
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('beneficiary_kind__in', ('advocate', 'partner_organisation', 'staff', 'party', 'customer_account'))), name='payout_is_somebodys'),
+            constraint=models.CheckConstraint(condition=models.Q(('beneficiary_kind__in', ('advocate', 'partner_organisation', 'party', 'charity', 'staff', 'customer_account'))), name='payout_is_somebodys'),
         ),
         migrations.AddConstraint(
             model_name='payout',

@@ -60,6 +60,13 @@ def row(payout_id: UUID) -> Payout:
     return found
 
 
+def file_of(row: Payout) -> PayoutFile:
+    """The file that a row stands in. Raises NotFound for a payout that is none."""
+    if row.file is None:
+        raise NotFound("payout_unknown", "There’s no such payout.")
+    return row.file
+
+
 def file_payouts_of(beneficiary: Beneficiary, limit: int = 12) -> list[Payout]:
     """What left by files, or is about to, the newest first."""
     return list(Payout.objects.select_related("file").prefetch_related("lines").exclude(state=states.WITHDRAWN).filter(

@@ -46,8 +46,8 @@ def due(at: datetime, *, kind: str | None = None, currency: str | None = None) -
 
 def next_file(kind: str, currency: str, acting: Actor, at: datetime) -> list[Due]:
     """What the next file would be made of, and what is held back and why; what pays the person who makes it, too."""
-    return [replace(one, holds=(*one.holds, rules.OWN)) if acting.id in rewards_queries.people_of(*one.beneficiary) else one
-            for one in due(at, kind=kind, currency=currency)]
+    own = rewards_queries.accounts_of(acting.id) if acting.id else set()
+    return [replace(one, holds=(*one.holds, rules.OWN)) if one.beneficiary in own else one for one in due(at, kind=kind, currency=currency)]
 
 
 def holds_now(row: Payout, method: PayoutMethod, at: datetime) -> list[str]:

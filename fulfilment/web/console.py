@@ -61,22 +61,22 @@ def minimum(request: HouseRequest) -> HttpResponse:
 
 
 @guard(FINANCE)
-def number(request: HouseRequest, kind: str, beneficiary_id: UUID) -> HttpResponse:
-    """/console/payouts/numbers/<kind>/<id>/ : under which number payroll or billing knows somebody who is owed something."""
-    whose = (kind, beneficiary_id)
+def number(request: HouseRequest, beneficiary_kind: str, beneficiary_id: UUID) -> HttpResponse:
+    """/console/payouts/numbers/<whose>/<id>/ : under which number payroll or billing knows somebody who is owed something."""
+    whose = (beneficiary_kind, beneficiary_id)
     name = queries.name_of(whose)
-    if states.METHOD_OF.get(kind) not in WITHOUT or name is None:
+    if states.METHOD_OF.get(beneficiary_kind) not in WITHOUT or name is None:
         raise NotFound("beneficiary_unknown", "There’s nobody here who is paid like that.")
     method = queries.method_of(*whose)
     form = NumberForm(request.POST or None, initial=queries.details(method) if method else {})
-    form.fields["number"].label = _("Personnel number") if kind == "staff" else _("Customer number")
+    form.fields["number"].label = _("Personnel number") if beneficiary_kind == "staff" else _("Customer number")
     if request.method == "POST" and form.is_valid():
-        error = attempt(lambda: commands.set_number(beneficiary_kind=kind, beneficiary_id=beneficiary_id, number=form.cleaned_data["number"],
+        error = attempt(lambda: commands.set_number(beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id, number=form.cleaned_data["number"],
                                                     acting=request.acting, at=timezone.now()))
         if error is None:
             return done(request, _("{name} can be paid now.").format(name=name), "console_payouts")
         add_errors(form, error)
-    return render(request, "console/payout_number.html", {"form": form, "name": name, "kind": kind, "method": method}, status=400 if form.errors else 200)
+    return render(request, "console/payout_number.html", {"form": form, "name": name, "kind": beneficiary_kind, "method": method}, status=400 if form.errors else 200)
 
 
 @guard(FINANCE)
@@ -91,12 +91,13 @@ def confirm(request: HouseRequest, method_id: UUID) -> HttpResponse:
 
 def waits(one: Due, names: dict) -> dict:
     """One beneficiary whose money is held: chips, and the way out where finance has one."""
-    chips = [(WITHOUT.get(one.kind or "", code) if code == "no_method" else code) for code in one.holds]
     by_number = one.kind in WITHOUT and ("no_method" in one.holds or "check_method" in one.holds)
-    return {"name": names.get(one.beneficiary, ""), "amount": one.amount, "rewards": one.rewards, "chips": [
-        {"words": words.HOLD_CHIP[code], "icon": words.HOLD_ICON[code]} for code in chips], "until": one.method.pays_from if one.method and "cooling_off" in one.holds else None,
-        "number_page": reverse("console_payout_number", kwargs={"kind": one.beneficiary[0], "beneficiary_id": one.beneficiary[1]}) if by_number else "",
-        "doubted": one.method.id if one.method and "check_method" in one.holds else None}
+    codes = [WITHOUT.get(one.kind or "", code) if code == "no_method" else code for code in one.holds]
+    return {"name": names.get(one.beneficiary, ""), "amount": one.amount, "rewards": one.rewards,
+            "chips": [{"words": words.HOLD_CHIP[code], "icon": words.HOLD_ICON[code]} for code in codes],
+            "until": one.method.pays_from if one.method and "cooling_off" in one.holds else None,
+            "number_page": reverse("console_payout_number", args=one.beneficiary) if by_number else "",
+            "doubted": one.method.id if one.method and "check_method" in one.holds else None}
 
 
 def total_of(amounts: Sequence[Money]) -> list[Money]:

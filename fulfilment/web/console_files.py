@@ -2,7 +2,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import CURRENCIES, POINTS, Money
-from foundation.web import formats
 from foundation.web.outcomes import add_errors, attempt, done, refused
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
@@ -100,9 +99,10 @@ def returned(request: HouseRequest, payout_id: UUID) -> HttpResponse:
     if form.is_valid():
         error = attempt(lambda: commands.return_row(payout_id=payout_id, reason=form.cleaned_data["reason"], acting=request.acting, at=timezone.now()))
         if error is None:
-            return done(request, _("It’s due again. It goes into a later file once the account was looked at."), "console_payout_file", file_id=row.file_id)
+            return done(request, _("It’s due again. It goes into a later file once the account was looked at."), "console_payout_file",
+                        file_id=queries.file_of(row).id)
         add_errors(form, error)
-    return _page(request, row.file_id, returning={row.id: form})
+    return _page(request, queries.file_of(row).id, returning={row.id: form})
 
 
 def _open(request: HouseRequest, file_id: UUID) -> list:
@@ -126,7 +126,7 @@ def _page(request: HouseRequest, file_id: UUID, *, form: SettleForm | None = Non
     stays = [row for row in rows if row.state != states.WITHDRAWN] or rows
     shown = [{
         "row": row, "name": names.get((row.beneficiary_kind, row.beneficiary_id), ""), "amount": Money(row.amount_minor, row.currency),
-        "account": queries.masked(row.method) if row.method.removed_at is None else "", "rewards": [line.reward_id for line in row.lines.all()],
+        "account": queries.masked(row.method) if row.method and row.method.removed_at is None else "", "rewards": [line.reward_id for line in row.lines.all()],
         "words": words.STATE[row.state], "dial": words.ROW_DIAL[row.state], "own": row.state == states.IN_FLIGHT and _hers(request, row),
         "reason": words.WITHDRAWN.get(row.reason) or words.REASON.get(row.reason, ""), "settled_by": people.get(row.settled_by, "") if row.settled_by else "",
         "outcome": form[f"outcome_{row.id}"] if form and f"outcome_{row.id}" in form.fields else None,

@@ -68,10 +68,10 @@ class LayoutForm(forms.Form):
             label = NUMBER[kind] if field == "number" else FIELD[field]
             self.fields[f"place_{field}"] = forms.IntegerField(
                 label=_("Place"), required=False, initial=places.get(field), min_value=1, max_value=99,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 2, "class": "slot", "aria-label": _("Place of {column}").format(column=label), **NO_AUTOFILL}))
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 2, **_called(_("Place of {column}"), label)}))
             self.fields[f"head_{field}"] = forms.CharField(
                 label=_("Head"), required=False, initial=heads.get(field, layouts.head_of(kind, field)), max_length=100,
-                widget=forms.TextInput(attrs={"aria-label": _("Head of {column}").format(column=label), **NO_AUTOFILL}))
+                widget=forms.TextInput(attrs=_called(_("Head of {column}"), label)))
 
     def columns(self) -> list[dict[str, Any]]:
         """For the page: what a column holds, with its two fields."""
@@ -85,6 +85,11 @@ class LayoutForm(forms.Form):
         return {"places": {field: self.cleaned_data.get(f"place_{field}") for field in fields},
                 "heads": {field: self.cleaned_data.get(f"head_{field}", "") for field in fields},
                 "separator": NAMES[self.cleaned_data["separator"]], "decimal_mark": self.cleaned_data["decimal_mark"], "encoding": self.cleaned_data["encoding"]}
+
+
+def _called(template: Any, column: Any) -> dict[str, str]:
+    """A field of a table is called by its row."""
+    return {"aria-label": str(template).format(column=column), **NO_AUTOFILL}
 
 
 PAID, REJECTED, LATER = "paid", "rejected", "later"

@@ -243,7 +243,7 @@ def bodies(here, ids: dict) -> dict[str, list]:
     }
 
 
-PUBLIC_TYPES = ("text/html; charset=utf-8", "text/css; charset=utf-8", "application/json", "application/problem+json", "application/vnd.oai.openapi+json")
+PUBLIC_TYPES = ("text/html; charset=utf-8", "text/csv", "text/css; charset=utf-8", "application/json", "application/problem+json", "application/vnd.oai.openapi+json")
 
 
 @pytest.mark.parametrize("who", ["nobody", "owner", "key"])
