@@ -10,6 +10,7 @@ from desks.console_words import missing_words
 from foundation.kernel.money import POINTS, Money, exponent
 from foundation.web import formats
 from referrals import words as referrals_words
+from rewards import words as rewards_words
 
 FACTS = {"product": gettext_lazy("Product"), "region": gettext_lazy("Region"), "deal_currency": gettext_lazy("Currency of the deal"),
          "segment": gettext_lazy("Segment"), "partner_level": gettext_lazy("Partner level"), "channel": gettext_lazy("Channel"),
@@ -164,10 +165,24 @@ def _grant(step, plan, pays) -> Step:
     return Step(_("Granted for one of the deals"), lines=[(_("Amount"), formats.money(Money(step["amount"], step["currency"])))])
 
 
+def _share(step, plan, pays) -> Step:
+    unit = step["currency"]
+    return Step(_("Shared among the claims"), lines=[(_("All of it"), formats.money(Money(step["of"], unit))), (
+        _("This claim"), formats.money(Money(step["to"], unit)))])
+
+
+def _barred(step, plan, pays) -> Step:
+    return Step(_("Nothing is paid here"), str(rewards_words.REASON.get(step["reason"], step["reason"])))
+
+
+def _thanks(step, plan, pays) -> Step:
+    return Step(_("It thanks, without money"), step["text"])
+
+
 def _missing(step, plan, pays) -> Step:
     return Step(_("It waits"), missing_words(step["fact"]) + ".")
 
 
 HOW: dict[str, Callable[[dict, str, str], Step]] = {
     "rule": _rule, "test": _test, "metric": _metric, "band": _band, "base": _base, "pay": _pay, "slice": _slice, "bound": _bound,
-    "rounding": _rounding, "cap": _cap, "raised": _raised, "grant": _grant, "missing": _missing}
+    "rounding": _rounding, "cap": _cap, "raised": _raised, "grant": _grant, "missing": _missing, "share": _share, "barred": _barred, "thanks": _thanks}

@@ -47,6 +47,13 @@ class RewardWaiting(OfReferralDecision):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThanksGiven(OfReferralDecision):
+    """The rule thanks with words; nothing is owed."""
+    name: ClassVar[str] = "reward.thanked"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfReward(Event):
     """What every event of a reward carries. The advocate is she whose claim it came from, the beneficiary whom it is owed to."""
     subject_kind: ClassVar[str] = "reward"

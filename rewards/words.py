@@ -36,11 +36,21 @@ REASON = {
     "missing_referral_age_days": _("We don’t know yet how old the referral was."),
 }
 
-TEMPLATE = {"points_escalating": _("Points that grow with each deal")}
+# To whom, as it stands behind the amount; the advocate is not named.
+TO = {"partner_organisation": _("to the partner"), "customer_account": _("as bill credit"), "rep_owner": _("to the advocate’s rep"),
+      "rep_entered": _("to the rep who entered it"), "referred_party": _("to the company that was introduced")}
+
+TEMPLATE = {
+    "points_escalating": _("Points that grow with each deal"), "customer_bill_credit": _("Bill credit for the first deal"),
+    "partner_escalating": _("A share that grows with each deal"), "rep_points": _("Points for sales reps"), "gratitude": _("Thanks only"),
+}
 QUESTION = {
+    "amount": _("Bill credit"), "minimum": _("From which deal value on"), "share": _("Percent of first-year value"), "better_share": _("Percent from then on"),
+    "to": _("Who is paid"), "points": _("Points for each deal"), "thanks": _("The words"),
     "rate": _("Points per 100 of first-year value"), "step": _("More from which deal of the year on"), "better_rate": _("Points per 100 from then on"),
     "maturation_days": _("Days to wait before a reward is due"),
 }
+CHOICE = {"partner_organisation": _("the partner company"), "advocate": _("the person who introduced them")}
 
 WON_HOW = {"accepted": _("when accepted"), "qualified": _("when in talks"), "meeting_held": _("when they’ve met us"), "won": _("when won")}
 OF_BASE = {"deal_value": _("of deal value"), "annual_value": _("of annual value"), "first_year_value": _("of first-year value"),

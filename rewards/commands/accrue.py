@@ -10,7 +10,7 @@ from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals.commands import moves as referrals_moves
 from rewards import engine, events, queries, states
-from rewards.commands import beneficiaries, grant, places
+from rewards.commands import beneficiaries, catching_up, grant, places, subjects
 from rewards.commands.locks import lock_enrolment, lock_owners
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
@@ -18,6 +18,7 @@ from rewards.engine.evaluate import evaluate
 from rewards.models import Decision, PlanVersion
 from rewards.plan import model
 
+Claim = referrals_queries.CreditedClaim
 BY_MILESTONE = "milestone"
 LOOK_BACK = 20   # milestones at a time
 
@@ -48,16 +49,15 @@ def rework_waiting(*, milestone_id: UUID, cause: str, at: datetime) -> list[Deci
     for waiting in queries.waiting_of_milestone(milestone_id):
         plan = queries.parsed(waiting.plan_version)
         rule = plan.rule(waiting.rule_key)
-        for claim in beneficiaries.payees(rule, _rivals(credited, waiting.referral_id)):
-            if claim.referral_id != waiting.referral_id:
-                continue
-            decision = _decide(waiting.plan_version, plan, rule, seen_from(milestone, claim), claim, credited, cause=cause, at=at, replaces=waiting)
+        payees = beneficiaries.payees(rule, _rivals(credited, waiting.referral_id))
+        for claim in [one for one in payees if one.referral_id == waiting.referral_id]:
+            decision = _decide(waiting.plan_version, plan, rule, seen_from(milestone, claim), claim, payees, credited, cause=cause, at=at, replaces=waiting)
             if decision is not waiting:
                 decided.append(decision)
     return decided
 
 
-def _locked_claims(milestone_id: UUID) -> list[referrals_queries.CreditedClaim]:
+def _locked_claims(milestone_id: UUID) -> list[Claim]:
     """Who is credited, the earlier claim first, under all locks: the enrolments, the organisations and staff, then the party, always
     in this order. The credit itself is frozen; an amount that is added meanwhile comes before or after, never between."""
     claims = referrals_queries.credit_of(milestone_id)
@@ -70,13 +70,13 @@ def _locked_claims(milestone_id: UUID) -> list[referrals_queries.CreditedClaim]:
     return claims
 
 
-def _rivals(credited: list[referrals_queries.CreditedClaim], referral_id: UUID) -> list[referrals_queries.CreditedClaim]:
+def _rivals(credited: list[Claim], referral_id: UUID) -> list[Claim]:
     """The claims among which one shares: of its own kind of claimant."""
     kinds = {claim.claimant_kind for claim in credited if claim.referral_id == referral_id}
     return [claim for claim in credited if claim.claimant_kind in kinds]
 
 
-def _paid_as_advocates(milestone: referrals_queries.MilestoneFacts, credited: list[referrals_queries.CreditedClaim]) -> frozenset[UUID]:
+def _paid_as_advocates(milestone: referrals_queries.MilestoneFacts, credited: list[Claim]) -> frozenset[UUID]:
     """Accounts of the claimants whom a rule of their own program's plan pays as advocates."""
     paying = []
     for claim in credited:
@@ -86,7 +86,7 @@ def _paid_as_advocates(milestone: referrals_queries.MilestoneFacts, credited: li
     return frozenset(claim.user_id for claim in paying if claim.user_id is not None)
 
 
-def seen_from(milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim) -> referrals_queries.MilestoneFacts:
+def seen_from(milestone: referrals_queries.MilestoneFacts, claim: Claim) -> referrals_queries.MilestoneFacts:
     """The milestone as it concerns a claim: it may have been reported on another one, of another program."""
     if claim.referral_id == milestone.referral_id:
         return milestone
@@ -100,7 +100,7 @@ def _plan_for(milestone: referrals_queries.MilestoneFacts) -> tuple[PlanVersion,
     return (version, queries.parsed(version)) if version is not None else None
 
 
-def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim) -> list[UUID]:
+def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: Claim) -> list[UUID]:
     """The claimant's milestones in the same window of an escalator that were received before this one and not looked at yet,
     the earliest first. Whoever is decided has looked back herself: behind a page without news there is none."""
     milestone = seen_from(milestone, claim)
@@ -110,39 +110,41 @@ def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: referr
     earlier: dict[UUID, datetime] = {}
     for escalator in escalators:
         window = periods.span(escalator.window.kind, milestone.occurred_at, zone, escalator.window.days)
-        for page in referrals_queries.received_before(milestone, claim.enrolment_id, since=window.start, until=window.end, page=LOOK_BACK):
-            news = queries.undecided(page)
-            if not news:
-                break
-            earlier |= {milestone_id: page[milestone_id] for milestone_id in news}
+        for enrolment_id in catching_up.enrolments_of(escalator, milestone.program_id, claim):
+            for page in referrals_queries.received_before(milestone, enrolment_id, since=window.start, until=window.end, page=LOOK_BACK):
+                news = queries.undecided(page)
+                if not news:
+                    break
+                earlier |= {milestone_id: page[milestone_id] for milestone_id in news}
     return sorted(earlier, key=lambda milestone_id: (earlier[milestone_id], milestone_id))
 
 
-def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[referrals_queries.CreditedClaim], *, at: datetime) -> list[Decision]:
+def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[Claim], *, at: datetime) -> list[Decision]:
     """Under the locks of its claims. Where room is left for one only, advocates come before others, then the plan's order counts."""
-    wanted: list[tuple[tuple, PlanVersion, model.Plan, model.Rule, referrals_queries.CreditedClaim]] = []
+    wanted: list[tuple[tuple, PlanVersion, model.Plan, model.Rule, Claim, list[Claim]]] = []
     for claim in claims:
         found = _plan_for(seen_from(milestone, claim))
         if found is None:
             continue
         version, plan = found
         for place, rule in enumerate(plan.rules_on(milestone.kind)):
-            payee = next((one for one in beneficiaries.payees(rule, _rivals(claims, claim.referral_id)) if one.referral_id == claim.referral_id), None)
+            payees = beneficiaries.payees(rule, _rivals(claims, claim.referral_id))
+            payee = next((one for one in payees if one.referral_id == claim.referral_id), None)
             if payee is not None and not queries.was_decided(milestone_id=milestone.milestone_id, rule_key=rule.key, referral_id=claim.referral_id,
                                                              beneficiary=rule.to, cause=BY_MILESTONE):
-                wanted.append(((rule.to != "advocate", place, -payee.share_bp, len(wanted)), version, plan, rule, payee))
-    return [_decide(version, plan, rule, seen_from(milestone, claim), claim, claims, cause=BY_MILESTONE, at=at)
-            for _, version, plan, rule, claim in sorted(wanted, key=lambda one: one[0])]
+                wanted.append(((rule.to != "advocate", place, -payee.share_bp, len(wanted)), version, plan, rule, payee, payees))
+    return [_decide(version, plan, rule, seen_from(milestone, claim), claim, payees, claims, cause=BY_MILESTONE, at=at)
+            for _, version, plan, rule, claim, payees in sorted(wanted, key=lambda one: one[0])]
 
 
-def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim,
-            credited: list[referrals_queries.CreditedClaim], *, cause: str, at: datetime, replaces: Decision | None = None) -> Decision:
+def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: Claim, payees: list[Claim],
+            credited: list[Claim], *, cause: str, at: datetime, replaces: Decision | None = None) -> Decision:
     """Works out one rule for one claim under its locks, and writes down what follows. Returns `replaces` when nothing changed."""
     program = programs_queries.program(milestone.program_id)
     to = beneficiaries.beneficiary_of(rule.to, claim)
     barred = beneficiaries.barred(rule, to, claim, plan.rules_on(milestone.kind), _paid_as_advocates(milestone, credited))
     standing = places.find(rule, milestone, claim, zone=program.time_zone)
-    facts = places.facts_for(rule, milestone, claim, to, standing, zone=program.time_zone, barred=barred)
+    facts = places.facts_for(rule, milestone, subjects.share_of(rule, claim, payees), claim, to, standing, zone=program.time_zone, barred=barred)
     found = evaluate(plan, rule, facts)
     if replaces is not None and not found.grants and (found.outcome, found.reason) == (states.WAITING, replaces.reason):
         return replaces
@@ -156,10 +158,12 @@ def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
     return decision
 
 
-def _tell(decision: Decision, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, *,
+def _tell(decision: Decision, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts, claim: Claim, *,
           at: datetime) -> None:
     """That there was nothing is news too; what was granted is told by each reward."""
     event = {states.ZERO: events.RewardDenied, states.WAITING: events.RewardWaiting}.get(found.outcome)
+    if found.outcome == states.GRANTED and not found.grants:
+        event = events.ThanksGiven
     if event is not None:
         outbox_commands.record(event(subject_id=claim.referral_id, decision_id=decision.id, beneficiary=decision.beneficiary, advocate_id=claim.advocate_id,
                                      milestone_id=milestone.milestone_id, reason=found.reason), acting=SYSTEM, at=at)

@@ -6,6 +6,7 @@ from uuid import UUID
 from foundation.kernel import periods
 from referrals import queries as referrals_queries
 from rewards import queries
+from rewards.commands import catching_up, subjects
 from rewards.commands.beneficiaries import Beneficiary
 from rewards.engine import facts as engine_facts
 from rewards.engine.escalate import band_at
@@ -28,26 +29,29 @@ def find(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: r
     """None for a rule without an escalator. Locks the window: who comes next waits for its place."""
     if not isinstance(rule.pay, model.Escalator):
         return None
-    escalator = rule.pay
+    escalator, subject_id = rule.pay, subjects.subject_of(rule.pay, claim)
     window = periods.span(escalator.window.kind, milestone.occurred_at, zone, escalator.window.days)
-    progress = _locked(milestone.program_id, claim.enrolment_id, escalator.key, window.start)
-    entry = queries.entry_of(progress.id, milestone.milestone_id)
-    floor = band_at(escalator.bands, progress.peak)
-    if escalator.demotion == "none":
-        floor = queries.best_band(milestone.program_id, claim.enrolment_id, escalator)
+    progress = _locked(milestone.program_id, subject_id, escalator.key, window.start)
     retro = escalator.mode == model.WHOLE_RETRO
-    if entry is not None:
-        # It was counted when it came and waited for its amount. It is priced at its own place; with whole_retro at the band
-        # that the window has reached by now, like all the others.
-        before = progress.metric - entry.added if retro else entry.place
-        entrance = queries.entrance_of(progress.id, claim.referral_id) if escalator.metric.kind == "referrals" else entry
-        place = engine_facts.Place(before=before, moves=entry.added > 0, place=_number(entrance), floor_band=entry.floor_band,
-                                   window=_window(rule, progress, milestone, zone) if retro else ())
-    else:
-        entrance = queries.entrance_of(progress.id, claim.referral_id) if escalator.metric.kind == "referrals" else None
-        place = engine_facts.Place(before=progress.metric, moves=entrance is None, place=_number(entrance), floor_band=floor,
-                                   window=_window(rule, progress, milestone, zone) if retro else ())
-    return Standing(progress, entry, place)
+    entry = queries.entry_of(progress.id, milestone.milestone_id)
+    if entry is None:
+        catching_up.catch_up(progress, escalator, milestone, claim, window)
+    entrance = queries.entrance_of(progress.id, claim.referral_id) if escalator.metric.kind == "referrals" else entry
+    earlier = _window(rule, progress, milestone, zone) if retro else ()
+    if entry is None:
+        return Standing(progress, None, engine_facts.Place(before=progress.metric, moves=entrance is None, place=_number(entrance),
+                                                           floor_band=_floor(escalator, progress), window=earlier))
+    # It was counted when it came and waited for its amount, or another claim of the same subject counted it. It is priced at its
+    # own place; with whole_retro at the band that the window has reached by now, like all the others.
+    return Standing(progress, entry, engine_facts.Place(before=progress.metric - entry.added if retro else entry.place, moves=entry.added > 0,
+                                                        place=_number(entrance), floor_band=entry.floor_band, window=earlier))
+
+
+def _floor(escalator: model.Escalator, progress: Progress) -> int:
+    """The band below which demotion lets nobody fall."""
+    if escalator.demotion == "none":
+        return queries.best_band(progress.program_id, progress.subject_id, escalator)
+    return band_at(escalator.bands, progress.peak)
 
 
 def _number(entrance: ProgressEntry | None) -> int | None:
@@ -58,22 +62,17 @@ def _number(entrance: ProgressEntry | None) -> int | None:
 def take(standing: Standing | None, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts,
          claim: referrals_queries.CreditedClaim) -> None:
     """The milestone takes its place, whatever its conditions say; a sum whose amount is missing takes the next one later."""
-    if standing is None or standing.entry is not None or not found.counted:
-        return
-    progress = standing.progress
-    ProgressEntry.objects.create(progress=progress, milestone_id=milestone.milestone_id, referral_id=claim.referral_id, place=standing.place.before,
-                                 added=found.added, floor_band=standing.place.floor_band)
-    progress.metric += found.added
-    progress.peak = max(progress.peak, progress.metric)
-    progress.save(update_fields=["metric", "peak"])
+    if standing is not None and standing.entry is None and found.counted:
+        catching_up.enter(standing.progress, milestone.milestone_id, claim.referral_id, added=found.added, floor_band=standing.place.floor_band)
 
 
-def facts_for(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, to: Beneficiary | None,
-              standing: Standing | None, *, zone: str, barred: str) -> engine_facts.Facts:
+def facts_for(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, share: subjects.Share, claim: referrals_queries.CreditedClaim,
+              to: Beneficiary | None, standing: Standing | None, *, zone: str, barred: str) -> engine_facts.Facts:
     """Everything the engine needs to know, as it is now."""
     currencies = {money.currency for money in milestone.amounts.values() if money is not None}
     return engine_facts.Facts(
-        milestone_id=str(milestone.milestone_id), amounts=dict(milestone.amounts), place=standing.place if standing else None, share_bp=claim.share_bp,
+        milestone_id=str(milestone.milestone_id), amounts=dict(milestone.amounts), place=standing.place if standing else None,
+        share_bp=share.share_bp, parts=share.parts, part=share.part,
         values={"channel": milestone.channel, "first_deal": milestone.first_deal,
                 "referral_age_days": (milestone.occurred_at - milestone.referral_received_at).days,
                 "deal_currency": currencies.pop() if len(currencies) == 1 else None},
@@ -117,6 +116,7 @@ def _window(rule: model.Rule, progress: Progress, milestone: referrals_queries.M
     """The earlier milestones of the window that a reached band may raise, each with the caps that it fills."""
     return tuple(engine_facts.Priced(
         milestone_id=str(row["milestone"]), rule=row["rule"], amounts=row["amounts"], booked_minor=row["booked"], version=str(row["version"]),
+        share_bp=row["share_bp"],
         buckets=_buckets(rule, row["referral_id"], row["occurred_at"], milestone, zone)) for row in queries.priced_before(progress, milestone.milestone_id))
 
 

@@ -59,7 +59,7 @@ def publish_plan(*, program_id: UUID, ticket: str = "", acting: Actor, at: datet
         program_id=program_id, number=versions[0].number + 1 if versions else 1, document=draft.document, effective_from=at, written_by=draft.written_by,
         published_by=publisher, published_alone=publisher == draft.written_by, published_at=at)
     PlanDraft.objects.filter(id=draft.id).delete()   # not draft.delete(): its statement would not name the vendor
-    programs_commands.set_offer(program_id=program_id, offer={language: sentences.plan_sentence(plan, language) for language in sentences.LANGUAGES},
+    programs_commands.set_offer(program_id=program_id, offer={language: sentences.offer_sentence(plan, language) for language in sentences.LANGUAGES},
                                 acting=acting, at=at)
     outbox_commands.record(events.PlanPublished(subject_id=program_id, plan_version_id=version.id, number=version.number, alone=version.published_alone),
                            acting=acting, at=at)
@@ -68,7 +68,8 @@ def publish_plan(*, program_id: UUID, ticket: str = "", acting: Actor, at: datet
 
 def _parsed(program_id: UUID, document: Mapping | str) -> model.Plan:
     before = [queries.parsed(version) for version in queries.versions_of(program_id)]
-    return checked(document, currency=programs_queries.program(program_id).currency, before=before)
+    program = programs_queries.program(program_id)
+    return checked(document, currency=program.currency, before=before, gratitude_only=program.gratitude)
 
 
 def _staff(acting: Actor) -> UUID:

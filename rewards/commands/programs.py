@@ -18,7 +18,7 @@ OF_THE_PROGRAM = ("slug", "name", "summary", "currency", "time_zone", "locale", 
 
 def create_program_from_template(*, template: str, values: Mapping[str, object], acting: Actor, at: datetime) -> programs_commands.Program:
     """A draft with terms and plan. `values`: name, slug, terms; of the program, where it should not be the vendor's default:
-    summary, currency, time_zone, locale, acceptance, protection_days; and the answers to the template's questions.
+    kind (one of the template's), summary, currency, time_zone, locale, acceptance, protection_days; and the answers to the template's questions.
 
     Raises BadInput naming every field that is wrong, NotFound for an unknown template."""
     if template not in TEMPLATES:
@@ -28,10 +28,13 @@ def create_program_from_template(*, template: str, values: Mapping[str, object],
     wrong += [FieldError(f"/{name}", "missing", sentence) for name, sentence in (
         ("name", "Give the program a name that its advocates will read."), ("slug", "Give the program a short address, such as customers."),
         ("terms", "Write what people agree to when they join.")) if not str(values.get(name) or "").strip()]
+    kind = str(values.get("kind") or chosen.program_kind)
+    if kind not in chosen.program_kinds:
+        wrong.append(FieldError("/kind", "unknown", "Choose one of: {choices}.", {"choices": ", ".join(chosen.program_kinds)}))
     if wrong:
         raise BadInput(wrong)
     vendor = tenants_queries.vendor()
-    of_the_program: dict[str, Any] = {"kind": chosen.program_kind, "currency": vendor.currency, "time_zone": vendor.time_zone, "locale": vendor.locale,
+    of_the_program: dict[str, Any] = {"kind": kind, "gratitude": chosen.gratitude, "currency": vendor.currency, "time_zone": vendor.time_zone, "locale": vendor.locale,
                       "acceptance": programs_states.BY_HAND, **{name: values[name] for name in OF_THE_PROGRAM if values.get(name) not in (None, "")}}
     program = programs_commands.create_program(**of_the_program, acting=acting, at=at)
     programs_commands.publish_terms(program_id=program.id, text=str(values["terms"]), acting=acting, at=at)

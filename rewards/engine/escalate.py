@@ -15,7 +15,7 @@ def added_by(escalator: model.Escalator, facts: Facts, plan: model.Plan) -> int:
     place = facts.place or Place(0)
     if escalator.metric.kind == "sum":
         amount = base_amount(facts, escalator.metric.base, plan.currency)
-        return amount.numerator // amount.denominator   # a metric counts whole minor units
+        return amount.numerator * facts.share_bp // (amount.denominator * 10_000)   # her share of it, in whole minor units
     return 1 if place.moves else 0
 
 

@@ -1,4 +1,4 @@
-"""evaluate(plan, rule, facts) -> Decision: base, conversion, escalator, bounds, one rounding, share, caps."""
+"""evaluate(plan, rule, facts) -> Decision: base, conversion, escalator, bounds, one rounding, shares, caps."""
 from fractions import Fraction
 
 from foundation.kernel.money import Money
@@ -37,16 +37,22 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
     if counted and not facts.barred and isinstance(rule.pay, model.Escalator) and rule.pay.mode == model.WHOLE_RETRO:
         amounts += _raises(plan, rule.pay, added, facts, trace)
     grants, used = [], dict(facts.used)
+    shared, thanked = len(facts.parts) > 1, False
     buckets = {priced.milestone_id: priced.buckets for priced in (facts.place or Place(0)).window}
     for milestone_id, currency, amount in amounts:
-        mine = split(amount, [facts.share_bp, 10_000 - facts.share_bp])[0]
+        if not currency:
+            thanked = True   # words, no money
+            continue
+        mine = split(amount, facts.parts)[facts.part]
+        if shared:
+            trace.append({"step": "share", "of": amount, "parts": list(facts.parts), "part": facts.part, "to": mine, "currency": currency})
         left, cuts = price.capped(mine, rule.within, used, buckets.get(milestone_id, {}))
         trace += cuts
         # Also when nothing is left: a later rise is measured against what it would have been.
         trace.append({"step": "grant", "milestone": milestone_id, "amount": left, "uncapped": mine, "currency": currency})
         if left > 0:
             grants.append(Grant(milestone_id, Money(left, currency), mine))
-    if not nothing and grants:
+    if not nothing and (grants or thanked):
         return Decision(GRANTED, "", tuple(grants), tuple(trace), added, band, counted)
     if not nothing:
         nothing = "cap_reached" if any(step["step"] == "cap" for step in trace) else "amount_is_zero"
@@ -54,7 +60,7 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
 
 
 def _amount(plan: model.Plan, rule: model.Rule, facts: Facts, added: int, trace: list[dict]) -> tuple[str, str, int]:
-    """(milestone, currency, whole minor units) of this milestone itself."""
+    """(milestone, currency, whole minor units) of this milestone itself; thanks have no currency."""
     if isinstance(rule.pay, model.Flat):
         return _flat(plan, rule, rule.pay, facts, trace)
     place = facts.place or Place(0)
@@ -78,16 +84,20 @@ def _raises(plan: model.Plan, escalator: model.Escalator, added: int, facts: Fac
 
 
 def _flat(plan: model.Plan, rule: model.Rule, pay: model.Flat, facts: Facts, trace: list[dict]) -> tuple[str, str, int]:
+    if pay.kind == model.THANKS:
+        trace.append({"step": "thanks", "text": pay.text})
+        return facts.milestone_id, "", 0
     if pay.base:
         trace.append({"step": "base", "base": pay.base, "amount": _plain(facts.amounts.get(pay.base)), "rate": _rate(facts)})
-    exact = price.exact(pay, plan, lambda base: base_amount(facts, base, plan.currency))
+    exact = price.exact(pay, plan, lambda base: base_amount(facts, base, plan.currency), Fraction(facts.share_bp, 10_000))
     currency = price.currency_of(pay, plan)
-    trace.append({"step": "pay", "kind": pay.kind, "rate": pay.rate, "fixed": _plain(pay.money), "exact": _fraction(exact), "currency": currency})
-    return facts.milestone_id, currency, _finish(plan, rule, exact, trace)
+    trace.append({"step": "pay", "kind": pay.kind, "rate": pay.rate, "fixed": _plain(pay.money), "exact": _fraction(exact), "currency": currency}
+                 | ({} if facts.share_bp == 10_000 else {"share_bp": facts.share_bp}))
+    return facts.milestone_id, currency, _finish(plan, rule, exact, facts, trace)
 
 
 def _sliced(plan: model.Plan, rule: model.Rule, escalator: model.Escalator, facts: Facts, place: Place, trace: list[dict]) -> tuple[str, str, int]:
-    base = base_amount(facts, escalator.metric.base, plan.currency)
+    base = base_amount(facts, escalator.metric.base, plan.currency) * Fraction(facts.share_bp, 10_000)
     trace.append({"step": "base", "base": escalator.metric.base, "amount": _plain(facts.amounts.get(escalator.metric.base)), "rate": _rate(facts)})
     exact = Fraction(0)
     for band, part in slices(escalator, place.before, base):
@@ -95,7 +105,7 @@ def _sliced(plan: model.Plan, rule: model.Rule, escalator: model.Escalator, fact
         trace.append(_band_step(escalator, band) | {"step": "slice", "part": _fraction(part), "exact": _fraction(worth)})
         exact += worth
     currency = price.currency_of(escalator.bands[0].pay, plan)
-    return facts.milestone_id, currency, _finish(plan, rule, exact, trace)
+    return facts.milestone_id, currency, _finish(plan, rule, exact, facts, trace)
 
 
 def _raised(plan: model.Plan, metric: int, priced: Priced, facts: Facts, trace: list[dict]) -> tuple[str, str, int] | None:
@@ -103,7 +113,7 @@ def _raised(plan: model.Plan, metric: int, priced: Priced, facts: Facts, trace: 
     assert isinstance(priced.rule.pay, model.Escalator)
     pay = priced.rule.pay.bands[band_at(priced.rule.pay.bands, metric)].pay
     missing_in((priced,), pay.base)
-    earlier = Facts(priced.milestone_id, priced.amounts, rate=facts.rate)
+    earlier = Facts(priced.milestone_id, priced.amounts, rate=facts.rate, share_bp=priced.share_bp)
     steps: list[dict] = []
     _, currency, worth = _flat(plan, priced.rule, pay, earlier, steps)
     difference = worth - priced.booked_minor
@@ -113,8 +123,8 @@ def _raised(plan: model.Plan, metric: int, priced: Priced, facts: Facts, trace: 
     return priced.milestone_id, currency, difference
 
 
-def _finish(plan: model.Plan, rule: model.Rule, exact: Fraction, trace: list[dict]) -> int:
-    held, moved = price.bounded(exact, rule.within)
+def _finish(plan: model.Plan, rule: model.Rule, exact: Fraction, facts: Facts, trace: list[dict]) -> int:
+    held, moved = price.bounded(exact, rule.within, Fraction(facts.share_bp, 10_000))
     if moved:
         trace.append({"step": "bound", "bound": moved, "from": _fraction(exact), "to": _fraction(held)})
     amount = price.whole(held, plan.rounding)

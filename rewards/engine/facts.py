@@ -21,7 +21,7 @@ class Rate:
 @dataclass(frozen=True)
 class Priced:
     """An earlier milestone of the window that was priced: the rule and plan version that price it, what its grants came to until
-    now before caps, and the buckets its caps fill."""
+    now before caps, the buckets its caps fill, and her share of it."""
 
     milestone_id: str
     rule: Rule
@@ -29,6 +29,7 @@ class Priced:
     booked_minor: int
     version: str = ""
     buckets: Mapping[str, str] = field(default_factory=dict)
+    share_bp: int = 10_000
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,10 @@ class Place:
 class Facts:
     """amounts: base -> Money in the deal's currency, None where nobody said it · values: the other facts by name, None unknown
     · used: bucket -> minor units granted and not taken back before. A cap fills the bucket of its own name; an earlier milestone
-    that is raised may belong to another referral or to another window of the cap, and then fills that one's · barred: why nothing
-    is paid whatever the rule says (nobody is there to be paid, say); it counts on an escalator all the same."""
+    that is raised may belong to another referral or to another window of the cap, and then fills that one's
+    · share_bp: on how much of every base, fixed amount and bound it is worked out (a rule with an escalator: her own share)
+    · parts, part: the weights by which the rounded amount is shared out, and which of them is hers
+    · barred: why nothing is paid whatever the rule says (nobody is there to be paid, say); it counts on an escalator all the same."""
 
     milestone_id: str
     amounts: Mapping[str, Money | None]
@@ -60,6 +63,8 @@ class Facts:
     place: Place | None = None
     used: Mapping[str, int] = field(default_factory=dict)
     share_bp: int = 10_000
+    parts: tuple[int, ...] = (1,)
+    part: int = 0
     barred: str = ""
 
 

@@ -16,12 +16,12 @@ def currency_of(pay: model.Flat, plan: model.Plan) -> str:
     return pay.money.currency if pay.money is not None else plan.currency
 
 
-def exact(pay: model.Flat, plan: model.Plan, base: Callable[[str], Fraction]) -> Fraction:
-    """Minor units of currency_of(pay), before bounds and rounding. `base` gives an amount in the plan's minor units."""
+def exact(pay: model.Flat, plan: model.Plan, base: Callable[[str], Fraction], share: Fraction) -> Fraction:
+    """Minor units of currency_of(pay) on a share of it, before bounds and rounding. `base` gives an amount in the plan's minor units."""
     if pay.kind == model.FIXED:
         assert pay.money is not None
-        return Fraction(pay.money.minor)
-    amount = base(pay.base)
+        return pay.money.minor * share
+    amount = base(pay.base) * share
     return of_amount(pay, plan, amount)
 
 
@@ -35,16 +35,16 @@ def of_amount(pay: model.Flat, plan: model.Plan, amount: Fraction) -> Fraction:
     return amount / 10 ** exponent(plan.currency) * pay.rate / 10_000
 
 
-def bounded(amount: Fraction, within: model.Within) -> tuple[Fraction, str]:
-    """The amount between the rule's minimum and maximum, and which of them moved it ('' for none). Nothing stays nothing."""
+def bounded(amount: Fraction, within: model.Within, share: Fraction) -> tuple[Fraction, str]:
+    """The amount between her share of the rule's minimum and maximum, and which of them moved it ('' for none). Nothing stays nothing."""
     if amount == 0:
         return amount, ""
-    if within.minimum is not None and amount < within.minimum.minor:
-        amount, moved = Fraction(within.minimum.minor), "minimum"
+    if within.minimum is not None and amount < within.minimum.minor * share:
+        amount, moved = within.minimum.minor * share, "minimum"
     else:
         moved = ""
-    if within.maximum is not None and amount > within.maximum.minor:
-        return Fraction(within.maximum.minor), "maximum"
+    if within.maximum is not None and amount > within.maximum.minor * share:
+        return within.maximum.minor * share, "maximum"
     return amount, moved
 
 

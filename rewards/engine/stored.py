@@ -11,13 +11,13 @@ def plain(facts: Facts) -> dict:
     place, rate = facts.place, facts.rate
     return {
         "milestone": facts.milestone_id, "amounts": _amounts(facts.amounts), "values": dict(facts.values), "share_bp": facts.share_bp,
-        "barred": facts.barred,
+        "parts": list(facts.parts), "part": facts.part, "barred": facts.barred,
         "used": dict(facts.used),
         "rate": None if rate is None else {"plan_minor": rate.plan_minor, "deal_minor": rate.deal_minor, "id": rate.id, "date": rate.date, "source": rate.source},
         "place": None if place is None else {
             "before": place.before, "moves": place.moves, "place": place.place, "floor_band": place.floor_band,
             "window": [{"milestone": priced.milestone_id, "version": priced.version, "rule": priced.rule.key, "amounts": _amounts(priced.amounts),
-                        "booked": priced.booked_minor, "buckets": dict(priced.buckets)} for priced in place.window]},
+                        "booked": priced.booked_minor, "buckets": dict(priced.buckets), "share_bp": priced.share_bp} for priced in place.window]},
     }
 
 
@@ -26,12 +26,18 @@ def facts(stored: Mapping, rule_of: Callable[[str, str], Rule]) -> Facts:
     place, rate = stored["place"], stored["rate"]
     return Facts(
         milestone_id=stored["milestone"], amounts=_moneys(stored["amounts"]), values=stored["values"], share_bp=stored["share_bp"], used=stored["used"],
-        barred=stored["barred"],
+        parts=tuple(stored["parts"]), part=stored["part"], barred=stored["barred"],
         rate=None if rate is None else Rate(**rate),
         place=None if place is None else Place(
             before=place["before"], moves=place["moves"], place=place["place"], floor_band=place["floor_band"],
             window=tuple(Priced(milestone_id=one["milestone"], rule=rule_of(one["version"], one["rule"]), amounts=_moneys(one["amounts"]),
-                                booked_minor=one["booked"], version=one["version"], buckets=one["buckets"]) for one in place["window"])))
+                                booked_minor=one["booked"], version=one["version"], buckets=one["buckets"],
+                                share_bp=one["share_bp"]) for one in place["window"])))
+
+
+def share_of(stored: Mapping) -> int:
+    """Of all that a milestone earns by this rule, how much is hers, in basis points (rounded down, to be shown)."""
+    return stored["share_bp"] * stored["parts"][stored["part"]] // sum(stored["parts"])
 
 
 def _amounts(amounts: Mapping[str, Money | None]) -> dict:

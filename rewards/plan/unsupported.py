@@ -38,8 +38,8 @@ def _pay(rule: model.Rule, at: str) -> list[FieldError]:
         found.append(FieldError(pointer, "not_yet", "{what} can’t be worked out yet. Leave this out for now.", {"what": what}))
 
     flats = [rule.pay] if isinstance(rule.pay, model.Flat) else [band.pay for band in rule.pay.bands]
-    if any(flat.kind == model.THANKS for flat in flats):
-        add(f"{at}/pay", "Thanks without money")
+    if isinstance(rule.pay, model.Escalator) and any(flat.kind == model.THANKS for flat in flats):
+        add(f"{at}/pay", "Steps that only thank")
     if any(flat.base == "invoice_amount" for flat in flats):
         add(f"{at}/pay", "Amounts of invoices")
     if isinstance(rule.pay, model.Escalator):
@@ -50,8 +50,10 @@ def _pay(rule: model.Rule, at: str) -> list[FieldError]:
             add(f"{escalator}/metric", f"Counting {rule.pay.metric.milestone}")
         if isinstance(rule.on, model.OnMilestone) and rule.pay.metric.milestone != rule.on.kind:
             add(f"{escalator}/metric", "Counting another milestone than the one that pays")
-        if rule.pay.scope != "enrolment":
-            add(f"{escalator}/scope", "Counting for a whole organisation")
+        if rule.pay.scope == "member":
+            add(f"{escalator}/scope", "Counting for a member over all her programs")
+        if rule.pay.scope == "partner_organisation" and rule.pay.mode == model.WHOLE_RETRO:
+            add(f"{escalator}/mode", "Raising what others of an organisation earned")
         if rule.pay.window.kind == "rolling":
             add(f"{escalator}/window", "Rolling windows")
         if rule.pay.demotion == "immediate":

@@ -1,5 +1,6 @@
 """Reads about escalators: how far somebody has come, and which earlier milestones of a window were priced."""
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -28,13 +29,18 @@ def entry_of(progress_id: UUID, milestone_id: UUID) -> ProgressEntry | None:
     return ProgressEntry.objects.filter(progress_id=progress_id, milestone_id=milestone_id).first()
 
 
+def entered(progress_id: UUID, milestone_ids: Iterable[UUID]) -> set[UUID]:
+    """Those that have a place in the window."""
+    return set(ProgressEntry.objects.filter(progress_id=progress_id, milestone_id__in=tuple(milestone_ids)).values_list("milestone_id", flat=True))
+
+
 def entrance_of(progress_id: UUID, referral_id: UUID) -> ProgressEntry | None:
     """With which milestone a referral entered the window."""
     return ProgressEntry.objects.filter(progress_id=progress_id, referral_id=referral_id, added__gt=0).order_by("id").first()
 
 
 def priced_before(progress_row: Progress, but: UUID) -> list[dict]:
-    """The window's milestones that were priced, but for one: {milestone, referral_id, occurred_at, version, rule, amounts, booked}.
+    """The window's milestones that were priced, but for one: {milestone, referral_id, occurred_at, version, rule, share_bp, amounts, booked}.
 
     What a condition kept out, and what still waits for an amount, was not priced: a band that is reached raises neither."""
     entries = {entry.milestone_id: entry for entry in ProgressEntry.objects.filter(progress=progress_row).exclude(milestone_id=but).order_by("id")}
@@ -55,7 +61,7 @@ def priced_before(progress_row: Progress, but: UUID) -> list[dict]:
                 continue
             booked[UUID(step["milestone"])] += step["uncapped"]
             if step["milestone"] == str(decision.milestone_id) and decision.milestone_id in entries:
-                priced[decision.milestone_id] = {"version": decision.plan_version_id, "rule": rules[key]}
+                priced[decision.milestone_id] = {"version": decision.plan_version_id, "rule": rules[key], "share_bp": decision.facts["share_bp"]}
     milestones = referrals_queries.milestones_by_id(priced)
     return [{"milestone": milestone_id, "referral_id": entry.referral_id, "occurred_at": milestones[milestone_id].occurred_at,
              "amounts": referrals_queries.amounts_of(milestones[milestone_id]), "booked": booked[milestone_id], **priced[milestone_id]}

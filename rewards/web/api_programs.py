@@ -21,15 +21,18 @@ PUBLISHERS = (*MANAGERS, "finance_approver")
 
 class QuestionOut(serializers.Serializer):
     name = serializers.CharField()
-    kind = serializers.CharField(help_text="points (per 100 of the currency, at most two decimals), count, or days")
-    default = serializers.IntegerField(help_text="points in hundredths")
+    kind = serializers.CharField(help_text="points (per 100 of the currency), percent, money (at most two decimals each), count, days, text, or choice")
+    default = serializers.IntegerField(allow_null=True, help_text="points, percent and money in hundredths; null for a text and a choice")
     low = serializers.IntegerField()
-    high = serializers.IntegerField()
+    high = serializers.IntegerField(help_text="of a text, its most characters")
+    text = serializers.CharField(help_text="the default of a text")
+    choices = serializers.ListField(child=serializers.CharField(), help_text="of a choice; the first is the default")
 
 
 class TemplateOut(serializers.Serializer):
     name = serializers.CharField()
     program_kind = serializers.CharField()
+    program_kinds = serializers.ListField(child=serializers.CharField(), help_text="for which it is meant; the first one unless told otherwise")
     questions = QuestionOut(many=True)
 
 
@@ -42,13 +45,14 @@ class ProgramIn(serializers.Serializer):
     name = serializers.CharField(max_length=120)
     slug = serializers.RegexField(r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, help_text="its page is /p/<slug>/")
     terms = serializers.CharField(max_length=50_000, help_text="what people agree to when they join")
+    kind = serializers.CharField(max_length=20, required=False, help_text="one of the template's program_kinds; the first without")
     summary = serializers.CharField(max_length=400, required=False, allow_blank=True)
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, help_text="the vendor's without")
     time_zone = serializers.CharField(max_length=64, required=False, help_text="the vendor's without")
     locale = serializers.RegexField(r"^[a-z]{2}(-[A-Z]{2})?$", required=False, help_text="the vendor's without")
     acceptance = serializers.ChoiceField(choices=programs_states.ACCEPTANCE, required=False)
     protection_days = serializers.IntegerField(min_value=1, max_value=730, required=False)
-    answers = serializers.DictField(child=serializers.CharField(max_length=20), required=False, default=dict,
+    answers = serializers.DictField(child=serializers.CharField(max_length=500), required=False, default=dict,
                                     help_text="to the template's questions, as texts: {\"rate\": \"12.5\"}; the default where there is none")
 
 

@@ -68,14 +68,17 @@ def counted(plan: model.Plan, rule: model.Rule, trace: list[dict], at: datetime,
     return Counted(words, metric["after"] > metric["before"], ladder(rule.pay, metric["after"], plan.currency))
 
 
-def sum_of(plan: model.Plan, rule: model.Rule, trace: list[dict], milestone_id: str, share_bp: int) -> list[Line]:
+def sum_of(plan: model.Plan, rule: model.Rule, trace: list[dict], milestone_id: str, facts: dict) -> list[Line]:
     """How the amount for `milestone_id` came about, line by line, up to what was granted."""
     currency = currency_of(plan, rule)
     raised = next((step for step in trace if step["step"] == "raised" and step["milestone"] == milestone_id), None)
     lines = _raised(raised, currency) if raised else _worked_out(plan, rule, trace, currency)
     cuts, uncapped = _cuts(trace, milestone_id)
-    if share_bp < 10_000:
-        lines.append(Line(_("Your share, {share}").format(share=formats.percent(share_bp)), _money(uncapped, currency) if uncapped is not None else ""))
+    if facts["share_bp"] < 10_000:   # worked out on her share from the start
+        lines.insert(0, Line(_("Your share of the deal"), formats.percent(facts["share_bp"])))
+    if len(facts["parts"]) > 1:
+        share = formats.percent(10_000 * facts["parts"][facts["part"]] // sum(facts["parts"]))
+        lines.append(Line(_("Your share, {share}").format(share=share), _money(uncapped, currency) if uncapped is not None else ""))
     return lines + _caps(rule, cuts, currency)
 
 
@@ -92,7 +95,7 @@ def _flats(rule: model.Rule) -> list[model.Flat]:
 def _worked_out(plan: model.Plan, rule: model.Rule, trace: list[dict], currency: str) -> list[Line]:
     lines, rounded = [], False
     for step in trace:
-        if step["step"] == "raised" or step["step"] == "grant":
+        if step["step"] in ("raised", "share", "grant"):
             break
         if step["step"] == "pay":
             lines.append(Line(pays(rule, trace), exact(step["exact"], currency)))

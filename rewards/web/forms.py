@@ -17,8 +17,16 @@ FIRST_TERMS = _("Introduce people you know and who agreed that we get in touch.\
                 "accepted it, and why not if we didn’t.\n\nYou earn what the program’s page says when the company becomes a customer through your introduction. "
                 "You can leave at any time; what you earned until then stays yours.")
 # The rule as a sentence; where a #name# stands, the answer to that question is typed.
-SLOTS = {"points_escalating": _("Pay #rate# points per 100 of first-year value when won; from deal #step# of the year pay #better_rate# points. "
-                                "A reward waits #maturation_days# days after it’s won.")}
+SLOTS = {
+    "customer_bill_credit": _("Pay #amount# as bill credit when the first deal of a company is won, if its value is at least #minimum#. "
+                              "A reward waits #maturation_days# days after it’s won."),
+    "partner_escalating": _("Pay #share# percent of first-year value when won; from deal #step# of the year pay #better_share# percent. "
+                            "It goes to #to#. A reward waits #maturation_days# days after it’s won."),
+    "rep_points": _("Pay #points# points to the rep for each deal that’s won. A reward waits #maturation_days# days after it’s won."),
+    "gratitude": _("When they become a customer, say: #thanks#"),
+    "points_escalating": _("Pay #rate# points per 100 of first-year value when won; from deal #step# of the year pay #better_rate# points. "
+                                "A reward waits #maturation_days# days after it’s won."),
+}
 
 
 class PlanForm(forms.Form):
@@ -43,10 +51,7 @@ class TemplateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.template = template
         for question in template.questions:
-            self.fields[question.name] = forms.CharField(label=words.QUESTION[question.name], required=False, max_length=12, initial=_default(question),
-                                                         widget=forms.TextInput(attrs={
-                                                             "inputmode": "decimal", "autocomplete": "off", "size": 3, "class": "slot",
-                                                             "aria-label": words.QUESTION[question.name]}))
+            self.fields[question.name] = _field(question)
 
     def questions(self) -> list[forms.BoundField]:
         return [self[question.name] for question in self.template.questions]
@@ -61,8 +66,18 @@ class TemplateForm(forms.Form):
         return {"slug": slugify(given.get("name", ""))[:60] or "program", **given}
 
 
-def _default(question: Question) -> str:
-    return plain(question.default) if question.kind == "points" else str(question.default)
+def _field(question: Question) -> forms.Field:
+    """A slot of the sentence."""
+    label = words.QUESTION[question.name]
+    if question.kind == "choice":
+        return forms.ChoiceField(label=label, required=False, initial=question.choices[0], choices=[(one, words.CHOICE[one]) for one in question.choices],
+                                 widget=forms.Select(attrs={"class": "slot", "aria-label": label}))
+    if question.kind == "text":
+        return forms.CharField(label=label, required=False, max_length=question.high, initial=question.text,
+                               widget=forms.TextInput(attrs={"size": 40, "class": "slot", "aria-label": label}))
+    default = question.default or 0
+    return forms.CharField(label=label, required=False, max_length=12, initial=plain(default) if question.hundredths else str(default), widget=forms.TextInput(
+        attrs={"inputmode": "decimal", "autocomplete": "off", "size": 3, "class": "slot", "aria-label": label}))
 
 
 def preview(template: Template, values: dict, currency: str, language: str) -> tuple[str, list[FieldError]]:

@@ -26,7 +26,7 @@ def why(request: AdvocateRequest, reward_id: UUID) -> HttpResponse:
         "reward": reward, "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": gone,
         "raised": reward.milestone_id != decision.milestone_id, "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING,
         "state": reward.state, "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state],
-        "lines": explained.sum_of(context["plan"], context["rule"], decision.trace, str(reward.milestone_id), decision.facts["share_bp"])})
+        "lines": explained.sum_of(context["plan"], context["rule"], decision.trace, str(reward.milestone_id), decision.facts)})
 
 
 @guard(ADVOCATE)
@@ -39,7 +39,7 @@ def why_nothing(request: AdvocateRequest, decision_id: UUID) -> HttpResponse:
         "missing": words.REASON.get(decision.reason, ""), "tests": explained.tests(decision.trace),
         "settled": any(row.milestone_id == decision.milestone_id for row in rewards) or bool(decision.replaced_by.all()),
         "lines": [] if decision.reason == "condition_not_met" else explained.sum_of(
-            context["plan"], context["rule"], decision.trace, str(decision.milestone_id), decision.facts["share_bp"]),
+            context["plan"], context["rule"], decision.trace, str(decision.milestone_id), decision.facts),
         "nothing": Money(0, explained.currency_of(context["plan"], context["rule"]))})
 
 

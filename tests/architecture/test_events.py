@@ -18,7 +18,7 @@ TOLD_TO_NOBODY = {
     "program.created", "terms.published", "program.offer_set", "program.published", "program.changed", "program.lead_fields_set", "program.end_taken_back",
     "program.ended", "holiday.added", "holiday.removed",
     "plan.drafted", "plan.published", "reward.zero", "reward.waiting", "reward.hold_released", "reward.held", "reward.taken_back",
-    "reward.forgone", "reward.donated", "reward.lapsed", "reward.netted",
+    "reward.thanked", "reward.forgone", "reward.donated", "reward.lapsed", "reward.netted",
     "payout.begun", "payout.unknown", "payout.failed", "payout.paid", "payout.rejected", "payout.returned", "payout.withdrawn",
     "payout_file.made", "payout_file.downloaded", "payout_file.settled", "payout_file.dropped", "payout_layout.changed", "payout_minimum.set",
     "payout_method.set", "payout_method.removed", "payout_method.doubted", "payout_method.confirmed",

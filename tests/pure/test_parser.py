@@ -199,7 +199,8 @@ def test_what_is_allowed(plan):
 UNSUPPORTED = [
     (rule(on=GOAL, when=REACHED), "/rules/0/on/goal"), (rule(on={"milestone": "renewal"}), "/rules/0/on/milestone"),
     (rule(on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "payment"}}), "/rules/0/on/repeat"),
-    (rule(group={"name": "g", "choose": "all"}), "/rules/0/group"), (rule(to="charity"), "/rules/0/to"), (document(pay={"thanks": "Ta"}), "/rules/0/pay"),
+    (rule(group={"name": "g", "choose": "all"}), "/rules/0/group"), (rule(to="charity"), "/rules/0/to"), (
+        document(counted("whole_forward") | {"bands": [{"from": 0, "pay": {"thanks": "Ta"}}, {"from": 2, "pay": {"thanks": "Ta!"}}]}), "/rules/0/pay"),
     (rule(when={"any": [{"not": {"fact": "region", "is": "eq", "value": "north"}}, BIG]}), "/rules/0/when/any/0/not/fact"),
     (rule(on={"milestone": "qualified"}, when={"fact": "first_deal", "is": "eq", "value": True}), "/rules/0/when/fact"),
     (rule() | {"promotions": [PROMOTION]}, "/promotions/0"), (rule() | {"budget": {"amount": eur(5), "window": "lifetime"}}, "/budget"),

@@ -7,12 +7,14 @@ import pytest
 from foundation.kernel.errors import NotFound, Refused
 from foundation.ledger import queries as ledger_queries
 from foundation.ledger.commands import AccountRef
+from foundation.ledger.models import Journal
 from foundation.outbox import queries as outbox_queries
 from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from rewards import queries
 from rewards.commands import accrue, release
 from rewards.models import Decision, Reward
+from rewards.plan.templates import TEMPLATES, answered
 from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
 
 FIXED = {"fixed": {"minor": 10_000, "currency": "EUR"}}
@@ -115,3 +117,28 @@ def test_a_cap_per_beneficiary_is_one_for_all_who_earn_for_it(stage, monkeypatch
         referral = accepted(stage, enrolment, number, later(days=1))
         accrue.accrue_rewards(milestone_id=won(stage, referral.id, later(days=2)), at=later(days=2))
     assert [row.granted_minor for row in Reward.objects.order_by("id")] == [10_000, 5_000]
+
+
+def test_thanks_are_granted_without_a_reward(stage):
+    """gratitude: thanks only, no posting; the decision is granted, explained, and works out the same again."""
+    publish(stage, rules("advocate", pay={"thanks": "Thank you, Ann!"}))
+    decision = decided(stage)["advocate"]
+    assert (decision.outcome, decision.reason) == ("granted", "") and decision.trace[-1] == {"step": "thanks", "text": "Thank you, Ann!"}
+    assert not Reward.objects.exists() and not Journal.objects.exists()
+    assert [event.name for event in outbox_queries.timeline([decision.referral_id])][-1] == "reward.thanked"
+    assert list(queries.again(decision).trace) == decision.trace
+
+
+@pytest.mark.parametrize("value, first, outcome", [(60_000, True, ""), (59_999, True, "condition_not_met"), (60_000, False, "condition_not_met"),
+                                                   (None, True, "missing_deal_value")])
+def test_the_bill_credit_asks_for_a_first_deal_that_is_large_enough(stage, value, first, outcome):
+    """A bill credit of 50 on the first won deal of at least 600."""
+    template = TEMPLATES["customer_bill_credit"]
+    publish(stage, template.document(answered(template, {})[0], "EUR"))
+    referral = accepted(stage, stage.ann, 1, later(days=1))
+    if not first:
+        won(stage, referral.id, later(days=1), reference="A-0")
+    [decision] = accrue.accrue_rewards(milestone_id=won(stage, referral.id, later(days=2), value, base="deal_value", reference="A-1"), at=later(days=2))
+    assert decision.reason == outcome
+    found = [(row.beneficiary_kind, row.granted_minor, row.currency, row.state) for row in Reward.objects.filter(decision=decision)]
+    assert found == ([] if outcome else [("customer_account", 5_000, "EUR", "pending")])

@@ -2,6 +2,7 @@
 import json
 
 import pytest
+from django.utils import translation
 
 from foundation.accounts.models import Member
 from foundation.kernel.acting import Actor
@@ -10,6 +11,7 @@ from foundation.outbox import queries as outbox_queries
 from foundation.tenants.context import tenant_context
 from programs import queries as programs_queries
 from programs.models import Program, Terms
+from referrals import words as referrals_words
 from rewards import queries, sentences
 from rewards.commands import plans, programs
 from rewards.models import PlanDraft, PlanVersion
@@ -171,8 +173,66 @@ def test_an_unknown_template(stage):
     (document(percents("marginal")), "10% of first-year value when won, 15% of what lies above €1,000.00 in the year, 20% of what lies above €2,500.00 in the year"),
     (document(pay={"percent_bp": 1000, "of": "deal_value"}, within={"minimum": {"minor": 100, "currency": "EUR"}, "per_beneficiary": {
         "amount": {"minor": 500_000, "currency": "EUR"}, "window": {"calendar": "year"}}}, when={"fact": "first_deal", "is": "eq", "value": True}),
-     "10% of deal value when won, at least €1.00, up to €5,000.00 a year, on certain conditions"),
+     "10% of deal value when won, at least €1.00, up to €5,000.00 a year, only if it’s their first deal"),
 ])
 def test_a_plan_in_a_sentence(plan, sentence):
     assert sentences.plan_sentence(parse_plan(plan), "en") == sentence
     assert sentences.plan_sentence(parse_plan(plan), "de")
+
+
+@pytest.mark.parametrize("when, said", [
+    ({"all": [{"fact": "first_deal", "is": "eq", "value": True}, {"fact": "deal_value", "is": "gte", "value": {"minor": 60_000, "currency": "EUR"}}]},
+     "it’s their first deal and the deal value is at least €600.00"),
+    ({"any": [{"fact": "channel", "is": "in", "value": ["link", "portal"]}, {"all": [{"not": {"fact": "referral_age_days", "is": "gt", "value": 30}},
+                                                                           {"fact": "region", "is": "ne", "value": "EU"}]}]},
+     "the way it reached us is one of {link}, {portal} or (the number of days since the introduction is at most 30 and the region isn’t EU)"),
+    ({"not": {"fact": "first_deal", "is": "eq", "value": True}}, "it isn’t their first deal"),
+    ({"not": {"any": [{"fact": "product", "is": "eq", "value": "A"}, {"fact": "lead.team_size", "is": "eq", "value": "large"}]}},
+     "not: (the product is A or “team size” is large)"),
+])
+def test_a_condition_in_words(when, said):
+    plan = parse_plan(document(pay=FIXED, when=when))
+    with translation.override("en"):
+        channels = {key: str(words) for key, words in referrals_words.CHANNEL.items()}
+        assert sentences.rule_sentence(plan, plan.rules[0]) == "€1.00 when won, only if " + said.format(**channels)
+
+
+@pytest.mark.parametrize("template, values, kind, offer", [
+    ("customer_bill_credit", {}, "customer", "€50.00 as bill credit when won, only if it’s their first deal and the deal value is at least €600.00"),
+    ("partner_escalating", {}, "partner_silver", "15% of first-year value to the partner when won, from the 6th deal of the year 20%"),
+    ("partner_escalating", {"to": "advocate", "share": "12.5", "step": 3, "kind": "partner_bronze"}, "partner_bronze",
+     "12.5% of first-year value when won, from the 3rd deal of the year 20%"),
+    ("rep_points", {}, "sales_rep", "100 points when won"),
+    ("gratitude", {"thanks": "Thank you!", "kind": "partner_gold"}, "partner_gold", "“Thank you!” when won"),
+])
+def test_a_program_from_each_template(stage, template, values, kind, offer):
+    """F1: created from at least four templates."""
+    program = programs.create_program_from_template(template=template, values=VALUES | values, acting=stage.tess, at=START)
+    opened = programs.publish(program_id=program.id, acting=stage.tess, at=later(hours=1))
+    assert (opened.kind, opened.gratitude, opened.offer["en"]) == (kind, template == "gratitude", offer)
+
+
+@pytest.mark.parametrize("template, values, pointer", [
+    ("customer_bill_credit", {"amount": "12.345"}, "/amount"), ("customer_bill_credit", {"minimum": "-1"}, "/minimum"), ("partner_escalating", {"to": "me"}, "/to"),
+    ("partner_escalating", {"share": "101"}, "/share"), ("partner_escalating", {"kind": "customer"}, "/kind"), ("rep_points", {"points": "1.5"}, "/points"),
+    ("gratitude", {"thanks": "x" * 501}, "/thanks"),
+])
+def test_their_answers_are_refused_at_the_field(stage, template, values, pointer):
+    before = Program.objects.count()
+    with pytest.raises(BadInput) as refusal:
+        programs.create_program_from_template(template=template, values=VALUES | values, acting=stage.tess, at=START)
+    assert [error.pointer for error in refusal.value.errors] == [pointer] and Program.objects.count() == before
+
+
+def test_a_program_that_only_thanks_takes_no_plan_that_pays(stage):
+    program = programs.create_program_from_template(template="gratitude", values=VALUES, acting=stage.tess, at=START)
+    with pytest.raises(BadInput):
+        plans.save_draft(program_id=program.id, document=document(pay=FIXED), acting=stage.tess, at=START)
+
+
+def test_what_the_vendors_own_reps_get_is_no_offer(stage):
+    rules = document(pay=FIXED)
+    rules["rules"].append(rules["rules"][0] | {"key": "rep", "to": "rep_owner"})
+    publish(stage, rules)
+    assert programs_queries.program(stage.program.id).offer["en"] == "€1.00 when won"
+    assert sentences.plan_sentence(parse_plan(rules), "en") == "€1.00 when won; €1.00 to the advocate’s rep when won"

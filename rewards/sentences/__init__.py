@@ -1,4 +1,5 @@
 """A plan in one sentence, in the language of who reads it: what is paid, for what, and from when on more."""
+from collections.abc import Iterable
 from decimal import Decimal
 
 from babel import numbers
@@ -11,7 +12,9 @@ from foundation.kernel.money import Money
 from foundation.web import formats
 from rewards import words
 from rewards.plan import model
+from rewards.sentences import conditions
 
+OF_THE_HOUSE = ("rep_owner", "rep_entered")
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 # (what is counted, window) -> from which one on; {nth} is an ordinal, {pay} the better amount
@@ -32,18 +35,27 @@ UP_TO = {"year": gettext_lazy("up to {money} a year"), "quarter": gettext_lazy("
 
 def plan_sentence(plan: model.Plan, language: str) -> str:
     """'15 points per 100 of first-year value when won, from the 6th deal of the year 20'; several rules stand one after another."""
+    return _said(plan, plan.rules, language)
+
+
+def offer_sentence(plan: model.Plan, language: str) -> str:
+    """What the program's page says to those who might refer: what the vendor's own reps get is no offer to them."""
+    return _said(plan, [rule for rule in plan.rules if rule.to not in OF_THE_HOUSE] or plan.rules, language)
+
+
+def _said(plan: model.Plan, rules: Iterable[model.Rule], language: str) -> str:
     with translation.override(language):
-        return "; ".join(rule_sentence(plan, rule) for rule in plan.rules)
+        return "; ".join(rule_sentence(plan, rule) for rule in rules)
 
 
 def rule_sentence(plan: model.Plan, rule: model.Rule) -> str:
     """In the language of the moment."""
     event = words.WON_HOW.get(rule.on.kind, "") if isinstance(rule.on, model.OnMilestone) else ""
     first = rule.pay.bands[0].pay if isinstance(rule.pay, model.Escalator) else rule.pay
-    parts = [" ".join(filter(None, [amount(first), str(event)]))]
+    parts = [" ".join(filter(None, [amount(first), str(words.TO.get(rule.to, "")), str(event)]))]
     if isinstance(rule.pay, model.Escalator):
         parts += steps(plan, rule.pay)
-    return ", ".join(parts + _limits(rule.within) + ([_("on certain conditions")] if rule.when is not None else []))
+    return ", ".join(parts + _limits(rule.within) + ([_("only if {condition}").format(condition=conditions.said(rule.when))] if rule.when is not None else []))
 
 
 def steps(plan: model.Plan, escalator: model.Escalator) -> list[str]:
@@ -88,7 +100,7 @@ def rate(pay: model.Flat) -> str:
         return formats.money(pay.money)
     if pay.kind == model.PERCENT:
         return formats.percent(pay.rate)
-    return pay.text if pay.kind == model.THANKS else _hundredths(pay.rate)
+    return _("“{thanks}”").format(thanks=pay.text) if pay.kind == model.THANKS else _hundredths(pay.rate)
 
 
 def _hundredths(value: int) -> str:

@@ -1,0 +1,35 @@
+"""Whose count an escalator keeps, and how much of a milestone each claim is paid for."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from referrals.queries import CreditedClaim
+from rewards.plan import model
+
+
+@dataclass(frozen=True)
+class Share:
+    """share_bp: on how much of every base it is worked out · parts, part: the weights by which the rounded amount is shared out, and whose is whose."""
+
+    share_bp: int
+    parts: tuple[int, ...]
+    part: int
+
+
+def subject_of(escalator: model.Escalator, claim: CreditedClaim) -> UUID:
+    """The enrolment, or the organisation that it was for; who is in none counts for herself."""
+    if escalator.scope == "partner_organisation" and claim.organisation_id is not None:
+        return claim.organisation_id
+    return claim.enrolment_id
+
+
+def share_of(rule: model.Rule, claim: CreditedClaim, payees: Sequence[CreditedClaim]) -> Share:
+    """Without an escalator the whole is worked out, rounded once and shared out among all. With one, each claimant is worked out by
+    herself on her own share, rounded once each; claims of one subject are one, and share what comes out."""
+    if isinstance(rule.pay, model.Escalator):
+        together = [one for one in payees if subject_of(rule.pay, one) == subject_of(rule.pay, claim)]
+        share_bp = sum(one.share_bp for one in together)
+    else:
+        together, share_bp = list(payees), 10_000
+    place = next(number for number, one in enumerate(together) if one.referral_id == claim.referral_id)
+    return Share(share_bp, tuple(one.share_bp for one in together) if len(together) > 1 else (1,), place)
