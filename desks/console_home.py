@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from desks.console_flow import how_it_goes, who_brings_the_most
 from desks.console_frame import PUBLISH, READERS, in_words, may_approve, may_decide, waited
 from desks.console_words import missing_words
 from foundation.accounts import queries as accounts_queries
@@ -40,16 +41,6 @@ class Need:
     rank: int = LATER
 
 
-@dataclass(frozen=True)
-class Stage:
-    """One bar of the funnel; `width` of 200, `note` says the share in words."""
-
-    words: str
-    count: int
-    width: int
-    note: str
-
-
 @guard(READERS)
 def home(request: HouseRequest) -> HttpResponse:
     """/console/"""
@@ -67,8 +58,8 @@ def home(request: HouseRequest) -> HttpResponse:
     number, urgent = len(needs) + more, sum(need.rank == TODAY for need in needs)
     return render(request, "console/home.html", {
         "needs": needs, "number": number, "in_words": in_words(number).capitalize(), "urgent": urgent, "urgent_in_words": in_words(urgent), "more": more,
-        "today": now, "stages": stages(counts), "total": sum(counts.values()), "ends": ends(counts),
-        "most": referrals_queries.who_brings_the_most(), "acts": may_decide(request) or may_approve(request)})
+        "today": now, "total": sum(counts.values()), "most": who_brings_the_most(), "acts": may_decide(request) or may_approve(request),
+        **how_it_goes(request, now)})
 
 
 def _referrals(request: HouseRequest, now: datetime) -> list[Need]:
@@ -142,22 +133,3 @@ def _failed() -> list[Need]:
     title = ngettext("%(number)s message didn’t go through", "%(number)s messages didn’t go through", number) % {"number": in_words(number).capitalize()}
     return [Need(title=title, detail=_("We stopped trying after 12 times. See why, and send it again"), href=reverse("console_failed"), icon="warn",
                  action=_("Fix"), dial="failed", words=_("Today"), rank=TODAY)]
-
-
-def stages(counts: dict[str, int]) -> list[Stage]:
-    """How far referrals came. Who didn’t buy had been accepted; whether they had been in talks, the state no longer says."""
-    total = sum(counts.values())
-    won = counts.get("won", 0)
-    talks = won + counts.get("qualified", 0)
-    accepted = talks + counts.get("accepted", 0) + counts.get("lost", 0)
-    rows = ((_("Received"), total, 0), (_("Accepted"), accepted, total), (_("In talks or further"), talks, accepted), (_("Became a customer"), won, talks))
-    notes = ("", _("{share}% of all"), _("{share}% of accepted"), _("{share}% of those in talks"))
-    return [Stage(words=words, count=count, width=200 * count // total if total else 0,
-                  note=note.format(share=(100 * count + before // 2) // before) if before and note else "")
-            for (words, count, before), note in zip(rows, notes, strict=True)]
-
-
-def ends(counts: dict[str, int]) -> list[tuple[str, int]]:
-    """Where the others stand: not on the way to a customer any more, or not yet."""
-    return [(_("Waits for a decision"), counts.get("submitted", 0)), (_("Didn’t buy"), counts.get("lost", 0)),
-            (_("Not accepted"), counts.get("declined", 0)), (_("Taken back"), counts.get("withdrawn", 0))]

@@ -56,8 +56,15 @@ from referrals.queries.deals import (
     won_deals,
     zone_of,
 )
+from referrals.queries.flow import Cohort, Flow, cohort, flow, revenue_by_span, worth_by_advocate
 
 __all__ = [
+    "Cohort",
+    "Flow",
+    "cohort",
+    "flow",
+    "revenue_by_span",
+    "worth_by_advocate",
     "Bringer",
     "CreditedClaim",
     "MilestoneFacts",

@@ -64,11 +64,13 @@ def rewards_of_referral(referral_id: UUID) -> list[Reward]:
     return list(Reward.objects.prefetch_related("holds").filter(referral_id=referral_id).order_by("id"))
 
 
-def rewards_page(*, wanted: Iterable[str] = (), before: UUID | None = None, limit: int = 50) -> list[Reward]:
+def rewards_page(*, wanted: Iterable[str] = (), advocate_id: UUID | None = None, before: UUID | None = None, limit: int = 50) -> list[Reward]:
     """Of all advocates, the newest first; one row more than `limit` says that there is a next page."""
     rows = Reward.objects.select_related("advocate", "program").prefetch_related("holds")
     if wanted:
         rows = rows.filter(state__in=tuple(wanted))
+    if advocate_id is not None:
+        rows = rows.filter(advocate_id=advocate_id)
     if before is not None:
         rows = rows.filter(id__lt=before)
     return list(rows.order_by("-id")[:limit + 1])
