@@ -145,7 +145,7 @@ def _year(now: datetime) -> dict:
     total = sum(cost)
     return {"months": months if any(revenue) or total else [], "wide": wide // 2, "foot": FOOT,
             "brought": Money(100 * sum(revenue) // total, vendor.currency) if total and vendor.currency != POINTS else None,
-            "one": Money(100, vendor.currency), "most": Money(most, vendor.currency), "half": Money(most // 2, vendor.currency)}
+            "unit": Money(100, vendor.currency), "top": Money(most, vendor.currency)}
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,17 @@ def may_approve(request: HouseRequest) -> bool:
     return request.member.role in APPROVE
 
 
-def cursor(request: HouseRequest) -> UUID | None:
-    """?before=<id> of a link of ours; anything else is the first page."""
+def chosen(request: HouseRequest, name: str) -> UUID | None:
+    """?<name>=<id> of a link of ours; anything else chooses nothing."""
     try:
-        return UUID(request.GET.get("before", ""))
+        return UUID(request.GET.get(name, ""))
     except ValueError:
         return None
+
+
+def cursor(request: HouseRequest) -> UUID | None:
+    """?before=<id>; anything else is the first page."""
+    return chosen(request, "before")
 
 
 def link(request: HouseRequest, **changes: str) -> str:

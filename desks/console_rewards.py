@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from desks import console_trace
-from desks.console_frame import PAGE, READERS, cursor, cut, in_words, link, may_approve
+from desks.console_frame import PAGE, READERS, chosen, cursor, cut, in_words, link, may_approve
 from desks.console_words import ACCOUNTS, JOURNALS, state_words, timeline
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.money import Money
@@ -45,7 +45,7 @@ class Row:
 
 @guard(READERS)
 def approvals(request: HouseRequest) -> HttpResponse:
-    """/console/approvals/ : what waits for a yes; ?show=all every reward, ?state= of one state, ?before="""
+    """/console/approvals/ : what waits for a yes; ?show=all every reward, ?state= of one state, ?advocate= from one advocate's referrals, ?before="""
     waiting = _rows(request, queries.rewards_to_approve(), explain=True)
     mine = [row for row in waiting if not row.own] if may_approve(request) else waiting
     context = {"acts": may_approve(request), "number": len(mine), "in_words": in_words(len(mine)).capitalize(),
@@ -57,7 +57,7 @@ def approvals(request: HouseRequest) -> HttpResponse:
         return render(request, "console/approvals.html", {**context, "groups": [group for group in groups if group[1]]})
     state = request.GET.get("state", "")
     wanted = [state] if state in states.STATES else []
-    rows, older, newest = cut(request, queries.rewards_page(wanted=wanted, before=cursor(request), limit=PAGE))
+    rows, older, newest = cut(request, queries.rewards_page(wanted=wanted, advocate_id=chosen(request, "advocate"), before=cursor(request), limit=PAGE))
     return render(request, "console/rewards.html", {**context, "rows": _rows(request, rows), "older": older, "newest": newest, "state": state})
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Avg, Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Avg, Count, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from foundation.kernel.money import Money
@@ -93,6 +93,6 @@ def _standing(milestones):
     """Without those that were taken back, each with what its deal was worth and in which currency (None: nobody said)."""
     last = MilestoneAdjustment.objects.filter(milestone_id=OuterRef("id"), kind__in=(states.WITHDRAWAL, states.REINSTATEMENT)).order_by("-id")
     said = [MilestoneAmount.objects.filter(milestone_id=OuterRef("id"), base=base) for base in WORTH]
-    return (milestones.annotate(gone=Subquery(last.values("kind")[:1])).exclude(gone=states.WITHDRAWAL)
+    return (milestones.annotate(last=Coalesce(Subquery(last.values("kind")[:1]), Value(""))).exclude(last=states.WITHDRAWAL)
             .annotate(worth=Coalesce(*[Subquery(rows.values("minor")[:1]) for rows in said]),
                       currency=Coalesce(*[Subquery(rows.values("currency")[:1]) for rows in said])))
