@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from referrals import queries, states, words
-from referrals.rules import claims as claims_rules
+from referrals.rules import queue
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def claims_about(of, now: datetime) -> ClaimsAbout:
     similar = [row for row in named.values() if row.id != of.id and row.party_id != of.party_id]
     findings = [Finding(words=str(words.FINDING[finding["code"]]), referral=named.get(UUID(finding["referral_id"])) if finding.get("referral_id") else None)
                 for finding in of.findings if finding["code"] in words.FINDING]
-    obstacles = claims_rules.obstacles(queries.as_claim(of), [queries.as_claim(row) for row in rivals], now) if of.status == states.SUBMITTED else []
+    obstacles = queue.obstacles(queries.as_claim(of), [queries.as_claim(row) for row in rivals], now) if of.status in (*states.DECIDABLE, states.QUEUED) else []
     beside = _side_by_side(of, rivals, similar, now) if rivals or similar else []
     return ClaimsAbout(rivals=rivals, side_by_side=beside, findings=findings, obstacle=obstacles[0].code if obstacles else "",
                        obstacle_id=obstacles[0].referral_id if obstacles else None)

@@ -86,7 +86,7 @@ def _left(row, now: datetime) -> tuple[int, str, str]:
     """How much of the promised time is left, as rank, dial and words. A program that accepts by itself promises none."""
     zone = row.program.time_zone
     today = now.astimezone(ZoneInfo(zone)).date()
-    last = clocks.last_day(clocks.decision_due(row.received_at, zone), zone)
+    last = clocks.last_day(row.decide_by, zone)
     days = (last - today).days
     if days < 0:
         return TODAY, "failed", _("Late")

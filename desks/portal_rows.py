@@ -112,7 +112,7 @@ def _row(referral, events, lines: list[RewardLine], *, zone: str, now: datetime)
     for line in lines:
         if line.counted:
             earnings[line.milestone_id].append(Earning(line.id, line.counted))
-    due = clocks.decision_due(referral.received_at, zone) if referral.status == referrals_states.SUBMITTED else None
+    due = referral.decide_by if referral.status in referrals_states.DECIDABLE else None
     reasons = {referrals_states.DECLINED: referrals_words.DECLINED, referrals_states.LOST: referrals_words.LOST}.get(referral.status, {})
     advice = {referrals_states.DECLINED: referrals_words.DECLINED_NEXT, referrals_states.LOST: referrals_words.LOST_NEXT}.get(referral.status, {})
     return Row(referral=referral, words=str(referrals_words.STATE[referral.status]), dial=referrals_words.DIAL[referral.status],

@@ -103,7 +103,6 @@ class ConsentAsked(OfReferral):
 class ConsentGiven(OfReferral):
     """Everybody who was asked said yes."""
     name: ClassVar[str] = "referral.consent_given"
-    decide_by: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,6 +65,9 @@ CHANNEL = {"portal": _("Referral form"), "link": _("Own link"), "api": _("API"),
 FINDING = {
     "self_referral": _("The address is the advocate’s own."),
     "same_contact": _("Somebody else introduced the same person."),
+    "same_customer": _("They became a customer through somebody else’s introduction."),
+    "same_person": _("Somebody of the same name at a company with a similar name was introduced before."),
+    "similar_number": _("A number with the same last digits was introduced before."),
     "same_domain": _("Somebody at the same company was introduced before."),
     "similar_name": _("A company with a similar name was introduced before."),
 }

@@ -1,69 +1,58 @@
 """A person decides about a referral: accepted, declined, lost; or it is taken back."""
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, NotFound, Refused
 from foundation.outbox import commands as outbox_commands
-from referrals import events, queries, states
-from referrals.commands import moves
-from referrals.commands.record import add_milestone
+from referrals import events, states
+from referrals.commands import clocks, moves, second_look, steps
 from referrals.models import Referral
-from referrals.rules import claims, clocks
+from referrals.rules import queue
+
+# What callers who hold the party's lock need beside their own verb.
+about, decline_locked = steps.about, steps.decline
 
 
 def accept_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Referral:
-    """Protection starts now, and the milestone `accepted` is recorded.
+    """Protection starts now, and the milestone `accepted` is recorded. While somebody else is protected, or earlier and undecided,
+    one in review is queued instead: who was earlier goes first, whoever decides.
 
-    Raises Refused for her own referral and a rival of it, in another state, and while somebody else is protected or earlier and undecided."""
-    referral = moves.locked(referral_id)
-    moves.refuse_own(referral, acting)
-    moves.refuse_rival(referral, acting)
-    return accept_locked(referral, acting=acting, at=at)
-
-
-def accept_locked(referral: Referral, *, acting: Actor, at: datetime) -> Referral:
-    """As accept_referral, for a caller who holds the party's lock."""
-    if referral.status not in states.DECIDABLE:
-        raise Refused("referral_state", "This referral is {status}: only one that waits for a decision can be accepted.", {"status": referral.status})
-    _end_protections_that_are_over(referral.party_id, at)
-    in_the_way = claims.obstacles(queries.as_claim(referral), queries.claims_on(referral.party_id), at)
-    if any(obstacle.code == "somebody_protected" for obstacle in in_the_way):
-        raise Refused("somebody_protected", "Somebody else’s referral of them is accepted and protected. Decline this one, or wait until that ends.")
+    Raises Refused for her own referral and a rival of it, in another state, for one that waits in the queue, and for an appeal
+    against one's own no."""
+    referral = _to_decide(referral_id, (*states.DECIDABLE, states.QUEUED), acting, at)
+    if referral.status == states.QUEUED:
+        if any(obstacle.code == queue.PROTECTED for obstacle in steps.obstacles(referral, at)):
+            raise Refused(queue.PROTECTED, "Somebody else’s referral of them is accepted. This one moves up by itself when that ends without a deal.")
+        raise Refused(queue.EARLIER, "Somebody else introduced them earlier and is still waiting. Decide about that one first.")
+    second_look.settle(referral, states.GRANTED, acting=acting, at=at)
+    in_the_way = steps.obstacles(referral, at)
     if in_the_way:
-        raise Refused("somebody_earlier", "Somebody else introduced them earlier and is still waiting. Decide about that one first.")
-    protected_until = at + timedelta(days=referral.program.protection_days)
-    # Nobody else is in the way, so whoever protects is she herself, in another program: one of her claims does it for both.
-    alone = not Referral.objects.filter(party_id=referral.party_id, protects=True).exists()
-    first_contact_by = clocks.end_of_working_day(at, 2, referral.program.time_zone)
-    moves.move(referral, states.ACCEPTED, acting=acting, at=at, accepted_at=at, protected_until=protected_until, first_end=protected_until,
-               first_contact_by=first_contact_by, protects=alone)
-    outbox_commands.record(events.ReferralAccepted(**about(referral), protected_until=protected_until, first_contact_by=first_contact_by), acting=acting, at=at)
-    add_milestone(referral, kind=states.MILESTONE_ACCEPTED, occurred_at=at, source="platform", acting=acting, at=at)
-    return referral
-
-
-def _end_protections_that_are_over(party_id: UUID, at: datetime) -> None:
-    """A protection that is over is over, whether or not anybody came to say so: it leaves the room for the next."""
-    Referral.objects.filter(party_id=party_id, protects=True, protected_until__lte=at).update(protects=False)
+        steps.wait(referral, in_the_way, acting=acting, at=at)
+        clocks.move_up(referral.party_id, at)   # those behind waited for this one alone
+        return referral
+    return steps.accept(referral, acting=acting, at=at)
 
 
 def decline_referral(*, referral_id: UUID, reason: str, acting: Actor, at: datetime) -> Referral:
-    """Raises BadInput for a reason outside the list, Refused for her own referral and for one that was decided already."""
+    """She is told why and may appeal. Where the reason is the referred person's own no, every open claim on them ends.
+
+    Raises BadInput for a reason outside the list, Refused for her own referral and for one that was decided already."""
     if reason not in states.DECLINE_REASONS:
         raise BadInput([FieldError("/reason", "unknown", "Choose one of the reasons.")])
-    referral = moves.locked(referral_id)
-    moves.refuse_own(referral, acting)
-    moves.refuse_rival(referral, acting)
-    if referral.status != states.SUBMITTED:
-        raise Refused("referral_state", "This referral is {status}: only one that waits for a decision can be declined.",
-                      {"status": referral.status})
-    return decline_locked(referral, reason=reason, acting=acting, at=at)
+    referral = _to_decide(referral_id, (*states.UNDECIDED, states.QUEUED), acting, at)
+    second_look.settle(referral, states.REFUSED, acting=acting, at=at)
+    steps.decline(referral, reason=reason, acting=acting, at=at)
+    if reason in states.NO_APPEAL:
+        steps.her_no(referral.party_id, acting=acting, at=at)
+    clocks.move_up(referral.party_id, at)
+    return referral
 
 
-def decline_locked(referral: Referral, *, reason: str, acting: Actor, at: datetime) -> Referral:
-    moves.move(referral, states.DECLINED, acting=acting, at=at, reason=reason)
-    outbox_commands.record(events.ReferralDeclined(**about(referral), reason=reason), acting=acting, at=at)
+def review_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Referral:
+    """A manager wants a closer look at a submitted one; its decision clock begins anew. Raises Refused in another state."""
+    referral = _to_decide(referral_id, (states.SUBMITTED,), acting, at)
+    steps.review(referral, cause=states.BY_FINDINGS, acting=acting, at=at)
     return referral
 
 
@@ -71,27 +60,37 @@ def lose_referral(*, referral_id: UUID, reason: str, acting: Actor, at: datetime
     """They didn't buy. Raises BadInput for a reason outside the list, Refused in another state."""
     if reason not in states.LOST_REASONS:
         raise BadInput([FieldError("/reason", "unknown", "Choose one of the reasons.")])
-    referral = moves.locked(referral_id)
-    moves.refuse_own(referral, acting)
-    moves.refuse_rival(referral, acting)
+    referral = _to_decide(referral_id, states.WORKED, acting, at)
     moves.move(referral, states.LOST, acting=acting, at=at, reason=reason)
     outbox_commands.record(events.ReferralLost(**about(referral), reason=reason), acting=acting, at=at)
+    clocks.move_up(referral.party_id, at)
     return referral
 
 
-def withdraw_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Referral:
-    """The advocate takes it back while it is open, or the staff for her. Somebody else's is unknown to her (NotFound)."""
-    referral = moves.locked(referral_id)
+def withdraw_referral(*, referral_id: UUID, acting: Actor, at: datetime, her_no: bool = False) -> Referral:
+    """The advocate takes it back while it is open, or the staff for her. Somebody else's is unknown to her (NotFound).
+
+    `her_no`: it is the referred person who wants none of it, as the staff heard; then every open claim on them ends."""
+    referral = clocks.ready(referral_id, at)
     if acting.kind == "advocate" and acting.id != referral.advocate_id:
         raise NotFound("referral_unknown", "There’s no such referral.")
     moves.refuse_rival(referral, acting)
     if referral.status not in states.OPEN:
         raise Refused("referral_over", "This referral has come to its end, so there’s nothing to take back.")
-    moves.move(referral, states.WITHDRAWN, acting=acting, at=at)
-    outbox_commands.record(events.ReferralWithdrawn(**about(referral)), acting=acting, at=at)
+    if her_no and acting.kind == "advocate":
+        raise Refused("not_yours_to_say", "Only the people you introduced can say that for themselves.")
+    steps.withdraw(referral, reason=states.HER_NO if her_no else "", acting=acting, at=at)
+    if her_no:
+        steps.her_no(referral.party_id, acting=acting, at=at)
+    clocks.move_up(referral.party_id, at)
     return referral
 
 
-def about(referral: Referral) -> dict:
-    """What every event of a referral says."""
-    return {"subject_id": referral.id, "program_id": referral.program_id, "advocate_id": referral.advocate_id}
+def _to_decide(referral_id: UUID, statuses: tuple[str, ...], acting: Actor, at: datetime) -> Referral:
+    """Locked, with the clock applied, and this person may decide about it. Raises Refused."""
+    referral = clocks.ready(referral_id, at)
+    moves.refuse_own(referral, acting)
+    moves.refuse_rival(referral, acting)
+    if referral.status not in statuses:
+        raise Refused("referral_state", "This referral is {status}: that can’t be decided about it now.", {"status": referral.status})
+    return referral

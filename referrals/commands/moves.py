@@ -26,12 +26,15 @@ def lock(*names: str) -> None:
 
 def locked(referral_id: UUID) -> Referral:
     """The referral under its party's lock and its own, with what hangs on it. Raises NotFound."""
-    party_id = Referral.objects.filter(id=referral_id).values_list("party_id", flat=True).first()
-    if party_id is None:
-        raise NotFound("referral_unknown", "There’s no such referral.")
-    lock_party(party_id)
-    row = Referral.objects.select_for_update(of=("self",)).select_related("advocate", "program").get(id=referral_id)
-    return row
+    locked_party = None
+    while True:
+        party_id = Referral.objects.filter(id=referral_id).values_list("party_id", flat=True).first()
+        if party_id is None:
+            raise NotFound("referral_unknown", "There’s no such referral.")
+        if party_id == locked_party:
+            return Referral.objects.select_for_update(of=("self",)).select_related("advocate", "program", "party").get(id=referral_id)
+        lock_party(party_id)   # a correction may have moved it to another party while we waited: then that one's lock is needed
+        locked_party = party_id
 
 
 def first_move(referral: Referral, *, acting: Actor, at: datetime) -> None:
@@ -39,13 +42,15 @@ def first_move(referral: Referral, *, acting: Actor, at: datetime) -> None:
     Move.objects.create(referral_id=referral.id, step=1, to_state=referral.status, acting_kind=acting.kind, acting_id=acting.id, at=at)
 
 
-def move(referral: Referral, to_state: str, *, acting: Actor, at: datetime, reason: str = "", **fields) -> Referral:
-    """Moves a locked referral and sets `fields` with it. Raises Refused when the state does not allow it."""
+def move(referral: Referral, to_state: str, *, acting: Actor, at: datetime, reason: str = "", cause: str = "", **fields) -> Referral:
+    """Moves a locked referral and sets `fields` with it. `reason` is of an end and stays with it, `cause` is of the move alone.
+
+    Raises Refused when the state does not allow it."""
     if not states.LIFE.allows(referral.status, to_state):
         raise Refused("referral_state", "This referral is {status}: it can’t become {wanted} any more.",
                       {"status": referral.status, "wanted": to_state})
     Move.objects.create(referral_id=referral.id, step=referral.step + 1, prev_step=referral.step, from_state=referral.status, to_state=to_state,
-                        reason=reason, acting_kind=acting.kind, acting_id=acting.id, at=at)
+                        reason=reason or cause, acting_kind=acting.kind, acting_id=acting.id, at=at)
     referral.status, referral.step, referral.reason, referral.moved_at = to_state, referral.step + 1, reason, at
     if to_state in states.ENDS:
         fields.setdefault("ended_at", at)

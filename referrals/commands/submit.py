@@ -1,5 +1,5 @@
 """A lead becomes a referral."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -7,55 +7,76 @@ from uuid import UUID
 
 from advocates import queries as advocates_queries
 from advocates import rules as advocates_rules
-from foundation.kernel.acting import Actor
+from foundation.kernel.acting import SYSTEM, Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
+from partners import queries as partners_queries
 from programs import queries as programs_queries
 from programs import states as programs_states
-from programs.rules.lead_fields import LeadField, read_answers
+from programs.rules import lead_fields
 from referrals import events, queries, states
-from referrals.commands import moves
-from referrals.commands.decide import accept_locked
-from referrals.models import Party, Referral
-from referrals.rules import clocks, identity
+from referrals.commands import asking, clocks, moves, steps
+from referrals.commands.parties import OutsideKey, party_of, split_contact
+from referrals.commands.scan import scan
+from referrals.models import Referral
+from referrals.rules import identity
 
 
 @dataclass(frozen=True)
 class Lead:
-    """What was typed into a form, before it is a referral. `contact` is an e-mail address or a phone number."""
+    """What was typed into a form, before it is a referral. `contact` is an e-mail address or a phone number; `answers` to the
+    program's own questions by their keys; `employer` the address of who has to agree on behalf of the advocate's employer;
+    `outside` how other systems call them."""
 
     person: str
     company: str
     contact: str
     note: str = ""
     agreed: bool = False
-    answers: Mapping[str, Any] = field(default_factory=dict)   # to the program's own questions, by their keys
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    employer: str = ""
+    outside: tuple[OutsideKey, ...] = ()
 
 
-def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Actor, at: datetime) -> tuple[Referral, bool]:
+def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Actor, at: datetime, entered_by: UUID | None = None) -> tuple[Referral, bool]:
     """The claim "this advocate introduced this party", and whether it is new: the same advocate submitting the same party
-    gets her standing referral back.
+    gets her referral back while it is open or won; after an end it is a new one that names the old.
 
-    Raises BadInput at the fields of the lead, Refused when the program or the enrolment takes none."""
+    `entered_by`: the user who typed it for her. Raises BadInput at the fields of the lead, Refused when the program or the
+    enrolment takes none."""
     enrolment = advocates_queries.enrolment(enrolment_id)
-    refuse_outside(enrolment.program, at)
-    if not advocates_rules.may_refer(enrolment.status, enrolment.program.unclaimed):
+    program = enrolment.program
+    refuse_outside(program, at)
+    if not advocates_rules.may_refer(enrolment.status, program.unclaimed):
         raise Refused("enrolment_not_active", "You’ve left this program, so it takes no new referrals from you.")
-    known_as, answers = check_lead(lead, programs_queries.lead_fields(enrolment.program))
-    party = _party_of(lead, known_as)
-    standing = queries.standing_referral(enrolment.advocate_id, enrolment.program_id, party.id)
+    known_as, answers = check_lead(lead, program)
+    party = party_of(person=lead.person, company=lead.company, contact=lead.contact, known_as=known_as, outside=lead.outside)
+    clocks.apply_due(party.id, at)
+    standing = queries.standing_referral(enrolment.advocate_id, program.id, party.id)
     if standing is not None:
         return standing, False
-    referral = Referral(program=enrolment.program, enrolment=enrolment, advocate=enrolment.advocate, party=party, channel=channel,
-                        person=lead.person.strip(), company=lead.company.strip(), note=lead.note.strip(), answers=answers, received_at=at, moved_at=at,
-                        findings=_scan(party, known_as, enrolment.advocate))
+    organisation = partners_queries.organisation_for(program, enrolment.advocate_id)
+    asked = asking.whom(program)
+    referral = Referral(program=program, enrolment=enrolment, advocate=enrolment.advocate, party=party, channel=channel,
+                        claimant_kind=states.REP if program.kind == "sales_rep" else states.ADVOCATE, organisation_id=organisation.id if organisation else None,
+                        entered_by=entered_by, person=lead.person.strip(), company=lead.company.strip(), note=lead.note.strip(), answers=answers,
+                        received_at=at, moved_at=at, previous=queries.ended_referral(enrolment.advocate_id, program.id, party.id),
+                        status=states.AWAITING_CONSENT if asked else states.SUBMITTED)
+    referral.findings = scan(referral)
     moves.first_move(referral, acting=acting, at=at)
     referral.save(force_insert=True)
-    outbox_commands.record(events.ReferralSubmitted(subject_id=referral.id, program_id=referral.program_id, advocate_id=referral.advocate_id,
-                                                    channel=channel,
-                                                    decide_by=clocks.decision_due(at, referral.program.time_zone)), acting=acting, at=at)
-    if enrolment.program.acceptance == programs_states.AUTOMATIC and not referral.findings:
-        accept_locked(referral, acting=Actor("system"), at=at)
+    if not asked:
+        steps.submitted(referral, acting=acting, at=at)
+        return referral, True
+    outbox_commands.record(events.ReferralReceived(**steps.about(referral), channel=channel), acting=acting, at=at)
+    email, _ = split_contact(lead.contact)
+    addresses = {states.PERSON: email, states.EMPLOYER: lead.employer.strip()}
+    asking.prepare(referral, {who: addresses[who] for who in asked})
+    # Hard checks before anybody is written to: who said no stays in peace, and where somebody is earlier nobody is asked in vain.
+    if party.do_not_contact_at is not None:
+        steps.decline(referral, reason="do_not_contact", acting=SYSTEM, at=at)
+    elif not steps.obstacles(referral, at):
+        asking.ask(referral, acting=SYSTEM, at=at)
     return referral, True
 
 
@@ -71,10 +92,8 @@ def refuse_outside(program, at: datetime) -> None:
         raise Refused("program_not_open", OUTSIDE.get(phase, "This program takes no new referrals."))
 
 
-def check_lead(lead: Lead, fields: Sequence[LeadField] = ()) -> tuple[identity.Identity, dict[str, Any]]:
-    """The comparable forms of a lead that can be worked with, and its answers to the program's own questions as they are kept.
-
-    Raises BadInput naming each field that is wrong, /answers/<key> for a question."""
+def check_lead(lead: Lead, program) -> tuple[identity.Identity, dict[str, Any]]:
+    """The comparable forms of a lead that can be worked with, and its answers. Raises BadInput naming each field that is wrong."""
     wrong = []
     if not lead.person.strip():
         wrong.append(FieldError("/person", "missing", "Tell us who to ask for."))
@@ -86,7 +105,7 @@ def check_lead(lead: Lead, fields: Sequence[LeadField] = ()) -> tuple[identity.I
         wrong.append(FieldError("/company", "too_long", "At most 160 characters."))
     if len(lead.note.strip()) > 1000:
         wrong.append(FieldError("/note", "too_long", "At most 1,000 characters."))
-    email, phone = _contact(lead.contact)
+    email, phone = split_contact(lead.contact)
     known_as = identity.identity(person=lead.person, company=lead.company, email=email, phone=phone)
     if not lead.contact.strip():
         wrong.append(FieldError("/contact", "missing", "An e-mail address or a phone number, so that we can reach them."))
@@ -96,47 +115,16 @@ def check_lead(lead: Lead, fields: Sequence[LeadField] = ()) -> tuple[identity.I
         wrong.append(FieldError("/contact", "no_number", "Write the number with its country, such as +49 431 220 40, or an e-mail address."))
     if not lead.agreed:
         wrong.append(FieldError("/agreed", "missing", "We only get in touch with people who said yes to that."))
-    answers, unfit = read_answers(fields, lead.answers)
-    wrong += unfit
+    asked = asking.whom(program)
+    if states.PERSON in asked and "@" not in lead.contact and lead.contact.strip():
+        wrong.append(FieldError("/contact", "no_address", "An e-mail address, because we ask them first whether we may get in touch."))
+    if states.EMPLOYER in asked and not identity.looks_like_email(lead.employer):
+        wrong.append(FieldError("/employer", "missing" if not lead.employer.strip() else "no_address",
+                                "The e-mail address of somebody who can agree for your employer."))
+    if states.EMPLOYER in asked and identity.normal_email(lead.employer) and identity.normal_email(lead.employer) == known_as.email:
+        wrong.append(FieldError("/employer", "same_person", "Somebody else than the person you introduce."))
+    answers, wrong_answers = lead_fields.read_answers(programs_queries.lead_fields(program), lead.answers)
+    wrong += wrong_answers
     if wrong:
         raise BadInput(wrong)
     return known_as, answers
-
-
-def _contact(contact: str) -> tuple[str, str]:
-    contact = contact.strip()
-    return (contact, "") if "@" in contact else ("", contact)
-
-
-def _party_of(lead: Lead, known_as: identity.Identity) -> Party:
-    """The party with this address or number, under its lock; a new one when there is none.
-
-    Everything that the scan compares is locked with it: of two similar leads in the same second the later sees the earlier."""
-    compared = {"email": known_as.email, "phone": known_as.phone, "domain": known_as.domain, "block": known_as.block}
-    moves.lock(*(f"{name}:{key}" for name, key in compared.items() if key))
-    party = queries.party_by_keys(known_as.email, known_as.phone)
-    if party is None:
-        email, phone = _contact(lead.contact)
-        party = Party.objects.create(person=lead.person.strip(), company=lead.company.strip(), email=email, phone=phone, email_key=known_as.email,
-                                     phone_key=known_as.phone, domain_key=known_as.domain, company_key=known_as.company, block_key=known_as.block)
-    moves.lock_party(party.id)
-    return party
-
-
-def _scan(party: Party, known_as: identity.Identity, advocate) -> list[dict]:
-    """What speaks against accepting at once: codes and ids only, the page says the names."""
-    findings = []
-    if known_as.email and known_as.email == identity.normal_email(advocate.email):
-        findings.append({"code": "self_referral"})
-    for claim in queries.claims_on(party.id):
-        if claim.status in (*states.OPEN, states.WON) and claim.advocate_id != advocate.id:
-            findings.append({"code": "same_contact", "referral_id": str(claim.referral_id)})
-    similar = {}
-    for other in queries.lookalikes(domain_key=known_as.domain, block_key=known_as.block, but=party.id):
-        if known_as.domain and other.domain_key == known_as.domain:
-            similar[other.id] = "same_domain"
-        elif identity.similarity(known_as.company, other.company_key) >= identity.SIMILAR:
-            similar[other.id] = "similar_name"
-    claimed = queries.has_claims(similar)
-    findings += [{"code": code, "referral_id": str(claimed[party_id])} for party_id, code in similar.items() if party_id in claimed]
-    return findings

@@ -113,6 +113,8 @@ class Migration(migrations.Migration):
                 ('domain_key', models.CharField(blank=True, default='', max_length=254)),
                 ('company_key', models.CharField(blank=True, db_collation='C', default='', max_length=160)),
                 ('block_key', models.CharField(blank=True, default='', max_length=8)),
+                ('tail_key', models.CharField(blank=True, default='', max_length=8)),
+                ('person_key', models.CharField(blank=True, default='', max_length=120)),
                 ('do_not_contact_at', models.DateTimeField(null=True)),
                 ('merged_into', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.party')),
             ],
@@ -310,11 +312,8 @@ class Migration(migrations.Migration):
                 ('who', models.CharField(max_length=10)),
                 ('email', models.EmailField(max_length=254)),
                 ('secret_hash', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
-                ('asked_at', models.DateTimeField()),
-                ('answer_by', models.DateTimeField()),
-                ('reminded_at', models.DateTimeField(null=True)),
-                ('reminders', models.PositiveSmallIntegerField(default=0)),
+                ('asked_at', models.DateTimeField(null=True)),
+                ('answer_by', models.DateTimeField(null=True)),
                 ('answer', models.CharField(blank=True, default='', max_length=3)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='referrals.referral')),
@@ -441,6 +440,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='party',
             index=models.Index(fields=['tenant_id', 'company_key'], name='party_by_company'),
+        ),
+        migrations.AddIndex(
+            model_name='party',
+            index=models.Index(fields=['tenant_id', 'tail_key'], name='party_by_tail'),
+        ),
+        migrations.AddIndex(
+            model_name='party',
+            index=models.Index(fields=['tenant_id', 'person_key'], name='party_by_person'),
         ),
         migrations.AddConstraint(
             model_name='party',

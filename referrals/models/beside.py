@@ -8,17 +8,17 @@ from referrals.models.choices import one_of
 
 
 class Consent(TenantModel):
-    """Somebody was asked whether this introduction may go on, on a page of her own. Who has answered is never asked again."""
+    """Somebody was asked whether this introduction may go on, on a page of her own. Who has answered is never asked again.
+
+    The secret of the page is kept nowhere: it is worked out from the row and the installation's secret, so that a reminder can
+    name it again, and a dump opens nothing."""
 
     referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="consents")
     who = models.CharField(max_length=10)
     email = models.EmailField()
     secret_hash = models.CharField(max_length=64)
-    sealed = models.BinaryField()                  # the secret itself, for the mail and its reminders
-    asked_at = models.DateTimeField()
-    answer_by = models.DateTimeField()
-    reminded_at = models.DateTimeField(null=True)
-    reminders = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)     # not before the hard checks let the claim through
+    answer_by = models.DateTimeField(null=True)
     answer = models.CharField(max_length=3, default="", blank=True)
     answered_at = models.DateTimeField(null=True)
 

@@ -20,6 +20,8 @@ class Party(TenantModel):
     domain_key = models.CharField(max_length=254, default="", blank=True)
     company_key = models.CharField(max_length=160, default="", blank=True, db_collation="C")
     block_key = models.CharField(max_length=8, default="", blank=True)
+    tail_key = models.CharField(max_length=8, default="", blank=True)       # the last digits of the number
+    person_key = models.CharField(max_length=120, default="", blank=True)
     # Her no is about her, not about one claim: whoever introduces her later hears it at once, and nobody writes to her.
     do_not_contact_at = models.DateTimeField(null=True)
     merged_into = TenantForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")   # the same one, found out later
@@ -34,6 +36,8 @@ class Party(TenantModel):
             models.Index(fields=["tenant_id", "domain_key"], name="party_by_domain"),
             models.Index(fields=["tenant_id", "block_key"], name="party_by_block"),
             models.Index(fields=["tenant_id", "company_key"], name="party_by_company"),
+            models.Index(fields=["tenant_id", "tail_key"], name="party_by_tail"),
+            models.Index(fields=["tenant_id", "person_key"], name="party_by_person"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from foundation.kernel.errors import NotFound
 from referrals import states
-from referrals.models import Party, Referral
+from referrals.models import Party, PartyKey, Referral
 from referrals.rules.claims import Claim
 
 PAGE = 50
@@ -64,12 +64,12 @@ def referrals_page(*, statuses: Iterable[str] = (), prefix: str = "", before: UU
 
 
 def open_referrals_to_decide() -> list[Referral]:
-    """Submitted and nobody decided yet, the longest waiting first, at most 50."""
-    return list(Referral.objects.select_related("party", "advocate", "program").filter(status=states.SUBMITTED).order_by("received_at", "id")[:50])
+    """What waits for somebody's decision, the longest waiting first, at most 50."""
+    return list(Referral.objects.select_related("party", "advocate", "program").filter(status__in=states.DECIDABLE).order_by("received_at", "id")[:50])
 
 
 def undecided_count() -> int:
-    return Referral.objects.filter(status=states.SUBMITTED).count()
+    return Referral.objects.filter(status__in=states.DECIDABLE).count()
 
 
 def standing_referral(advocate_id: UUID, program_id: UUID, party_id: UUID) -> Referral | None:
@@ -78,24 +78,30 @@ def standing_referral(advocate_id: UUID, program_id: UUID, party_id: UUID) -> Re
                                                            status__in=(*states.OPEN, states.WON)).first()
 
 
+def ended_referral(advocate_id: UUID, program_id: UUID, party_id: UUID) -> Referral | None:
+    """The advocate's last claim on the party that came to an end; a further one names it."""
+    return Referral.objects.filter(advocate_id=advocate_id, program_id=program_id, party_id=party_id).order_by("-received_at", "-id").first()
+
+
 def rivals(of: Referral) -> list[Referral]:
     """The other claims on the same party, the earliest receipt first, with their advocates."""
-    return list(Referral.objects.select_related("advocate", "party").filter(party_id=of.party_id).exclude(id=of.id).order_by("received_at", "id"))
+    return list(Referral.objects.select_related("advocate", "party", "program").filter(party_id=of.party_id).exclude(id=of.id).order_by("received_at", "id"))
 
 
 def referrals_by_id(ids: Iterable[UUID]) -> dict[UUID, Referral]:
     """With parties and advocates."""
-    return {row.id: row for row in Referral.objects.select_related("party", "advocate").filter(id__in=set(ids))}
+    return {row.id: row for row in Referral.objects.select_related("party", "advocate", "program").filter(id__in=set(ids))}
 
 
 def claims_on(party_id: UUID) -> list[Claim]:
     """Every claim on a party in the form the rules judge. Call it under the party's lock."""
-    return [as_claim(row) for row in Referral.objects.filter(party_id=party_id).order_by("received_at", "id")]
+    return [as_claim(row) for row in Referral.objects.select_related("program").filter(party_id=party_id).order_by("received_at", "id")]
 
 
 def as_claim(row: Referral) -> Claim:
     return Claim(referral_id=row.id, advocate_id=row.advocate_id, status=row.status, received_at=row.received_at, accepted_at=row.accepted_at,
-                 protected_until=row.protected_until)
+                 protected_until=row.protected_until, claimant_kind=row.claimant_kind, last_progress_at=row.last_progress_at,
+                 grace_days=row.program.grace_days)
 
 
 def party_by_keys(email_key: str, phone_key: str) -> Party | None:
@@ -107,14 +113,22 @@ def party_by_keys(email_key: str, phone_key: str) -> Party | None:
     return Party.objects.filter(phone_key=phone_key).first() if phone_key else None
 
 
-def lookalikes(*, domain_key: str, block_key: str, but: UUID) -> list[Party]:
-    """Parties of the same company domain, or whose company begins with the same letters; at most 200."""
+def party_by_outside_keys(keys: Iterable[tuple[str, str, str]]) -> Party | None:
+    """The party that another system calls so: (source, kind, key)."""
+    for source, kind, key in keys:
+        row = PartyKey.objects.select_related("party").filter(source=source, kind=kind, key=key).first()
+        if row is not None:
+            return row.party
+    return None
+
+
+def lookalikes(party: Party) -> list[Party]:
+    """Parties that share a block with this one: company domain, last digits, first letters of the company, or the person; at most 200."""
     same = Q()
-    if domain_key:
-        same |= Q(domain_key=domain_key)
-    if block_key:
-        same |= Q(block_key=block_key)
-    return list(Party.objects.filter(same).exclude(id=but).order_by("-id")[:200]) if same else []
+    for name in ("domain_key", "block_key", "tail_key", "person_key"):
+        if getattr(party, name):
+            same |= Q(**{name: getattr(party, name)})
+    return list(Party.objects.filter(same, merged_into=None).exclude(id=party.id).order_by("-id")[:200]) if same else []
 
 
 def has_claims(party_ids: Iterable[UUID]) -> dict[UUID, UUID]:

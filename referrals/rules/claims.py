@@ -1,4 +1,4 @@
-"""Which claim may be accepted, and which is credited when a deal is won."""
+"""Which claim is credited when a deal is won."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,18 +20,13 @@ class Claim:
     received_at: datetime
     accepted_at: datetime | None = None
     protected_until: datetime | None = None
+    claimant_kind: str = states.ADVOCATE
+    last_progress_at: datetime | None = None
+    grace_days: int = 0
 
     def protected(self, at: datetime) -> bool:
         """Whether the claim excluded others at `at`: half-open, from its receipt once accepted, over is over."""
         return bool(self.status in (*states.WORKED, states.WON) and self.protected_until and self.received_at <= at < self.protected_until)
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """Why a claim cannot be accepted now. code: somebody_protected | somebody_earlier; the claim that stands in the way."""
-
-    code: str
-    referral_id: UUID
 
 
 @dataclass(frozen=True)
@@ -43,19 +38,6 @@ class Candidate:
     outcome: str
 
 
-def obstacles(mine: Claim, others: Sequence[Claim], at: datetime) -> list[Obstacle]:
-    """What keeps `mine` from being accepted at `at`: somebody else's protection, or an earlier claim nobody decided about."""
-    found = []
-    for other in others:
-        if other.advocate_id == mine.advocate_id:
-            continue
-        if other.protected(at):   # a won claim too, until its time is over
-            found.append(Obstacle("somebody_protected", other.referral_id))
-        elif other.status in states.UNDECIDED and _order(other) < _order(mine):
-            found.append(Obstacle("somebody_earlier", other.referral_id))
-    return found
-
-
 def credit(claims: Sequence[Claim], happened_at: datetime) -> tuple[UUID | None, list[Candidate]]:
     """Whom a deal won at `happened_at` is credited to, and how every claim on the party fared.
 
@@ -63,9 +45,9 @@ def credit(claims: Sequence[Claim], happened_at: datetime) -> tuple[UUID | None,
     within a level the earliest receipt, then the lowest id. Undecided, declined and withdrawn claims never win."""
     levels = {claim.referral_id: _level(claim, happened_at) for claim in claims}
     standing = [claim for claim in claims if isinstance(levels[claim.referral_id], int)]
-    winner = min(standing, key=lambda claim: (levels[claim.referral_id], _order(claim)), default=None)
+    winner = min(standing, key=lambda claim: (levels[claim.referral_id], order(claim)), default=None)
     candidates = []
-    for claim in sorted(claims, key=_order):
+    for claim in sorted(claims, key=order):
         level = levels[claim.referral_id]
         if isinstance(level, str):
             candidates.append(Candidate(claim.referral_id, None, level))
@@ -87,5 +69,6 @@ def _level(claim: Claim, happened_at: datetime) -> int | str:
     return PROTECTED if claim.protected(happened_at) else UNPROTECTED
 
 
-def _order(claim: Claim) -> tuple[datetime, str]:
+def order(claim: Claim) -> tuple[datetime, str]:
+    """Who was earlier: by receipt, then by id."""
     return claim.received_at, str(claim.referral_id)

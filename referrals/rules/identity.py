@@ -12,7 +12,11 @@ LEGAL_FORMS = frozenset({
     "corporation", "company", "bv", "nv", "sa", "sas", "sarl", "srl", "spa", "oy", "ab", "as", "aps", "sro", "doo", "kft", "pty",
 })
 SIMILAR = 88          # of 100; Jaro-Winkler of two folded company names from which a person looks at them
+SAME_PERSON = 75      # with the same person's name, companies need to look less alike
 BLOCK_LETTERS = 4     # candidates for a similar name share these first letters
+TAIL_DIGITS = 7       # candidates for the same number share these last digits: prefixes are written in many ways
+# Where a registry sells names one level further down, the company's own is the third from the right.
+SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "or", "ne", "gv"})
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -29,6 +33,10 @@ class Identity:
     @property
     def block(self) -> str:
         return self.company.replace(" ", "")[:BLOCK_LETTERS]
+
+    @property
+    def tail(self) -> str:
+        return self.phone[-TAIL_DIGITS:] if self.phone else ""
 
 
 def identity(*, person: str, company: str, email: str = "", phone: str = "") -> Identity:
@@ -50,10 +58,12 @@ def normal_phone(phone: str) -> str:
 
 
 def company_domain(email: str) -> str:
-    """The host of a company address, '' for free mail providers. Hosts below www or mail count as the host above."""
+    """The domain of a company address as its owner registered it ('mail.eu.brandt.co.uk' -> 'brandt.co.uk'), '' for free mail providers."""
     host = normal_email(email).rpartition("@")[2]
-    host = re.sub(r"^(www|mail|smtp)\.", "", host)
-    return "" if host in FREE_MAIL else host
+    labels = host.split(".")
+    far = 3 if len(labels) > 2 and labels[-2] in SECOND_LEVEL and len(labels[-1]) == 2 else 2
+    registered = ".".join(labels[-far:])
+    return "" if host in FREE_MAIL or registered in FREE_MAIL else registered
 
 
 def folded(text: str) -> str:

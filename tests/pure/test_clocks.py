@@ -16,9 +16,9 @@ BERLIN = "Europe/Berlin"
     (datetime(2026, 3, 26, 12, 0, tzinfo=UTC), date(2026, 4, 2)),     # the clocks change in between
 ])
 def test_five_working_days(received, until):
-    assert clocks.last_day(clocks.decision_due(received, BERLIN), BERLIN) == until
+    assert clocks.last_day(clocks.end_of_working_day(received, clocks.DECISION_DAYS, BERLIN), BERLIN) == until
 
 
 def test_the_end_is_midnight_there():
-    assert clocks.decision_due(datetime(2026, 3, 26, 12, 0, tzinfo=UTC), BERLIN) == datetime(2026, 4, 2, 22, 0, tzinfo=UTC)
-    assert clocks.decision_due(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), BERLIN) == datetime(2026, 3, 9, 23, 0, tzinfo=UTC)
+    assert clocks.end_of_working_day(datetime(2026, 3, 26, 12, 0, tzinfo=UTC), clocks.DECISION_DAYS, BERLIN) == datetime(2026, 4, 2, 22, 0, tzinfo=UTC)
+    assert clocks.end_of_working_day(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), clocks.DECISION_DAYS, BERLIN) == datetime(2026, 3, 9, 23, 0, tzinfo=UTC)

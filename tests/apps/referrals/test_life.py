@@ -9,7 +9,7 @@ from foundation.kernel.errors import BadInput, NotFound, Refused
 from foundation.outbox import queries as outbox_queries
 from foundation.tenants.context import tenant_context
 from referrals import queries
-from referrals.commands import decide, milestones
+from referrals.commands import appeal, clocks, decide, milestones
 from referrals.commands.submit import submit_referral
 from referrals.models import Attribution, Candidate, KeptMilestone, Milestone, Move, Party, Referral
 from tests.cast import later, lead, set_stage, submitted
@@ -32,6 +32,11 @@ def happened(referral) -> list[str]:
 
 def accept(stage, referral, at):
     return decide.accept_referral(referral_id=referral.id, acting=stage.tess, at=at)
+
+
+def contact(stage, referral, at):
+    """In time, so that nothing is added to the protection."""
+    return clocks.record_first_contact(referral_id=referral.id, acting=stage.tess, at=at)
 
 
 def record(stage, referral, at, **values):
@@ -155,13 +160,14 @@ def test_a_second_claim_waits_says_why_and_the_earlier_goes_first(stage):
             accept(stage, second, later(days=3))
         assert refusal.value.code == "somebody_earlier"
         accept(stage, first, later(days=3))
+        contact(stage, first, later(days=3, hours=1))
         with pytest.raises(Refused) as refusal:
             accept(stage, second, later(days=4))
         assert refusal.value.code == "somebody_protected"
-        assert queries.referral(second.id).status == "submitted"
-        # A protection that is over is over, though nothing moved the first.
-        accept(stage, second, later(days=3 + 90))
-        assert queries.referral(second.id).protects and not queries.referral(first.id).protects
+        assert queries.referral(second.id).status == "queued"
+        # An end is an end, though nothing moved the first: the protection, and the grace in which it keeps the others waiting.
+        accept(stage, second, later(days=3 + 90 + 30))
+        assert queries.referral(second.id).protects and queries.referral(first.id).status == "expired"
 
 
 def test_the_win_decides_with_every_candidate_kept(stage):
@@ -170,29 +176,21 @@ def test_the_win_decides_with_every_candidate_kept(stage):
         accept(stage, first, later(days=3))
         record(stage, first, later(days=10), occurred_at=later(days=9), **WON)
         candidates = {row.referral_id: (row.outcome, row.share_bp) for row in Candidate.objects.all()}
-        assert candidates == {first.id: ("credited", 10_000), second.id: ("undecided", 0)}
+        assert candidates[first.id] == ("credited", 10_000) and candidates[second.id][1] == 0
         assert (queries.referral(second.id).status, queries.referral(second.id).reason) == ("declined", "duplicate_registered")
-
-
-def test_a_win_reported_on_the_later_claim_goes_to_the_protected_one(stage):
-    with tenant_context(stage.tenant_id):
-        first, second = submitted(stage, stage.ann, later(days=1)), submitted(stage, stage.ben, later(days=2))
-        accept(stage, first, later(days=3))
-        accept(stage, second, later(days=100))    # Ann's protection is over by now
-        record(stage, second, later(days=110), occurred_at=later(days=50), **WON)   # but it happened while it stood
-        assert [queries.referral(row.id).status for row in (first, second)] == ["won", "declined"]
-        won = Milestone.objects.get(kind="won")
-        assert [claim.advocate_id for claim in queries.credit_of(won.id)] == [stage.ann.advocate_id]
 
 
 def test_a_win_without_protection_waits_until_the_undecided_claim_is_decided(stage):
     with tenant_context(stage.tenant_id):
         first, second = submitted(stage, stage.ann, later(days=1)), submitted(stage, stage.ben, later(days=2))
         accept(stage, first, later(days=3))
+        contact(stage, first, later(days=3, hours=1))
+        decide.decline_referral(referral_id=second.id, reason="too_small", acting=stage.tess, at=later(days=90))
+        appeal.appeal_referral(referral_id=second.id, text="They’ve grown.", acting=Actor("advocate", stage.ben.advocate_id), at=later(days=100))
         kept = record(stage, first, later(days=110), occurred_at=later(days=109), **WON)   # Ann's protection ended at day 93
         assert (kept.what, kept.kept.waits_for) == ("kept", "decision") and happened(first)[-1] == "milestone.kept"
         assert Milestone.objects.filter(kind="won").count() == 0
-        decide.decline_referral(referral_id=second.id, reason="duplicate_registered", acting=stage.tess, at=later(days=111))
+        appeal.decide_appeal(referral_id=second.id, grant=False, acting=stage.olga, at=later(days=111))
         milestones.apply_kept(party_id=first.party_id, at=later(days=111))
         assert queries.referral(first.id).status == "won"
         assert [(row.settled_at, row.milestone_id) for row in KeptMilestone.objects.all()] == [(later(days=111), Milestone.objects.get(kind="won").id)]
@@ -205,8 +203,8 @@ def test_similar_companies_are_shown_to_a_person(acme):
         assert first.status == "accepted"   # nothing speaks against it
         similar = submitted(stage, stage.ben, later(days=2), company="Brandt Maschinenbau AG & Co. KG", contact="+49 431 220400")
         same_house = submitted(stage, stage.ben, later(days=3), company="Something else", contact="amy@brandt.example")
-        assert [row["code"] for row in similar.findings] == ["similar_name"] and similar.status == "submitted"
-        assert [row["code"] for row in same_house.findings] == ["same_domain"] and same_house.status == "submitted"
+        assert [row["code"] for row in similar.findings] == ["similar_name"] and similar.status == "in_review"
+        assert [row["code"] for row in same_house.findings] == ["same_domain"] and same_house.status == "in_review"
 
 
 @pytest.mark.parametrize("field, values", [
@@ -284,6 +282,7 @@ def test_protection_ends_at_its_instant(stage):
     with tenant_context(stage.tenant_id):
         first, second = submitted(stage, stage.ann, later(days=1)), submitted(stage, stage.ben, later(days=2))
         accept(stage, first, later(days=3))
+        contact(stage, first, later(days=3, hours=1))
         with pytest.raises(Refused):
-            accept(stage, second, later(days=93) - timedelta(microseconds=1))
-        accept(stage, second, later(days=93))
+            accept(stage, second, later(days=123) - timedelta(microseconds=1))   # its grace is the last thing that keeps others waiting
+        accept(stage, second, later(days=123))

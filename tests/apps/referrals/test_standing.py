@@ -39,7 +39,7 @@ def test_a_won_claim_protects_until_its_end(stage):
     second = submitted(stage, stage.ben, later(days=20))
     with pytest.raises(Refused) as refusal:
         accept(stage, second, later(days=21))
-    assert refusal.value.code == "somebody_protected" and queries.referral(second.id).status == "submitted"
+    assert refusal.value.code == "somebody_protected" and queries.referral(second.id).status == "queued"
     accept(stage, second, later(days=92))   # 90 days after it was accepted
     assert {row.id: (row.status, row.protects) for row in Referral.objects.all()} == {first.id: ("won", False), second.id: ("accepted", True)}
 

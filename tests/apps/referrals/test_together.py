@@ -38,7 +38,7 @@ def test_the_same_lead_from_two_advocates_is_one_party_with_two_claims(acme):
     with tenant_context(stage.tenant_id):
         assert Party.objects.count() == 5
         for party in Party.objects.all():
-            assert sorted(row.status for row in party.referrals.all()) == ["accepted", "submitted"]
+            assert sorted(row.status for row in party.referrals.all()) == ["accepted", "queued"]
 
 
 def test_two_people_of_one_company_at_once_are_seen_by_the_scan(acme):
@@ -54,7 +54,7 @@ def test_two_people_of_one_company_at_once_are_seen_by_the_scan(acme):
         rows = list(Referral.objects.select_related("party"))
         for number in range(5):
             mine = [row for row in rows if row.party.domain_key == f"house{number}.example"]
-            assert sorted(row.status for row in mine) == ["accepted", "submitted"]
+            assert sorted(row.status for row in mine) == ["accepted", "in_review"]
             assert sorted(finding["code"] for row in mine for finding in row.findings) == ["same_domain"]
 
 

@@ -1,0 +1,65 @@
+"""The advocate asks for a second look at a no, once; somebody else gives it."""
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from foundation.kernel.acting import Actor
+from foundation.kernel.errors import BadInput, FieldError, NotFound, Refused
+from foundation.outbox import commands as outbox_commands
+from referrals import events, queries, states
+from referrals.commands import clocks, decide, steps
+from referrals.models import Appeal, Referral
+
+MOST = 2000   # characters
+
+
+def appeal_referral(*, referral_id: UUID, text: str, acting: Actor, at: datetime) -> Appeal:
+    """Declined becomes in review again, with a decision clock of its own.
+
+    Raises NotFound for somebody else's, BadInput without a text, Refused when it is too late, was used, or cannot be appealed."""
+    referral = clocks.ready(referral_id, at)
+    if acting.kind == "advocate" and acting.id != referral.advocate_id:
+        raise NotFound("referral_unknown", "There’s no such referral.")
+    cannot = why_not(referral, at)
+    if cannot is not None:
+        raise cannot
+    text = text.strip()
+    if not text:
+        raise BadInput([FieldError("/text", "missing", "Say what we should look at again.")])
+    if len(text) > MOST:
+        raise BadInput([FieldError("/text", "too_long", "At most 2,000 characters.")])
+    appeal = Appeal.objects.create(referral=referral, text=text, at=at, reason=referral.reason, first_by=referral.reviewed_by)
+    Referral.objects.filter(id=referral.id).update(appealed=True)
+    referral.appealed = True
+    outbox_commands.record(events.ReferralAppealed(**steps.about(referral), appeal_id=appeal.id), acting=acting, at=at)
+    steps.review(referral, cause=states.BY_APPEAL, acting=acting, at=at)
+    return appeal
+
+
+def why_not(referral: Referral, at: datetime) -> Refused | None:
+    """Why this referral cannot be appealed at `at`; None when it can."""
+    if referral.status != states.DECLINED or referral.ended_at is None:
+        return Refused("not_declined", "Only a referral that wasn’t accepted gets a second look.")
+    if referral.appealed:
+        return Refused("appealed_before", "This one had its second look. That decision stands.")
+    if referral.reason in states.NO_APPEAL:
+        return Refused("no_appeal", "They’d rather not be contacted, and we respect that. There’s no second look at it.")
+    if referral.party.do_not_contact_at is not None:
+        return Refused("no_appeal", "They’d rather not be contacted, and we respect that. There’s no second look at it.")
+    if referral.reason == "duplicate_registered" and referral.reviewed_by is None:
+        return Refused("credited_elsewhere", "Somebody else was credited for them, so a second look at this one changes nothing.")
+    if at >= referral.ended_at + timedelta(days=referral.program.appeal_days):
+        return Refused("appeal_late", "The time for a second look at this one is over.")
+    if queries.standing_referral(referral.advocate_id, referral.program_id, referral.party_id) is not None:
+        return Refused("introduced_anew", "You’ve introduced them again since. That one counts now.")
+    return None
+
+
+def decide_appeal(*, referral_id: UUID, grant: bool, acting: Actor, at: datetime, reason: str = "") -> Referral:
+    """Somebody else than the first reviewer: granted, it is accepted (or queued while somebody is ahead); refused, it is declined for
+    good, with the first reason unless another is given. Raises Refused when no appeal waits."""
+    appeal = Appeal.objects.filter(referral_id=referral_id, outcome="").first()
+    if appeal is None:
+        raise Refused("no_appeal_open", "Nobody waits for a second look at this one.")
+    if grant:
+        return decide.accept_referral(referral_id=referral_id, acting=acting, at=at)
+    return decide.decline_referral(referral_id=referral_id, reason=reason or appeal.reason, acting=acting, at=at)

@@ -1,0 +1,128 @@
+"""What the clock does to the claims on a party, and who moves up then. Every command begins with it: over is over, timer or not."""
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from foundation.kernel.acting import SYSTEM, Actor
+from foundation.outbox import commands as outbox_commands
+from programs import states as programs_states
+from referrals import events, queries, states
+from referrals.commands import asking, moves, steps
+from referrals.models import Referral
+from referrals.rules import clocks, queue
+
+Due = tuple[datetime, int, str, Callable[[datetime], None]]
+
+
+def ready(referral_id: UUID, at: datetime) -> Referral:
+    """The referral under its party's lock with what is due at `at` applied: at one instant the clock comes before the person.
+
+    Raises NotFound."""
+    referral = moves.locked(referral_id)
+    apply_due(referral.party_id, at)
+    return moves.locked(referral_id)
+
+
+def apply_due(party_id: UUID, at: datetime) -> None:
+    """Everything on the party that is over at `at`, each at its own instant and in their order. Call it under the party's lock."""
+    while due := _earliest(party_id, at):
+        instant, _, _, happen = due
+        happen(instant)
+
+
+def next_due(referral_id: UUID, at: datetime) -> datetime | None:
+    """When the clock next has something to do about this claim alone; None: nothing by itself."""
+    row = Referral.objects.select_related("program").filter(id=referral_id, status__in=(*states.OPEN, states.WON)).first()
+    return min((instant for instant, *_ in _due_on(row) if instant > at), default=None) if row else None
+
+
+def move_up(party_id: UUID, at: datetime) -> None:
+    """Whoever is first now is accepted, or looked at: first receipt first, one at a time. Who was not asked for consent yet, because
+    somebody stood in the way, is asked."""
+    for kind in states.CLAIMANTS:
+        _hand_over(party_id, kind, at)
+        while first := _first(party_id, kind, at):
+            if first.status == states.AWAITING_CONSENT:
+                asking.ask(first, acting=SYSTEM, at=at)
+            elif steps.needs_a_look(first) or first.program.acceptance == programs_states.BY_HAND:
+                steps.review(first, cause=states.BY_TURN, acting=SYSTEM, at=at)
+            else:
+                steps.accept(first, acting=SYSTEM, at=at)
+
+
+def _first(party_id: UUID, kind: str, at: datetime) -> Referral | None:
+    waiting = [row for row in steps.open_claims(party_id, (states.QUEUED, states.AWAITING_CONSENT)) if row.claimant_kind == kind]
+    waiting = [row for row in waiting if row.status == states.QUEUED or not asking.was_asked(row)]
+    if not waiting:
+        return None
+    found = queue.next_in_line([queries.as_claim(row) for row in waiting], queries.claims_on(party_id), at)
+    return next((row for row in waiting if found is not None and row.id == found.referral_id), None)
+
+
+def _hand_over(party_id: UUID, kind: str, at: datetime) -> None:
+    """Of one advocate's claims in several programs one protects for all; when it ends before the others, the next does."""
+    rows = Referral.objects.filter(party_id=party_id, claimant_kind=kind)
+    if rows.filter(protects=True).exists():
+        return
+    heir = rows.filter(status__in=states.WORKED, protected_until__gt=at).order_by("-protected_until", "id").first()
+    if heir is not None:
+        Referral.objects.filter(id=heir.id).update(protects=True)
+
+
+def _earliest(party_id: UUID, at: datetime) -> Due | None:
+    rows = Referral.objects.select_related("advocate", "program", "party").filter(party_id=party_id, status__in=(*states.OPEN, states.WON))
+    due = [one for row in rows for one in _due_on(row) if one[0] <= at]
+    return min(due, key=lambda one: one[:3], default=None)
+
+
+def _due_on(row: Referral) -> list[Due]:
+    """(instant, which goes first at one instant, id, what happens)"""
+    found: list[Due] = []
+
+    def add(instant: datetime | None, rank: int, happen: Callable[[Referral, datetime], None]) -> None:
+        if instant is not None:
+            found.append((instant, rank, str(row.id), partial(happen, row)))
+    if row.status in states.WORKED:
+        if row.first_contact_at is None and not row.overrun_added and row.first_contact_by and row.first_end and row.first_contact_by < row.first_end:
+            add(row.first_end, 1, _never_contacted)
+        if row.protected_until:
+            add(clocks.expires_at(row.protected_until, row.last_progress_at, row.program.grace_days), 3, _expired)
+    if row.protects:
+        add(row.protected_until, 2, _protection_over)
+    if row.status == states.AWAITING_CONSENT:
+        add(asking.answer_by(row), 4, _nobody_answered)
+    if row.status in states.DECIDABLE and row.overdue_at is None:
+        add(row.decide_by, 5, _overdue)
+    return found
+
+
+def _never_contacted(row: Referral, at: datetime) -> None:
+    steps.give_back_overrun(row, at=at)
+
+
+def _protection_over(row: Referral, at: datetime) -> None:
+    Referral.objects.filter(id=row.id).update(protects=False)
+    move_up(row.party_id, at)
+
+
+def _expired(row: Referral, at: datetime) -> None:
+    steps.expire(row, at=at)
+    move_up(row.party_id, at)
+
+
+def _nobody_answered(row: Referral, at: datetime) -> None:
+    steps.expire(row, reason=states.NO_ANSWER, at=at)
+    move_up(row.party_id, at)
+
+
+def _overdue(row: Referral, at: datetime) -> None:
+    Referral.objects.filter(id=row.id).update(overdue_at=at)
+    outbox_commands.record(events.ReferralOverdue(**steps.about(row)), acting=SYSTEM, at=at)
+
+
+def record_first_contact(*, referral_id: UUID, acting: Actor, at: datetime) -> Referral:
+    """Somebody of the vendor got in touch with them. What it came too late is added to the protection, once."""
+    referral = ready(referral_id, at)
+    steps.first_contact(referral, acting=acting, at=at)
+    return referral

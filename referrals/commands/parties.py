@@ -1,0 +1,45 @@
+"""Whom a lead is about: found by address, number or an outside key, under the lock of everything the scan compares."""
+from collections.abc import Iterable
+
+from foundation.kernel.errors import Refused
+from referrals import queries
+from referrals.commands import moves
+from referrals.models import Party, PartyKey
+from referrals.rules import identity
+
+OutsideKey = tuple[str, str, str]   # (source, kind, key): how the CRM or the billing system calls them
+
+
+def split_contact(contact: str) -> tuple[str, str]:
+    """(e-mail, phone) of the one field people type either into."""
+    contact = contact.strip()
+    return (contact, "") if "@" in contact else ("", contact)
+
+
+def keys_of(known_as: identity.Identity) -> dict[str, str]:
+    """The comparable forms as a party stores them."""
+    return {"email_key": known_as.email, "phone_key": known_as.phone, "domain_key": known_as.domain, "company_key": known_as.company,
+            "block_key": known_as.block, "tail_key": known_as.tail, "person_key": known_as.person}
+
+
+def lock_compared(known_as: identity.Identity, outside: Iterable[OutsideKey] = ()) -> None:
+    """Of two similar leads in the same second the later sees the earlier."""
+    compared = {"email": known_as.email, "phone": known_as.phone, "domain": known_as.domain, "block": known_as.block, "tail": known_as.tail,
+                "person": known_as.person}
+    moves.lock(*(f"{name}:{key}" for name, key in compared.items() if key), *(f"key:{':'.join(key)}" for key in outside))
+
+
+def party_of(*, person: str, company: str, contact: str, known_as: identity.Identity, outside: Iterable[OutsideKey] = ()) -> Party:
+    """The party with this address, number or outside key, under its lock; a new one when there is none."""
+    outside = tuple(outside)
+    lock_compared(known_as, outside)
+    party = queries.party_by_keys(known_as.email, known_as.phone) or queries.party_by_outside_keys(outside)
+    if party is None:
+        email, phone = split_contact(contact)
+        party = Party.objects.create(person=person.strip(), company=company.strip(), email=email, phone=phone, **keys_of(known_as))
+    moves.lock_party(party.id)
+    for source, kind, key in outside:
+        known, _ = PartyKey.objects.get_or_create(source=source, kind=kind, key=key, defaults={"party": party})
+        if known.party_id != party.id:
+            raise Refused("parties_differ", "Two of these name two different people we know. Bring them together first.")
+    return party

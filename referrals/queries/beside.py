@@ -1,0 +1,54 @@
+"""Reads about what stands beside a referral: who was asked, appeals, cancellations, and where it stands in the queue."""
+import base64
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
+
+from foundation.accounts import hashing
+from foundation.kernel.errors import NotFound
+from foundation.tenants.context import current_tenant_id
+from referrals.models import Appeal, Consent, Move, Referral, VoidProposal
+from referrals.queries.claims import as_claim, claims_on
+from referrals.rules import queue
+
+
+def consent_secret(consent_id: UUID) -> str:
+    """The secret of somebody's page, worked out anew each time: 256 bits, kept nowhere."""
+    keyed = salted_hmac(f"consent {current_tenant_id()}", str(consent_id), algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(keyed).decode().rstrip("=")
+
+
+def consent_with(secret: str) -> Consent:
+    """With its referral, party, program and advocate. Raises NotFound, also before anybody was asked."""
+    found = (Consent.objects.select_related("referral__party", "referral__program", "referral__advocate")
+             .filter(secret_hash=hashing.of_secret(secret), asked_at__isnull=False).first())
+    if found is None:
+        raise NotFound("consent_unknown", "There’s no such page.")
+    return found
+
+
+def consents_of(referral_id: UUID) -> list[Consent]:
+    return list(Consent.objects.filter(referral_id=referral_id).order_by("id"))
+
+
+def appeal_of(referral_id: UUID) -> Appeal | None:
+    return Appeal.objects.filter(referral_id=referral_id).first()
+
+
+def open_void_of(referral_id: UUID) -> VoidProposal | None:
+    return VoidProposal.objects.filter(referral_id=referral_id, settled_at=None).first()
+
+
+def moves_up_at(of: Referral, at: datetime) -> datetime | None:
+    """When a queued one would move up if nothing else happened; None while somebody earlier is undecided."""
+    return queue.moves_up_at(queue.obstacles(as_claim(of), claims_on(of.party_id), at))
+
+
+def cause_of_last_move(of: Referral) -> str:
+    """Why somebody looks at it, for one in review: findings, appeal, reopened or her_turn."""
+    return Move.objects.filter(referral_id=of.id, step=of.step).values_list("reason", flat=True).first() or ""
+
+
+def moves_of(referral_id: UUID) -> list[Move]:
+    return list(Move.objects.filter(referral_id=referral_id).order_by("step"))
