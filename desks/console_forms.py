@@ -26,8 +26,8 @@ USUAL = ("first_year_value", "deal_value")   # asked for of every deal
 def forms_for(request: HouseRequest, of, milestones, awaited) -> FormsOf:
     """`awaited`: milestone -> the amounts that a reward waits for."""
     where, currency = {"referral_id": of.id}, of.program.currency
-    found = FormsOf(accept=of.status == states.SUBMITTED)
-    if of.status == states.SUBMITTED:
+    found = FormsOf(accept=of.status in states.DECIDABLE)
+    if of.status in (*states.UNDECIDED, states.QUEUED):
         found.decline = kept(request, "decline", forms.DeclineForm(auto_id="decline_%s"), **where)
     if of.status in states.WORKED:
         found.lose = kept(request, "lose", forms.LoseForm(auto_id="lose_%s"), **where)

@@ -61,13 +61,15 @@ def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
 def _title(of, claims) -> str:
     """The news, never the name of the table."""
     names = {"advocate": of.advocate.name, "company": of.party.company}
-    if of.status == states.SUBMITTED and claims.rivals:
+    if of.status in (*states.DECIDABLE, states.QUEUED) and claims.rivals:
         return _("Who introduced {company}?").format(**names)
     sentences = {
         states.SUBMITTED: _("{advocate} introduced {company}."), states.ACCEPTED: _("{company} was introduced by {advocate}."),
         states.QUALIFIED: _("{company} is in talks with us."), states.WON: _("{company} became a customer."),
         states.DECLINED: _("{company} wasn’t accepted."), states.LOST: _("{company} didn’t buy this time."),
-        states.WITHDRAWN: _("{advocate} took {company} back."),
+        states.WITHDRAWN: _("{advocate} took {company} back."), states.AWAITING_CONSENT: _("We’ve asked about {company} and wait for the yes."),
+        states.IN_REVIEW: _("{company} is being checked."), states.QUEUED: _("Somebody introduced {company} earlier."),
+        states.EXPIRED: _("{company} ran out of time."), states.VOIDED: _("The introduction of {company} was cancelled."),
     }
     return sentences[of.status].format(**names)
 

@@ -34,12 +34,28 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(referral_events.ReferralDeclined, "referrals.kept_declined", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
     Subscription(referral_events.ReferralWithdrawn, "referrals.kept_withdrawn", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
 
+    Subscription(referral_events.ReferralQueued, "referrals.kept_queued", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
+    Subscription(referral_events.ReferralExpired, "referrals.kept_expired", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
+    Subscription(referral_events.ReferralVoided, "referrals.kept_voided", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
+
     # What is earned
     Subscription(referral_events.MilestoneRecorded, "rewards.accrue", rewards_handlers.accrue_rewards, words=_("A reward could not be worked out")),
     Subscription(referral_events.MilestoneCompleted, "rewards.accrue_completed", rewards_handlers.accrue_completed,
                  words=_("A reward could not be worked out with the amount that was added")),
     Subscription(reward_events.RewardAccrued, "rewards.mature", rewards_handlers.release_maturation, due=rewards_handlers.matures_at,
                  words=_("A refund period could not be ended")),
+
+    # What the clock does to a referral
+    Subscription(referral_events.ReferralSubmitted, "referrals.decision_clock", referral_handlers.decision_clock, due=referral_handlers.decided_by,
+                 words=_("A decision’s time could not be looked after")),
+    Subscription(referral_events.ReferralReviewed, "referrals.review_clock", referral_handlers.decision_clock, due=referral_handlers.decided_by,
+                 words=_("A review’s time could not be looked after")),
+    Subscription(referral_events.ConsentAsked, "referrals.consent_clock", referral_handlers.consent_clock, due=referral_handlers.answered_by,
+                 words=_("A question for consent could not be ended")),
+    Subscription(referral_events.ReferralAccepted, "referrals.protection_clock", referral_handlers.protection_clock,
+                 due=referral_handlers.protected_until, words=_("A protection could not be ended")),
+    Subscription(referral_events.ReferralReopened, "referrals.new_protection_clock", referral_handlers.protection_clock,
+                 due=referral_handlers.protected_until, words=_("A protection could not be ended")),
 
     # Rewards leave the house
     Subscription(reward_events.RewardApproved, "fulfilment.request", fulfilment_handlers.request, words=_("A payout could not be requested")),

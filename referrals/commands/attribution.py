@@ -7,8 +7,9 @@ from foundation.kernel.acting import SYSTEM, Actor
 from foundation.outbox import commands as outbox_commands
 from referrals import events, queries, states
 from referrals.commands import moves
-from referrals.commands.decide import about, decline_locked
 from referrals.commands.record import add_milestone, adjust
+from referrals.commands.steps import about
+from referrals.commands.steps import decline as decline_locked
 from referrals.models import Attribution, Candidate, Deal, Milestone, Move, Referral
 from referrals.rules import precedence
 from referrals.rules.precedence import Verdict

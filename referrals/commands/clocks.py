@@ -1,5 +1,5 @@
 """What the clock does to the claims on a party, and who moves up then. Every command begins with it: over is over, timer or not."""
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -13,6 +13,9 @@ from referrals.models import Referral
 from referrals.rules import clocks, queue
 
 Due = tuple[datetime, int, str, Callable[[datetime], None]]
+# What goes first at one instant: the vendor's own delay is given back before a protection ends, and that ends before the claim does.
+OVERRUN, PROTECTION_END, EXPIRY, NO_ANSWER, OVERDUE = range(5)
+PROTECTION, CONSENT, DECISION = (OVERRUN, PROTECTION_END, EXPIRY), (NO_ANSWER,), (OVERDUE,)
 
 
 def ready(referral_id: UUID, at: datetime) -> Referral:
@@ -31,10 +34,17 @@ def apply_due(party_id: UUID, at: datetime) -> None:
         happen(instant)
 
 
-def next_due(referral_id: UUID, at: datetime) -> datetime | None:
-    """When the clock next has something to do about this claim alone; None: nothing by itself."""
+def next_due(referral_id: UUID, of: Iterable[int], at: datetime) -> datetime | None:
+    """When one of these clocks next has something to do about this claim alone; None: nothing by itself."""
     row = Referral.objects.select_related("program").filter(id=referral_id, status__in=(*states.OPEN, states.WON)).first()
-    return min((instant for instant, *_ in _due_on(row) if instant > at), default=None) if row else None
+    return min((instant for instant, which, *_ in _due_on(row) if instant > at and which in of), default=None) if row else None
+
+
+def tick(*, referral_id: UUID, of: Iterable[int], at: datetime) -> datetime | None:
+    """A timer rang: what is due on the referral's party happens. Returns when the clocks `of` want to be asked about the referral
+    again, None when they have nothing more to say."""
+    apply_due(moves.locked(referral_id).party_id, at)
+    return next_due(referral_id, of, at)
 
 
 def move_up(party_id: UUID, at: datetime) -> None:
@@ -85,15 +95,15 @@ def _due_on(row: Referral) -> list[Due]:
             found.append((instant, rank, str(row.id), partial(happen, row)))
     if row.status in states.WORKED:
         if row.first_contact_at is None and not row.overrun_added and row.first_contact_by and row.first_end and row.first_contact_by < row.first_end:
-            add(row.first_end, 1, _never_contacted)
+            add(row.first_end, OVERRUN, _never_contacted)
         if row.protected_until:
-            add(clocks.expires_at(row.protected_until, row.last_progress_at, row.program.grace_days), 3, _expired)
+            add(clocks.expires_at(row.protected_until, row.last_progress_at, row.program.grace_days), EXPIRY, _expired)
     if row.protects:
-        add(row.protected_until, 2, _protection_over)
+        add(row.protected_until, PROTECTION_END, _protection_over)
     if row.status == states.AWAITING_CONSENT:
-        add(asking.answer_by(row), 4, _nobody_answered)
+        add(asking.answer_by(row), NO_ANSWER, _nobody_answered)
     if row.status in states.DECIDABLE and row.overdue_at is None:
-        add(row.decide_by, 5, _overdue)
+        add(row.decide_by, OVERDUE, _overdue)
     return found
 
 

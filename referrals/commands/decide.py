@@ -30,7 +30,7 @@ def accept_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Referr
     if in_the_way:
         steps.wait(referral, in_the_way, acting=acting, at=at)
         clocks.move_up(referral.party_id, at)   # those behind waited for this one alone
-        return referral
+        return moves.locked(referral.id)
     return steps.accept(referral, acting=acting, at=at)
 
 

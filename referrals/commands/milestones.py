@@ -7,9 +7,8 @@ from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError
 from foundation.outbox import commands as outbox_commands
 from referrals import events, queries, states
-from referrals.commands import attribution, moves
+from referrals.commands import attribution, clocks, moves, steps
 from referrals.commands.checks import check_amounts, check_report
-from referrals.commands.decide import about
 from referrals.commands.record import (
     News,
     Report,
@@ -23,6 +22,7 @@ from referrals.commands.record import (
     news_of,
     settle,
 )
+from referrals.commands.steps import about
 from referrals.models import Deal, KeptMilestone, Milestone, Referral
 from referrals.rules import deals
 from referrals.rules.precedence import Verdict
@@ -58,7 +58,7 @@ def record_milestone(*, referral_id: UUID, report: Report, source: str, acting: 
 
     What cannot count yet, because a claim on them is undecided or nobody can say which deal is meant, is kept. Who earns from what
     she records herself may do so: her reward then waits for a second person's yes. Raises BadInput at the report's fields."""
-    referral = moves.locked(referral_id)
+    referral = clocks.ready(referral_id, at)
     check_report(report, referral, at)
     _apply_kept(referral.party_id, at=at)
     referral = moves.locked(referral_id)
@@ -71,6 +71,7 @@ def record_milestone(*, referral_id: UUID, report: Report, source: str, acting: 
 def apply_kept(*, party_id: UUID, at: datetime) -> None:
     """What came too early is applied in the order in which it happened, as far as it can be by now."""
     moves.lock_party(party_id)
+    clocks.apply_due(party_id, at)
     _apply_kept(party_id, at=at)
 
 
@@ -140,6 +141,9 @@ def _of_the_referral(referral: Referral, news: News, *, at: datetime) -> Answer:
     if referral.status not in states.WORKED and not (referral.status == states.WON and report.kind.startswith(states.CUSTOM)):
         return _note(referral, news)
     milestone, _ = _add(referral, news)
+    steps.progress(referral, report.occurred_at)
+    if report.kind in states.CONTACTS:
+        steps.first_contact(referral, contact_at=report.occurred_at, acting=news.acting, at=at)
     if report.kind == states.MILESTONE_QUALIFIED and referral.status == states.ACCEPTED:
         moves.move(referral, states.QUALIFIED, acting=news.acting, at=at)
         outbox_commands.record(events.ReferralQualified(**about(referral)), acting=news.acting, at=report.occurred_at)

@@ -52,6 +52,8 @@ def move(referral: Referral, to_state: str, *, acting: Actor, at: datetime, reas
     Move.objects.create(referral_id=referral.id, step=referral.step + 1, prev_step=referral.step, from_state=referral.status, to_state=to_state,
                         reason=reason or cause, acting_kind=acting.kind, acting_id=acting.id, at=at)
     referral.status, referral.step, referral.reason, referral.moved_at = to_state, referral.step + 1, reason, at
+    if to_state not in states.DECIDABLE:
+        fields |= {"decide_by": None, "overdue_at": None}
     if to_state in states.ENDS:
         fields.setdefault("ended_at", at)
     else:

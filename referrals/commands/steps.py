@@ -121,12 +121,12 @@ def progress(referral: Referral, at: datetime) -> None:
         referral.last_progress_at = at
 
 
-def first_contact(referral: Referral, *, acting: Actor, at: datetime) -> bool:
+def first_contact(referral: Referral, *, acting: Actor, at: datetime, contact_at: datetime | None = None) -> bool:
     """The vendor got in touch; what it was late is given back to the protection, once. Whether this was the first time."""
     if referral.first_contact_at is not None or referral.status not in (*states.WORKED, states.WON):
         return False
-    Referral.objects.filter(id=referral.id).update(first_contact_at=at)
-    referral.first_contact_at = at
+    Referral.objects.filter(id=referral.id).update(first_contact_at=contact_at or at)
+    referral.first_contact_at = contact_at or at
     outbox_commands.record(events.FirstContactMade(**about(referral)), acting=acting, at=at)
     give_back_overrun(referral, at=at)
     return True

@@ -1,5 +1,5 @@
 """A lead becomes a referral."""
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from foundation.outbox import commands as outbox_commands
 from partners import queries as partners_queries
 from programs import queries as programs_queries
 from programs import states as programs_states
-from programs.rules import lead_fields
+from programs.rules.lead_fields import LeadField, read_answers
 from referrals import events, queries, states
 from referrals.commands import asking, clocks, moves, steps
 from referrals.commands.parties import OutsideKey, party_of, split_contact
@@ -49,14 +49,16 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
     refuse_outside(program, at)
     if not advocates_rules.may_refer(enrolment.status, program.unclaimed):
         raise Refused("enrolment_not_active", "You’ve left this program, so it takes no new referrals from you.")
-    known_as, answers = check_lead(lead, program)
+    asked = asking.whom(program)
+    if channel == states.LINK and states.EMPLOYER in asked:
+        raise Refused("employer_asked", "This program asks an employer first, so its members introduce people themselves.")
+    known_as, answers = check_lead(lead, programs_queries.lead_fields(program), asked)
     party = party_of(person=lead.person, company=lead.company, contact=lead.contact, known_as=known_as, outside=lead.outside)
     clocks.apply_due(party.id, at)
     standing = queries.standing_referral(enrolment.advocate_id, program.id, party.id)
     if standing is not None:
         return standing, False
     organisation = partners_queries.organisation_for(program, enrolment.advocate_id)
-    asked = asking.whom(program)
     referral = Referral(program=program, enrolment=enrolment, advocate=enrolment.advocate, party=party, channel=channel,
                         claimant_kind=states.REP if program.kind == "sales_rep" else states.ADVOCATE, organisation_id=organisation.id if organisation else None,
                         entered_by=entered_by, person=lead.person.strip(), company=lead.company.strip(), note=lead.note.strip(), answers=answers,
@@ -92,8 +94,10 @@ def refuse_outside(program, at: datetime) -> None:
         raise Refused("program_not_open", OUTSIDE.get(phase, "This program takes no new referrals."))
 
 
-def check_lead(lead: Lead, program) -> tuple[identity.Identity, dict[str, Any]]:
-    """The comparable forms of a lead that can be worked with, and its answers. Raises BadInput naming each field that is wrong."""
+def check_lead(lead: Lead, fields: Sequence[LeadField] = (), asked: Sequence[str] = ()) -> tuple[identity.Identity, dict[str, Any]]:
+    """The comparable forms of a lead that can be worked with, and its answers to the program's own questions as they are kept.
+
+    `asked`: who has to say yes first. Raises BadInput naming each field that is wrong, /answers/<key> for a question."""
     wrong = []
     if not lead.person.strip():
         wrong.append(FieldError("/person", "missing", "Tell us who to ask for."))
@@ -115,7 +119,6 @@ def check_lead(lead: Lead, program) -> tuple[identity.Identity, dict[str, Any]]:
         wrong.append(FieldError("/contact", "no_number", "Write the number with its country, such as +49 431 220 40, or an e-mail address."))
     if not lead.agreed:
         wrong.append(FieldError("/agreed", "missing", "We only get in touch with people who said yes to that."))
-    asked = asking.whom(program)
     if states.PERSON in asked and "@" not in lead.contact and lead.contact.strip():
         wrong.append(FieldError("/contact", "no_address", "An e-mail address, because we ask them first whether we may get in touch."))
     if states.EMPLOYER in asked and not identity.looks_like_email(lead.employer):
@@ -123,7 +126,7 @@ def check_lead(lead: Lead, program) -> tuple[identity.Identity, dict[str, Any]]:
                                 "The e-mail address of somebody who can agree for your employer."))
     if states.EMPLOYER in asked and identity.normal_email(lead.employer) and identity.normal_email(lead.employer) == known_as.email:
         wrong.append(FieldError("/employer", "same_person", "Somebody else than the person you introduce."))
-    answers, wrong_answers = lead_fields.read_answers(programs_queries.lead_fields(program), lead.answers)
+    answers, wrong_answers = read_answers(fields, lead.answers)
     wrong += wrong_answers
     if wrong:
         raise BadInput(wrong)

@@ -6,9 +6,9 @@ from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
 from referrals import events, queries, states
-from referrals.commands import attribution, moves
-from referrals.commands.decide import about
+from referrals.commands import attribution, clocks, moves
 from referrals.commands.record import adjust
+from referrals.commands.steps import about
 from referrals.models import Attribution, Referral
 
 SOURCE = "platform"
@@ -20,7 +20,7 @@ def unwin_referral(*, referral_id: UUID, reason: str, acting: Actor, at: datetim
     Raises BadInput for a reason outside the list, Refused for her own referral, a rival of it, and one that is not won."""
     if reason not in states.LOST_REASONS:
         raise BadInput([FieldError("/reason", "unknown", "Choose one of the reasons.")])
-    referral = moves.locked(referral_id)
+    referral = clocks.ready(referral_id, at)
     moves.refuse_own(referral, acting)
     moves.refuse_rival(referral, acting)
     if referral.status != states.WON:
@@ -29,6 +29,7 @@ def unwin_referral(*, referral_id: UUID, reason: str, acting: Actor, at: datetim
     referral = moves.locked(referral_id)
     if referral.status == states.WON:   # nothing was credited to it any more
         _lose(referral, reason=reason, acting=acting, at=at)
+    clocks.move_up(referral.party_id, at)
     return referral
 
 

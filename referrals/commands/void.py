@@ -6,7 +6,7 @@ from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
 from referrals import events, queries, states
-from referrals.commands import clocks, moves, steps
+from referrals.commands import clocks, moves, steps, unwin
 from referrals.models import Referral, VoidProposal
 
 
@@ -36,6 +36,7 @@ def void_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Referral
     VoidProposal.objects.filter(id=proposal.id).update(confirmed_by=acting.id, settled_at=at)
     moves.move(referral, states.VOIDED, acting=acting, at=at, decide_by=None)
     outbox_commands.record(events.ReferralVoided(**steps.about(referral)), acting=acting, at=at)
+    unwin.withdraw_credit(referral=referral, acting=acting, at=at)
     clocks.move_up(referral.party_id, at)
     return referral
 

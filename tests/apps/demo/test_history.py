@@ -40,7 +40,7 @@ def test_the_history_is_complete_and_nothing_in_it_is_ahead_of_its_time(demo):
             assert not any(kept.queued_at > NOW for kept in mail_queries.kept_messages(500))
     with tenant_context(demo["acme"]):
         counts = referrals_queries.counts_by_status()
-        assert {"submitted", "accepted", "qualified", "won", "declined", "lost", "withdrawn"} == set(counts)
+        assert {"submitted", "accepted", "qualified", "won", "declined", "lost", "withdrawn"} <= set(counts)
 
 
 def test_a_half_built_company_steps_aside(demo, monkeypatch):
