@@ -1,7 +1,7 @@
 """What the vendor's staff open, below /console/ : pages that read (desks), then each app's verbs."""
 from django.urls import URLPattern, URLResolver, path
 
-from desks import console_advocates, console_home, console_programs, console_referrals, console_rewards, console_trail
+from desks import console_advocates, console_home, console_plan, console_programs, console_referrals, console_rewards, console_trail
 from foundation.web import failed
 from fulfilment.web import console as payouts
 from fulfilment.web import console_files, console_layout
@@ -25,7 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programs/<uuid:program_id>/", console_programs.program, name="console_program"),
     path("programs/<uuid:program_id>/terms", programs.terms, name="console_terms"),
     path("programs/<uuid:program_id>/publish", console_publish.program, name="console_publish"),
-    path("programs/<uuid:program_id>/plan/", console_programs.plan, name="console_plan"),
+    path("programs/<uuid:program_id>/plan/", console_plan.plan, name="console_plan"),
+    path("programs/<uuid:program_id>/plan/example", console_plan.example, name="console_plan_example"),
     path("programs/<uuid:program_id>/plan/save", console_plans.save, name="console_plan_save"),
     path("programs/<uuid:program_id>/plan/publish", console_publish.plan, name="console_plan_publish"),
     path("approvals/", console_rewards.approvals, name="console_approvals"),

@@ -1,6 +1,8 @@
 """A plan is written and a program made from a template. Policy: owners and program managers."""
 from uuid import UUID
 
+from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,8 +15,11 @@ from foundation.tenants import queries as tenants_queries
 from foundation.web.outcomes import add_errors, attempt, done, keep, refused, sentence
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
+from programs import queries as programs_queries
 from rewards import words
 from rewards.commands import plans, programs
+from rewards.plan.editor.fields import is_sent, nested
+from rewards.plan.editor.write import write
 from rewards.plan.templates import TEMPLATES
 from rewards.web.forms import PlanForm, TemplateForm, preview
 
@@ -56,7 +61,25 @@ def from_template(request: HouseRequest, template: str) -> HttpResponse:
 @guard(WRITERS)
 @require_POST
 def save(request: HouseRequest, program_id: UUID) -> HttpResponse:
-    """/console/programs/<id>/plan/save"""
+    """/console/programs/<id>/plan/save : the sentences with their slots, or the plan as a document."""
+    return _save_sentences(request, program_id) if is_sent(request.POST) else _save_document(request, program_id)
+
+
+def _save_sentences(request: HouseRequest, program_id: UUID) -> HttpResponse:
+    """Refused, the page shows what was typed again, and looks itself at what is wrong with each slot."""
+    currency = programs_queries.program(program_id).currency
+    written = write(nested(request.POST.dict(), currency))
+    if written.wrong:
+        return keep(request, "plan_fields", forms.Form(), "console_plan", program_id=program_id)
+    refusal = attempt(lambda: plans.save_draft(program_id=program_id, document=written.document, acting=request.acting, at=timezone.now()))
+    if refusal is None:
+        return done(request, _("Saved as a draft. Read the sentence: that is what advocates will be told."), "console_plan", program_id=program_id)
+    if not isinstance(refusal, BadInput):
+        messages.error(request, sentence(refusal))
+    return keep(request, "plan_fields", forms.Form(), "console_plan", program_id=program_id)
+
+
+def _save_document(request: HouseRequest, program_id: UUID) -> HttpResponse:
     form = PlanForm(request.POST)
     if not form.is_valid():
         return keep(request, "plan", form, "console_plan", program_id=program_id)

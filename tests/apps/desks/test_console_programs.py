@@ -83,7 +83,7 @@ def test_the_next_version_needs_a_second_person(acme, staff, made):
         document = queries.versions_of(made.id)[0].document
     document["rules"][0]["pay"]["escalator"]["bands"][1]["pay"]["units_bp"] = 2500
     saved = staff["Tess"].post(url("console_plan_save", made.id), {"document": json.dumps(document)}, follow=True)
-    assert "from the 6th deal of the year 25" in text(saved) and f"Version 1 says: {SENTENCE}" in text(saved)
+    assert "Until now: From the 6th deal of the year 20. From now on: From the 6th deal of the year 25." in text(saved)
     assert "Waits for a second person" in text(saved) and "Publish this version" not in text(saved)
     before = stands(acme, made)
     assert "who didn’t write this plan has to publish it" in text(staff["Tess"].post(url("console_plan_publish", made.id), follow=True))

@@ -1,0 +1,109 @@
+"""What a program pays, in sentences that can be changed, beside an example and every version before. Nothing here is written."""
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from desks.console_frame import DECIDE, PUBLISH, READERS, may_decide
+from foundation.accounts import queries as accounts_queries
+from foundation.web.outcomes import kept
+from foundation.web.policies import guard
+from foundation.web.requests import HouseRequest
+from programs import queries as programs_queries
+from programs import states as programs_states
+from rewards import queries as rewards_queries
+from rewards import sentences
+from rewards.plan.editor.fields import is_sent
+from rewards.web.editor import clauses, differences, page
+from rewards.web.forms import PlanForm
+
+MOST_VERSIONS = 30   # that the page compares; the API has them all
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """Whether the reader may publish the plan that waits. alone: she wrote it, and nobody else has to look at it."""
+
+    allowed: bool
+    alone: bool
+    own: bool
+
+
+@guard(READERS)
+def plan(request: HouseRequest, program_id: UUID) -> HttpResponse:
+    """/console/programs/<id>/plan/ : POST shows the fields as they were typed, after the button `do`; it saves nothing."""
+    return _page(request, program_id, "console/plan_form.html")
+
+
+@guard(READERS)
+@require_POST
+def example(request: HouseRequest, program_id: UUID) -> HttpResponse:
+    """/console/programs/<id>/plan/example : what the fields as they stand would pay; without a script, on the whole page."""
+    return _page(request, program_id, "console/plan_answers.html")
+
+
+def _page(request: HouseRequest, program_id: UUID, part: str) -> HttpResponse:
+    found = programs_queries.program(program_id)
+    shown, writes = plan_of(found), may_decide(request)
+    saved = shown["draft"] or (shown["versions"][0]["version"] if shown["versions"] else None)
+    document = saved.document if saved else None
+    standing = page.Standing(found.currency, [row["plan"] for row in shown["versions"]], shown["versions"][0]["version"].number if shown["versions"] else 0)
+    form = kept(request, "plan", PlanForm(initial={"document": _text(document)}), program_id=found.id) if writes else None
+    refused = kept(request, "plan_fields", forms.Form(), program_id=found.id) if writes else None
+    sent = request.POST.dict() if request.method == "POST" else dict(refused.data) if refused is not None and refused.is_bound else {}
+    verb = request.POST.get("do", "")
+    editor = page.typed(sent, standing, document, verb) if writes and is_sent(sent) else page.stored(document, standing, sent)
+    context = {"program": found, "editor": editor, "writes": writes, "publishing": publishing_of(request, found, shown), **shown}
+    if request.htmx:
+        return render(request, part, context)
+    return render(request, "console/plan.html", {
+        **context, "form": form, "text": _text(document), "wrong": [str(line).partition("  ") for line in form.errors.get("document", [])] if form else [],
+        "history": _history(shown["versions"]), "reading": _reading(editor)})
+
+
+def _text(document: dict | None) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) if document else ""
+
+
+def _reading(editor: page.Editor | None) -> list[dict]:
+    """Every rule in its clauses, for who reads and does not write."""
+    if editor is None or editor.plan is None:
+        return []
+    return [{"title": rule.title, "clauses": list(clauses.of_rule(rule, editor.plan).values())} for rule in editor.plan.rules]
+
+
+def _history(versions: list[dict]) -> list[dict]:
+    """The versions with what each changed of the one before it; the first changed nothing."""
+    return [row | {"changes": differences.between(versions[place + 1]["plan"], row["plan"]) if place + 1 < len(versions) else [],
+                   "before": versions[place + 1]["version"].number if place + 1 < len(versions) else 0,
+                   "reading": [{"title": rule.title, "clauses": list(clauses.of_rule(rule, row["plan"]).values())} for rule in row["plan"].rules]}
+            for place, row in enumerate(versions[:MOST_VERSIONS])]
+
+
+def plan_of(program) -> dict:
+    """The draft and the versions, each with the sentence it says and the people behind it."""
+    language = get_language() or "en"
+    draft, versions = rewards_queries.draft_of(program.id), rewards_queries.versions_of(program.id)
+    names = accounts_queries.names_of([row.written_by for row in (*versions, draft) if row] + [row.published_by for row in versions])
+    rows = [(row, rewards_queries.parsed(row)) for row in versions]
+    return {"draft": draft, "draft_says": sentences.plan_sentence(rewards_queries.parsed(draft), language) if draft else "",
+            "writer": names.get(draft.written_by, "") if draft else "",
+            "versions": [{"version": row, "plan": plan, "says": sentences.plan_sentence(plan, language), "writer": names.get(row.written_by, ""),
+                          "publisher": names.get(row.published_by, "")} for row, plan in rows]}
+
+
+def publishing_of(request: HouseRequest, program, shown: dict) -> Publishing:
+    """As the command will see it: the page offers no button that it would refuse."""
+    draft = shown["draft"]
+    if draft is None:
+        allowed = program.status == programs_states.DRAFT and bool(shown["versions"]) and request.member.role in (*DECIDE, *PUBLISH)
+        return Publishing(allowed=allowed, alone=False, own=False)
+    own = draft.written_by == request.user.id
+    alone = (not shown["versions"] and program.status == programs_states.DRAFT) or accounts_queries.staff_count() == 1
+    second = not own and request.member.role in PUBLISH
+    return Publishing(allowed=second or (alone and request.member.role in (*DECIDE, *PUBLISH)), alone=alone and own, own=own)

@@ -1,0 +1,110 @@
+"""A rule in all its clauses, each said on its own: what a version reads like, and what two versions are compared by."""
+from django.utils.translation import gettext as _
+
+from foundation.web import formats
+from rewards import sentences
+from rewards import words as rewards_words
+from rewards.plan import model
+from rewards.web.editor import words
+
+Clauses = dict[str, str]   # aspect -> what is said about it
+
+
+def of_plan(plan: model.Plan) -> Clauses:
+    """What holds for all rules together."""
+    said = {word: _filled(words.PLAN_DETAIL[word], word, words.CHOICES[word].get(getattr(plan, word), "")) for word in ("terms_at", "rounding")}
+    if plan.budget is not None:
+        said["budget"] = _("The program’s budget is {amount}.").format(amount=formats.money(plan.budget))
+    if plan.promotions:
+        said["promotions"] = _("Promotions: {titles}.").format(titles=", ".join(promotion.title for promotion in plan.promotions))
+    return said
+
+
+def of_rule(rule: model.Rule, plan: model.Plan) -> Clauses:
+    """In the order in which one reads them. What is not there is not said."""
+    first = rule.pay.bands[0].pay if isinstance(rule.pay, model.Escalator) else rule.pay
+    said = {"pays": _pays(rule, first)}
+    if isinstance(rule.pay, model.Escalator):
+        for number, step in enumerate(sentences.steps(plan, rule.pay)[:len(rule.pay.bands) - 1], 1):
+            said[f"step {number}"] = _sentence(step)
+    if rule.when is not None:
+        said["when"] = _("Only if {condition}.").format(condition=condition(rule.when))
+    said |= _limits(rule.within)
+    if rule.maturation_days:
+        said["wait"] = _("It waits {days} days, in case of a refund.").format(days=formats.number(rule.maturation_days))
+    if rule.approval_above is not None:
+        said["sign_off"] = (_("Above {amount} somebody has to say yes.").format(amount=formats.money(rule.approval_above)) if rule.approval_above
+                            else _("Somebody has to say yes to each."))
+    if isinstance(rule.pay, model.Escalator):
+        said |= _odd(rule.pay)
+    if rule.on_partial_refund:
+        said["refund"] = _filled(words.REFUND, "on_partial_refund", words.CHOICES["on_partial_refund"][rule.on_partial_refund])
+    return said
+
+
+def _pays(rule: model.Rule, first: model.Flat) -> str:
+    event = rewards_words.WON_HOW.get(rule.on.kind, "") if isinstance(rule.on, model.OnMilestone) else ""
+    if not event and isinstance(rule.on, model.OnMilestone):
+        event = _("when {what}").format(what=words.CHOICES["on"].get(rule.on.kind, rule.on.kind))
+    to = words.CHOICES["to"].get(rule.to, rule.to)
+    if first.kind == model.THANKS:
+        return _("{to} gets our thanks {when}: “{words}”").format(to=to, when=event, words=first.text)
+    return _("Pay {amount} to {to} {when}.").format(amount=sentences.amount(first), to=to, when=event)
+
+
+def _limits(within: model.Within) -> Clauses:
+    said = {}
+    if within.minimum is not None:
+        said["minimum"] = _("At least {amount} each time.").format(amount=formats.money(within.minimum))
+    if within.maximum is not None:
+        said["maximum"] = _("At most {amount} each time.").format(amount=formats.money(within.maximum))
+    if within.per_referral is not None:
+        said["per_referral"] = _("Up to {amount} for one referral.").format(amount=formats.money(within.per_referral))
+    if within.per_beneficiary is not None and within.per_beneficiary_window is not None:
+        window = words.CHOICES["per_beneficiary_window"].get(within.per_beneficiary_window.kind, "")
+        said["per_beneficiary"] = _("Up to {amount} {window} for each who is paid.").format(amount=formats.money(within.per_beneficiary), window=window)
+    return said
+
+
+def _odd(escalator: model.Escalator) -> Clauses:
+    counted = f"sum:{escalator.metric.base}" if escalator.metric.kind == "sum" else escalator.metric.kind
+    chosen = {"counted": counted, "scope": escalator.scope, "mode": escalator.mode, "on_reversal": escalator.on_reversal, "late_arrival": escalator.late_arrival}
+    if escalator.mode != model.MARGINAL:
+        chosen["crossing"] = escalator.crossing
+    if escalator.mode == model.WHOLE_FORWARD and escalator.window.kind != "lifetime":
+        chosen["demotion"] = escalator.demotion
+    return {word: _filled(form, word, words.CHOICES[word].get(chosen[word], chosen[word])) for word, form in words.DETAIL.items() if word in chosen}
+
+
+def condition(part: object) -> str:
+    """"first-year value is at least €10,000.00 and it is their first deal"."""
+    if isinstance(part, model.All | model.Any):
+        said = [f"({condition(one)})" if isinstance(one, model.All | model.Any) and len(one.parts) > 1 else condition(one) for one in part.parts]
+        return (_(" and ") if isinstance(part, model.All) else _(" or ")).join(said)
+    if isinstance(part, model.Not):
+        return _("not ({condition})").format(condition=condition(part.part))
+    assert isinstance(part, model.Test)
+    return test(part)
+
+
+def test(part: model.Test) -> str:
+    fact = str(words.FACT.get(part.fact, part.fact.removeprefix("lead.").replace("_", " ")))
+    if isinstance(part.value, bool):
+        yes = part.value is (part.operator == "eq")
+        return fact if yes else _("not: {fact}").format(fact=fact)
+    return f"{fact} {words.OPERATOR[part.operator]} {_value(part)}"
+
+
+def _value(part: model.Test) -> str:
+    if hasattr(part.value, "currency"):
+        return formats.money(part.value)
+    values = part.value if isinstance(part.value, tuple) else (part.value,)
+    return ", ".join(str(words.CHANNEL.get(one, one)) if part.fact == "channel" else str(one) for one in values)
+
+
+def _filled(form: object, word: str, said: object) -> str:
+    return str(form).replace(f"#{word}#", str(said))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

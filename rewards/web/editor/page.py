@@ -1,0 +1,136 @@
+"""Everything that the editor's page shows of one plan: as it is stored, or as it is being typed."""
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from django.utils.translation import gettext as _
+
+from foundation.kernel.errors import FieldError
+from foundation.web import formats
+from foundation.web.outcomes import sentence
+from rewards import sentences
+from rewards.plan import model
+from rewards.plan.checked import checked
+from rewards.plan.editor import fields, offers, steps
+from rewards.plan.editor.show import same, show
+from rewards.plan.editor.write import Written, write
+from rewards.plan.reader import PlanErrors
+from rewards.web.editor import differences, words
+from rewards.web.editor.example import Example, of_plan
+from rewards.web.editor.slots import RuleView, Slot, Slots, rule_view
+
+MOST_KEPT = 40_000   # characters of a form before: a longer one can't be undone
+
+
+@dataclass(frozen=True)
+class Editor:
+    """`plan` is None while something keeps the fields from being one. `before`: the fields before the last button, for one undo."""
+
+    rules: tuple[RuleView, ...]
+    details: tuple[list, ...]
+    hidden: tuple[Slot, ...]
+    errors: tuple[tuple[str, str, str], ...]
+    plan: model.Plan | None
+    says: str
+    changes: tuple[differences.Difference, ...]
+    changed: frozenset[str]
+    example: Example
+    menu: tuple[tuple[str, str], ...]
+    saved: bool
+    before: str
+    undo: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a plan is written against: the program's currency and its versions, the newest first."""
+
+    currency: str
+    versions: Sequence[model.Plan] = ()
+    number: int = 0
+
+    def escalators(self) -> frozenset[str]:
+        return frozenset(rule.pay.key for plan in self.versions for rule in plan.rules if isinstance(rule.pay, model.Escalator))
+
+
+def decimal_mark() -> str:
+    """The reader's: '.' or ','."""
+    return "," if formats.locale() == "de" else "."
+
+
+def stored(document: Mapping | None, standing: Standing, sent: Mapping[str, str] | None = None) -> Editor | None:
+    """A plan as it was saved; without one, an empty page. None where no page can hold it."""
+    form: fields.Form | None = {"currency": standing.currency, "terms_at": "acceptance", "rounding": "half_even", "rest": "", "rules": []}
+    if document is not None:
+        form = show(document, decimal_mark())
+    return _editor(form, standing, sent or {}, document, ask=document is not None) if form is not None else None
+
+
+def typed(sent: Mapping[str, str], standing: Standing, document: Mapping | None, verb: str = "") -> Editor:
+    """A plan as it stands in the fields of a request, after the button `verb`; `document` is what is saved."""
+    was, undo = fields.nested(sent, standing.currency), ""
+    form, kept = was, ""
+    if verb == "undo":
+        form = fields.nested(dict(parse_qsl(sent.get("before", ""), keep_blank_values=True, max_num_fields=2000)), standing.currency)
+    elif verb:
+        titles = {beginning: str(said) for beginning, said in words.BEGINNING.items()}
+        form = steps.after(was, verb, titles=titles, taken=standing.escalators())
+        if verb.startswith(("remove:", "unstep:", "untest:")) and form != was:
+            kept, undo = urlencode(fields.flat(was)), _undo(verb, was)
+            kept, undo = (kept, undo) if len(kept) <= MOST_KEPT else ("", "")
+    return _editor(steps.settle(form), standing, sent, document, ask=True, before=kept, undo=undo)
+
+
+def document_of(sent: Mapping[str, str], standing: Standing) -> Written:
+    return write(fields.nested(sent, standing.currency))
+
+
+def examined(written: Written, standing: Standing) -> tuple[model.Plan | None, dict[str, str]]:
+    """The plan, or what is wrong with each field; '' is the plan as a whole. A slot that holds no number is complained about once."""
+    wrong: dict[str, str] = {}
+    found: list[FieldError] = []
+    plan = None
+    try:
+        plan = checked(written.document, currency=standing.currency, before=standing.versions)
+    except PlanErrors as errors:
+        found = errors.errors
+    for error in written.wrong:
+        wrong.setdefault(written.field_of(error.pointer), sentence(error))
+    typed_wrong = set(wrong)
+    for error in found:
+        name = written.field_of(error.pointer)
+        if name not in typed_wrong:
+            wrong.setdefault(name, sentence(error))
+    return (plan if not wrong else None), wrong
+
+
+def _editor(form: fields.Form, standing: Standing, sent: Mapping[str, str], document: Mapping | None, *, ask: bool, before: str = "", undo: str = "") -> Editor:
+    written = write(form)
+    plan, wrong = examined(written, standing) if ask and form["rules"] else (None, {})
+    rules = tuple(rule_view(rule, place, form["currency"], wrong, standing.escalators()) for place, rule in enumerate(form["rules"]))
+    force = standing.versions[0] if standing.versions else None
+    changes = tuple(differences.between(force, plan)) if plan and force else ()
+    slots = Slots({name: form.get(name, "") for name in ("terms_at", "rounding")}, 0, form["currency"], wrong)
+    details = tuple(slots.said(words.PLAN_DETAIL[name], {name: slots.chosen(name, {choice: words.CHOICES[name].get(choice, choice)
+                    for choice in offers.choices(name, now=form.get(name))}, name=name)}) for name in ("terms_at", "rounding"))
+    known = [error for rule in rules for error in rule.errors]
+    shown = {name for name, _label, _said in known}
+    known += [(name, str(words.LABEL.get(name, _("The plan"))), said) for name, said in wrong.items() if name not in shown]
+    return Editor(
+        rules, details, (Slot("rest", "", form.get("rest", ""), hidden=True),), tuple(known), plan,
+        sentences.plan_sentence(plan, formats.locale()) if plan else "", changes, frozenset(one.key for one in changes),
+        of_plan(plan, sent, decimal_mark(), before=force, number=standing.number) if plan else Example(),
+        tuple((beginning, str(said)) for beginning, said in words.BEGINNING.items() if _offered(beginning, form["currency"])),
+        document is not None and same(written.document, document), before, undo)
+
+
+def _offered(beginning: str, currency: str) -> bool:
+    return beginning in offers.choices("unit") and (currency != "PTS" or beginning not in ("percent_bp", "fixed"))
+
+
+def _undo(verb: str, was: fields.Form) -> str:
+    word, place = verb.split(":")[:2]
+    rule = was["rules"][int(place)]
+    if word == "remove":
+        return _("“{title}” is taken out.").format(title=rule.get("title") or _("A rule"))
+    return _("A step is taken out.") if word == "unstep" else _("A condition is taken out.")
