@@ -33,22 +33,22 @@ class Written:
         return self.places.get(pointer, "")
 
     def number(self, name: str, pointer: str, text: str, read: Callable[[str], int], low: int = 0, high: int = 10**12,
-               shown: Callable[[int], str] = str) -> int | None:
-        """The number in a slot, None after noting what is wrong with it."""
+               shown: Callable[[int], str] = str, instead: int | None = None) -> int | None:
+        """The number in a slot; `instead` after noting what is wrong with it."""
         self.places[pointer] = name
         try:
             value = read(text)
         except numbers.NotTyped as no:
             self.wrong.append(FieldError(pointer, no.code, no.template, no.params))
-            return None
+            return instead
         if not low <= value <= high:
             self.wrong.append(FieldError(pointer, "out_of_range", "Between {low} and {high}.", {"low": shown(low), "high": shown(high)}))
-            return None
+            return instead
         return value
 
 
 def write(form: Form) -> Written:
-    """The document that the fields say; where a slot holds no number stands None, and the reason in `wrong`."""
+    """The document that the fields say; where a slot holds no number something stands in, and the reason is in `wrong`: then it is no plan."""
     out = Written()
     out.places |= {"/terms_at": "terms_at", "/rounding": "rounding"}
     out.document = {"grammar": 1, "currency": form["currency"], "terms_at": form.get("terms_at") or "acceptance",
@@ -94,25 +94,26 @@ def _rule(rule: Rule, place: int, currency: str, out: Written) -> Any:
     return made
 
 
-def _money(text: str, pointer: str, name: str, currency: str, out: Written) -> dict:
+def _money(text: str, pointer: str, name: str, currency: str, out: Written, instead: int | None = None) -> dict:
     out.places |= {pointer: name, f"{pointer}/currency": name}
     return {"minor": out.number(name, f"{pointer}/minor", text, lambda typed: numbers.amount(typed, currency),
-                                shown=lambda minor: numbers.amount_text(minor, currency)), "currency": currency}
+                                shown=lambda minor: numbers.amount_text(minor, currency), instead=instead), "currency": currency}
 
 
 def _flat(rule: Rule, text: str, at: str, name: str, currency: str, out: Written) -> dict:
-    """One amount; the unit and what it is a share of are those of the rule."""
+    """One amount; the unit and what it is a share of are those of the rule. For one that is no number a 1 stands in, so that what
+    stands around it is not complained about for its sake."""
     unit = rule.get("unit", "")
     rule_of = name.partition("-")[0]
     out.places |= {at: f"{rule_of}-unit", f"{at}/{model.FIXED if unit == FIXED_POINTS else unit}": name, f"{at}/of": f"{rule_of}-of"}
     if unit == model.FIXED:
-        return {model.FIXED: _money(text, f"{at}/{model.FIXED}", name, currency, out)}
+        return {model.FIXED: _money(text, f"{at}/{model.FIXED}", name, currency, out, instead=1)}
     if unit == FIXED_POINTS:
-        return {model.FIXED: _money(text, f"{at}/{model.FIXED}", name, POINTS, out)}
+        return {model.FIXED: _money(text, f"{at}/{model.FIXED}", name, POINTS, out, instead=1)}
     if unit == model.THANKS:
         return {model.THANKS: text}
     low, high = RATES.get(unit, (0, 10**7))
-    rate = out.number(name, f"{at}/{unit}", text, numbers.hundredths, low, high, numbers.hundredths_text)
+    rate = out.number(name, f"{at}/{unit}", text, numbers.hundredths, low, high, numbers.hundredths_text, instead=1)
     return {unit: rate, "of": "first_monthly_bill" if unit == model.TIMES else rule.get("of") or "first_year_value"}
 
 
@@ -127,6 +128,9 @@ def _pay(rule: Rule, at: str, name: str, currency: str, out: Written) -> dict:
         made[word] = forced.get(word, rule.get(word, ""))
     out.places |= {f"{inner}/{word}": f"{name}{word}" for word in made} | {
         inner: f"{name}mode", f"{inner}/key": f"{name}window", f"{inner}/metric": f"{name}counted", f"{inner}/bands": f"{name}unit"}
+    if "sum" not in made["metric"]:   # of another kind than the one that pays it never is
+        out.places |= {f"{inner}/metric/{word}": f"{name}on" for word in made["metric"]}
+    out.places[f"{inner}/metric/of"] = f"{name}on"
     made["bands"] = [{"from": 0, "pay": _flat(rule, rule.get("rate", ""), f"{inner}/bands/0/pay", f"{name}rate", currency, out)}]
     for number, step in enumerate(rule["steps"], 1):
         band, slot = f"{inner}/bands/{number}", f"{name}s{number}-"

@@ -1,6 +1,6 @@
 """A deal that never was, worked out by the engine: what each rule pays for it, why, and how a row of such deals adds up."""
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -163,16 +163,21 @@ def _answer(plan: model.Plan, rule: model.Rule, asked: Asked, old: model.Rule | 
     this = row[asked.so_far]
     trace, to = list(this.decision.trace), str(words.CHOICES["to"].get(rule.to, rule.to))
     paid = this.own + this.raised
-    answer = {"title": rule.title, "to": to, "amount": formats.money(Money(paid, currency)) if paid else "",
-              "nothing": "" if paid else str(rewards_words.REASON.get(this.decision.reason, "")),
-              "lines": (*_base(trace), *explained.sum_of(plan, rule, trace, this.milestone_id, 10_000)) if paid else (), "tests": tuple(explained.tests(trace))}
+    answer = Answer(rule.title, to, formats.money(Money(paid, currency)) if paid else "",
+                    "" if paid else str(rewards_words.REASON.get(this.decision.reason, "")), "" if escalator is None else _instead(rule, row, asked.so_far, currency),
+                    (*_base(trace), *explained.sum_of(plan, rule, trace, this.milestone_id, 10_000)) if paid else (), tuple(explained.tests(trace)))
     if escalator is None:
-        return Answer(**answer, instead="")
+        return answer
     rows = tuple(_row(rule, one, place, currency, asked) for place, one in enumerate(row[:shown], 1))
-    same = before is not None and old is not None and explained.currency_of(before, old) == currency
-    return Answer(**answer, instead=_instead(rule, row, asked.so_far, currency), rows=rows, total=_total(row[:shown], currency),
-                  before=_total(rehearse(before, old, asked.amounts, asked.values, shown), currency) if same and old and before and old != rule else "",
-                  ladder=ladder(escalator, row[asked.so_far].before if escalator.metric.kind == "sum" else asked.so_far, plan.currency))
+    return replace(answer, rows=rows, total=_total(row[:shown], currency), before=_before(before, old, rule, asked, shown, currency),
+                   ladder=ladder(escalator, this.before if escalator.metric.kind == "sum" else asked.so_far, plan.currency))
+
+
+def _before(before: model.Plan | None, old: model.Rule | None, rule: model.Rule, asked: Asked, shown: int, currency: str) -> str:
+    """The same row under the version in force, where the rule was another then."""
+    if before is None or old is None or old == rule or explained.currency_of(before, old) != currency:
+        return ""
+    return _total(rehearse(before, old, asked.amounts, asked.values, shown), currency)
 
 
 def _shown(escalator: model.Escalator, so_far: int) -> int:

@@ -2,7 +2,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -86,7 +86,7 @@ class Slots:
         self.counted_in = POINTS if self.unit in (model.UNITS, "fixed_points") else currency
         self.used: list[str] = []
 
-    def chosen(self, word: str, options: Mapping[str, str], *, name: str = "", value: str | None = None, label: str = "") -> Slot:
+    def chosen(self, word: str, options: Mapping[str, object], *, name: str = "", value: str | None = None, label: str = "") -> Slot:
         name, now = name or f"r{self.place}-{word}", self.rule.get(word, "") if value is None else value
         self.used.append(name)
         pairs = tuple((key, str(said)) for key, said in options.items())
@@ -112,7 +112,7 @@ def rule_view(rule: Rule, place: int, currency: str, wrong: Mapping[str, str], p
     """`published`: keys of escalators that earlier versions hold."""
     if "json" in rule:
         name = f"r{place}-json"
-        errors = ((name, str(words.LABEL["json"]), wrong[name]),) if name in wrong else ()
+        errors: tuple[tuple[str, str, str], ...] = ((name, str(words.LABEL["json"]), wrong[name]),) if name in wrong else ()
         key, says = _carried(rule["json"], currency)
         return RuleView(place, place + 1, key, hidden=(Slot(name, "", rule["json"], hidden=True),), errors=errors, carried=rule["json"], says=says)
     slots = Slots(rule, place, currency, wrong)
@@ -197,22 +197,24 @@ def _test(slots: Slots, test: Mapping[str, str], number: int) -> TestRow:
         value = slots.typed("value", name=f"{name}-value", value=test["value"], label=label, size=8 if kind in ("money", "text") else 4,
                             typed={"money": "decimal", "int": "numeric"}.get(kind, "text"))
     after = slots.currency if kind == "money" else _("days") if fact == "referral_age_days" else ""
+    if kind == "bool" and test["is"] == "eq":
+        compared = replace(compared, hidden=True)   # yes or no is all there is
     return TestRow((asked, compared, value), after, f"untest:{slots.place}:{number}")
 
 
-def _answers(fact: str, kind: str, test: Mapping[str, str]) -> dict[str, str]:
+def _answers(fact: str, kind: str, test: Mapping[str, str]) -> Mapping[str, object]:
     """What can be chosen instead of typed."""
     if kind == "bool":
-        return dict(words.ANSWER)
+        return words.ANSWER
     if fact == "channel" and test["is"] in ("eq", "ne"):
-        known = dict(words.CHANNEL)
+        known: dict[str, object] = {**words.CHANNEL}
         return known if test["value"] in known else {test["value"]: test["value"] or "…", **known}
     return {}
 
 
 def _clause(slots: Slots) -> tuple[tuple[Parts, ...], tuple[Parts, ...]]:
     """What stands below the sentence, and the limits that nobody set."""
-    rule, there, empty = slots.rule, [], []
+    rule, there, empty = slots.rule, list[Parts](), list[Parts]()
     for word, form in words.LIMITS.items():
         made = {word: slots.typed(word, size=8)}
         if word == "per_beneficiary":
