@@ -5,6 +5,7 @@ from foundation.web import formats
 from rewards import sentences
 from rewards import words as rewards_words
 from rewards.plan import model
+from rewards.sentences import conditions
 from rewards.web.editor import words
 
 Clauses = dict[str, str]   # aspect -> what is said about it
@@ -28,7 +29,7 @@ def of_rule(rule: model.Rule, plan: model.Plan) -> Clauses:
         for number, step in enumerate(sentences.steps(plan, rule.pay)[:len(rule.pay.bands) - 1], 1):
             said[f"step {number}"] = _sentence(step)
     if rule.when is not None:
-        said["when"] = _("Only if {condition}.").format(condition=condition(rule.when))
+        said["when"] = _("Only if {condition}.").format(condition=conditions.said(rule.when))
     said |= _limits(rule.within)
     if rule.maturation_days:
         said["wait"] = _("It waits {days} days, in case of a refund.").format(days=formats.number(rule.maturation_days))
@@ -74,32 +75,6 @@ def _odd(escalator: model.Escalator) -> Clauses:
     if escalator.mode == model.WHOLE_FORWARD and escalator.window.kind != "lifetime":
         chosen["demotion"] = escalator.demotion
     return {word: _filled(form, word, words.CHOICES[word].get(chosen[word], chosen[word])) for word, form in words.DETAIL.items() if word in chosen}
-
-
-def condition(part: object) -> str:
-    """"first-year value is at least €10,000.00 and it is their first deal"."""
-    if isinstance(part, model.All | model.Any):
-        said = [f"({condition(one)})" if isinstance(one, model.All | model.Any) and len(one.parts) > 1 else condition(one) for one in part.parts]
-        return (_(" and ") if isinstance(part, model.All) else _(" or ")).join(said)
-    if isinstance(part, model.Not):
-        return _("not ({condition})").format(condition=condition(part.part))
-    assert isinstance(part, model.Test)
-    return test(part)
-
-
-def test(part: model.Test) -> str:
-    fact = str(words.FACT.get(part.fact, part.fact.removeprefix("lead.").replace("_", " ")))
-    if isinstance(part.value, bool):
-        yes = part.value is (part.operator == "eq")
-        return fact if yes else _("not: {fact}").format(fact=fact)
-    return f"{fact} {words.OPERATOR[part.operator]} {_value(part)}"
-
-
-def _value(part: model.Test) -> str:
-    if hasattr(part.value, "currency"):
-        return formats.money(part.value)
-    values = part.value if isinstance(part.value, tuple) else (part.value,)
-    return ", ".join(str(words.CHANNEL.get(one, one)) if part.fact == "channel" else str(one) for one in values)
 
 
 def _filled(form: object, word: str, said: object) -> str:

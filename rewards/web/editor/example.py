@@ -19,6 +19,7 @@ from rewards.web.ladder import Ladder, ladder
 
 MOST_BEFORE = 60   # deals of the year so far
 SHOWN, MOST_SHOWN = 8, 24
+UNDIVIDED = {"share_bp": 10_000, "parts": [1], "part": 0}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Answer:
     instead: str
     lines: tuple[explained.Line, ...]
     tests: tuple[explained.Line, ...]
+    thanks: str = ""
     rows: tuple[Row, ...] = ()
     total: str = ""
     before: str = ""     # the same row under the version in force
@@ -165,7 +167,8 @@ def _answer(plan: model.Plan, rule: model.Rule, asked: Asked, old: model.Rule | 
     paid = this.own + this.raised
     answer = Answer(rule.title, to, formats.money(Money(paid, currency)) if paid else "",
                     "" if paid else str(rewards_words.REASON.get(this.decision.reason, "")), "" if escalator is None else _instead(rule, row, asked.so_far, currency),
-                    (*_base(trace), *explained.sum_of(plan, rule, trace, this.milestone_id, 10_000)) if paid else (), tuple(explained.tests(trace)))
+                    (*_base(trace), *explained.sum_of(plan, rule, trace, this.milestone_id, UNDIVIDED)) if paid else (), tuple(explained.tests(trace)),
+                    next((step["text"] for step in trace if step["step"] == "thanks"), ""))
     if escalator is None:
         return answer
     rows = tuple(_row(rule, one, place, currency, asked) for place, one in enumerate(row[:shown], 1))

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.utils.translation import gettext as _
 
 from foundation.kernel.errors import FieldError
+from foundation.kernel.money import POINTS
 from foundation.web import formats
 from foundation.web.outcomes import sentence
 from rewards import sentences
@@ -19,6 +20,7 @@ from rewards.web.editor import differences, words
 from rewards.web.editor.example import Example, of_plan
 from rewards.web.editor.slots import RuleView, Slot, Slots, rule_view
 
+OF_PARTNERS = frozenset({"partner_organisation", "partner_member", "member"})
 MOST_KEPT = 40_000   # characters of a form before: a longer one can't be undone
 
 
@@ -43,11 +45,17 @@ class Editor:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a plan is written against: the program's currency and its versions, the newest first."""
+    """What a plan is written against: the program's currency and kind, whether it only thanks, and its versions, the newest first."""
 
     currency: str
     versions: Sequence[model.Plan] = ()
     number: int = 0
+    kind: str = ""
+    gratitude: bool = False
+
+    def missing(self) -> frozenset[str]:
+        """Whom a program of this kind never has: nothing is offered for them."""
+        return frozenset() if self.kind.startswith("partner_") else OF_PARTNERS
 
     def escalators(self) -> frozenset[str]:
         return frozenset(rule.pay.key for plan in self.versions for rule in plan.rules if isinstance(rule.pay, model.Escalator))
@@ -91,7 +99,7 @@ def examined(written: Written, standing: Standing) -> tuple[model.Plan | None, d
     found: list[FieldError] = []
     plan = None
     try:
-        plan = checked(written.document, currency=standing.currency, before=standing.versions)
+        plan = checked(written.document, currency=standing.currency, before=standing.versions, gratitude_only=standing.gratitude)
     except PlanErrors as errors:
         found = errors.errors
     for error in written.wrong:
@@ -107,7 +115,8 @@ def examined(written: Written, standing: Standing) -> tuple[model.Plan | None, d
 def _editor(form: fields.Form, standing: Standing, sent: Mapping[str, str], document: Mapping | None, *, ask: bool, before: str = "", undo: str = "") -> Editor:
     written = write(form)
     plan, wrong = examined(written, standing) if ask and form["rules"] else (None, {})
-    rules = tuple(rule_view(rule, place, form["currency"], wrong, standing.escalators()) for place, rule in enumerate(form["rules"]))
+    published, missing = standing.escalators(), standing.missing()
+    rules = tuple(rule_view(rule, place, form["currency"], wrong, published, missing, gratitude=standing.gratitude) for place, rule in enumerate(form["rules"]))
     force = standing.versions[0] if standing.versions else None
     changes = tuple(differences.between(force, plan)) if plan and force else ()
     slots = Slots({name: form.get(name, "") for name in ("terms_at", "rounding")}, 0, form["currency"], wrong)
@@ -118,14 +127,16 @@ def _editor(form: fields.Form, standing: Standing, sent: Mapping[str, str], docu
     known += [(name, str(words.LABEL.get(name, _("The plan"))), said) for name, said in wrong.items() if name not in shown]
     return Editor(
         rules, details, (Slot("rest", "", form.get("rest", ""), hidden=True),), tuple(known), plan,
-        sentences.plan_sentence(plan, formats.locale()) if plan else "", changes, frozenset(one.key for one in changes),
+        sentences.offer_sentence(plan, formats.locale()) if plan else "", changes, frozenset(one.key for one in changes),
         of_plan(plan, sent, decimal_mark(), before=force, number=standing.number) if plan else Example(),
-        tuple((beginning, str(said)) for beginning, said in words.BEGINNING.items() if _offered(beginning, form["currency"])),
+        tuple((beginning, str(said)) for beginning, said in words.BEGINNING.items() if _offered(beginning, standing)),
         document is not None and same(written.document, document), before, undo)
 
 
-def _offered(beginning: str, currency: str) -> bool:
-    return beginning in offers.choices("unit") and (currency != "PTS" or beginning not in ("percent_bp", "fixed"))
+def _offered(beginning: str, standing: Standing) -> bool:
+    if standing.gratitude:
+        return beginning == model.THANKS
+    return beginning in offers.choices("unit") and (standing.currency != POINTS or beginning not in (model.PERCENT, model.FIXED))
 
 
 def _undo(verb: str, was: fields.Form) -> str:

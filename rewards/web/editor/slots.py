@@ -80,7 +80,8 @@ class RuleView:
 class Slots:
     """Makes the slots of one rule. `wrong`: field -> what is wrong with it, in words."""
 
-    def __init__(self, rule: Rule, place: int, currency: str, wrong: Mapping[str, str]):
+    def __init__(self, rule: Rule, place: int, currency: str, wrong: Mapping[str, str], missing: frozenset[str] = frozenset(), *, gratitude: bool = False):
+        self.missing, self.gratitude = missing, gratitude
         self.rule, self.place, self.currency, self.wrong = rule, place, currency, wrong
         self.unit = rule.get("unit", "")
         self.counted_in = POINTS if self.unit in (model.UNITS, "fixed_points") else currency
@@ -95,7 +96,7 @@ class Slots:
     def offered(self, word: str) -> Slot:
         now = self.rule.get(word, "")
         possible = offers.choices(word, on=self.rule.get("on", "won"), mode=self.rule.get("mode", model.WHOLE_FORWARD), unit=self.unit, now=now)
-        return self.chosen(word, {key: words.CHOICES[word].get(key, key) for key in possible})
+        return self.chosen(word, {key: words.CHOICES[word].get(key, key) for key in possible if key == now or key not in self.missing})
 
     def typed(self, word: str, *, name: str = "", value: str | None = None, label: str = "", size: int = 4, typed: str = "decimal") -> Slot:
         name, now = name or f"r{self.place}-{word}", self.rule.get(word, "") if value is None else value
@@ -108,14 +109,15 @@ class Slots:
         return [(text, slots[pieces[place + 1]] if place + 1 < len(pieces) else None) for place, text in enumerate(pieces) if place % 2 == 0]
 
 
-def rule_view(rule: Rule, place: int, currency: str, wrong: Mapping[str, str], published: frozenset[str] = frozenset()) -> RuleView:
-    """`published`: keys of escalators that earlier versions hold."""
+def rule_view(rule: Rule, place: int, currency: str, wrong: Mapping[str, str], published: frozenset[str] = frozenset(),
+              missing: frozenset[str] = frozenset(), *, gratitude: bool = False) -> RuleView:
+    """`published`: keys of escalators that earlier versions hold. `missing`: whom the program never has. `gratitude`: it only thanks."""
     if "json" in rule:
         name = f"r{place}-json"
         errors: tuple[tuple[str, str, str], ...] = ((name, str(words.LABEL["json"]), wrong[name]),) if name in wrong else ()
         key, says = _carried(rule["json"], currency)
         return RuleView(place, place + 1, key, hidden=(Slot(name, "", rule["json"], hidden=True),), errors=errors, carried=rule["json"], says=says)
-    slots = Slots(rule, place, currency, wrong)
+    slots = Slots(rule, place, currency, wrong, missing, gratitude=gratitude)
     sentence, steps = _sentence(slots), _steps(slots)
     tests = tuple(_test(slots, test, number) for number, test in enumerate(rule.get("tests", ())))
     join = slots.chosen("join", {word: words.CHOICES["join"][word] for word in ("all", "any")}) if len(tests) > 1 else None
@@ -144,14 +146,16 @@ def _label_of(name: str) -> str:
     return str(words.LABEL["step_rate" if "-s" in name and word == "rate" else word])
 
 
-def unit_words(currency: str) -> dict[str, str]:
-    """In a plan counted in points nothing is a share of money."""
+def unit_words(currency: str, gratitude: bool) -> dict[str, str]:
+    """In a plan counted in points nothing is a share of money; one that only thanks pays nothing at all."""
+    if gratitude:
+        return {model.THANKS: str(words.UNIT[model.THANKS])}
     offered = [unit for unit in offers.choices("unit") if currency != POINTS or unit in (model.UNITS, "fixed_points", model.THANKS)]
     return {unit: currency if unit == model.FIXED else str(words.UNIT[unit]) for unit in offered}
 
 
 def _sentence(slots: Slots) -> Parts:
-    units = unit_words(slots.currency)
+    units = unit_words(slots.currency, slots.gratitude)
     if slots.unit not in units:
         units[slots.unit] = slots.currency if slots.unit == model.FIXED else str(words.UNIT.get(slots.unit, slots.unit))
     by_base = slots.unit in (model.PERCENT, model.UNITS)
@@ -215,6 +219,8 @@ def _answers(fact: str, kind: str, test: Mapping[str, str]) -> Mapping[str, obje
 def _clause(slots: Slots) -> tuple[tuple[Parts, ...], tuple[Parts, ...]]:
     """What stands below the sentence, and the limits that nobody set."""
     rule, there, empty = slots.rule, list[Parts](), list[Parts]()
+    if slots.unit == model.THANKS:
+        return (), ()   # words wait for nothing and have no limit
     for word, form in words.LIMITS.items():
         made = {word: slots.typed(word, size=8)}
         if word == "per_beneficiary":
@@ -246,6 +252,8 @@ def _details(slots: Slots) -> tuple[Parts, ...]:
                 rows.append(slots.said(str(form).replace(f"#{word}#", said), {}))
             else:
                 rows.append(slots.said(form, {word: slot}))
+    if slots.unit == model.THANKS:
+        return tuple(rows)
     usual = "proportional" if slots.unit in (model.PERCENT, model.TIMES) else "only_full"
     as_usual = _("{words}, as usual").format(words=words.CHOICES["on_partial_refund"][usual])
     rows.append(slots.said(words.REFUND, {"on_partial_refund": slots.chosen("on_partial_refund", {"": as_usual, **words.CHOICES["on_partial_refund"]})}))

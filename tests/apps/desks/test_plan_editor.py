@@ -7,7 +7,8 @@ import pytest
 
 from foundation.tenants.context import tenant_context
 from rewards import queries
-from rewards.commands import plans
+from rewards.commands import plans, programs
+from rewards.plan.templates import TEMPLATES
 from tests.apps.desks.console import text, url
 from tests.apps.rewards.stage import START, booked, deal, later, publish, set_money_stage
 from tests.pure.ladder import document, percents
@@ -149,7 +150,7 @@ def test_what_no_sentence_says_is_kept_and_said(stage, tess):
            "when": {"not": {"fact": "first_deal", "is": "eq", "value": True}}}
     plan = PLAN | {"rules": [PLAN["rules"][0], odd]}
     page = tess.get(published(stage, plan))
-    assert "This rule says more than these slots can." in text(page) and "€1.00 when won, on certain conditions" in text(page)
+    assert "This rule says more than these slots can." in text(page) and "€1.00 when won, only if it isn’t their first deal" in text(page)
     tess.post(url("console_plan_save", stage.program.id), sent(page) | {"r0-rate": "16"})
     kept = draft(stage)
     assert kept["rules"][1] == odd and kept["rules"][0]["pay"]["escalator"]["bands"][0]["pay"]["percent_bp"] == 1600
@@ -222,6 +223,42 @@ def test_who_reads_sees_every_clause_the_example_and_the_versions(acme, stage, t
     answer = reader.post(url("console_plan_example", stage.program.id), {"ex-first_year_value": "1000", "ex-so_far": "0"})
     assert "€150.00" in text(answer)
     assert reader.post(url("console_plan_save", stage.program.id), {"terms_at": "acceptance"}).status_code == 403
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_template_is_sentences_that_lead_back_to_it(acme, stage, template):
+    owner = staff_client(acme, "owner")
+    with tenant_context(acme.id):
+        program = programs.create_program_from_template(template=template, acting=stage.tess, at=START, values={"name": "Trial", "slug": "trial", "terms": "Be kind."})
+        saved = queries.draft_of(program.id).document
+    page = owner.get(url("console_plan", program.id))
+    assert "This rule says more" not in text(page) and "aria-invalid" not in page.content.decode() and "For example" in text(page)
+    owner.post(url("console_plan_save", program.id), sent(page))
+    with tenant_context(acme.id):
+        assert queries.draft_of(program.id).document == saved
+
+
+def test_a_program_that_only_thanks_offers_nothing_else(acme, stage):
+    owner = staff_client(acme, "owner")
+    with tenant_context(acme.id):
+        program = programs.create_program_from_template(template="gratitude", acting=stage.tess, at=START, values={
+            "name": "Friends", "slug": "friends", "terms": "Be kind.", "thanks": "We owe you a coffee."})
+    page = owner.get(url("console_plan", program.id))
+    html = page.content.decode()
+    assert "our thanks in words" in text(page) and "Days to wait" not in html
+    assert "% of" not in text(page) and "add:fixed" not in html and "add:thanks" in html and "We owe you a coffee." in text(page)
+    refused = owner.post(url("console_plan_save", program.id), sent(page) | {"r0-unit": "fixed", "r0-rate": "5"}, follow=True)
+    assert "This program says thanks and pays nothing" in text(refused)
+
+
+def test_partners_are_offered_where_there_are_any(acme, stage):
+    owner = staff_client(acme, "owner")
+    with tenant_context(acme.id):
+        program = programs.create_program_from_template(template="partner_escalating", acting=stage.tess, at=START, values={
+            "name": "Partners", "slug": "partners", "terms": "Be kind.", "kind": "partner_silver"})
+        plans.save_draft(program_id=stage.program.id, document=PLAN, acting=stage.tess, at=START)
+    theirs, ours = text(owner.get(url("console_plan", program.id))), text(owner.get(url("console_plan", stage.program.id)))
+    assert "the partner as a whole" in theirs and "the partner" in theirs and "the partner" not in ours and "the rep who wrote it down" in ours
 
 
 def test_an_unsaved_page_offers_no_publishing(acme, stage, tess):
