@@ -6,11 +6,12 @@ from foundation.kernel import crash
 from foundation.kernel.acting import SYSTEM
 from foundation.outbox.events import StoredEvent
 from foundation.tenants.context import tenant_context
-from fulfilment import commands, states
+from fulfilment import commands, queries, states
 from fulfilment.events import PayoutRequested
 from fulfilment.providers import directory
 from fulfilment.providers.interface import Declined, Provider, Receipt
 from fulfilment.queries import Begun
+from partners.events import OrganisationResumed
 from rewards.events import RewardApproved
 
 
@@ -20,6 +21,12 @@ class OtherAmount(RuntimeError):
 
 def request(event: RewardApproved, *, at: datetime, stored: StoredEvent) -> None:
     commands.request_payout(reward_id=event.subject_id, acting=SYSTEM, at=at)
+
+
+def request_waiting(event: OrganisationResumed, *, at: datetime, stored: StoredEvent) -> None:
+    """Points that its members earned for it while it was suspended."""
+    for reward_id in queries.points_waiting(("partner_organisation", event.subject_id)):
+        commands.request_payout(reward_id=reward_id, acting=SYSTEM, at=at)
 
 
 def send(event: PayoutRequested, *, at: datetime, stored: StoredEvent, done: Callable[[], None]) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from advocates.events import AdvocateJoined
+from connections.notifications.handlers import payouts as tell_payouts
 from connections.notifications.handlers import referrals as tell_referrals
 from connections.notifications.handlers import rewards as tell_rewards
 from connections.notifications.handlers import staff as tell_staff
@@ -14,8 +15,9 @@ from foundation.mail.events import MessageQueued
 from foundation.outbox import tasks as outbox_tasks
 from foundation.outbox.registry import Clockwork, Subscription
 from foundation.web import tasks as web_tasks
+from fulfilment import events as payout_events
 from fulfilment import handlers as fulfilment_handlers
-from fulfilment.events import PayoutRequested
+from partners.events import OrganisationResumed
 from programs import handlers as programs_handlers
 from programs.events import ProgramEndSet
 from referrals import events as referral_events
@@ -59,7 +61,8 @@ SUBSCRIPTIONS: list[Subscription] = [
 
     # Rewards leave the house
     Subscription(reward_events.RewardApproved, "fulfilment.request", fulfilment_handlers.request, words=_("A payout could not be requested")),
-    Subscription(PayoutRequested, "fulfilment.send", fulfilment_handlers.send, calls_out=True, words=_("A payout did not go through")),
+    Subscription(OrganisationResumed, "fulfilment.resume", fulfilment_handlers.request_waiting, words=_("Payouts of a partner could not go on")),
+    Subscription(payout_events.PayoutRequested, "fulfilment.send", fulfilment_handlers.send, calls_out=True, words=_("A payout did not go through")),
 
     # People are told
     Subscription(VisitStarted, "notifications.visit", tell_staff.tell_owners_of_visit, words=_("Mail: the platform’s support looks at the console")),
@@ -75,6 +78,12 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(reward_events.RewardAccrued, "notifications.accrued", tell_rewards.tell_accrued, words=_("Mail: a reward is on the way")),
     Subscription(reward_events.RewardApproved, "notifications.approved", tell_rewards.tell_approved, words=_("Mail: a reward was approved")),
     Subscription(reward_events.RewardFulfilled, "notifications.fulfilled", tell_rewards.tell_fulfilled, words=_("Mail: a reward arrived")),
+    Subscription(reward_events.RewardApproved, "notifications.where_to_pay", tell_payouts.ask_where_to_pay, words=_("Mail: tell us where to pay")),
+    Subscription(payout_events.PayoutPaid, "notifications.payout_paid", tell_payouts.tell_paid, words=_("Mail: a payment was made")),
+    Subscription(payout_events.PayoutRejected, "notifications.payout_rejected", tell_payouts.tell_rejected, words=_("Mail: a payment didn’t go through")),
+    Subscription(payout_events.PayoutReturned, "notifications.payout_returned", tell_payouts.tell_returned, words=_("Mail: a payment came back")),
+    Subscription(payout_events.PayoutMethodSet, "notifications.account_set", tell_payouts.tell_account_set, words=_("Mail: a bank account was set")),
+    Subscription(payout_events.PayoutMethodRemoved, "notifications.account_removed", tell_payouts.tell_account_removed, words=_("Mail: a bank account was removed")),
 ]
 
 # Once for every vendor, each time the clock says so.

@@ -1,7 +1,7 @@
 """What people are told, one function for each piece of news. Called in the language and the time zone of who reads it."""
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -143,6 +143,49 @@ def fulfilled(about: About, amount: Money, balance: Money | None) -> Notice:
         _("You have {balance} there now.").format(balance=formats.money(balance))], str(WHY))
 
 
+# About being paid
+
+ACCOUNT = gettext_lazy("Look at your account")
+
+
+def where_to_pay(amount: Money, whose: str) -> Notice:
+    """`whose`: an organisation, empty when it is the reader's own."""
+    return Notice(_("Tell us where to pay {amount}").format(amount=formats.money(amount)), [
+        (_("It’s approved and yours. All we need is a bank account to pay it to.") if not whose else
+         _("It’s approved and belongs to {name}. All we need is a bank account to pay it to.").format(name=whose)),
+        _("Until then it waits; nothing of it is lost.")], _("Tell us where to pay"))
+
+
+def payout_paid(amount: Money, rewards: int, kind: str, tail: str, on: date) -> Notice:
+    """`kind`: of the file it left by; `tail`: the end of the account's number, empty where there is none."""
+    way = {"bank": _("to your account that ends in {tail}") if tail else _("to your bank account"), "billing": _("as a credit on your bill"),
+           "payroll": _("with your pay")}[kind].format(tail=tail)
+    return Notice(_("Paid: {amount}").format(amount=formats.money(amount)), [
+        ngettext("We paid one reward on {day}, {way}.", "We paid {number} rewards together on {day}, {way}.", rewards).format(
+            number=rewards, day=formats.day(on), way=way)], _("See your payments"))
+
+
+def payout_failed(amount: Money, came_back: bool) -> Notice:
+    first = _("We paid {amount}, and it came back.") if came_back else _("We wanted to pay {amount}, and it didn’t go through.")
+    return Notice(_("It didn’t go through: {amount}").format(amount=formats.money(amount)), [
+        first.format(amount=formats.money(amount)),
+        _("It stays yours, and we’ll try again. Look at your account first: is the number right, does the name match?")], str(ACCOUNT))
+
+
+def account_set(tail: str, changed: bool, pays_from: datetime, whose: str) -> Notice:
+    subject = _("The bank account of {name} was changed").format(name=whose) if whose else _("Your bank account was changed")
+    if not changed:
+        subject = _("We know where to pay {name} now").format(name=whose) if whose else _("We know where to pay you now")
+    ends = _("The account that we pay to ends in {tail}.").format(tail=tail)
+    lines = [ends, _("Because it was changed, we wait 3 days: nothing is paid to it before {until}.").format(until=formats.moment(pays_from))] if changed else [ends]
+    return Notice(subject, [*lines, _("That wasn’t you? Remove the account now, and write to us.")], str(ACCOUNT))
+
+
+def account_removed(whose: str) -> Notice:
+    subject = _("The bank account of {name} was removed").format(name=whose) if whose else _("Your bank account was removed")
+    return Notice(subject, [_("Nothing is paid until there is another one. What you earn waits."), _("That wasn’t you? Look at it now, and write to us.")], str(ACCOUNT))
+
+
 # To the staff
 
 def to_decide(about: About, advocate: str, received_at: datetime, findings: Sequence[str]) -> Notice:
@@ -162,6 +205,10 @@ def visited(operator: str, reason: str, until: datetime) -> Notice:
 
 def because_advocate(about_program: str, vendor: str) -> str:
     return _("You get this mail because you’re in {program} by {vendor}.").format(program=about_program, vendor=vendor)
+
+
+def because_paid(vendor: str) -> str:
+    return _("You get this mail because {vendor} pays you for introductions.").format(vendor=vendor)
 
 
 def because_staff(vendor: str) -> str:

@@ -18,7 +18,8 @@ class SettledOtherwise(RuntimeError):
 
 
 def request_payout(*, reward_id: UUID, acting: Actor, at: datetime) -> Payout | None:
-    """The payout of an approved reward, made now or before; None for money, which leaves by a file."""
+    """The payout of an approved reward, made now or before; None for money, which leaves by a file, and while its
+    beneficiary is suspended: asked again when that ends."""
     reward = release.locked(reward_id)   # two at once get the same payout
     provider = providers.provider_for(reward.currency)
     if provider is None:
@@ -27,6 +28,8 @@ def request_payout(*, reward_id: UUID, acting: Actor, at: datetime) -> Payout | 
     if before is not None:   # asked before anything is written: once it is paid, nothing is left to pay
         return before
     kind, beneficiary_id = release.account_of(reward)
+    if queries.is_suspended((kind, beneficiary_id)):
+        return None
     amount = reward.granted_minor - reward.taken_back_minor - reward.delivered_minor
     payout = Payout.objects.create(beneficiary_kind=kind, beneficiary_id=beneficiary_id, provider=provider, amount_minor=amount, currency=reward.currency,
                                    requested_at=at)

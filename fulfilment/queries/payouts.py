@@ -23,7 +23,7 @@ class Begun:
 
 def payout(payout_id: UUID) -> Payout:
     """Raises NotFound."""
-    found = Payout.objects.filter(id=payout_id).first()
+    found = Payout.objects.select_related("file", "method").filter(id=payout_id).first()
     if found is None:
         raise NotFound("payout_unknown", "There’s no such payout.")
     return found
@@ -42,6 +42,11 @@ def unsettled(of: Payout) -> Attempt | None:
 
 def attempts_of(payout_id: UUID) -> list[Attempt]:
     return list(Attempt.objects.filter(payout_id=payout_id).order_by("number"))
+
+
+def left_by_file(reward_id: UUID) -> bool:
+    """Whether it ever stood in a file: what became of that is told of the payment, not of each reward in it."""
+    return PayoutReward.objects.filter(reward_id=reward_id, payout__file__isnull=False).exclude(payout__state=states.WITHDRAWN).exists()
 
 
 def lines_of(payout_id: UUID) -> list[PayoutReward]:

@@ -52,7 +52,7 @@ def next_file(kind: str, currency: str, acting: Actor, at: datetime) -> list[Due
 
 def holds_now(row: Payout, method: PayoutMethod, at: datetime) -> list[str]:
     """What stops a row of a file that was made before; the minimum was asked then."""
-    suspended = row.beneficiary_kind == ORGANISATION and partners_queries.is_suspended(row.beneficiary_id)
+    suspended = is_suspended((row.beneficiary_kind, row.beneficiary_id))
     return rules.holds_on(account=_account(method), suspended=suspended, payable_minor=row.amount_minor, minimum_minor=0, at=at)
 
 
@@ -61,18 +61,29 @@ def due_to(beneficiary: Beneficiary, at: datetime) -> list[Due]:
     return _grouped(_free(_approved_of(beneficiary)), at)
 
 
+def points_waiting(beneficiary: Beneficiary) -> list[UUID]:
+    """Approved rewards in points that no payout carries yet."""
+    rows = rewards_queries.rewards_of_beneficiary(*beneficiary, wanted=(rewards_states.APPROVED,), limit=MOST)
+    return [row.id for row in _free(row for row in rows if row.currency == POINTS)]
+
+
+def is_suspended(beneficiary: Beneficiary) -> bool:
+    return beneficiary[0] == ORGANISATION and partners_queries.is_suspended(beneficiary[1])
+
+
 def payout_holds_of(rewards: Iterable, at: datetime | None = None) -> dict[UUID, list[str]]:
     """Reward -> the codes of what stops its payout (fulfilment.words.HOLD), for those that are approved and in no payout; a
     minimum is held against everything that its beneficiary could be paid. `at`: now, when it is not said."""
-    asked = [row for row in rewards if row.state == rewards_states.APPROVED and row.currency != POINTS]
+    approved = [row for row in rewards if row.state == rewards_states.APPROVED]
+    found = {row.id: [rules.SUSPENDED] for row in approved if row.currency == POINTS and is_suspended(beneficiary_of(row))}
+    asked = [row for row in approved if row.currency != POINTS]
     if not asked:
-        return {}
+        return found
     people = {beneficiary_of(row) for row in asked}
-    found: dict[UUID, list[str]] = {}
     rows = [row for person in people for row in _approved_of(person)] if len(people) <= FEW else [row for row in _approved() if beneficiary_of(row) in people]
     for one in _grouped(_free(rows), at or timezone.now()):
         found |= {reward_id: list(one.holds) for reward_id, _ in one.rewards if one.holds}
-    return {row.id: found[row.id] for row in asked if row.id in found}
+    return {row.id: found[row.id] for row in approved if row.id in found}
 
 
 def names_due(of: Iterable[Due]) -> dict[Beneficiary, str]:
@@ -128,7 +139,7 @@ def _grouped(rows: Iterable, at: datetime) -> list[Due]:
         together[beneficiary_of(row), row.currency].append(row)
     people = {beneficiary for beneficiary, _ in together}
     methods, least = methods_of(people), minimums()
-    suspended = {person for person in people if person[0] == ORGANISATION and partners_queries.is_suspended(person[1])}
+    suspended = {person for person in people if is_suspended(person)}
     return [_due(person, currency, of, methods.get(person), person in suspended, least.get(currency, 0), at) for (person, currency), of in together.items()]
 
 

@@ -34,7 +34,8 @@ def tell_approved(event: events.RewardApproved, *, at: datetime, stored: StoredE
 
 
 def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: StoredEvent) -> None:
-    if not is_hers(event):
+    """What left by a file is told as one payment, not once for each reward in it: handlers/payouts.py."""
+    if not is_hers(event) or fulfilment_queries.left_by_file(event.subject_id):
         return
     balance = None
     if event.currency == POINTS:   # what we owe stands below zero

@@ -33,16 +33,17 @@ class Reader:
     zone: str
 
 
-def tell(reader: Reader, notice: Callable[[], Notice], *, page: str, because: Callable[[], str], stored: StoredEvent, at: datetime) -> None:
+def tell(reader: Reader, notice: Callable[[], Notice], *, page: str, because: Callable[[], str], stored: StoredEvent, at: datetime,
+         once: str = "") -> None:
     """`notice` and `because` are asked in the reader's language and zone; `page` is the whole address that the button opens.
 
-    Who has no address is told nothing."""
+    Who has no address is told nothing. `once`: under this key it is told once for ever, whatever else happens."""
     if not reader.email:
         return
     with translation.override(reader.language), timezone.override(reader.zone):
         said, reason = notice(), because()
     subject, text, html = rendering.render("notice", {"notice": said, "name": reader.name, "link": page, "because": reason}, reader.language)
-    mail_commands.queue_message(to=reader.email, subject=subject, text=text, html=html, kind=stored.name, key=f"{stored.id}:{reader.id}",
+    mail_commands.queue_message(to=reader.email, subject=subject, text=text, html=html, kind=stored.name, key=f"{once or stored.id}:{reader.id}",
                                 at=at, acting=SYSTEM)
 
 

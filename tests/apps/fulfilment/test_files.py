@@ -15,7 +15,6 @@ from foundation.outbox.models import Event
 from foundation.tenants.context import tenant_context
 from fulfilment import commands, queries
 from fulfilment.models import Attempt, Payout, PayoutFile, PayoutMethod, PayoutReward
-from partners import commands as partners_commands  # noqa: F401
 from rewards.commands import release
 from rewards.models import Hold, Reward
 from tests.apps.fulfilment.file_stage import (

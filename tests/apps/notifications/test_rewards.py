@@ -80,7 +80,8 @@ def test_points_add_up(acme):
 def test_money_that_cannot_be_paid_yet_says_so(acme):
     stage = paying_stage(acme, currency="EUR")
     approved_reward(stage)
-    accrued, approved = sorted(told(stage), key=lambda said: said.startswith("Approved"))
+    asked, accrued, approved = sorted(told(stage), key=lambda said: (said.startswith("Approved"), not said.startswith("Tell us")))
+    assert asked.startswith("Tell us where to pay €5.00\n") and "/portal/payout/" in asked
     assert accrued.startswith("€5.00 for introducing") and approved.startswith("Approved: €5.00 for introducing")
     assert "It waits until there’s a way to pay it to you. It stays yours." in approved
 

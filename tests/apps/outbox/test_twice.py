@@ -11,6 +11,10 @@ from foundation.outbox import worker
 from foundation.outbox.models import DONE, DUE, Delivery
 from foundation.tenants.catalog import GLOBAL_TABLES
 from foundation.tenants.context import tenant_context
+from fulfilment import commands as fulfilment_commands
+from fulfilment.models import Payout
+from partners.commands import organisations as partners_commands
+from partners.models import Organisation
 from programs import commands as programs_commands
 from referral_platform.subscriptions import SUBSCRIPTIONS
 from referrals.commands import decide, milestones
@@ -18,7 +22,8 @@ from tests.apps.rewards.stage import accepted, complete, publish, set_money_stag
 from tests.cast import later, submitted
 
 PLAN = {"grammar": 1, "currency": "EUR", "terms_at": "milestone", "rounding": "half_even", "rules": [
-    {"key": "won", "title": "For each deal", "on": {"milestone": "won"}, "to": "advocate", "maturation_days": 14, "pay": {"units_bp": 1500, "of": "first_year_value"}}]}
+    {"key": "won", "title": "For each deal", "on": {"milestone": "won"}, "to": "advocate", "maturation_days": 14, "pay": {"units_bp": 1500, "of": "first_year_value"}},
+    {"key": "thanks", "title": "And money", "on": {"milestone": "won"}, "to": "advocate", "maturation_days": 14, "pay": {"fixed": {"minor": 5000, "currency": "EUR"}}}]}
 END = later(days=60)
 _walked: list[UUID] = []   # one vendor for all cases: its rows stay, nothing is flushed
 
@@ -44,6 +49,27 @@ def walk(vendor) -> None:
     with tenant_context(vendor.id):
         complete(stage, waiting, 50_000, later(days=4))
     worker.drain(vendor.id, END)
+    with tenant_context(vendor.id):
+        paid_by_file(stage)
+        partner = Organisation.objects.create(name="Nordwind GmbH")
+        partners_commands.suspend_organisation(organisation_id=partner.id, reason="Unanswered questions", acting=stage.tess, at=later(days=50))
+        partners_commands.resume_organisation(organisation_id=partner.id, acting=stage.tess, at=later(days=51))
+    worker.drain(vendor.id, END)
+
+
+def paid_by_file(stage) -> None:
+    """Ann’s money arrives and comes back, Ben’s is rejected; Ben removes his account."""
+    for enrolment in (stage.ann, stage.ben):
+        fulfilment_commands.set_bank_account(beneficiary_kind="advocate", beneficiary_id=enrolment.advocate_id, holder="Who It Is", iban="DE89370400440532013000",
+                                             acting=Actor("advocate", enrolment.advocate_id), at=later(days=40))
+    file = fulfilment_commands.make_file(kind="bank", currency="EUR", acting=stage.olga, at=later(days=41))
+    fulfilment_commands.download_file(file_id=file.id, acting=stage.olga, at=later(days=42))
+    anns, bens = Payout.objects.filter(file=file).order_by("number")
+    fulfilment_commands.settle_rows(file_id=file.id, executed_on=later(days=43).date(), acting=stage.olga, at=later(days=43), outcomes={
+        anns.id: fulfilment_commands.Outcome("paid"), bens.id: fulfilment_commands.Outcome("rejected", "account_closed")})
+    fulfilment_commands.return_row(payout_id=anns.id, reason="wrong_name", acting=stage.olga, at=later(days=44))
+    fulfilment_commands.remove_method(beneficiary_kind="advocate", beneficiary_id=stage.ben.advocate_id, acting=Actor("advocate", stage.ben.advocate_id),
+                                      at=later(days=45))
 
 
 @pytest.fixture
@@ -85,5 +111,5 @@ def test_twice(walked, subscriber):
 def test_the_walk_pays(walked):
     """So that the cases above say something: both deals came to points in a wallet."""
     with tenant_context(walked), connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM rewards_reward WHERE tenant_id = '{walked}' AND state = 'fulfilled'")
+        cursor.execute(f"SELECT count(*) FROM rewards_reward WHERE tenant_id = '{walked}' AND state = 'fulfilled' AND currency = 'PTS'")
         assert cursor.fetchone() == (2,)
