@@ -3,6 +3,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from desks.console_frame import READERS, may_decide
@@ -10,18 +11,18 @@ from desks.console_plan import plan_of, publishing_of
 from foundation.web.outcomes import kept
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
-from programs import queries, states, words
+from programs import queries, words
 from programs.web.console import TermsForm
 from referrals import queries as referrals_queries
-from rewards.web.forms import ACCEPTANCE
 
 
 @guard(READERS)
 def programs(request: HouseRequest) -> HttpResponse:
     """/console/programs/"""
     found = queries.programs()
-    rows = [{"program": row, "offer": queries.offer(row, get_language() or "en")} for row in found]
-    return render(request, "console/programs.html", {"rows": rows, "words": words, "open": sum(row.status == states.OPEN for row in found),
+    now = timezone.now()
+    rows: list[dict] = [{"program": row, "times": queries.times(row, now), "offer": queries.offer(row, get_language() or "en")} for row in found]
+    return render(request, "console/programs.html", {"rows": rows, "words": words, "open": sum(row["times"].takes for row in rows),
                                                      "writes": may_decide(request)})
 
 
@@ -33,5 +34,5 @@ def program(request: HouseRequest, program_id: UUID) -> HttpResponse:
     form = kept(request, "terms", TermsForm(initial={"terms": terms.text if terms else ""}), program_id=found.id) if may_decide(request) else None
     return render(request, "console/program.html", {
         **plan, "program": found, "terms": terms, "offer": queries.offer(found, get_language() or "en"), "form": form, "words": words,
-        "acceptance": ACCEPTANCE[found.acceptance], "publishing": publishing_of(request, found, plan), "writes": may_decide(request),
+        "times": queries.times(found, timezone.now()), "questions": queries.lead_fields(found), "publishing": publishing_of(request, found, plan), "writes": may_decide(request),
         "referred": sum(referrals_queries.counts_by_status(program_id=found.id).values())})

@@ -6,6 +6,7 @@ from foundation.web import failed
 from fulfilment.web import console as payouts
 from fulfilment.web import console_files, console_layout
 from programs.web import console as programs
+from programs.web import console_holidays, console_questions, console_settings
 from referrals.web import console as referrals
 from rewards.web import console as rewards
 from rewards.web import console_plans, console_publish
@@ -24,6 +25,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programs/new/<slug:template>/", console_plans.from_template, name="console_program_from"),
     path("programs/<uuid:program_id>/", console_programs.program, name="console_program"),
     path("programs/<uuid:program_id>/terms", programs.terms, name="console_terms"),
+    path("programs/<uuid:program_id>/settings/", console_settings.settings, name="console_settings"),
+    path("programs/<uuid:program_id>/end", console_settings.end, name="console_end"),
+    path("programs/<uuid:program_id>/end/take-back", console_settings.take_end_back, name="console_end_take_back"),
+    path("programs/<uuid:program_id>/questions/", console_questions.questions, name="console_questions"),
+    path("programs/<uuid:program_id>/questions/new/", console_questions.add, name="console_question_new"),
+    path("programs/<uuid:program_id>/questions/<slug:key>/change/", console_questions.change, name="console_question"),
+    path("programs/<uuid:program_id>/questions/<slug:key>/move", console_questions.move, name="console_question_move"),
+    path("programs/<uuid:program_id>/questions/<slug:key>/remove", console_questions.remove, name="console_question_remove"),
+    path("holidays/", console_holidays.holidays, name="console_holidays"),
+    path("holidays/<uuid:holiday_id>/remove", console_holidays.remove, name="console_holiday_remove"),
     path("programs/<uuid:program_id>/publish", console_publish.program, name="console_publish"),
     path("programs/<uuid:program_id>/plan/", console_plan.plan, name="console_plan"),
     path("programs/<uuid:program_id>/plan/example", console_plan.example, name="console_plan_example"),

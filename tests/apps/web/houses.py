@@ -61,7 +61,7 @@ def furnished(vendor) -> House:
             staging.decide.accept_referral(referral_id=referral.id, acting=stage.tess, at=later(days=number))
             milestone = staging.won(stage, referral.id, later(days=number + 1), 120_000)
             ids |= {"referral_id": referral.id, "milestone_id": milestone, "enrolment_id": enrolment.id, "advocate_id": enrolment.advocate_id,
-                    "program_id": stage.program.id, "slug": stage.program.slug, "delivery_id": NEVER, "template": "points_escalating",
+                    "program_id": stage.program.id, "slug": stage.program.slug, "delivery_id": NEVER, "holiday_id": NEVER, "key": "seats", "template": "points_escalating",
                     "code": enrolment.links.get().code}
             ids |= ids_of_a_file(stage, enrolment, number)
     worker.drain(vendor.id, later(days=5))
