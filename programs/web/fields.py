@@ -1,10 +1,12 @@
 """Form fields for instants in a program's own zone, and for people of the team."""
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+Words = Any   # a text, or one that is translated when it is shown
 TYPED = "%Y-%m-%dT%H:%M"
 
 
@@ -29,12 +31,12 @@ class InstantField(forms.CharField):
             raise forms.ValidationError(_("A day and a time are expected here, such as 2026-09-30 18:00."), code="no_instant") from None
 
 
-def whole(label, help_text: str = "") -> forms.IntegerField:
+def whole(label: Words, help_text: Words = "") -> forms.IntegerField:
     """A whole number; whether it may be missing, and its bounds, are left to the command."""
     return forms.IntegerField(label=label, required=False, help_text=help_text, error_messages={"invalid": _("A whole number is expected here.")},
                               widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
 
 
-def one_of(label, table: dict, help_text: str = "") -> forms.ChoiceField:
+def one_of(label: Words, table: dict, help_text: Words = "") -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=list(table.items()), widget=forms.RadioSelect, help_text=help_text,
                              error_messages={"invalid_choice": _("Choose one of these."), "required": _("Choose one of these.")})

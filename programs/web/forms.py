@@ -1,5 +1,5 @@
 """Forms of a program's settings, its end, its own questions and the vendor's days off; bounds are said by the commands."""
-from datetime import date
+import datetime
 from typing import Any
 
 from django import forms
@@ -47,7 +47,8 @@ class SettingsForm(forms.Form):
     def __init__(self, *args, program, **kwargs):
         self.program = program
         names = [name for name in self.base_fields if program.status == states.DRAFT or name not in UNTIL_PUBLISHED]
-        super().__init__(*args, initial={name: getattr(program, name) for name in names}, **kwargs)
+        kwargs["initial"] = {name: getattr(program, name) for name in names}
+        super().__init__(*args, **kwargs)
         for name in set(self.fields) - set(names):
             del self.fields[name]
         for name in ("opens_at", "closes_at"):
@@ -67,7 +68,8 @@ class EndForm(forms.Form):
     tail_days = whole(words.SETTING["tail_days"], _("Everybody is told this day, and nothing is earned after it."))
 
     def __init__(self, *args, program, **kwargs):
-        super().__init__(*args, initial={"ends_at": program.ends_at, "tail_days": program.tail_days}, **kwargs)
+        kwargs["initial"] = {"ends_at": program.ends_at, "tail_days": program.tail_days}
+        super().__init__(*args, **kwargs)
         field = self.fields["ends_at"]
         assert isinstance(field, InstantField)
         field.zone = program.time_zone
@@ -92,10 +94,9 @@ class QuestionForm(forms.Form):
 
     def question(self, key: str) -> LeadField:
         given = self.cleaned_data
-        bounds = {name: _bound(given["kind"], given[name]) for name in ("least", "most")}
         return LeadField(key=key, kind=given["kind"], label=given["label"].strip(), help=given["help"].strip(), required=given["required"],
                          choices=_lines(given["choices"]), fitting=_lines(given["fitting"]), fit_words=given["fit_words"].strip(),
-                         must_fit=given["must_fit"], **bounds)
+                         must_fit=given["must_fit"], least=_bound(given["kind"], given["least"]), most=_bound(given["kind"], given["most"]))
 
     @staticmethod
     def typed(question: LeadField) -> dict[str, Any]:
@@ -120,8 +121,8 @@ class HolidayForm(forms.Form):
     date = forms.CharField(label=_("Day"), required=False, max_length=20, widget=forms.DateInput(attrs={"type": "date"}))
     name = forms.CharField(label=_("Its name"), required=False, max_length=80, help_text=_("Such as New Year’s Day."))
 
-    def clean_date(self) -> date:
+    def clean_date(self) -> datetime.date:
         day = rules.iso_date(self.cleaned_data["date"])
         if day is None:
             raise forms.ValidationError(_("A day is expected here, such as 2026-12-25."), code="no_date")
-        return date.fromisoformat(day)
+        return datetime.date.fromisoformat(day)
