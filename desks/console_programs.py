@@ -34,5 +34,6 @@ def program(request: HouseRequest, program_id: UUID) -> HttpResponse:
     form = kept(request, "terms", TermsForm(initial={"terms": terms.text if terms else ""}), program_id=found.id) if may_decide(request) else None
     return render(request, "console/program.html", {
         **plan, "program": found, "terms": terms, "offer": queries.offer(found, get_language() or "en"), "form": form, "words": words,
-        "times": queries.times(found, timezone.now()), "questions": queries.lead_fields(found), "publishing": publishing_of(request, found, plan), "writes": may_decide(request),
+        "times": queries.times(found, timezone.now()),
+        "questions": queries.lead_fields(found), "publishing": publishing_of(request, found, plan), "writes": may_decide(request),
         "referred": sum(referrals_queries.counts_by_status(program_id=found.id).values())})
