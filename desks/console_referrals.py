@@ -1,4 +1,4 @@
-"""The referrals, one after another and each by itself: who introduced whom, what speaks against it, what it earned."""
+"""A referral by itself: who introduced whom, what speaks against it, what it earned."""
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,30 +10,13 @@ from desks.answers import answers_of
 from desks.console_claims import claims_about
 from desks.console_earned import awaited, earned_by, waiting_reasons
 from desks.console_forms import forms_for
-from desks.console_frame import READERS, cursor, cut, link, may_decide
+from desks.console_frame import READERS, may_decide
 from desks.console_words import missing_words, timeline
 from foundation.outbox import queries as outbox_queries
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
 from referrals import queries, states, words
-from referrals.rules import identity
 from rewards import queries as rewards_queries
-
-
-@guard(READERS)
-def referrals(request: HouseRequest) -> HttpResponse:
-    """/console/referrals/ ?status= ?company= ?before="""
-    status = request.GET.get("status", "")
-    wanted = [status] if status in states.STATES else []
-    company = request.GET.get("company", "").strip()[:160]
-    rows, older, newest = cut(request, queries.referrals_page(
-        statuses=wanted, prefix=identity.folded_company(company), before=cursor(request), limit=30))
-    counts = queries.counts_by_status()
-    filters = [{"words": words.STATE[state], "count": counts.get(state, 0), "href": link(request, status=state), "on": state in wanted}
-               for state in states.STATES if counts.get(state) or state in wanted]
-    return render(request, "console/referrals.html", {
-        "rows": rows, "older": older, "newest": newest, "filters": filters, "everything": {"count": sum(counts.values()), "href": link(request, status="")},
-        "status": status if wanted else "", "company": company, "unfiltered": link(request, status="", company=""), "words": words})
 
 
 @guard(READERS)

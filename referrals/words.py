@@ -62,6 +62,7 @@ MILESTONE = {"accepted": _("Accepted"), "qualified": _("In talks"), "meeting_hel
 BASE = {"deal_value": _("Deal value"), "annual_value": _("Annual value"), "first_year_value": _("First-year value"),
         "first_monthly_bill": _("First monthly bill"), "invoice_amount": _("Invoice amount")}
 CHANNEL = {"portal": _("Referral form"), "link": _("Own link"), "api": _("API"), "verbal": _("Told in person"), "partner": _("Entered by the partner")}
+FILTER = {"program": _("Any program"), "partner": _("Any partner"), "rep": _("Any rep"), "channel": _("However it came")}
 FINDING = {
     "self_referral": _("The address is the advocate’s own."),
     "same_contact": _("Somebody else introduced the same person."),

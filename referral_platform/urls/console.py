@@ -1,19 +1,30 @@
 """What the vendor's staff open, below /console/ : pages that read (desks), then each app's verbs."""
 from django.urls import URLPattern, URLResolver, path
 
-from desks import console_advocates, console_home, console_plan, console_programs, console_referrals, console_rewards, console_trail
+from desks import (
+    console_advocates,
+    console_home,
+    console_plan,
+    console_programs,
+    console_referral_list,
+    console_referrals,
+    console_rewards,
+    console_trail,
+)
 from foundation.web import failed
 from fulfilment.web import console as payouts
 from fulfilment.web import console_files, console_layout
 from programs.web import console as programs
 from programs.web import console_holidays, console_questions, console_settings
 from referrals.web import console as referrals
+from referrals.web import console_bulk
 from rewards.web import console as rewards
 from rewards.web import console_plans, console_publish
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", console_home.home, name="console_home"),
-    path("referrals/", console_referrals.referrals, name="console_referrals"),
+    path("referrals/", console_referral_list.referrals, name="console_referrals"),
+    path("referrals/bulk", console_bulk.bulk, name="console_bulk"),
     path("referrals/<uuid:referral_id>/", console_referrals.referral, name="console_referral"),
     path("referrals/<uuid:referral_id>/accept", referrals.accept, name="console_accept"),
     path("referrals/<uuid:referral_id>/decline", referrals.decline, name="console_decline"),

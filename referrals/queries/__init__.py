@@ -27,7 +27,6 @@ from referrals.queries.claims import (
     referral_of,
     referrals_by_id,
     referrals_of,
-    referrals_page,
     rivals,
     standing_referral,
     undecided_count,
@@ -69,8 +68,22 @@ from referrals.queries.deals import (
     zone_of,
 )
 from referrals.queries.flow import Cohort, Flow, cohort, flow, revenue_by_span, worth_by_advocate
+from referrals.queries.lists import Wanted, counts_found, referrals_found, reps_with_referrals
 
 __all__ = [
+    "Wanted",
+    "counts_found",
+    "referrals_found",
+    "reps_with_referrals",
+    "Cohort",
+    "Flow",
+    "cohort",
+    "flow",
+    "revenue_by_span",
+    "worth_by_advocate",
+    "Bringer",
+    "CreditedClaim",
+    "MilestoneFacts",
     "PAGE",
     "Bringer",
     "Cohort",
@@ -127,7 +140,6 @@ __all__ = [
     "referral_of",
     "referrals_by_id",
     "referrals_of",
-    "referrals_page",
     "revenue_by_span",
     "rivals",
     "standing_referral",

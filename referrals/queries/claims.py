@@ -48,21 +48,6 @@ def closed_lately(advocate_id: UUID, program_id: UUID, limit: int = 3) -> list[R
     return list(rows.order_by("-moved_at", "-id")[:limit])
 
 
-def referrals_page(*, statuses: Iterable[str] = (), prefix: str = "", before: UUID | None = None, limit: int = PAGE) -> list[Referral]:
-    """Of all advocates, newest first, those older than the referral `before`; `prefix` of the folded company name.
-
-    One row more than `limit` says that there is a next page."""
-    rows = Referral.objects.select_related("party", "advocate", "program")
-    if statuses:
-        rows = rows.filter(status__in=tuple(statuses))
-    if prefix:
-        # A range, not LIKE: row-level security turns off the index for LIKE.
-        rows = rows.filter(party__company_key__gte=prefix, party__company_key__lt=prefix + "\U0010ffff")
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return list(rows.order_by("-id")[:limit + 1])
-
-
 def open_referrals_to_decide() -> list[Referral]:
     """What waits for somebody's decision, the longest waiting first, at most 50."""
     return list(Referral.objects.select_related("party", "advocate", "program").filter(status__in=states.DECIDABLE).order_by("received_at", "id")[:50])

@@ -40,7 +40,7 @@ class Referrals(ApiView):
     @listing("Referrals, the newest first", ReferralOut, query=(STATUS,), id="list_referrals")
     def get(self, request):
         status = self.asked("status", states.STATES)
-        return self.page(lambda cursor, limit: queries.referrals_page(statuses=[status] if status else (), before=cursor, limit=limit),
+        return self.page(lambda cursor, limit: queries.referrals_found(queries.Wanted(statuses=(status,) if status else ()), before=cursor, limit=limit),
                          lambda rows: ReferralOut(rows, many=True).data)
 
     @doing("Submit a referral for an advocate. 200 gives back the one she has of this person already", ReferralOut, body=ReferralIn,

@@ -49,7 +49,7 @@ def story(vendor) -> None:
         decide.decline_referral(referral_id=declined.id, reason="not_a_fit", acting=stage.tess, at=later(days=4))
         withdrawn = submitted(stage, stage.ben, later(days=3), number=3)
         decide.withdraw_referral(referral_id=withdrawn.id, acting=Actor("advocate", stage.ben.advocate_id), at=later(days=4))
-        referrals_queries.referrals_page(statuses=["won"], prefix="ha", before=withdrawn.id)
+        referrals_queries.referrals_found(referrals_queries.Wanted(statuses=("won",), company="ha"), before=withdrawn.id)
         referrals_queries.milestone_facts(milestone.id)
         referrals_queries.credit_of(milestone.id)
         referrals_queries.attributions_with(won.id)

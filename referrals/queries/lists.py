@@ -1,0 +1,59 @@
+"""Lists of referrals for the staff: filtered, searched by prefix, a page at a time."""
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count
+
+from referrals.models import Referral
+from referrals.rules import identity
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for; what is empty filters nothing. `company`: how its name begins, as it was typed."""
+
+    statuses: tuple[str, ...] = ()
+    program_id: UUID | None = None
+    advocate_id: UUID | None = None
+    organisation_id: UUID | None = None
+    rep_id: UUID | None = None
+    channel: str = ""
+    company: str = ""
+
+    @property
+    def prefix(self) -> str:
+        return identity.folded_company(self.company)
+
+
+def referrals_found(wanted: Wanted, *, before: UUID | None = None, limit: int = 30) -> list[Referral]:
+    """With party, advocate and program, the newest first, those older than the referral `before`.
+
+    One row more than `limit` says that there is a next page."""
+    rows = _found(wanted)
+    if wanted.statuses:
+        rows = rows.filter(status__in=wanted.statuses)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows.select_related("party", "advocate", "program").order_by("-id")[:limit + 1])
+
+
+def counts_found(wanted: Wanted) -> dict[str, int]:
+    """How many of what is looked for stand in each state, whatever states are wanted."""
+    return dict(_found(wanted).values_list("status").annotate(number=Count("id")))
+
+
+def _found(wanted: Wanted):
+    rows = Referral.objects.all()
+    for name in ("program_id", "advocate_id", "organisation_id", "rep_id", "channel"):
+        if getattr(wanted, name):
+            rows = rows.filter(**{name: getattr(wanted, name)})
+    if wanted.prefix:
+        # A range, not LIKE: row-level security turns off the index for LIKE.
+        rows = rows.filter(party__company_key__gte=wanted.prefix, party__company_key__lt=wanted.prefix + "\U0010ffff")
+    return rows
+
+
+def reps_with_referrals() -> list[UUID]:
+    """The accounts of the reps who look after any referral."""
+    rows = Referral.objects.filter(rep_id__isnull=False).values_list("rep_id", flat=True).distinct()[:200]
+    return [rep_id for rep_id in rows if rep_id is not None]
