@@ -57,8 +57,17 @@ LOST = {
     "timing": _("The time isn’t right."), "competitor": _("They chose somebody else."), "not_a_fit": _("They need something we don’t do."),
     "other": _("It didn’t work out this time."),
 }
-MILESTONE = {"accepted": _("Accepted"), "qualified": _("In talks"), "meeting_held": _("Meeting held"), "won": _("Deal won"),
-             "invoice_paid": _("Invoice paid"), "renewal": _("Renewed")}
+
+
+class Kinds(dict):
+    """Kinds of milestones; those that a program declares are called by their own names."""
+
+    def __missing__(self, kind: str) -> str:
+        return kind.removeprefix("custom.").replace("_", " ").capitalize()
+
+
+MILESTONE = Kinds({"accepted": _("Accepted"), "qualified": _("In talks"), "meeting_held": _("Meeting held"), "won": _("Deal won"),
+                   "invoice_paid": _("Invoice paid"), "renewal": _("Renewed")})
 BASE = {"deal_value": _("Deal value"), "annual_value": _("Annual value"), "first_year_value": _("First-year value"),
         "first_monthly_bill": _("First monthly bill"), "invoice_amount": _("Invoice amount")}
 CHANNEL = {"portal": _("Referral form"), "link": _("Own link"), "api": _("API"), "verbal": _("Told in person"), "partner": _("Entered by the partner")}

@@ -45,12 +45,12 @@ def freeze(deal: Deal, milestone: Milestone, verdicts: Mapping[str, Verdict], *,
             Candidate(attribution=attribution, referral_id=one.referral_id, level=one.level, outcome=one.outcome, share_bp=one.share_bp)
             for one in verdict.outcomes])
         _tell(attribution, before, winners, milestone, acting=acting, at=at)
+        if winners:
+            _decline_the_others(winners, kind, at=at)   # her own other claims first: she has one that stands, in each program
         if afterwards and before is None:   # the milestone was told long ago: whoever reads the credit looks again
             _superseded(winners[0], attribution, acting=acting, at=at)
         for winner in winners:
             _win(winner, milestone, deal, acting=acting, at=at)
-        if winners:
-            _decline_the_others(winners, kind, at=at)
 
 
 def decide_open(party_id: UUID, *, at: datetime) -> None:
@@ -118,8 +118,9 @@ def _win(winner: Referral, milestone: Milestone, deal: Deal, *, acting: Actor, a
 
 def _decline_the_others(winners: list[Referral], kind: str, *, at: datetime) -> None:
     """Everybody of their kind who waited for this party, themselves in other programs too, hears that it was decided."""
+    credited = {winner.id for winner in winners}
     for rival in queries.rivals(winners[0]):
-        if rival.status in states.OPEN and rival.claimant_kind == kind:
+        if rival.status in states.OPEN and rival.claimant_kind == kind and rival.id not in credited:
             decline_locked(moves.locked(rival.id), reason="duplicate_registered", acting=SYSTEM, at=at)
 
 

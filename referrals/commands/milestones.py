@@ -1,4 +1,5 @@
 """Somebody reports what happened with a referral. A win decides who is credited for the deal; what comes too early is kept and applied in order."""
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +15,7 @@ from referrals.commands.record import (
     Report,
     add_amounts,
     add_milestone,
+    confirm,
     deal_meant,
     deal_of,
     keep,
@@ -94,6 +96,19 @@ def complete_milestone(*, milestone_id: UUID, amounts: dict[str, int], currency:
     return milestone
 
 
+def take_awarded(news: News, awarded: Mapping[str, Verdict], *, reason: str, acting: Actor, at: datetime) -> Milestone:
+    """A win that waited is recorded with a credit that somebody gave by hand; other kinds of claimants are judged as ever."""
+    if news.kept is None:
+        raise LookupError("only news that waits is awarded")
+    referral = moves.locked(news.kept.referral_id)
+    meant = deal_meant(referral.party_id, source=news.source, reference=news.report.deal_reference)
+    deal = deal_of(referral.party_id, meant, source=news.source, reference=news.report.deal_reference)
+    milestone = _win(referral, news, deal, at=at, awarded=awarded, acting=acting, reason=reason)
+    settle(news.kept, milestone, at=at)
+    _apply_kept(referral.party_id, at=at)
+    return milestone
+
+
 def take_on_deal(referral: Referral, news: News, deal_id: UUID, *, at: datetime) -> Answer:
     """As if the report had said which deal it means: a person who knows has said so."""
     deal = Deal.objects.get(id=deal_id, party_id=referral.party_id)
@@ -135,6 +150,7 @@ def _of_the_referral(referral: Referral, news: News, *, at: datetime) -> Answer:
     known = milestone_like(referral, report.kind, None)
     if known is not None and queries.stands(known.id):
         learn_amounts(known, referral, report, acting=news.acting, at=at)
+        confirm(known, news)
         return Answer(KNOWN, known)
     if referral.status in (*states.UNDECIDED, states.QUEUED):
         return Answer(KEPT, kept=keep(referral, news, states.FOR_DECISION))
@@ -170,6 +186,7 @@ def _on_deal(referral: Referral, news: News, deal: Deal, *, at: datetime) -> Ans
     known = milestone_like(referral, report.kind, deal, report.invoice)
     if known is not None and queries.stands(known.id):
         learn_amounts(known, referral, report, acting=news.acting, at=at)
+        confirm(known, news)
         return Answer(KNOWN, known)
     if not _can_count(referral, news, deal):
         return Answer(KEPT, kept=keep(referral, news, states.FOR_DECISION))
@@ -192,13 +209,16 @@ def _can_count(referral: Referral, news: News, deal: Deal | None) -> bool:
     return attribution.may_count(referral.party_id, news.report.occurred_at, but=deal.id if deal else None)
 
 
-def _win(referral: Referral, news: News, deal: Deal, *, at: datetime, implied: bool = False) -> Milestone:
+def _win(referral: Referral, news: News, deal: Deal, *, at: datetime, implied: bool = False, awarded: Mapping[str, Verdict] | None = None,
+         acting: Actor | None = None, reason: str = "") -> Milestone:
     before = milestone_like(referral, states.MILESTONE_WON, deal)   # withdrawn, and reported again: it stands again as it was
     happened_at = before.occurred_at if before is not None else news.report.occurred_at
     verdicts = attribution.judge(referral.party_id, happened_at, but=deal.id)
-    on = _main_winner(referral, verdicts)
+    on = _main_winner(referral, verdicts | dict(awarded or {}))
     milestone, _ = _add(on, news, deal=deal, implied=implied)
-    attribution.freeze(deal, milestone, verdicts, acting=news.acting, at=at)
+    if awarded:
+        attribution.freeze(deal, milestone, awarded, acting=acting or news.acting, at=at, cause=states.BY_AWARD, reason=reason)
+    attribution.freeze(deal, milestone, {kind: verdict for kind, verdict in verdicts.items() if kind not in (awarded or {})}, acting=news.acting, at=at)
     return milestone
 
 
@@ -222,4 +242,4 @@ def _note(referral: Referral, news: News) -> Answer:
     return Answer(NOTED)
 
 
-__all__ = ["KEPT", "KNOWN", "NOTED", "RECORDED", "Answer", "News", "Report", "apply_kept", "complete_milestone", "record_milestone", "take_on_deal"]
+__all__ = ["KEPT", "KNOWN", "NOTED", "RECORDED", "Answer", "News", "Report", "apply_kept", "complete_milestone", "record_milestone", "take_awarded", "take_on_deal"]

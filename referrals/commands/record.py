@@ -69,6 +69,15 @@ def learn_amounts(milestone: Milestone, referral: Referral, report: Report, *, a
         outbox_commands.record(events.MilestoneCompleted(**_about(milestone.referral), milestone_id=milestone.id), acting=acting, at=at)
 
 
+def confirm(milestone: Milestone, news: News) -> None:
+    """Somebody else, or another system, says the same: who earns from her own word has a second one now. Once is enough."""
+    own = milestone.reported_by
+    if own is None or (news.acting.kind == "staff" and news.acting.id == own) or queries.is_confirmed(milestone):
+        return
+    outbox_commands.record(events.MilestoneConfirmed(**_about(milestone.referral), milestone_id=milestone.id, source=news.source), acting=news.acting,
+                           at=news.received_at)
+
+
 def adjust(milestone: Milestone, adjustment: str, *, source: str, acting: Actor, at: datetime) -> None:
     """A milestone is never edited: what becomes of it is a row beside it."""
     MilestoneAdjustment.objects.create(milestone=milestone, kind=adjustment, occurred_at=at, received_at=at, source=source,

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
+from foundation.outbox import queries as outbox_queries
 from programs import queries as programs_queries
 from referrals import states
 from referrals.models import Attribution, Candidate, Deal, Milestone, Referral
@@ -17,7 +18,8 @@ from referrals.rules.precedence import WHOLE
 
 @dataclass(frozen=True)
 class MilestoneFacts:
-    """A milestone with the amounts it has (Money in the deal's currency, None where unknown)."""
+    """A milestone with the amounts it has (Money in the deal's currency, None where unknown). reported_by: the one person who said so;
+    None once somebody else, or another system, said the same."""
 
     milestone_id: UUID
     kind: str
@@ -64,8 +66,13 @@ def milestone_facts(milestone_id: UUID) -> MilestoneFacts:
         first = not Deal.objects.filter(party_id=row.party_id, id__lt=row.deal_id).exists()
     return MilestoneFacts(milestone_id=row.id, kind=row.kind, occurred_at=row.occurred_at, received_at=row.received_at, referral_id=row.referral_id,
                           program_id=row.referral.program_id, party_id=row.party_id, deal_id=row.deal_id, accepted_at=row.referral.accepted_at,
-                          referral_received_at=row.referral.received_at, channel=row.referral.channel, reported_by=row.reported_by,
+                          referral_received_at=row.referral.received_at, channel=row.referral.channel, reported_by=None if is_confirmed(row) else row.reported_by,
                           amounts=amounts, first_deal=first, invoice=row.invoice, stands=stands(row.id))
+
+
+def is_confirmed(row: Milestone) -> bool:
+    """Whether a second person or another system said so too."""
+    return any(event.name == "milestone.confirmed" and event.payload["milestone_id"] == str(row.id) for event in outbox_queries.timeline([row.referral_id]))
 
 
 def amounts_of(row: Milestone) -> dict[str, Money | None]:

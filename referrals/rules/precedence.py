@@ -92,9 +92,11 @@ def judge(contenders: Sequence[Contender], happened_at: datetime, *, credits: Se
     that as long as nobody claims anew."""
     ranked = {one.referral_id: rank(one, contenders, happened_at) for one in contenders}
     credit = next((one for one in reversed(credits) if one.since <= happened_at), None)
-    eligible = [one for one in contenders if isinstance(ranked[one.referral_id], int)]
-    if credit is not None:
-        eligible = [one for one in eligible if _takes_later_deals(one, credit, contenders, happened_at, zone)]
+    stays = _still_paying(credit, contenders, happened_at) if credit is not None else {}
+    if credit is not None and stays and any(one.protected_then(happened_at) for one in contenders if one.referral_id in stays):
+        return Verdict(stays, credit.level, _outcomes(contenders, ranked, stays, credit.level))
+    eligible = [one for one in contenders if isinstance(ranked[one.referral_id], int)
+                and (credit is None or _takes_later_deals(one, credit, happened_at, zone))]
     winner = min(eligible, key=lambda one: (ranked[one.referral_id], one.order), default=None)
     protected = winner is not None and ranked[winner.referral_id] == PROTECTED
     if not protected and states.UNDECIDED_CLAIM in ranked.values():
@@ -103,9 +105,8 @@ def judge(contenders: Sequence[Contender], happened_at: datetime, *, credits: Se
         level = int(ranked[winner.referral_id])
         winner = _in_the_program_that_pays(winner, eligible, ranked)
         return Verdict({winner.referral_id: WHOLE}, level, _outcomes(contenders, ranked, {winner.referral_id: WHOLE}, level))
-    kept = _still_paying(credit, contenders, happened_at) if credit is not None else {}
-    if credit is not None and kept:
-        return Verdict(kept, credit.level, _outcomes(contenders, ranked, kept, credit.level))
+    if credit is not None and stays:
+        return Verdict(stays, credit.level, _outcomes(contenders, ranked, stays, credit.level))
     return Verdict({}, None, _outcomes(contenders, ranked, {}, None))
 
 
@@ -138,13 +139,8 @@ def equal_shares(referral_ids: Sequence[UUID]) -> dict[UUID, int]:
     return {referral_id: each + (place < odd) for place, referral_id in enumerate(referral_ids)}
 
 
-def _takes_later_deals(one: Contender, credit: Credit, contenders: Sequence[Contender], happened_at: datetime, zone: str) -> bool:
-    """Whether a claim stands before the credit: accepted after it and open, or the credited one itself while it is protected;
-    after 24 months any that came after the credit."""
-    if one.referral_id in credit.shares:
-        return len(credit.shares) == 1 and one.protected_then(happened_at)
-    if any(other.protected_then(happened_at) for other in contenders if other.referral_id in credit.shares):
-        return False
+def _takes_later_deals(one: Contender, credit: Credit, happened_at: datetime, zone: str) -> bool:
+    """Whether a claim stands before a credit that is not protected: accepted after it and open; after 24 months any that came after it."""
     if one.status in states.WORKED and one.accepted_at is not None and one.accepted_at >= credit.decided_at:
         return True
     return happened_at >= months_later(credit.since, STAYS_MONTHS, zone) and one.received_at >= credit.decided_at and one.status != states.WON
@@ -157,10 +153,10 @@ def _in_the_program_that_pays(winner: Contender, eligible: Sequence[Contender], 
 
 
 def _still_paying(credit: Credit, contenders: Sequence[Contender], happened_at: datetime) -> dict[UUID, int]:
-    """The credit's shares, unless the tail of one of its programs was over by then: that one's share falls to nobody, so neither does the rest."""
-    over = {one.referral_id for one in contenders if one.tail_until is not None and one.tail_until <= happened_at}
-    voided = {one.referral_id for one in contenders if one.status == states.VOIDED}
-    return {} if over & set(credit.shares) or voided & set(credit.shares) else dict(credit.shares)
+    """The credit's shares, as long as none of them was cancelled and the tail of no program of theirs is over."""
+    theirs = [one for one in contenders if one.referral_id in credit.shares]
+    gone = any(one.status == states.VOIDED or (one.tail_until is not None and one.tail_until <= happened_at) for one in theirs)
+    return {} if gone else dict(credit.shares)
 
 
 def _outcomes(contenders: Sequence[Contender], ranked: Mapping[UUID, int | str], shares: Mapping[UUID, int], level: int | None) -> tuple[Outcome, ...]:

@@ -1,0 +1,164 @@
+"""Who is credited for a deal: each line of the order of precedence, and of what becomes of later deals."""
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referrals import states
+from referrals.rules import precedence
+from referrals.rules.precedence import Contender, Credit, judge
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def day(number: float) -> datetime:
+    return START + timedelta(days=number)
+
+
+def one(number: int, status: str = states.ACCEPTED, *, received: float = 0, accepted: float | None = None, until: float | None = None,
+        ended: float | None = None, late: float | None = None, tail: float | None = None, advocate: int | None = None, priority: int = 100) -> Contender:
+    def at(value):
+        return None if value is None else day(value)
+    return Contender(referral_id=UUID(int=number), advocate_id=UUID(int=advocate or number), status=status, received_at=day(received), accepted_at=at(accepted),
+                     protected_until=at(until), ended_at=at(ended), late_until=at(late), tail_until=at(tail), priority=priority)
+
+
+def winner(verdict) -> int | None:
+    return next((referral_id.int for referral_id in verdict.shares), None)
+
+
+def fared(verdict) -> dict[int, str]:
+    return {outcome.referral_id.int: outcome.outcome for outcome in verdict.outcomes}
+
+
+PROTECTED = one(1, received=5, accepted=6, until=96)
+
+
+def test_a_protected_claim_goes_before_an_earlier_one_without():
+    """2. claim under protection when the milestone happened … 5. claim without protection."""
+    verdict = judge([PROTECTED, one(2, states.QUEUED, received=1)], day(10))
+    assert (winner(verdict), verdict.level, fared(verdict)) == (1, 2, {1: "credited", 2: "not_protected"})
+
+
+def test_protection_reaches_back_to_the_receipt_unless_another_was_protected_then():
+    """that is in [receipt, end of protection) of an accepted claim, unless another was protected then."""
+    assert judge([PROTECTED], day(5)).level == 2                       # between receipt and acceptance
+    first = one(1, states.EXPIRED, received=0, accepted=1, until=91, ended=121, late=301)
+    second = one(2, received=2, accepted=122, until=212)
+    assert winner(judge([first, second], day(50))) == 1                # it happened inside the old protection
+    assert winner(judge([first, second], day(100))) == 2               # nobody was protected then, and she reaches back
+
+
+@pytest.mark.parametrize("instant, level", [(5, 2), (96 - 1e-9, 2), (96, 5)])
+def test_windows_are_half_open(instant, level):
+    assert judge([PROTECTED], day(instant)).level == level
+
+
+@pytest.mark.parametrize("claim, level", [
+    (one(1, received=0, accepted=1, until=91), 5), (one(1, states.QUALIFIED, received=0, accepted=1, until=91), 5), (one(1, states.QUEUED), 5),
+    (one(1, states.LOST, accepted=1, until=91, ended=95, late=275), 5), (one(1, states.EXPIRED, accepted=1, until=91, ended=99, late=279), 5)])
+def test_claims_without_protection(claim, level):
+    """5. claim without protection: accepted or qualified in grace, queued, lost or expired within late_credit."""
+    assert judge([claim], day(100)).level == level
+
+
+@pytest.mark.parametrize("status, outcome", [(states.DECLINED, "declined"), (states.WITHDRAWN, "withdrawn"), (states.VOIDED, "voided")])
+def test_who_never_wins(status, outcome):
+    """Undecided, declined, withdrawn and voided claims never win."""
+    verdict = judge([one(1, status, accepted=1, until=91, ended=3)], day(2))
+    assert verdict.shares == {} and not verdict.waits and fared(verdict) == {1: outcome}
+
+
+def test_late_credit_is_over_at_its_instant():
+    """it *happened* within `late_credit` of the end."""
+    lost = one(1, states.LOST, accepted=1, until=91, ended=10, late=190)
+    assert judge([lost], day(190) - timedelta(microseconds=1)).level == 5
+    assert fared(judge([lost], day(190))) == {1: "too_late"}
+    assert judge([lost], day(9)).level == 2                            # unless it happened inside the old protection
+
+
+def test_inside_a_level_the_earliest_receipt_then_the_lowest_id():
+    assert winner(judge([one(3, states.QUEUED, received=2), one(2, states.QUEUED, received=1)], day(9))) == 2
+    assert winner(judge([one(3, states.QUEUED), one(2, states.QUEUED)], day(9))) == 2
+
+
+def test_a_claim_that_came_after_it_is_none():
+    """A milestone counts for a claim only if it happened at or after its receipt."""
+    assert fared(judge([one(1, received=5, accepted=6, until=96)], day(5) - timedelta(microseconds=1))) == {1: "received_after"}
+
+
+@pytest.mark.parametrize("status", states.UNDECIDED)
+def test_an_undecided_claim_keeps_it_waiting_but_for_a_protected_one(status):
+    """One that arrives while a claim on the party is undecided, and no manual award or protected claim wins, is kept."""
+    undecided = one(2, status, received=1)
+    assert judge([one(1, accepted=1, until=91), undecided], day(100)).waits
+    assert winner(judge([PROTECTED, undecided], day(10))) == 1
+    assert not judge([one(1, accepted=1, until=91), one(2, status, received=101)], day(100)).waits   # she came after it happened
+
+
+def test_after_the_tail_nobody_wins():
+    """a claim whose tail was over when the milestone happened cannot win; if nobody else can, a zero decision `program_closed`."""
+    over = one(1, received=0, accepted=1, until=91, tail=50)
+    assert fared(judge([over], day(50))) == {1: "program_closed"}
+    assert winner(judge([over, one(2, states.QUEUED, received=3)], day(50))) == 2
+    assert winner(judge([over], day(50) - timedelta(microseconds=1))) == 1
+
+
+def test_the_winners_program_with_the_lowest_number_pays():
+    """of several competing programs … the winner's program with the lowest number pays."""
+    claims = [one(1, received=0, accepted=1, until=91, advocate=7), one(2, received=2, accepted=3, until=93, advocate=7, priority=10)]
+    assert fared(judge(claims, day(9))) == {1: "other_program", 2: "credited"}
+
+
+CREDIT = Credit(shares={UUID(int=1): 10_000}, level=2, since=day(10), decided_at=day(10))
+WON = one(1, states.WON, received=0, accepted=1, until=91, ended=10)
+
+
+def test_later_deals_stay_with_the_credit_for_24_months_whoever_is_queued():
+    """Else they stay with the credit for `[first decision's milestone, + 24 calendar months)`."""
+    queued = one(2, states.QUEUED, received=20)
+    in_time = datetime(2028, 3, 12, 9, 0, tzinfo=UTC)                  # the same wall time, 24 months on, in UTC
+    assert winner(judge([WON, queued], in_time - timedelta(microseconds=1), credits=[CREDIT])) == 1
+    assert winner(judge([WON, queued], in_time, credits=[CREDIT])) == 2
+    assert winner(judge([WON], in_time, credits=[CREDIT])) == 1        # and after that as long as nobody claims anew
+
+
+def test_an_open_claim_accepted_after_the_credit_takes_its_deals():
+    anew = one(2, received=20, accepted=92, until=182)
+    assert fared(judge([WON, anew], day(100), credits=[CREDIT])) == {1: "ended", 2: "credited"}
+    assert winner(judge([WON, anew], day(50), credits=[CREDIT])) == 1  # it happened while the credited claim was protected
+
+
+def test_a_split_credit_takes_later_deals_in_its_shares():
+    split = Credit(shares={UUID(int=1): 6_000, UUID(int=3): 4_000}, level=1, since=day(10), decided_at=day(10))
+    verdict = judge([WON, one(3, states.WON, received=2, ended=10)], day(120), credits=[split])
+    assert verdict.shares == split.shares and verdict.level == 1
+
+
+def test_an_award_is_above_every_rule():
+    """1. manual award (reason required; may name shares)."""
+    verdict = precedence.award([PROTECTED, one(2, states.DECLINED, ended=3)], day(10), {UUID(int=2): 10_000})
+    assert (verdict.level, fared(verdict)) == (1, {1: "not_awarded", 2: "credited"})
+
+
+def test_equal_shares_sum_to_the_whole_and_the_odd_ones_go_to_the_earliest():
+    """basis points that sum to 10 000, the odd ones to the earliest."""
+    assert list(precedence.equal_shares([UUID(int=number) for number in (3, 1, 2)]).values()) == [3334, 3333, 3333]
+
+
+CLAIMS = st.builds(one, st.integers(1, 9), st.sampled_from(states.STATES), received=st.integers(0, 30), accepted=st.none() | st.integers(31, 40),
+                   until=st.integers(60, 120), ended=st.integers(41, 100), late=st.integers(100, 300), tail=st.none() | st.integers(50, 200),
+                   priority=st.integers(1, 3))
+
+
+@given(st.lists(CLAIMS, max_size=6, unique_by=lambda claim: claim.referral_id), st.integers(0, 300), st.randoms())
+def test_the_verdict_does_not_depend_on_the_order_of_the_claims(claims, happened, random):
+    verdict = judge(claims, day(happened))
+    mixed = random.sample(claims, len(claims))
+    assert judge(mixed, day(happened)) == verdict
+    assert sum(verdict.shares.values()) in (0, 10_000) and len(verdict.outcomes) == len(claims)
+    assert not (verdict.waits and verdict.shares)
+    for outcome in verdict.outcomes:
+        assert (outcome.share_bp > 0) == (outcome.outcome == states.CREDITED) == (outcome.referral_id in verdict.shares)
