@@ -9,7 +9,7 @@ from referrals import events, queries, states
 from referrals.commands import attribution, clocks, moves
 from referrals.commands.record import adjust
 from referrals.commands.steps import about
-from referrals.models import Attribution, Referral
+from referrals.models import Attribution, Deal, Referral
 
 SOURCE = "platform"
 
@@ -43,6 +43,7 @@ def withdraw_deal(*, deal_id: UUID, reason: str, acting: Actor, at: datetime) ->
             moves.refuse_own(referral, acting)
             moves.refuse_rival(referral, acting)
     _withdraw_deals([deal_id], reason=reason, acting=acting, at=at)
+    clocks.move_up(Deal.objects.get(id=deal_id).party_id, at)
 
 
 def withdraw_credit(*, referral: Referral, acting: Actor, at: datetime) -> None:

@@ -1,6 +1,4 @@
 """Words for tests of deals: claims are made, decided and reported on in one line each."""
-from datetime import timedelta
-
 from advocates import commands as advocates_commands
 from foundation.kernel.acting import Actor
 from foundation.outbox import queries as outbox_queries
@@ -15,12 +13,7 @@ SYSTEM = Actor("system")
 
 def claim(stage, enrolment, at, *, accepted=None, **lead):
     referral = submitted(stage, enrolment, at, **lead)
-    if enrolment.program.kind == "sales_rep":
-        Referral.objects.filter(id=referral.id).update(claimant_kind="rep")
-        if accepted is not None:
-            until = accepted + timedelta(days=90)
-            moves.move(moves.locked(referral.id), "accepted", acting=stage.tess, at=accepted, accepted_at=accepted, protected_until=until, protects=True)
-    elif accepted is not None:
+    if accepted is not None:
         decide.accept_referral(referral_id=referral.id, acting=stage.tess, at=accepted)
     return queries.referral(referral.id)
 

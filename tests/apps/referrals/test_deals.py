@@ -5,7 +5,7 @@ from foundation.kernel.acting import Actor
 from foundation.tenants.context import tenant_context
 from programs import commands as programs_commands
 from referrals import queries
-from referrals.commands import award, milestones, moves
+from referrals.commands import award, decide, milestones
 from referrals.models import Attribution, Candidate, Deal, DealReference, KeptMilestone, Milestone
 from tests.apps.referrals.deals import claim, credited, happened, kinds, moved, second_program, statuses, tell
 from tests.cast import later, set_stage
@@ -192,7 +192,7 @@ def test_an_undecided_rep_does_not_keep_the_advocate_waiting_and_is_credited_aft
     rick = claim(stage, second_program(stage, stage.ben.advocate.user), later(days=1))
     won = tell(stage, mine, "won", later(days=5))
     assert credited(won) == {mine.id: 10_000}
-    moves.move(moves.locked(rick.id), "accepted", acting=stage.tess, at=later(days=6), accepted_at=later(days=6), protected_until=later(days=96))
+    decide.accept_referral(referral_id=rick.id, acting=stage.tess, at=later(days=6))
     milestones.apply_kept(party_id=rick.party_id, at=later(days=6))
     assert credited(won) == {mine.id: 10_000, rick.id: 10_000} and happened(rick)[-1] == "referral.won"
     assert "attribution.superseded" in happened(rick)   # so that whoever reads the credit looks again

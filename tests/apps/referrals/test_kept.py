@@ -25,7 +25,7 @@ def stage(acme):
 
 
 def drain(stage):
-    worker.drain(stage.tenant_id, later(days=400))
+    worker.drain(stage.tenant_id, later(days=30))
 
 
 def test_what_comes_before_the_yes_waits_for_it_and_is_applied_in_order(stage):
@@ -67,16 +67,20 @@ def test_another_undecided_claim_keeps_a_win_without_protection_waiting(stage):
         assert protected.what == "recorded" and statuses()[other.id] == "declined"   # any open → declined: duplicate_registered
 
 
-def test_a_queued_claim_wins_when_nobody_else_can(stage):
-    """5. claim without protection: … queued"""
+def test_who_moves_up_wins_what_happened_before(stage):
+    """that is in [receipt, end of protection) of an accepted claim"""
     with tenant_context(stage.tenant_id):
         gone = claim(stage, stage.ann, later(days=1), accepted=later(days=2))
-        queued = moved(claim(stage, stage.ben, later(days=3)), "queued", later(days=3))
+        queued = claim(stage, stage.ben, later(days=3))
+        assert queued.status == "queued" and tell(stage, queued, "qualified", later(days=4)).what == "kept"   # not accepted yet
         decide.withdraw_referral(referral_id=gone.id, acting=stage.tess, at=later(days=5))
-        assert tell(stage, queued, "qualified", later(days=4), received=later(days=6)).what == "kept"   # not accepted yet
-        won = tell(stage, gone, "won", later(days=6))   # wherever it is reported
-        assert credited(won) == {queued.id: 10_000} and statuses() == {gone.id: "withdrawn", queued.id: "won"}
-        assert queries.kept_count() == 0
+        won = tell(stage, gone, "won", later(days=4), received=later(days=6))   # wherever it is reported
+        assert (won.what, won.waits_for) == ("kept", "decision")
+        decide.accept_referral(referral_id=queued.id, acting=stage.tess, at=later(days=7))
+    drain(stage)
+    with tenant_context(stage.tenant_id):
+        assert credited(Milestone.objects.get(kind="won")) == {queued.id: 10_000} and statuses() == {gone.id: "withdrawn", queued.id: "won"}
+        assert kinds(queued) == [("accepted", False), ("qualified", False), ("won", False)] and Attribution.objects.get().level == 5   # Ann was protected then
 
 
 def test_an_award_ends_the_waiting(stage):
