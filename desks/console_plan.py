@@ -59,7 +59,10 @@ def _page(request: HouseRequest, program_id: UUID, part: str) -> HttpResponse:
     sent = request.POST.dict() if request.method == "POST" else dict(refused.data) if refused is not None and refused.is_bound else {}
     verb = request.POST.get("do", "")
     editor = page.typed(sent, standing, document, verb) if writes and is_sent(sent) else page.stored(document, standing, sent)
-    context = {"program": found, "editor": editor, "writes": writes, "publishing": publishing_of(request, found, shown), **shown}
+    # Over which draft this was written: the one that the page was opened with, while it is only being shown otherwise.
+    over = sent.get("over", "") if request.method == "POST" and is_sent(sent) else shown["draft"].ticket if shown["draft"] else ""
+    context = {"program": found, "editor": editor, "writes": writes, "publishing": publishing_of(request, found, shown), "over": over,
+               "touched": (request.htmx.trigger_name or "") if request.htmx else "", **shown}
     if request.htmx:
         return render(request, part, context)
     return render(request, "console/plan.html", {

@@ -20,15 +20,19 @@ from rewards.plan.checked import checked
 MAY_PUBLISH = ("owner", "finance_approver")
 
 
-def save_draft(*, program_id: UUID, document: Mapping | str, acting: Actor, at: datetime) -> PlanDraft:
+def save_draft(*, program_id: UUID, document: Mapping | str, ticket: str | None = None, acting: Actor, at: datetime) -> PlanDraft:
     """Keeps the plan that somebody is writing; the document is a JSON text, or what one says. One draft per program.
 
-    Raises PlanErrors naming every mistake at its place, and what cannot be worked out yet."""
+    `ticket`: of the draft that it was written over, '' for none; None does not ask. Raises PlanErrors naming every mistake at its
+    place, and what cannot be worked out yet, and Refused where somebody else saved another draft meanwhile."""
     writer = _staff(acting)
     lock_plan(program_id)
+    standing = queries.draft_of(program_id)
+    if ticket is not None and ticket != (standing.ticket if standing else ""):
+        raise Refused("draft_changed", "Somebody saved another draft after you opened this one. What you wrote is still here: save it again to put it in its place.")
     read = json.loads(document) if isinstance(document, str) and _parsed(program_id, document) else document
     _parsed(program_id, read)
-    draft = queries.draft_of(program_id) or PlanDraft(program_id=program_id)
+    draft = standing or PlanDraft(program_id=program_id)
     draft.document, draft.written_by, draft.written_at = read, writer, at
     draft.save()
     outbox_commands.record(events.PlanDrafted(subject_id=program_id), acting=acting, at=at)

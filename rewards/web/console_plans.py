@@ -71,7 +71,8 @@ def _save_sentences(request: HouseRequest, program_id: UUID) -> HttpResponse:
     written = write(nested(request.POST.dict(), currency))
     if written.wrong:
         return keep(request, "plan_fields", forms.Form(), "console_plan", program_id=program_id)
-    refusal = attempt(lambda: plans.save_draft(program_id=program_id, document=written.document, acting=request.acting, at=timezone.now()))
+    refusal = attempt(lambda: plans.save_draft(program_id=program_id, document=written.document, ticket=request.POST.get("over"), acting=request.acting,
+                                               at=timezone.now()))
     if refusal is None:
         return done(request, _("Saved as a draft. Read the sentence: that is what advocates will be told."), "console_plan", program_id=program_id)
     if not isinstance(refusal, BadInput):

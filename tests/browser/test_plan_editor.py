@@ -70,6 +70,17 @@ def test_what_is_typed_is_worked_out_beside_it(acme, desk, page):
     assert page.refused == []
 
 
+def test_what_was_opened_stays_open(acme, desk, page):
+    address, client, _ = desk
+    open(page, acme.host, address, signed_in=client)
+    page.get_by_text("Details that decide odd cases").click()
+    page.get_by_label("The one that reaches a step").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#plan")).to_contain_text("; after deal")
+    expect(page.get_by_label("The one that reaches a step")).to_be_focused()
+    assert page.refused == []
+
+
 def test_with_the_keyboard_alone(acme, desk, page):
     """From the sentence to a saved draft: a condition is added and taken out again, and put back."""
     address, client, stage = desk

@@ -72,6 +72,7 @@ class RuleView:
     errors: tuple[tuple[str, str, str], ...] = ()
     carried: str = ""
     says: str = ""
+    in_details: tuple[str, ...] = ()
     can_step: bool = False
     can_test: bool = False
     can_begin_anew: bool = False
@@ -128,6 +129,7 @@ def rule_view(rule: Rule, place: int, currency: str, wrong: Mapping[str, str], p
                    if isinstance(value, str) and f"r{place}-{word}" not in slots.used)
     errors = tuple((name, _label_of(name), said) for name, said in wrong.items() if name.startswith(f"r{place}-"))
     return RuleView(place, place + 1, rule.get("key", ""), title, sentence, steps, join, tests, clause, limits, details, hidden, errors,
+                    in_details=tuple(slot.name for parts in details for _text, slot in parts if slot),
                     can_step=len(rule["steps"]) < MOST_STEPS and slots.unit != model.THANKS, can_test=len(rule["tests"]) < MOST_TESTS,
                     can_begin_anew=bool(rule["steps"]) and rule.get("escalator") in published)
 

@@ -261,6 +261,29 @@ def test_partners_are_offered_where_there_are_any(acme, stage):
     assert "the partner as a whole" in theirs and "the partner" in theirs and "the partner" not in ours and "the rep who wrote it down" in ours
 
 
+def test_nobody_writes_over_another_draft_unseen(acme, stage, tess):
+    address, save = published(stage), url("console_plan_save", stage.program.id)
+    mine, hers = tess.get(address), staff_client(acme, "owner")
+    hers.post(save, sent(hers.get(address)) | {"r0-rate": "11"})
+    kept = draft(stage)
+    refused = tess.post(save, sent(tess.post(address, sent(mine) | {"r0-rate": "13", "do": "look"})), follow=True)
+    assert "Somebody saved another draft after you opened this one." in text(refused) and draft(stage) == kept and sent(refused)["r0-rate"] == "13"
+    tess.post(save, sent(refused))   # she saw it
+    assert draft(stage)["rules"][0]["pay"]["escalator"]["bands"][0]["pay"]["percent_bp"] == 1300
+
+
+def test_in_german_numbers_are_written_and_read_as_there(stage, tess):
+    address = published(stage, document(percents("whole_forward"), within={"maximum": {"minor": 550_050, "currency": "EUR"}}))
+    tess.cookies["language"] = "de"
+    page = tess.get(address)
+    form = sent(page)
+    assert 'lang="de"' in page.content.decode() and (form["r0-maximum"], form["r0-s1-from"], form["ex-first_year_value"]) == ("5.500,50", "1.000,00", "10.000,00")
+    tess.post(url("console_plan_save", stage.program.id), form | {"r0-rate": "12,5"})
+    rule = draft(stage)["rules"][0]
+    assert rule["within"] == {"maximum": {"minor": 550_050, "currency": "EUR"}} and [band["from"] for band in rule["pay"]["escalator"]["bands"]] == [0, 100_000, 250_000]
+    assert rule["pay"]["escalator"]["bands"][0]["pay"]["percent_bp"] == 1250
+
+
 def test_an_unsaved_page_offers_no_publishing(acme, stage, tess):
     address = published(stage)
     tess.post(url("console_plan_save", stage.program.id), sent(tess.get(address)) | {"r0-rate": "16"})
