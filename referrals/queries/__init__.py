@@ -69,10 +69,23 @@ from referrals.queries.deals import (
     zone_of,
 )
 from referrals.queries.flow import Cohort, Flow, cohort, flow, revenue_by_span, worth_by_advocate
-from referrals.queries.lists import Wanted, counts_found, referrals_found, reps_with_referrals
+from referrals.queries.lists import (
+    Wanted,
+    causes_of_review,
+    counts_found,
+    open_voids,
+    overdue_first_contacts,
+    referrals_found,
+    reps_with_referrals,
+    unassigned,
+)
 
 __all__ = [
     "Wanted",
+    "causes_of_review",
+    "open_voids",
+    "overdue_first_contacts",
+    "unassigned",
     "counts_found",
     "referrals_found",
     "reps_with_referrals",

@@ -1,10 +1,13 @@
 """Lists of referrals for the staff: filtered, searched by prefix, a page at a time."""
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
 
-from referrals.models import Referral
+from referrals import states
+from referrals.models import Move, Referral, VoidProposal
 from referrals.rules import identity
 
 
@@ -57,3 +60,28 @@ def reps_with_referrals() -> list[UUID]:
     """The accounts of the reps who look after any referral."""
     rows = Referral.objects.filter(rep_id__isnull=False).values_list("rep_id", flat=True).distinct()[:200]
     return [rep_id for rep_id in rows if rep_id is not None]
+
+
+def overdue_first_contacts(at: datetime, rep_id: UUID | None = None, limit: int = 50) -> list[Referral]:
+    """Accepted, and nobody has talked to them although the promised time is over; of one rep or of all, the longest overdue first."""
+    rows = Referral.objects.select_related("party", "advocate", "program").filter(status__in=states.WORKED, first_contact_at=None, first_contact_by__lte=at)
+    if rep_id is not None:
+        rows = rows.filter(rep_id=rep_id)
+    return list(rows.order_by("first_contact_by", "id")[:limit])
+
+
+def unassigned(limit: int = 50) -> list[Referral]:
+    """Accepted, and no rep looks after them; the longest waiting first."""
+    rows = Referral.objects.select_related("party", "advocate", "program").filter(status__in=states.WORKED, rep_id=None)
+    return list(rows.order_by("accepted_at", "id")[:limit])
+
+
+def open_voids(limit: int = 20) -> list[VoidProposal]:
+    """Cancellations that one person asked for and a second has not said yes to, with their referrals."""
+    return list(VoidProposal.objects.select_related("referral__party").filter(settled_at=None).order_by("id")[:limit])
+
+
+def causes_of_review(referral_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Referral in review -> why somebody looks at it: findings, appeal, reopened or her_turn."""
+    rows = Move.objects.filter(referral_id__in=tuple(referral_ids), to_state=states.IN_REVIEW).order_by("referral_id", "-step").distinct("referral_id")
+    return dict(rows.values_list("referral_id", "reason"))

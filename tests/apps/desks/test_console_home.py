@@ -3,8 +3,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from foundation.kernel.acting import Actor
 from foundation.outbox.models import DEAD, Delivery, Event
 from foundation.tenants.context import tenant_context
+from referrals.commands import appeal, decide, void
 from tests.apps.desks.console import text, url
 from tests.cast import later, submitted
 from tests.sign_in import new_member, signed_in
@@ -74,3 +76,32 @@ def test_somebody_without_a_session_is_sent_to_sign_in_and_back(acme, stage):
 
 def test_a_rep_gets_no_console_yet(client_of):
     assert client_of("sales_rep").get(url("console_home")).status_code == 403
+
+
+def test_what_was_promised_and_not_kept_comes_first(stage, tess, acme):
+    """First contact 2 working days; overdue ones show to rep, manager and advocate. An accepted referral without a rep is a work item."""
+    new_member(acme, "sales_rep", "Rick")
+    with tenant_context(stage.tenant_id):
+        decide.accept_referral(referral_id=submitted(stage, stage.ann, later(days=1), company="Late Lager").id, acting=stage.tess, at=later(days=1))
+        fresh = submitted(stage, stage.ben, timezone.now() - timedelta(minutes=5), number=2, company="Fresh Fisch")
+        decide.accept_referral(referral_id=fresh.id, acting=stage.tess, at=timezone.now())
+    page = text(tess.get(url("console_home")))
+    assert "Nobody has talked to Late Lager yet" in page and "Fresh Fisch has no rep" in page
+    assert page.index("Late Lager") < page.index("Fresh Fisch") and "Late Lager has no rep" not in page
+
+
+def test_an_appeal_says_that_it_is_one(stage, tess, acme):
+    with tenant_context(stage.tenant_id):
+        declined = submitted(stage, stage.ann, timezone.now() - timedelta(days=1), company="Hotel Sund")
+        decide.decline_referral(referral_id=declined.id, reason="existing_customer", acting=stage.olga, at=timezone.now())
+        appeal.appeal_referral(referral_id=declined.id, text="They left two years ago.", acting=Actor("advocate", stage.ann.advocate_id), at=timezone.now())
+    assert "Ann asks for a second look at Hotel Sund" in text(tess.get(url("console_home")))
+
+
+def test_a_cancellation_waits_for_a_second_person(stage, tess, client_of, acme):
+    owner = new_member(acme, "owner", "Rita")
+    with tenant_context(stage.tenant_id):
+        taken = submitted(stage, stage.ann, timezone.now(), company="Hotel Sund")
+        void.propose_void(referral_id=taken.id, reason="Invented", acting=Actor("staff", owner.user_id), at=timezone.now())
+    assert "Hotel Sund is to be cancelled" in text(tess.get(url("console_home")))
+    assert "is to be cancelled" not in text(signed_in(acme.client(), owner.user).get(url("console_home")))   # she asked for it herself

@@ -1,0 +1,158 @@
+"""What needs whom on the console's first page, each with how much of the promised time is left."""
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from desks.console_frame import in_words, waited
+from desks.console_words import missing_words
+from foundation.accounts import queries as accounts_queries
+from foundation.accounts import states as accounts_states
+from foundation.outbox import queries as outbox_queries
+from foundation.web import formats
+from foundation.web.requests import HouseRequest
+from programs import states as programs_states
+from referrals import queries as referrals_queries
+from referrals import states as referrals_states
+from referrals.rules import clocks
+from rewards import queries as rewards_queries
+
+SHOWN = 8
+TODAY, SOON, LATER = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Need:
+    """One row of the queue. `dial` and `words`: how urgent it is; `icon` and `action` name what is to be done."""
+
+    title: str
+    detail: str
+    href: str
+    icon: str
+    action: str
+    dial: str
+    words: str
+    rank: int = LATER
+
+
+def of_referrals(request: HouseRequest, now: datetime) -> list[Need]:
+    """Nobody has decided yet; the longest waiting first. Her own are for somebody else."""
+    needs, rows = [], referrals_queries.open_referrals_to_decide()[:SHOWN]
+    causes = referrals_queries.causes_of_review(row.id for row in rows if row.status == referrals_states.IN_REVIEW)
+    for row in rows:
+        names = {"advocate": row.advocate.name, "company": row.party.company, "person": row.party.person, "time": waited(row.received_at, now)}
+        codes = {finding["code"] for finding in row.findings}
+        if row.advocate.user_id == request.user.id:
+            title, action = _("Your own referral of {company} waits for somebody else"), _("Look")
+        elif causes.get(row.id) == referrals_states.BY_APPEAL:
+            title, action = _("{advocate} asks for a second look at {company}"), _("Read")
+        elif causes.get(row.id) == referrals_states.BY_REOPENING:
+            title, action = _("{company} is back, and somebody has to look again"), _("Look")
+        elif "same_contact" in codes:
+            title, action = _("More than one person introduced {company}"), _("Compare")
+        elif codes:
+            title, action = _("{company} may be known already"), _("Compare")
+        else:
+            title, action = _("{advocate} introduced {company}"), _("Decide")
+        rank, dial, words = _left(row, now)
+        needs.append(Need(title=title.format(**names), detail=_("{advocate} has waited {time} for an answer about {person}").format(**names), action=action,
+                          icon="search" if codes else "scales", href=reverse("console_referral", args=[row.id]), dial=dial, words=words, rank=rank))
+    return needs
+
+
+def _left(row, now: datetime) -> tuple[int, str, str]:
+    """How much of the promised time is left, as rank, dial and words. A program that accepts by itself promises none."""
+    zone = row.program.time_zone
+    today = now.astimezone(ZoneInfo(zone)).date()
+    last = clocks.last_day(row.decide_by, zone)
+    days = (last - today).days
+    if days < 0:
+        return TODAY, "failed", _("Late")
+    if days == 0:
+        return TODAY, "failed", _("Today")
+    return SOON, "waiting", ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+def of_rewards(request: HouseRequest) -> list[Need]:
+    rows = [row for row in rewards_queries.rewards_to_approve() if row.advocate.user_id != request.user.id]
+    if not rows:
+        return []
+    title = ngettext("%(number)s reward is ready for your yes", "%(number)s rewards are ready for your yes", len(rows)) % {"number": in_words(len(rows)).capitalize()}
+    names = list(dict.fromkeys(row.advocate.name for row in rows))
+    detail = ", ".join(names[:3]) if len(names) <= 3 else _("{names} and others").format(names=", ".join(names[:3]))
+    return [Need(title=title, detail=detail, href=reverse("console_approvals"), icon="check", action=_("Approve"), dial="waiting",
+                 words=_("Ready"), rank=SOON)]
+
+
+def of_amounts() -> list[Need]:
+    """A reward that can’t be worked out before somebody says an amount."""
+    waiting = rewards_queries.waiting_decisions(SHOWN)
+    about = referrals_queries.referrals_by_id([row.referral_id for row in waiting])
+    rows = {(about[row.referral_id], row.reason) for row in waiting}
+    return [Need(title=_("A reward for {company} waits for an amount").format(company=referral.party.company), detail=missing_words(reason),
+                 href=reverse("console_referral", args=[referral.id]) + "#deals", icon="coins", action=_("Add it"), dial="waiting", words=_("Waits"))
+            for referral, reason in sorted(rows, key=lambda row: (row[0].id, row[1]))]
+
+
+def of_plans(request: HouseRequest) -> list[Need]:
+    """Plans that somebody else wrote and that wait for a second person."""
+    waiting = [row for row in rewards_queries.drafts() if row.written_by != request.user.id]
+    names = accounts_queries.names_of(row.written_by for row in waiting)
+    return [Need(title=_("A plan for {program} waits for a second person").format(program=row.program.name),
+                 detail=_("{name} wrote it").format(name=names.get(row.written_by, _("Somebody who left"))), href=reverse("console_plan", args=[row.program_id])
+                 if row.program.status != programs_states.DRAFT else reverse("console_program", args=[row.program_id]),
+                 icon="book", action=_("Read"), dial="waiting", words=_("Waits")) for row in waiting]
+
+
+def of_failures() -> list[Need]:
+    number = outbox_queries.dead_count()
+    if not number:
+        return []
+    title = ngettext("%(number)s message didn’t go through", "%(number)s messages didn’t go through", number) % {"number": in_words(number).capitalize()}
+    return [Need(title=title, detail=_("We stopped trying after 12 times. See why, and send it again"), href=reverse("console_failed"), icon="warn",
+                 action=_("Fix"), dial="failed", words=_("Today"), rank=TODAY)]
+
+
+def of_news() -> list[Need]:
+    """What was reported and waits for somebody: whose deal it is, or which deal is meant."""
+    titles = {referrals_states.FOR_DECISION: _("News about {company} waits until its claims are decided"),
+              referrals_states.FOR_DEAL: _("News about {company}: nobody knows which deal is meant"),
+              referrals_states.FOR_AWARD: _("A deal with {company} waits for your word on who is credited")}
+    return [Need(title=titles[row.waits_for].format(company=row.referral.party.company),
+                 detail=_("{advocate} introduced them").format(advocate=row.referral.advocate.name),
+                 href=reverse("console_referral", args=[row.referral_id]) + "#deals", icon="scales", action=_("Look"), dial="waiting", words=_("Waits"), rank=SOON)
+            for row in referrals_queries.kept_work_items(SHOWN)]
+
+
+def of_contacts(now: datetime) -> list[Need]:
+    """Promised and not kept: nobody has talked to them, or nobody is to."""
+    late = referrals_queries.overdue_first_contacts(now, limit=SHOWN)
+    names = accounts_queries.names_of(row.rep_id for row in late)
+    needs = [Need(title=_("Nobody has talked to {company} yet").format(company=row.party.company), detail=_who_was_to(row, names),
+                  href=reverse("console_referral", args=[row.id]), icon="speech", action=_("Look"), dial="failed", words=_("Late"), rank=TODAY) for row in late]
+    if not any(member.role == accounts_states.SALES_REP for member in accounts_queries.members()):
+        return needs   # without reps there is nobody to assign it to
+    seen = {row.id for row in late}
+    return needs + [Need(title=_("{company} has no rep").format(company=row.party.company), detail=_("{advocate} introduced them").format(advocate=row.advocate.name),
+                         href=reverse("console_referral", args=[row.id]), icon="person", action=_("Assign"), dial="waiting", words=_("Waits"))
+                    for row in referrals_queries.unassigned(SHOWN) if row.id not in seen]
+
+
+def _who_was_to(row, names: dict[UUID, str]) -> str:
+    if row.rep_id not in names or row.first_contact_by is None:
+        return _("{advocate} introduced them, and no rep looks after them").format(advocate=row.advocate.name)
+    last = clocks.last_day(row.first_contact_by, row.program.time_zone)
+    return _("{rep} was to by {day}").format(rep=names[row.rep_id], day=formats.day(last))
+
+
+def of_voids(request: HouseRequest) -> list[Need]:
+    """Somebody wants to cancel a referral, and it takes a second person."""
+    rows = [row for row in referrals_queries.open_voids() if row.proposed_by != request.user.id]
+    names = accounts_queries.names_of(row.proposed_by for row in rows)
+    return [Need(title=_("{company} is to be cancelled").format(company=row.referral.party.company),
+                 detail=_("{name} asks for it; it takes a second person").format(name=names.get(row.proposed_by, _("Somebody who left"))),
+                 href=reverse("console_referral", args=[row.referral_id]), icon="warn", action=_("Read"), dial="waiting", words=_("Waits"), rank=SOON) for row in rows]
