@@ -52,6 +52,15 @@ def judge(referral: Referral, *, at: datetime) -> None:
         accept(referral, acting=SYSTEM, at=at)
 
 
+def judge_again(referral: Referral, *, at: datetime) -> None:
+    """A submitted or reviewed one, after what is known about it changed: it may have to wait now, or be looked at."""
+    in_the_way = obstacles(referral, at)
+    if in_the_way:
+        wait(referral, in_the_way, acting=SYSTEM, at=at)
+    elif referral.status == states.SUBMITTED and referral.program.acceptance != programs_states.BY_HAND:
+        judge(referral, at=at)
+
+
 def needs_a_look(referral: Referral) -> bool:
     """Whether the scan saw something that a person has to judge. Another claim on the very same person is the queue's matter."""
     return any(finding["code"] != "same_contact" for finding in referral.findings)

@@ -1,0 +1,121 @@
+"""What is known about the introduced person is corrected or completed until the referral is won; another identity is scanned again."""
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from foundation.kernel.acting import Actor
+from foundation.kernel.errors import BadInput, NotFound, Refused
+from foundation.outbox import commands as outbox_commands
+from programs import queries as programs_queries
+from referrals import events, queries, states
+from referrals.commands import clocks, merge, moves, parties, steps
+from referrals.commands.scan import scan
+from referrals.commands.submit import Lead, check_lead
+from referrals.models import Party, Referral
+from referrals.rules import identity
+
+IDENTITY = ("person", "company", "contact")
+
+
+def correct_referral(*, referral_id: UUID, values: Mapping[str, Any], acting: Actor, at: datetime) -> Referral:
+    """`values`: any of person, company, contact, note and answers; what is left out stays. The receipt stays too.
+
+    Another address or number that somebody else is known by makes it a claim on that party, which may mean that it has to wait.
+    Raises NotFound for somebody else's, BadInput at the fields, Refused once it has ended or when she introduced that party before."""
+    referral = clocks.ready(referral_id, at)
+    if acting.kind == "advocate" and acting.id != referral.advocate_id:
+        raise NotFound("referral_unknown", "There’s no such referral.")
+    moves.refuse_rival(referral, acting)
+    if referral.status not in states.OPEN:
+        raise Refused("referral_over", "This referral has come to its end, so what it says stays as it is.")
+    lead = _as_it_will_be(referral, values)
+    contact_given = bool(str(values.get("contact", "")).strip())
+    known_as, answers = _checked(lead, referral, contact_given)
+    changed = [name for name in ("person", "company", "note", "answers") if getattr(referral, name) != _new(name, lead, answers)]
+    was, party = referral.party, referral.party
+    if contact_given and known_as.email not in ("", was.email_key) or known_as.phone not in ("", was.phone_key):
+        changed.append("contact")
+        party = _party_with(referral, lead, known_as)
+    if not changed:
+        return referral
+    referral.person, referral.company, referral.note, referral.answers = lead.person.strip(), lead.company.strip(), lead.note.strip(), answers
+    referral.protects = referral.protects and party.id == was.id   # there somebody may be protected already; who stands takes it up again
+    referral.party = party
+    referral.save(update_fields=["person", "company", "note", "answers", "party", "protects"])
+    outbox_commands.record(events.ReferralCorrected(**steps.about(referral), fields=tuple(changed)), acting=acting, at=at)
+    if set(changed) & set(IDENTITY):
+        _rename(referral, lead)
+        _scan_again(referral, was, at)
+    return moves.locked(referral.id)
+
+
+def _as_it_will_be(referral: Referral, values: Mapping[str, Any]) -> Lead:
+    party = referral.party
+    return Lead(person=values.get("person", referral.person), company=values.get("company", referral.company),
+                contact=str(values.get("contact", "")).strip() or party.email or party.phone, note=values.get("note", referral.note), agreed=True,
+                answers=values.get("answers", referral.answers))
+
+
+def _checked(lead: Lead, referral: Referral, contact_given: bool) -> tuple[identity.Identity, dict[str, Any]]:
+    """As a new lead is checked, but for a contact that stays: it was good enough when it came."""
+    fields = programs_queries.lead_fields(referral.program)
+    kept = {key: value for key, value in lead.answers.items() if key in {field.key for field in fields}}
+    try:
+        return check_lead(Lead(person=lead.person, company=lead.company, contact=lead.contact, note=lead.note, agreed=True, answers=kept), fields)
+    except BadInput as error:
+        wrong = [one for one in error.errors if contact_given or one.pointer != "/contact"]
+        if wrong:
+            raise BadInput(wrong) from None
+        return identity.identity(person=lead.person, company=lead.company), kept
+
+
+def _new(name: str, lead: Lead, answers: dict[str, Any]) -> Any:
+    return answers if name == "answers" else getattr(lead, name).strip()
+
+
+def _party_with(referral: Referral, lead: Lead, known_as: identity.Identity) -> Party:
+    """Whom the new contact names: somebody known, else the same party where nobody else claims it, else a new one."""
+    parties.lock_compared(known_as)
+    found = queries.party_by_keys(known_as.email, known_as.phone)
+    email, phone = parties.split_contact(lead.contact)
+    mine = referral.party
+    if found is None:
+        said = {"email": email, "email_key": known_as.email, "domain_key": known_as.domain} if known_as.email else {
+            "phone": phone, "phone_key": known_as.phone, "tail_key": known_as.tail}
+        adds = not (mine.email_key if known_as.email else mine.phone_key)
+        alone = not Referral.objects.filter(party_id=mine.id).exclude(id=referral.id).exists()
+        if adds or alone:
+            Party.objects.filter(id=mine.id).update(**said)
+            return Party.objects.get(id=mine.id)
+        found = Party.objects.create(person=lead.person.strip(), company=lead.company.strip(), email=email, phone=phone, **parties.keys_of(known_as))
+    if found.id != mine.id:
+        moves.lock_party(found.id)
+        if queries.standing_referral(referral.advocate_id, referral.program_id, found.id) is not None:
+            raise Refused("introduced_before", "You’ve introduced these people already: that one counts.")
+    return found
+
+
+def _rename(referral: Referral, lead: Lead) -> None:
+    """The party bears the words of whoever introduced it, as long as nobody else did."""
+    if not Referral.objects.filter(party_id=referral.party_id).exclude(id=referral.id).exists():
+        named = identity.identity(person=lead.person, company=lead.company)
+        Party.objects.filter(id=referral.party_id).update(person=referral.person, company=referral.company, company_key=named.company,
+                                                          block_key=named.block, person_key=named.person)
+        referral.party = Party.objects.get(id=referral.party_id)
+
+
+def _scan_again(referral: Referral, was: Party, at: datetime) -> None:
+    """Somebody may be ahead now, or somebody similar known; and who waited behind it may move up."""
+    if referral.party_id != was.id:
+        clocks.apply_due(referral.party_id, at)
+    referral = moves.locked(referral.id)
+    found = scan(referral)
+    Referral.objects.filter(id=referral.id).update(findings=found)
+    referral.findings = found
+    if referral.status in states.WORKED:
+        merge.let_the_earlier_stand(referral.party_id, at)
+    elif referral.status in states.DECIDABLE:
+        steps.judge_again(referral, at=at)
+    for party_id in {was.id, referral.party_id}:
+        clocks.move_up(party_id, at)
