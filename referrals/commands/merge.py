@@ -28,9 +28,9 @@ def merge_parties(*, party_id: UUID, into_id: UUID, acting: Actor, at: datetime)
     Referral.objects.filter(party_id=party_id).update(party_id=into_id)
     Deal.objects.filter(party_id=party_id).update(party_id=into_id)
     known = set(DealReference.objects.filter(party_id=into_id).values_list("source", "reference"))
-    for row in DealReference.objects.filter(party_id=party_id):
-        if (row.source, row.reference) not in known:   # one reference frozen for two deals stays where it is: a person has to look
-            DealReference.objects.filter(id=row.id).update(party_id=into_id)
+    for named in DealReference.objects.filter(party_id=party_id):
+        if (named.source, named.reference) not in known:   # one reference frozen for two deals stays where it is: a person has to look
+            DealReference.objects.filter(id=named.id).update(party_id=into_id)
     PartyKey.objects.filter(party_id=party_id).update(party_id=into_id)
     merged = found[party_id]
     moved = {name: getattr(merged, name) for name in ("email", "email_key", "phone", "phone_key") if getattr(merged, name) and not getattr(found[into_id], name)}
