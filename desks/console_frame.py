@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.web.policies import staff
 from foundation.web.requests import HouseRequest
+from rewards.rules import MAY_PUBLISH
 
 READERS = staff("owner", "program_manager", "finance_approver", "read_only")
 DECIDE = ("owner", "program_manager")
 APPROVE = ("owner", "finance_approver")
-PUBLISH = ("owner", "finance_approver")   # as the second person for a plan
+PUBLISH = MAY_PUBLISH   # as the second person for a plan
 PAGE = 30
 # Titles say small numbers as people say them.
 SMALL = (gettext_lazy("one"), gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"), gettext_lazy("five"), gettext_lazy("six"),

@@ -1,6 +1,6 @@
 """What a program pays, in sentences that can be changed, beside an example and every version before. Nothing here is written."""
 import json
-from dataclasses import dataclass
+from dataclasses import replace
 from uuid import UUID
 
 from django import forms
@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from desks.console_frame import DECIDE, PUBLISH, READERS, may_decide
+from desks.console_frame import READERS, may_decide
 from foundation.accounts import queries as accounts_queries
 from foundation.web.outcomes import kept
 from foundation.web.policies import guard
@@ -19,19 +19,12 @@ from programs import states as programs_states
 from rewards import queries as rewards_queries
 from rewards import sentences
 from rewards.plan.editor.fields import is_sent
+from rewards.rules import Publishing
+from rewards.web.console_publish import PUBLISHERS
 from rewards.web.editor import clauses, differences, page
 from rewards.web.forms import PlanForm
 
 MOST_VERSIONS = 30   # that the page compares; the API has them all
-
-
-@dataclass(frozen=True)
-class Publishing:
-    """Whether the reader may publish the plan that waits. alone: she wrote it, and nobody else has to look at it."""
-
-    allowed: bool
-    alone: bool
-    own: bool
 
 
 @guard(READERS)
@@ -102,12 +95,9 @@ def plan_of(program) -> dict:
 
 
 def publishing_of(request: HouseRequest, program, shown: dict) -> Publishing:
-    """As the command will see it: the page offers no button that it would refuse."""
-    draft = shown["draft"]
+    """As the command and the policy of its address will see it: the page offers no button that would be refused."""
+    admitted, draft = request.member.role in PUBLISHERS.roles, shown["draft"]
     if draft is None:
-        allowed = program.status == programs_states.DRAFT and bool(shown["versions"]) and request.member.role in (*DECIDE, *PUBLISH)
-        return Publishing(allowed=allowed, alone=False, own=False)
-    own = draft.written_by == request.user.id
-    alone = (not shown["versions"] and program.status == programs_states.DRAFT) or accounts_queries.staff_count() == 1
-    second = not own and request.member.role in PUBLISH
-    return Publishing(allowed=second or (alone and request.member.role in (*DECIDE, *PUBLISH)), alone=alone and own, own=own)
+        return Publishing(allowed=admitted and program.status == programs_states.DRAFT and bool(shown["versions"]), alone=False, own=False)
+    found = rewards_queries.publishing(draft, request.user.id)
+    return replace(found, allowed=found.allowed and admitted)

@@ -44,6 +44,11 @@ TEMPLATE = {
     "points_escalating": _("Points that grow with each deal"), "customer_bill_credit": _("Bill credit for the first deal"),
     "partner_escalating": _("A share that grows with each deal"), "rep_points": _("Points for sales reps"), "gratitude": _("Thanks only"),
 }
+# By what somebody wants who makes a program.
+WANT = {
+    "points_escalating": _("Customers collect points, more with each deal"), "customer_bill_credit": _("Customers get a bill credit"),
+    "partner_escalating": _("Partners earn more with each deal"), "rep_points": _("Points for our reps"), "gratitude": _("Only thanks"),
+}
 QUESTION = {
     "amount": _("Bill credit"), "minimum": _("From which deal value on"), "share": _("Percent of first-year value"), "better_share": _("Percent from then on"),
     "to": _("Who is paid"), "points": _("Points for each deal"), "thanks": _("The words"),

@@ -19,7 +19,7 @@ from programs.web import console_holidays, console_questions, console_settings
 from referrals.web import console as referrals
 from referrals.web import console_bulk
 from rewards.web import console as rewards
-from rewards.web import console_plans, console_publish
+from rewards.web import console_new, console_plans, console_publish
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", console_home.home, name="console_home"),
@@ -32,8 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:referral_id>/milestones", referrals.milestone, name="console_milestone"),
     path("milestones/<uuid:milestone_id>/amounts/", referrals.amounts, name="console_amounts"),
     path("programs/", console_programs.programs, name="console_programs"),
-    path("programs/new/", console_plans.templates, name="console_program_new"),
-    path("programs/new/<slug:template>/", console_plans.from_template, name="console_program_from"),
+    path("programs/new/", console_new.templates, name="console_program_new"),
+    path("programs/new/<slug:template>/", console_new.from_template, name="console_program_from"),
     path("programs/<uuid:program_id>/", console_programs.program, name="console_program"),
     path("programs/<uuid:program_id>/terms", programs.terms, name="console_terms"),
     path("programs/<uuid:program_id>/settings/", console_settings.settings, name="console_settings"),

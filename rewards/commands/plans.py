@@ -4,20 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from foundation.accounts import queries as accounts_queries
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotAllowed, Refused
 from foundation.outbox import commands as outbox_commands
 from programs import commands as programs_commands
 from programs import queries as programs_queries
-from programs import states as programs_states
 from rewards import events, queries, sentences
 from rewards.commands.locks import lock_plan
 from rewards.models import PlanDraft, PlanVersion
 from rewards.plan import model
 from rewards.plan.checked import checked
-
-MAY_PUBLISH = ("owner", "finance_approver")
 
 
 def save_draft(*, program_id: UUID, document: Mapping | str, ticket: str | None = None, acting: Actor, at: datetime) -> PlanDraft:
@@ -54,9 +50,7 @@ def publish_plan(*, program_id: UUID, ticket: str = "", acting: Actor, at: datet
     if ticket and ticket != draft.ticket:
         raise Refused("draft_changed", "The plan was changed after you opened it. Read it again, then publish.")
     versions = queries.versions_of(program_id)
-    may_alone = (not versions and programs_queries.program(program_id).status == programs_states.DRAFT) or accounts_queries.staff_count() == 1
-    member = accounts_queries.member_of(publisher)
-    if not may_alone and (publisher == draft.written_by or member is None or member.role not in MAY_PUBLISH):
+    if not queries.publishing(draft, publisher).allowed:
         raise Refused("second_person_needed", "An owner or finance approver who didn’t write this plan has to publish it.")
     plan = _parsed(program_id, draft.document)
     version = PlanVersion.objects.create(

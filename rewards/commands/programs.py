@@ -13,12 +13,16 @@ from rewards import queries
 from rewards.commands import plans
 from rewards.plan.templates import TEMPLATES, answered
 
+# What else may be set from the start; the rest of a program's settings keep their defaults.
+SETTINGS = ("opens_at", "closes_at", "visibility", "decline_detail", "consent", "unclaimed", "priority", "grace_days", "reopen_days", "late_credit_days",
+            "appeal_days", "consent_days", "tail_days", "decision_days", "first_contact_days")
 OF_THE_PROGRAM = ("slug", "name", "summary", "currency", "time_zone", "locale", "acceptance", "protection_days")
 
 
 def create_program_from_template(*, template: str, values: Mapping[str, object], acting: Actor, at: datetime) -> programs_commands.Program:
     """A draft with terms and plan. `values`: name, slug, terms; of the program, where it should not be the vendor's default:
-    kind (one of the template's), summary, currency, time_zone, locale, acceptance, protection_days; and the answers to the template's questions.
+    kind (one of the template's), summary, currency, time_zone, locale, acceptance, protection_days and SETTINGS; and the answers to
+    the template's questions.
 
     Raises BadInput naming every field that is wrong, NotFound for an unknown template."""
     if template not in TEMPLATES:
@@ -37,6 +41,8 @@ def create_program_from_template(*, template: str, values: Mapping[str, object],
     of_the_program: dict[str, Any] = {"kind": kind, "gratitude": chosen.gratitude, "currency": vendor.currency, "time_zone": vendor.time_zone, "locale": vendor.locale,
                       "acceptance": programs_states.BY_HAND, **{name: values[name] for name in OF_THE_PROGRAM if values.get(name) not in (None, "")}}
     program = programs_commands.create_program(**of_the_program, acting=acting, at=at)
+    settings = {name: values[name] for name in SETTINGS if values.get(name) not in (None, "")}
+    programs_commands.change_settings(program_id=program.id, values=settings, acting=acting, at=at)
     programs_commands.publish_terms(program_id=program.id, text=str(values["terms"]), acting=acting, at=at)
     plans.save_draft(program_id=program.id, document=chosen.document(answers, program.currency), acting=acting, at=at)
     return program

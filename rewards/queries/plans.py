@@ -2,6 +2,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from foundation.accounts import queries as accounts_queries
+from programs import queries as programs_queries
+from programs import states as programs_states
+from rewards import rules
 from rewards.models import PlanDraft, PlanVersion
 from rewards.plan import model
 from rewards.plan.parse import parse_plan
@@ -33,6 +37,14 @@ def plan_for(program_id: UUID, *, accepted_at: datetime | None, occurred_at: dat
     if at_acceptance is None or at_acceptance.document["terms_at"] == "acceptance":
         return at_acceptance
     return plan_in_force(program_id, occurred_at)
+
+
+def publishing(draft: PlanDraft, reader: UUID) -> rules.Publishing:
+    """Whether `reader` may publish the draft."""
+    member = accounts_queries.member_of(reader)
+    never_open = programs_queries.program(draft.program_id).status == programs_states.DRAFT and not versions_of(draft.program_id)
+    return rules.publishing(writer=draft.written_by, reader=reader, role=member.role if member else "", never_open=never_open,
+                            only_person=accounts_queries.staff_count() == 1)
 
 
 def parsed(version: PlanVersion | PlanDraft) -> model.Plan:

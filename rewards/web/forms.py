@@ -16,6 +16,8 @@ ACCEPTANCE = {programs_states.BY_HAND: _("A person decides about each referral")
 FIRST_TERMS = _("Introduce people you know and who agreed that we get in touch.\n\nA referral counts from the moment it reaches us. We tell you whether we "
                 "accepted it, and why not if we didn’t.\n\nYou earn what the program’s page says when the company becomes a customer through your introduction. "
                 "You can leave at any time; what you earned until then stays yours.")
+FIRST_THANKS_TERMS = _("Introduce people you know and who agreed that we get in touch.\n\nA referral counts from the moment it reaches us. We tell you whether "
+                       "we accepted it, and why not if we didn’t.\n\nWe thank you, and pay nothing for it. You can leave at any time.")
 # The rule as a sentence; where a #name# stands, the answer to that question is typed.
 SLOTS = {
     "customer_bill_credit": _("Pay #amount# as bill credit when the first deal of a company is won, if its value is at least #minimum#. "
@@ -50,6 +52,8 @@ class TemplateForm(forms.Form):
     def __init__(self, *args, template: Template, **kwargs):
         super().__init__(*args, **kwargs)
         self.template = template
+        if template.gratitude:
+            self.fields["terms"].initial = FIRST_THANKS_TERMS
         for question in template.questions:
             self.fields[question.name] = _field(question)
 

@@ -46,7 +46,7 @@ def test_no_program_yet_leads_to_the_templates(staff):
 
 
 def test_the_sentence_is_previewed_and_nothing_is_written(acme, staff):
-    page = staff["Tess"].post(url(*MAKE), {**TYPED, "rate": "12.5", "preview": "1"})
+    page = staff["Tess"].post(url(*MAKE), {**TYPED, "rate": "12.5", "preview": "1", "at_step": "pays"})
     assert page.status_code == 200 and "12.5 points per 100 of first-year value when won" in text(page) and 'value="Friends of Acme"' in page.content.decode()
     part = staff["Tess"].post(url(*MAKE), {**TYPED, "rate": "a lot"}, headers={"HX-Request": "true"})
     assert "<html" not in part.content.decode() and "A number such as 15 is expected here." in text(part)
@@ -55,11 +55,10 @@ def test_the_sentence_is_previewed_and_nothing_is_written(acme, staff):
 
 
 def test_a_mistake_keeps_what_was_typed_and_writes_nothing(acme, staff):
-    page = staff["Tess"].post(url(*MAKE), {**TYPED, "name": "", "step": "1", "terms": " "})
-    html = page.content.decode()
-    assert page.status_code == 400 and 'value="15"' in html and "Backups that work." in html
-    for words in ("Give the program a name", "Between 2 and 1000.", "Write what people agree to when they join."):
-        assert words in text(page), words
+    for given, words in (({"name": ""}, "Give the program a name"), ({"step": "1"}, "Between 2 and 1000."), ({"terms": " "}, "Write what people agree to when they join.")):
+        page = staff["Tess"].post(url(*MAKE), {**TYPED, **given})
+        html = page.content.decode()
+        assert page.status_code == 400 and words in text(page) and 'value="15"' in html and "Backups that work." in html
     with tenant_context(acme.id):
         assert programs_queries.programs() == []
 
