@@ -16,6 +16,9 @@ from foundation.ledger import queries as ledger_queries
 from foundation.outbox import queries as outbox_queries
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
+from fulfilment import queries as fulfilment_queries
+from fulfilment.words import HOLD_CHIP as PAYOUT_HOLD
+from fulfilment.words import HOLD_ICON as PAYOUT_ICON
 from referrals import queries as referrals_queries
 from referrals import words as referrals_words
 from rewards import queries, states, words
@@ -41,6 +44,7 @@ class Row:
     ready: bool
     why: str = ""
     state: str = ""
+    stopped_by: Sequence = ()   # words and icons of what stops its payout
 
 
 @guard(READERS)
@@ -95,13 +99,14 @@ def _rows(request: HouseRequest, rewards: Iterable, *, explain: bool = False) ->
     rewards, mine = list(rewards), queries.accounts_of(request.user.id)
     referrals = referrals_queries.referrals_by_id(row.referral_id for row in rewards)
     milestones = referrals_queries.milestones_by_id(row.milestone_id for row in rewards)
-    rows = []
+    rows, stopped = [], fulfilment_queries.payout_holds_of(rewards)
     for row in rewards:
         holds, referral = queries.open_holds(row), referrals[row.referral_id]
         rows.append(Row(reward=row, company=referral.party.company, kind=str(referrals_words.MILESTONE[milestones[row.milestone_id].kind]),
                         amount=Money(row.granted_minor - row.taken_back_minor, row.currency), holds=holds,
                         own=(row.beneficiary_kind, row.beneficiary_id) in mine, ready=[hold.kind for hold in holds] == ["approval"],
-                        state=state_words(row), why=console_trace.in_short(row.decision) if explain else ""))
+                        state=state_words(row), stopped_by=[(PAYOUT_HOLD[code], PAYOUT_ICON[code]) for code in stopped.get(row.id, ())],
+                        why=console_trace.in_short(row.decision) if explain else ""))
     return rows
 
 

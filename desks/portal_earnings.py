@@ -8,6 +8,7 @@ from desks.portal_rows import RewardLine, reward_line
 from foundation.kernel.money import POINTS, Money
 from foundation.ledger import queries as ledger_queries
 from foundation.web import formats
+from fulfilment import queries as fulfilment_queries
 from referrals import queries as referrals_queries
 from referrals import words as referrals_words
 from rewards import queries as rewards_queries
@@ -57,7 +58,8 @@ def panel(advocate_id: UUID, program_id: UUID) -> dict:
     """Earned, paid, on the way, and the newest of what is on the way with its reasons."""
     rewards = rewards_queries.on_the_way(advocate_id, program_id, WAITING_SHOWN)
     companies = _companies(rewards)
-    waiting = [reward_line(reward, companies[reward.referral_id]) for reward in rewards[:WAITING_SHOWN]]
+    stopped = fulfilment_queries.payout_holds_of(rewards)
+    waiting = [reward_line(reward, companies[reward.referral_id], stopped_by=stopped.get(reward.id, ())) for reward in rewards[:WAITING_SHOWN]]
     return {"earned": _earned(advocate_id, program_id), "waiting": waiting, "more_waiting": len(rewards) > WAITING_SHOWN}
 
 
@@ -65,7 +67,9 @@ def sheets(advocate_id: UUID, program_id: UUID) -> dict:
     """A sheet for each currency that she earned something in, and the points in her wallet over all programs (None: never any)."""
     rewards = rewards_queries.rewards_of(advocate_id, program_id)
     companies, milestones = _companies(rewards), referrals_queries.milestones_by_id(reward.milestone_id for reward in rewards)
-    lines = [reward_line(reward, companies[reward.referral_id], str(referrals_words.MILESTONE[milestones[reward.milestone_id].kind])) for reward in rewards]
+    stopped = fulfilment_queries.payout_holds_of(rewards)
+    lines = [reward_line(reward, companies[reward.referral_id], str(referrals_words.MILESTONE[milestones[reward.milestone_id].kind]),
+                         stopped.get(reward.id, ())) for reward in rewards]
     earned = _earned(advocate_id, program_id)
     known = {one.currency: one for one in earned}
     found = []
@@ -76,7 +80,15 @@ def sheets(advocate_id: UUID, program_id: UUID) -> dict:
                            on_the_way=Money(sums.on_the_way, currency), earned=Money(sums.earned, currency)))
     wallet = ledger_queries.balances_of("advocate", advocate_id, POINTS).get("wallet")
     return {"sheets": found, "earned": earned, "main": earned[0] if earned else None, "together": _together(earned),
-            "points": -wallet if wallet is not None else None}
+            "points": -wallet if wallet is not None else None, "pays_to": _pays_to(advocate_id, rewards)}
+
+
+def _pays_to(advocate_id: UUID, rewards) -> dict | None:
+    """Where her money goes; None while she has neither earned money nor said where to pay it. Points and bill credits need no account."""
+    method = fulfilment_queries.method_of("advocate", advocate_id)
+    if method is None and not any(reward.currency != POINTS and reward.beneficiary_kind == "advocate" for reward in rewards):
+        return None
+    return {"method": method, "masked": fulfilment_queries.masked(method) if method else ""}
 
 
 def _together(earned: list[Earned]) -> str:

@@ -1,6 +1,6 @@
 """What the portal's lists show of referrals and rewards, put together in a fixed number of reads."""
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ ON_THE_WAY = (rewards_states.PENDING, rewards_states.APPROVED, rewards_states.FU
 
 @dataclass(frozen=True)
 class Why:
-    """Why a reward is still on its way: the kind of a hold with its end, or the state of its delivery."""
+    """Why a reward is still on its way: the kind of a hold with its end, what stops its payout, or the state of its delivery."""
 
     kind: str
     until: datetime | None = None
@@ -76,13 +76,14 @@ class Row:
         return self.referral.status in referrals_states.OPEN   # type: ignore[attr-defined]
 
 
-def reward_line(reward, company: str = "", earned_for: str = "") -> RewardLine:
+def reward_line(reward, company: str = "", earned_for: str = "", stopped_by: Sequence[str] = ()) -> RewardLine:
+    """`stopped_by`: what stops its payout, of fulfilment.queries.payout_holds_of."""
     counted = 0 if reward.state in NOT_COUNTED else reward.granted_minor - reward.taken_back_minor
     why: tuple[Why, ...] = ()
     if reward.state == rewards_states.PENDING:
         why = tuple(Why(hold.kind, hold.until) for hold in rewards_queries.open_holds(reward))
     elif reward.state in ON_THE_WAY:
-        why = (Why(reward.state),)
+        why = tuple(Why(code) for code in stopped_by) or (Why(reward.state),)
     return RewardLine(id=reward.id, referral_id=reward.referral_id, milestone_id=reward.milestone_id, state=reward.state,
                       words=state_words(reward.state, reward.currency), company=company, earned_for=earned_for,
                       granted=Money(reward.granted_minor, reward.currency), counted=Money(counted, reward.currency),

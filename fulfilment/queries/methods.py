@@ -41,9 +41,9 @@ def details(of: PayoutMethod) -> dict[str, str]:
 
 
 def masked(of: PayoutMethod) -> str:
-    """As a page shows it: 'DE ·· 3000'. Never the number."""
+    """As a page shows it: 'DE … 3000'. Never the number."""
     land = details(of).get("iban", "")[:2] if of.kind == states.BANK else ""
-    return " ".join(part for part in (land, "··", of.tail) if part)
+    return " ".join(part for part in (land, "…", of.tail) if part)
 
 
 def clean(given: dict[str, str]) -> dict[str, str]:

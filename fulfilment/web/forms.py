@@ -108,7 +108,7 @@ class SettleForm(forms.Form):
         for row_id in rows:
             self.fields[f"outcome_{row_id}"] = forms.ChoiceField(label=_("What became of it"), required=False, initial=PAID, choices=[
                 (PAID, _("Paid")), (REJECTED, _("Didn’t go through")), (LATER, _("Not known yet"))])
-            self.fields[f"reason_{row_id}"] = forms.ChoiceField(label=_("Why"), required=False, choices=[("", _("Why?")), *reasons()])
+            self.fields[f"reason_{row_id}"] = forms.ChoiceField(label=_("Why"), required=False, choices=[("", _("If it didn’t: why?")), *reasons()])
 
     def executed(self) -> date:
         return self.cleaned_data["executed_on"]

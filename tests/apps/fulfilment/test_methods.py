@@ -37,7 +37,7 @@ def test_an_account_is_sealed_and_shown_by_its_end(stage):
         [[stored]] = cursor.fetchall()
         assert "Keller" not in stored and "3704" not in stored and b"370400440532013000".hex() not in stored
         assert queries.details(method) == {"holder": "Ann Keller", "iban": "DE89370400440532013000", "bic": ""}
-        assert queries.masked(method) == "DE ·· 3000"
+        assert queries.masked(method) == "DE … 3000"
         event = Event.objects.get(name="payout_method.set")
         assert event.payload == {"beneficiary_kind": "advocate", "beneficiary_id": str(stage.ann.advocate_id), "kind": "bank", "changed": False,
                                  "pays_from": method.since.isoformat()}
