@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from advocates import rules, states
-from advocates.models import Advocate, ClaimLink, Enrolment, ShareLink
+from advocates.models import Advocate, ClaimLink, DraftEntry, Enrolment, ShareLink
 from foundation.accounts import hashing
 from foundation.kernel.errors import NotFound
 
@@ -42,8 +42,18 @@ def enrolments_of(advocate_id: UUID) -> list[Enrolment]:
     return list(Enrolment.objects.select_related("program", "advocate").filter(advocate_id=advocate_id, terms__isnull=False).order_by("id"))
 
 
+def all_enrolments_of(advocate_id: UUID) -> list[Enrolment]:
+    """With their programs, also those that wait for her yes, the oldest first."""
+    return list(Enrolment.objects.select_related("program").filter(advocate_id=advocate_id).order_by("id"))
+
+
 def enrolment_in(advocate_id: UUID, program_id: UUID) -> Enrolment | None:
     return Enrolment.objects.filter(advocate_id=advocate_id, program_id=program_id).first()
+
+
+def has_joined(advocate_id: UUID, program_id: UUID) -> bool:
+    """Whether she accepted the terms of the program."""
+    return Enrolment.objects.filter(advocate_id=advocate_id, program_id=program_id, terms__isnull=False).exists()
 
 
 def link_by_code(code: str) -> ShareLink | None:
@@ -131,6 +141,17 @@ def claim_link(link_id: UUID) -> ClaimLink:
     return found
 
 
+def works(link: ClaimLink, at: datetime) -> bool:
+    """Half-open: at its end it is over."""
+    return link.ended_at is None and at < link.expires_at and link.advocate.status == states.UNCLAIMED
+
+
+def other_entry(advocate: Advocate, user_id: UUID, email: str) -> Advocate | None:
+    """The other advocate whom this account or this address belongs to."""
+    other = advocate_of_user(user_id) or Advocate.objects.filter(email=rules.normal_email(email)).first()
+    return other if other is not None and other.id != advocate.id else None
+
+
 def live_link(advocate_id: UUID, at: datetime) -> ClaimLink | None:
     """The newest link that works at `at`."""
     return ClaimLink.objects.filter(advocate_id=advocate_id, ended_at=None, expires_at__gt=at).order_by("-id").first()
@@ -162,3 +183,15 @@ def search(prefix: str, *, rep_id: UUID | None = None, but_rep_id: UUID | None =
     if but_rep_id is not None:
         rows = rows.exclude(rep_id=but_rep_id)
     return list(rows.order_by("name_key", "id")[:limit])
+
+
+def is_called(advocate: Advocate, prefix: str) -> bool:
+    """Whether search() with this prefix means her."""
+    wanted = rules.folded(prefix)
+    return bool(wanted) and (advocate.name_key.startswith(wanted) or advocate.family_key.startswith(wanted))
+
+
+def draft_of(user_id: UUID) -> dict[str, str]:
+    """What a member of the staff has typed and not sent; empty when nothing is kept."""
+    found = DraftEntry.objects.filter(user_id=user_id).first()
+    return found.values if found else {}

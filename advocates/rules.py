@@ -7,6 +7,7 @@ from advocates import states
 from programs import states as programs_states
 
 LONGEST_CODE = 40
+OPEN_TO_ANYBODY = ("customer",)      # kinds of programs that people without a company behind them can be entered in
 CLAIM_LASTS = timedelta(days=90)
 REMIND_BEFORE = timedelta(days=14)   # of the end of a claim link: one reminder, while there's still time
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d"})

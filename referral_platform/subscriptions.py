@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from advocates.events import AdvocateJoined
 from connections.notifications.handlers import payouts as tell_payouts
+from advocates import handlers as advocates_handlers
+from advocates import tasks as advocates_tasks
+from advocates.events import AdvocateClaimed, AdvocateJoined, ClaimCollided, ClaimLinkIssued
+from connections.notifications.handlers import claims as tell_claims
 from connections.notifications.handlers import referrals as tell_referrals
 from connections.notifications.handlers import rewards as tell_rewards
 from connections.notifications.handlers import staff as tell_staff
@@ -39,6 +43,13 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(referral_events.ReferralQueued, "referrals.kept_queued", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
     Subscription(referral_events.ReferralExpired, "referrals.kept_expired", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
     Subscription(referral_events.ReferralVoided, "referrals.kept_voided", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
+    # What is kept for people who did not join yet
+    Subscription(ClaimLinkIssued, "advocates.lapse", advocates_handlers.lapse, due=advocates_handlers.runs_out_at,
+                 words=_("What nobody claimed in time could not be let go")),
+    Subscription(ClaimLinkIssued, "notifications.claim_link", tell_claims.send_claim_link, words=_("Mail: a link to claim")),
+    Subscription(ClaimLinkIssued, "notifications.claim_reminder", tell_claims.remind, due=tell_claims.reminds_at, words=_("Mail: a reminder to claim")),
+    Subscription(AdvocateClaimed, "notifications.claimed", tell_claims.welcome_claimed, words=_("Mail: welcome")),
+    Subscription(ClaimCollided, "notifications.claim_collided", tell_claims.tell_collision, words=_("Mail: somebody who refers already opened a link to claim")),
 
     # What is earned
     Subscription(referral_events.MilestoneRecorded, "rewards.accrue", rewards_handlers.accrue_rewards, words=_("A reward could not be worked out")),
@@ -91,5 +102,6 @@ CLOCKWORK: list[Clockwork] = [
     Clockwork("outbox.drop_done_deliveries", timedelta(hours=1), outbox_tasks.drop_done_deliveries),
     Clockwork("outbox.sweep_timers", timedelta(days=1), outbox_tasks.sweep_timers, after=timedelta(hours=2)),
     Clockwork("accounts.forget_expired", timedelta(hours=1), accounts_tasks.forget_expired, after=timedelta(minutes=40)),
+    Clockwork("advocates.forget_drafts", timedelta(days=1), advocates_tasks.forget_old_drafts, after=timedelta(hours=3)),
     Clockwork("web.expire_stored_answers", timedelta(hours=1), web_tasks.expire_stored_answers, after=timedelta(minutes=20)),
 ]

@@ -1,9 +1,12 @@
 """Every write about people who refer, by what it is about."""
 from advocates.commands.claims import claim, issue_claim_link, lapse_claim, note_collision, refuse_claim
+from advocates.commands.drafts import drop_draft, forget_old_drafts, save_draft
 from advocates.commands.joining import join_program
-from advocates.commands.reps import assign_rep
-from advocates.commands.unclaimed import add_unclaimed
+from advocates.commands.reps import MAY_LOOK_AFTER, assign_rep
+from advocates.commands.unclaimed import add_to_program, add_unclaimed
 from advocates.models import Advocate, Enrolment
 
-__all__ = ["Advocate", "Enrolment", "add_unclaimed", "assign_rep", "claim", "issue_claim_link", "join_program", "lapse_claim", "note_collision",
-           "refuse_claim"]
+__all__ = [
+    "MAY_LOOK_AFTER", "Advocate", "Enrolment", "add_to_program", "add_unclaimed", "assign_rep", "claim", "drop_draft", "forget_old_drafts",
+    "issue_claim_link", "join_program", "lapse_claim", "note_collision", "refuse_claim", "save_draft",
+]

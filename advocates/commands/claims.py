@@ -43,7 +43,7 @@ def claim(*, secret: str, user_id: UUID, terms_id: UUID, at: datetime) -> Enrolm
     advocate = _locked(link.advocate_id)
     if accounts_queries.member_of(user_id) is not None:
         raise Refused("staff_cannot_claim", "You’re on the team here: only the person it’s meant for can take this.")
-    if other_entry(advocate, user_id, user.email) is not None:
+    if queries.other_entry(advocate, user_id, user.email) is not None:
         raise Refused("claimed_elsewhere", "You refer people here already, under another entry with this address. Use another address of yours, or ask "
                                            "us to bring the two together.")
     enrolment = Enrolment.objects.select_related("program").filter(advocate=advocate, status=states.UNCLAIMED).order_by("id").first()
@@ -54,17 +54,11 @@ def claim(*, secret: str, user_id: UUID, terms_id: UUID, at: datetime) -> Enrolm
     return joining.accept_terms(enrolment, advocate, terms, acting=None, at=at)
 
 
-def other_entry(advocate: Advocate, user_id: UUID, email: str) -> Advocate | None:
-    """The other advocate whom this account or this address belongs to."""
-    other = queries.advocate_of_user(user_id) or Advocate.objects.filter(email=rules.normal_email(email)).first()
-    return other if other is not None and other.id != advocate.id else None
-
-
 def note_collision(*, secret: str, user_id: UUID, at: datetime) -> ClaimLink:
     """Who looks after her is told that the person refers here already; the link goes on working for another address of hers."""
     link = _open_link(secret, at)
     advocate = _locked(link.advocate_id)
-    other = other_entry(advocate, user_id, accounts_queries.user(user_id).email)
+    other = queries.other_entry(advocate, user_id, accounts_queries.user(user_id).email)
     if other is None or link.collided_at is not None:
         return link
     link.collided_at = at

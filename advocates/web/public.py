@@ -27,7 +27,7 @@ def join(request: HouseRequest, slug: str) -> HttpResponse:
     terms = programs_queries.terms_in_force(program.id)
     signed_in = request.user.is_authenticated
     known = queries.advocate_of_user(request.user.id) if signed_in else None
-    if known and queries.enrolment_in(known.id, program.id):
+    if known and queries.has_joined(known.id, program.id):
         return redirect("portal_home")
     typed: dict[str, object] = {"terms": terms.id if terms else None}
     if signed_in:

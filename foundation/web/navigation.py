@@ -55,9 +55,14 @@ OPERATORS = (
     Entry("operator_health", _("Health"), "warn"),
     Entry("admin:index", _("Tables"), "list"),
 )
+SALES = (
+    Entry("sales_home", _("Home"), "home", ("sales_verbal", "sales_entered")),
+    Entry("sales_referrals", _("Referrals"), "list", ("sales_referral",)),
+    Entry("sales_advocates", _("Advocates"), "people", ("sales_advocate",)),
+)
 ROLES = {"owner": _("Owner"), "program_manager": _("Program manager"), "finance_approver": _("Finance approver"), "sales_rep": _("Sales"),
          "read_only": _("Read only"), "operator": _("Operator")}
-AUDIENCES = {"portal": PORTAL, "console": CONSOLE, "operators": OPERATORS}
+AUDIENCES = {"portal": PORTAL, "sales": SALES, "console": CONSOLE, "operators": OPERATORS}
 
 
 def links(request: HttpRequest, audience: str, counts: dict[str, int]) -> list[Link]:

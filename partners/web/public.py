@@ -34,7 +34,7 @@ def join(request: HouseRequest, slug: str) -> HttpResponse:
         return advocates_public.join(request, slug)
     known = advocates_queries.advocate_of_user(request.user.id) if request.user.id else None
     acts_for = queries.organisation_of(known.id) if known else None
-    if known and acts_for and advocates_queries.enrolment_in(known.id, program.id):
+    if known and acts_for and advocates_queries.has_joined(known.id, program.id):
         return redirect("portal_home")
     if pot.caught(request):
         return redirect("program", slug=slug)

@@ -2,6 +2,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from advocates.web import claim
 from demo.web import enter, outbox
 from desks import portal as portal_desk
 from foundation.web import language, theme
@@ -22,6 +23,9 @@ public: list[URLPattern | URLResolver] = [
     path("p/<slug:slug>/joined", partners_public.joined, name="joined"),
     path("partner/invitation/accepted", partners_public.accepted, name="partner_invitation_accepted"),
     path("partner/invitation/<str:secret>/", partners_public.invitation, name="partner_invitation"),
+    path("claim/taken", claim.claimed, name="claimed"),
+    path("claim/<str:secret>/", claim.claim, name="claim"),
+    path("claim/<str:secret>/no", claim.refuse, name="claim_refuse"),
     path("r/<str:code>", referrals_public.landing, name="landing"),
     path("r/<str:code>/thanks", referrals_public.thanks, name="landing_thanks"),
     path("theme.css", theme.stylesheet, name="theme"),
@@ -49,10 +53,11 @@ demo: list[URLPattern | URLResolver] = [
     path("demo/outbox/", outbox.outbox, name="demo_outbox"),
 ]
 
+sales: list[URLPattern | URLResolver] = [path("sales/", include("referral_platform.urls.sales"))]
 console: list[URLPattern | URLResolver] = [path("console/", include("referral_platform.urls.console"))]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *public, *sign_in_urls.advocate_pages, *sign_in_urls.staff_pages, *portal, *console, *team_urls.team_pages, *api, *(demo if settings.DEMO else []),
+    *public, *sign_in_urls.advocate_pages, *sign_in_urls.staff_pages, *portal, *sales, *console, *team_urls.team_pages, *api, *(demo if settings.DEMO else []),
 ]
 
 handler400 = "foundation.web.errors.bad_request"

@@ -9,8 +9,7 @@ from tests.architecture.sources import HOUSE, apps_of_ours
 TOLD_TO_NOBODY = {
     "partner.created", "partner.level_set", "partner.protection_set", "partner.suspended", "partner.member_invited",
     "partner.invitation_withdrawn", "partner.member_joined", "partner.role_changed", "partner.member_left",
-    "advocate.added", "advocate.claim_link_issued", "advocate.claimed", "advocate.claim_refused", "advocate.claim_lapsed", "advocate.claim_collided",
-    "advocate.rep_assigned",
+    "advocate.added", "advocate.claim_refused", "advocate.claim_lapsed", "advocate.rep_assigned",
     "attribution.decided", "attribution.superseded", "milestone.adjusted", "milestone.kept", "milestone.noted", "milestone.confirmed",
     "referral.received", "referral.consent_given", "referral.overdue",
     "referral.void_proposed", "referral.appealed", "referral.appeal_decided", "referral.extended",

@@ -1,5 +1,6 @@
 """News about advocates and their referrals, the bad ones too."""
 from datetime import datetime
+from uuid import UUID
 
 from advocates import queries as advocates_queries
 from advocates.events import AdvocateJoined
@@ -12,7 +13,11 @@ from referrals import events
 
 
 def welcome_advocate(event: AdvocateJoined, *, at: datetime, stored: StoredEvent) -> None:
-    enrolment = advocates_queries.enrolment(event.subject_id)
+    welcome(event.subject_id, stored=stored, at=at)
+
+
+def welcome(enrolment_id: UUID, *, stored: StoredEvent, at: datetime) -> None:
+    enrolment = advocates_queries.enrolment(enrolment_id)
     advocate, program = enrolment.advocate, enrolment.program
     reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
     link = page("landing", code=advocates_queries.code_of(enrolment.id))

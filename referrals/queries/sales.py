@@ -1,0 +1,119 @@
+"""What a rep reads: her referrals, first contacts that are due, what her advocates brought, and whom we may know already."""
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, Q
+
+from foundation.kernel.errors import NotFound
+from foundation.kernel.money import Money
+from referrals import states
+from referrals.models import Message, MilestoneAdjustment, MilestoneAmount, Party, Referral
+from referrals.rules import identity
+
+VALUE = ("deal_value", "first_year_value", "annual_value")   # what a deal is worth: the first of these that somebody said
+
+
+def of_rep(user_id: UUID) -> Q:
+    """Hers: given to her, or entered by her."""
+    return Q(rep_id=user_id) | Q(entered_by=user_id)
+
+
+def referrals_of_rep(user_id: UUID, *, statuses: Iterable[str] = (), before: UUID | None = None, limit: int = 30) -> list[Referral]:
+    """The newest first; one row more than `limit` says that there is a next page."""
+    rows = Referral.objects.select_related("party", "advocate", "program").filter(of_rep(user_id))
+    if statuses:
+        rows = rows.filter(status__in=tuple(statuses))
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows.order_by("-id")[:limit + 1])
+
+
+def referral_of_staff(user_id: UUID | None, referral_id: UUID) -> Referral:
+    """One that this rep works with: hers, or of an advocate whom she looks after; None: anybody's. Raises NotFound for everybody else's."""
+    rows = Referral.objects.select_related("party", "advocate", "program")
+    if user_id is not None:
+        rows = rows.filter(of_rep(user_id) | Q(advocate__rep_id=user_id))
+    found = rows.filter(id=referral_id).first()
+    if found is None:
+        raise NotFound("referral_unknown", "There’s no such referral.")
+    return found
+
+
+def to_contact(user_id: UUID | None = None, limit: int = 50) -> list[Referral]:
+    """Accepted and nobody got in touch yet, the most urgent first; of one rep or of all."""
+    rows = Referral.objects.select_related("party", "advocate", "program").filter(status__in=states.WORKED, first_contact_at=None, first_contact_by__isnull=False)
+    if user_id is not None:
+        rows = rows.filter(rep_id=user_id)
+    return list(rows.order_by("first_contact_by", "id")[:limit])
+
+
+def unassigned(limit: int = 50) -> list[Referral]:
+    """Accepted, and nobody looks after it: there was no rep to give it to."""
+    return list(Referral.objects.select_related("party", "advocate", "program").filter(status__in=states.WORKED, rep_id=None).order_by("id")[:limit])
+
+
+def last_activity(advocate_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Advocate -> when something last happened with one of her referrals."""
+    return dict(Referral.objects.filter(advocate_id__in=set(advocate_ids)).values_list("advocate_id").annotate(at=Max("moved_at")))
+
+
+def won_lately(advocate_ids: Iterable[UUID], since: datetime) -> dict[UUID, Referral]:
+    """Advocate -> the last of her referrals that became a customer since then."""
+    rows = Referral.objects.filter(advocate_id__in=set(advocate_ids), status=states.WON, moved_at__gte=since).order_by("moved_at")
+    return {row.advocate_id: row for row in rows}
+
+
+def value_brought(advocate_ids: Iterable[UUID]) -> dict[UUID, list[Money]]:
+    """Advocate -> what the deals are worth that were won on her referrals, one sum for each currency. What was withdrawn doesn't count."""
+    rows = (MilestoneAmount.objects.filter(milestone__kind=states.MILESTONE_WON, milestone__referral__advocate_id__in=set(advocate_ids), base__in=VALUE)
+            .values_list("milestone_id", "milestone__referral__advocate_id", "base", "minor", "currency"))
+    said: dict[tuple[UUID, UUID], dict[str, Money]] = {}
+    for milestone_id, advocate_id, base, minor, currency in rows:
+        said.setdefault((milestone_id, advocate_id), {})[base] = Money(minor, currency)
+    gone = _withdrawn(milestone_id for milestone_id, _ in said)
+    sums: dict[UUID, dict[str, int]] = {}
+    for (milestone_id, advocate_id), amounts in said.items():
+        if milestone_id not in gone:
+            worth = next(amounts[base] for base in VALUE if base in amounts)
+            of_her = sums.setdefault(advocate_id, {})
+            of_her[worth.currency] = of_her.get(worth.currency, 0) + worth.minor
+    return {advocate_id: [Money(minor, currency) for currency, minor in sorted(found.items())] for advocate_id, found in sums.items()}
+
+
+def _withdrawn(milestone_ids: Iterable[UUID]) -> set[UUID]:
+    last = dict(MilestoneAdjustment.objects.filter(milestone_id__in=set(milestone_ids), kind__in=(states.WITHDRAWAL, states.REINSTATEMENT))
+                .order_by("received_at", "id").values_list("milestone_id", "kind"))
+    return {milestone_id for milestone_id, kind in last.items() if kind == states.WITHDRAWAL}
+
+
+def known_already(*, company: str, contact: str) -> list[Referral]:
+    """Open and won claims that may be about the same company, as far as typed; for the staff alone. At most five, the latest first."""
+    email, phone = (contact, "") if "@" in contact else ("", contact)
+    known_as = identity.identity(person="", company=company, email=email, phone=phone)
+    same = Q(pk=None)
+    for name, key in (("email_key", known_as.email), ("phone_key", known_as.phone), ("domain_key", known_as.domain), ("block_key", known_as.block)):
+        if key:
+            same |= Q(**{name: key})
+    parties = [party.id for party in Party.objects.filter(same).order_by("-id")[:200] if _alike(party, known_as)]
+    return list(Referral.objects.select_related("party", "advocate").filter(party_id__in=parties, status__in=(*states.OPEN, states.WON)).order_by("-id")[:5])
+
+
+def _alike(party: Party, known_as: identity.Identity) -> bool:
+    return bool((known_as.email and party.email_key == known_as.email) or (known_as.phone and party.phone_key == known_as.phone)
+                or (known_as.domain and party.domain_key == known_as.domain)
+                or (known_as.company and identity.similarity(known_as.company, party.company_key) >= identity.SIMILAR))
+
+
+def thread(referral_id: UUID, *, internal: bool) -> list[Message]:
+    """What was said, in order; `internal`: with the notes among the staff, which no advocate may read."""
+    rows = Message.objects.filter(referral_id=referral_id)
+    return list((rows if internal else rows.filter(internal=False)).order_by("id")[:200])
+
+
+def message(message_id: UUID) -> Message:
+    """With its referral. Raises NotFound."""
+    found = Message.objects.select_related("referral").filter(id=message_id).first()
+    if found is None:
+        raise NotFound("message_unknown", "There’s no such message.")
+    return found
