@@ -18,11 +18,14 @@ from desks import portal_rows as rows
 from desks.answers import answers_of
 from desks.greeting import part_of_day
 from desks.step_up import step_up
+from desks.threads import thread_of
 from foundation.kernel.errors import NotFound
+from foundation.web.outcomes import kept
 from foundation.web.policies import guard
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
+from referrals.web.sales_forms import MessageForm
 from rewards import queries as rewards_queries
 
 SHOWN = {"open": referrals_states.OPEN, "won": (referrals_states.WON,), "all": ()}
@@ -96,7 +99,8 @@ def referral(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
     rewards = rewards_queries.rewards_on(request.advocate.id, [found.id])
     row = rows.rows_of([found], rewards, zone=found.program.time_zone, now=timezone.now())[0]
     return render(request, "portal/referral.html", {
-        "row": row, "referral": found, "answers": answers_of(found), "program": found.program, "offer": offer(found.program)})
+        "row": row, "referral": found, "answers": answers_of(found), "program": found.program, "offer": offer(found.program),
+        "thread": thread_of(found, internal=False), "form": kept(request, "message", MessageForm(), referral_id=referral_id)})
 
 
 @guard(ADVOCATE)

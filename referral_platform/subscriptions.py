@@ -10,6 +10,7 @@ from advocates import tasks as advocates_tasks
 from advocates.events import AdvocateClaimed, AdvocateJoined, ClaimCollided, ClaimLinkIssued
 from connections.notifications.handlers import claims as tell_claims
 from connections.notifications.handlers import referrals as tell_referrals
+from connections.notifications.handlers import reps as tell_reps
 from connections.notifications.handlers import rewards as tell_rewards
 from connections.notifications.handlers import staff as tell_staff
 from foundation.accounts import tasks as accounts_tasks
@@ -86,6 +87,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(referral_events.ReferralDeclined, "notifications.declined", tell_referrals.tell_declined, words=_("Mail: a referral was not accepted")),
     Subscription(referral_events.ReferralLost, "notifications.lost", tell_referrals.tell_lost, words=_("Mail: a referral didn’t buy")),
     Subscription(referral_events.ReferralWithdrawn, "notifications.withdrawn", tell_referrals.tell_withdrawn, words=_("Mail: a referral was taken back")),
+    Subscription(referral_events.ReferralRouted, "notifications.routed", tell_reps.tell_routed, words=_("Mail: a referral to call")),
+    Subscription(referral_events.MessageWritten, "notifications.message", tell_reps.tell_message, words=_("Mail: a message about a referral")),
     Subscription(reward_events.RewardAccrued, "notifications.accrued", tell_rewards.tell_accrued, words=_("Mail: a reward is on the way")),
     Subscription(reward_events.RewardApproved, "notifications.approved", tell_rewards.tell_approved, words=_("Mail: a reward was approved")),
     Subscription(reward_events.RewardFulfilled, "notifications.fulfilled", tell_rewards.tell_fulfilled, words=_("Mail: a reward arrived")),

@@ -251,4 +251,23 @@ def because_told_of(rep: str, vendor: str) -> str:
 
 
 def because_rep(vendor: str) -> str:
-    return _("You get this mail because you look after advocates of {vendor}.").format(vendor=vendor)
+    return _("You get this mail because you work with referrals for {vendor}.").format(vendor=vendor)
+
+
+# To reps, and what people write to each other
+
+def routed(about: About, advocate: str, by: date | None) -> Notice:
+    lines = [about.say(_("{advocate} introduced {person} at {company}, and it’s yours to follow up."), advocate=advocate)]
+    if by is not None:
+        lines.append(_("Call or write by {day}: that’s what the advocate was promised.").format(day=formats.weekday(by)))
+    return Notice(about.say(_("Yours to call: {company}")), lines, _("See whom to call"))
+
+
+def nobody_to_route_to(about: About, advocate: str) -> Notice:
+    return Notice(about.say(_("Nobody looks after {company}")), [
+        about.say(_("{advocate} introduced {person} at {company}. It’s accepted, and there is nobody on the sales staff to give it to."), advocate=advocate)],
+        _("Give it to somebody"))
+
+
+def message(about: About, author: str, text: str) -> Notice:
+    return Notice(about.say(_("{author} wrote about {company}"), author=author), [about.say(_("{author} wrote:"), author=author), text], _("Answer"))

@@ -88,7 +88,10 @@ def place_of(request: HouseRequest) -> str:
 
 
 def start_of_staff(request: HouseRequest) -> str:
-    return first_of(request, "console_home", "admin:index", "programs")
+    """Reps begin where their work is; the console is not theirs."""
+    member = getattr(request, "member", None) or (accounts_queries.member_of(request.user.id) if request.user.is_authenticated else None)
+    sells = member is not None and member.role == states.SALES_REP
+    return first_of(request, *(["sales_home"] if sells else []), "console_home", "admin:index", "programs")
 
 
 def first_of(request: HouseRequest, *names: str) -> str:

@@ -36,6 +36,7 @@ portal: list[URLPattern | URLResolver] = [
     path("portal/refer", referrals_portal.refer, name="refer"),
     path("portal/referrals/<uuid:referral_id>/", portal_desk.referral, name="portal_referral"),
     path("portal/referrals/<uuid:referral_id>/withdraw", referrals_portal.withdraw, name="portal_withdraw"),
+    path("portal/referrals/<uuid:referral_id>/messages", referrals_portal.message, name="portal_message"),
     path("portal/earnings/", portal_desk.earned, name="portal_earnings"),
     path("portal/rewards/<uuid:reward_id>/why/", rewards_portal.why, name="portal_why"),
     path("portal/decisions/<uuid:decision_id>/why/", rewards_portal.why_nothing, name="portal_why_nothing"),

@@ -9,7 +9,7 @@ from partners import queries as partners_queries
 from programs import queries as programs_queries
 from programs import states as programs_states
 from referrals import events, queries, states
-from referrals.commands import moves
+from referrals.commands import moves, route
 from referrals.commands.record import add_milestone
 from referrals.models import Party, Referral
 from referrals.rules import clocks, queue
@@ -85,7 +85,7 @@ def accept(referral: Referral, *, acting: Actor, at: datetime) -> Referral:
     outbox_commands.record(events.ReferralAccepted(**about(referral), protected_until=fields["protected_until"],
                                                    first_contact_by=fields["first_contact_by"]), acting=acting, at=at)
     add_milestone(referral, kind=states.MILESTONE_ACCEPTED, occurred_at=at, source="platform", acting=acting, at=at)
-    return referral
+    return route.route(referral, at=at)
 
 
 def new_protection(referral: Referral, at: datetime) -> dict:

@@ -14,13 +14,16 @@ from advocates import states as advocates_states
 from advocates.web import share as sharing
 from advocates.web.policy import ADVOCATE, AdvocateRequest
 from foundation.kernel.errors import HouseError
-from foundation.web.outcomes import add_errors, attempt, done, refused
+from foundation.web.outcomes import add_errors, attempt, done, keep, refused
 from foundation.web.policies import guard
 from programs import queries as programs_queries
+from referrals import queries as referrals_queries
 from referrals import states
 from referrals.commands.decide import withdraw_referral
 from referrals.commands.submit import submit_referral
+from referrals.commands.thread import write_message
 from referrals.web.forms import ReferForm
+from referrals.web.sales_forms import MessageForm
 
 
 @guard(ADVOCATE)
@@ -60,3 +63,17 @@ def withdraw(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
     if refusal:
         return refused(request, refusal, "portal_referral", referral_id=referral_id)
     return done(request, _("Taken back. You can introduce them again whenever it fits."), "portal_referral", referral_id=referral_id)
+
+
+@guard(ADVOCATE)
+@require_POST
+def message(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
+    """/portal/referrals/<id>/messages : a question, or an answer, to whoever works with it."""
+    referrals_queries.referral_of(request.advocate.id, referral_id)
+    form = MessageForm(request.POST)
+    if form.is_valid():
+        refusal = attempt(lambda: write_message(referral_id=referral_id, text=form.cleaned_data["text"], acting=request.acting, at=timezone.now()))
+        if refusal is None:
+            return done(request, _("Sent. You get a mail when there’s an answer."), "portal_referral", referral_id=referral_id)
+        add_errors(form, refusal)
+    return keep(request, "message", form, "portal_referral", referral_id=referral_id)

@@ -27,7 +27,7 @@ from referrals.commands.route import assign_referral
 from referrals.commands.thread import write_message
 from referrals.commands.verbal import enter_verbal
 from referrals.queries import sales as queries
-from referrals.web.sales_forms import KEPT, NEW, StaffMessageForm, VerbalForm
+from referrals.web.sales_forms import NEW, StaffMessageForm, VerbalForm, typed
 
 
 @guard(SALES)
@@ -43,7 +43,7 @@ def verbal(request: HouseRequest) -> HttpResponse:
 
 
 def _enter(request: HouseRequest) -> HttpResponse:
-    values = {name: request.POST.get(name, "") for name in KEPT}
+    values = typed(request.POST)
     now = timezone.now()
     if "find" in request.POST:   # without a script: look the name up, nothing else
         advocates_commands.save_draft(user_id=request.user.id, values=values, at=now)
@@ -84,13 +84,16 @@ def _from(request: HouseRequest):
 
 
 def _form(request: HouseRequest, values: Mapping[str, str], *, bound: bool) -> VerbalForm:
-    people, programs = _people(request, values), _programs(values)
+    people, offered = _people(request, values), _programs(values)
+    programs = [(str(program.id), program.name) for program in offered]
     chosen = dict(values)
     if chosen.get("advocate") not in {key for key, _label in people}:
         chosen["advocate"] = ""
     if not chosen.get("program") or chosen["program"] not in {key for key, _label in programs}:
         chosen["program"] = programs[0][0] if programs else ""
-    choices = {"people": people, "programs": programs}
+    program = next((one for one in offered if str(one.id) == chosen["program"]), None)
+    choices = {"people": people, "programs": programs, "questions": programs_queries.lead_fields(program) if program else [],
+               "employer": bool(program) and program.consent in ("employer", "both")}
     if not bound:
         return VerbalForm(initial=chosen, **choices)
     data = request.POST.copy()
@@ -123,21 +126,20 @@ def _named(advocate) -> str:
     return name if advocates_queries.is_claimed(advocate) else _("{name} (not registered yet)").format(name=name)
 
 
-def _programs(values: Mapping[str, str]) -> list[tuple[str, str]]:
+def _programs(values: Mapping[str, str]) -> list:
     """Those that take referrals now: the chosen advocate's own first, then those that anybody can be entered in."""
     now = timezone.now()
     own = [row for one in _advocate(values.get("advocate", "")) for row in advocates_queries.all_enrolments_of(one.id)]
     programs = [row.program for row in own if advocates_rules.may_refer(row.status, row.program.unclaimed)]
     programs += [program for program in programs_queries.open_programs() if program.kind in advocates_rules.OPEN_TO_ANYBODY]
-    found = {str(program.id): program.name for program in programs if programs_queries.takes_referrals(program, now)}
-    return list(found.items())
+    return list({program.id: program for program in programs if programs_queries.takes_referrals(program, now)}.values())
 
 
 @guard(SALES)
 @require_POST
 def draft(request: HouseRequest) -> HttpResponse:
     """/sales/refer/draft : keeps what is typed, and says what we know about it meanwhile. Asked by htmx on every change."""
-    values = {name: request.POST.get(name, "") for name in KEPT}
+    values = typed(request.POST)
     advocates_commands.save_draft(user_id=request.user.id, values=values, at=timezone.now())
     part = "sales/verbal_people.html" if request.headers.get("HX-Target") == "people" else "sales/verbal_hints.html"
     return render(request, part, _context(request, values, _form(request, values, bound=False)))

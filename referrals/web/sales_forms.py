@@ -1,4 +1,5 @@
 """The forms of a rep: what somebody told her, and what she writes."""
+from collections.abc import Mapping
 from uuid import UUID
 
 from django import forms
@@ -7,13 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals.commands.submit import Lead
 from referrals.commands.verbal import Teller
+from referrals.web.questions import AsksQuestions
 
 NEW = "new"
 # What is kept as a draft. The consent is asked each time: a yes is given for one introduction.
-KEPT = ("who", "advocate", "who_contact", "person", "company", "contact", "note", "program")
+KEPT = ("who", "advocate", "who_contact", "person", "company", "contact", "note", "program", "employer")
 
 
-class VerbalForm(forms.Form):
+def typed(data: Mapping[str, str]) -> dict[str, str]:
+    """What of a sent form is kept: its own fields, and the answers to the program's questions."""
+    return {name: data.get(name, "") for name in (*KEPT, *(name for name in data if name.startswith("answers-")))}
+
+
+class VerbalForm(AsksQuestions):
     """Who told, whom to call. `required` is left to the commands, which know better sentences."""
 
     # The list of names follows this field alone: were it drawn anew by any change, it would take back a choice just made.
@@ -30,8 +37,14 @@ class VerbalForm(forms.Form):
     note = forms.CharField(label=_("What did they say?"), max_length=1000, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     program = forms.ChoiceField(label=_("Counts in"), required=False)
 
-    def __init__(self, *args, people: list[tuple[str, str]], programs: list[tuple[str, str]], **kwargs):
+    employer = forms.CharField(label=_("E-mail of somebody who agrees for the advocate’s employer"), max_length=254, required=False,
+                               widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args, people: list[tuple[str, str]], programs: list[tuple[str, str]], employer: bool, **kwargs):
+        """`employer`: whether the program asks the advocate's employer too."""
         super().__init__(*args, **kwargs)
+        if not employer:
+            del self.fields["employer"]
         self.fields["advocate"].choices = people
         self.fields["program"].choices = programs
 
@@ -42,7 +55,8 @@ class VerbalForm(forms.Form):
         return Teller(name=self.cleaned_data["who"], contact=self.cleaned_data["who_contact"], invite=self.cleaned_data["invite"])
 
     def lead(self) -> Lead:
-        return Lead(**{name: self.cleaned_data[name] for name in ("person", "company", "contact", "note", "agreed")})
+        return Lead(**{name: self.cleaned_data[name] for name in ("person", "company", "contact", "note", "agreed")}, answers=self.answers(),
+                    employer=self.cleaned_data.get("employer", ""))
 
     def program_id(self) -> UUID:
         return UUID(self.cleaned_data["program"])

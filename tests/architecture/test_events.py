@@ -13,7 +13,7 @@ TOLD_TO_NOBODY = {
     "attribution.decided", "attribution.superseded", "milestone.adjusted", "milestone.kept", "milestone.noted", "milestone.confirmed",
     "referral.received", "referral.consent_given", "referral.overdue",
     "referral.void_proposed", "referral.appealed", "referral.appeal_decided", "referral.extended",
-    "referral.corrected", "referral.routed", "referral.first_contact", "referral.next_step", "referral.message_written",
+    "referral.corrected", "referral.first_contact", "referral.next_step",
     "program.created", "terms.published", "program.offer_set", "program.published", "program.changed", "program.lead_fields_set", "program.end_taken_back",
     "program.ended", "holiday.added", "holiday.removed",
     "plan.drafted", "plan.published", "reward.zero", "reward.waiting", "reward.hold_released", "reward.held", "reward.taken_back",

@@ -5,6 +5,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 
+from advocates import commands as advocates_commands
 from foundation.accounts import commands as accounts_commands
 from foundation.kernel.acting import SYSTEM, Actor
 from foundation.outbox import worker
@@ -18,6 +19,7 @@ from partners.models import Organisation
 from programs import commands as programs_commands
 from referral_platform.subscriptions import SUBSCRIPTIONS
 from referrals.commands import decide, milestones
+from referrals.commands.thread import write_message
 from tests.apps.rewards.stage import accepted, complete, publish, set_money_stage, won
 from tests.cast import later, submitted
 
@@ -35,8 +37,10 @@ def walk(vendor) -> None:
         accounts_commands.add_member(email="olga@owner.example", name="Olga", role="owner", acting=SYSTEM, at=later(days=1))
         accounts_commands.start_visit(operator_name="Root", reason="Asked for help", acting=Actor("operator", stage.tess.id), at=later(days=1))
         publish(stage, PLAN)
+        walk_of_claims(stage)
         first, second, lost = [accepted(stage, enrolment, number, later(days=1)) for number, enrolment in ((1, stage.ann), (2, stage.ben), (4, stage.ann))]
         declined, withdrawn = submitted(stage, stage.ann, later(days=1), number=3), submitted(stage, stage.ben, later(days=1), number=5)
+        write_message(referral_id=first.id, text="Have you called?", acting=Actor("advocate", stage.ann.advocate_id), at=later(days=2))
         talks = milestones.Report(kind="qualified", occurred_at=later(days=2))
         milestones.record_milestone(referral_id=first.id, report=talks, source="manual", acting=stage.tess, at=later(days=2))
         won(stage, first.id, later(days=3), 120_000)
@@ -70,6 +74,18 @@ def paid_by_file(stage) -> None:
     fulfilment_commands.return_row(payout_id=anns.id, reason="wrong_name", acting=stage.olga, at=later(days=44))
     fulfilment_commands.remove_method(beneficiary_kind="advocate", beneficiary_id=stage.ben.advocate_id, acting=Actor("advocate", stage.ben.advocate_id),
                                       at=later(days=45))
+
+
+def walk_of_claims(stage) -> None:
+    """Three of whom a rep was told: one gets a letter and a reminder and lets it run out, one claims, one refers here already."""
+    links, long_ago = [], later(days=-60)
+    for name, email in (("Maria", "maria@told.example"), ("Dora", ""), ("Petra", "")):
+        told = advocates_commands.add_unclaimed(program_id=stage.program.id, name=name, email=email, rep_id=stage.tess.id, acting=stage.tess, at=later(days=1))
+        channel, at = ("mail", long_ago) if email else ("rep", later(days=-40))
+        links.append(advocates_commands.issue_claim_link(advocate_id=told.advocate_id, channel=channel, acting=stage.tess, at=at))
+    dora = accounts_commands.ensure_user(email="dora@told.example", name="Dora")
+    advocates_commands.claim(secret=links[1], user_id=dora.id, terms_id=stage.ann.terms_id, at=later(days=2))
+    advocates_commands.note_collision(secret=links[2], user_id=stage.ben.advocate.user_id, at=later(days=2))
 
 
 @pytest.fixture
