@@ -3,12 +3,11 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from advocates.events import AdvocateJoined
-from connections.notifications.handlers import payouts as tell_payouts
 from advocates import handlers as advocates_handlers
 from advocates import tasks as advocates_tasks
 from advocates.events import AdvocateClaimed, AdvocateJoined, ClaimCollided, ClaimLinkIssued
 from connections.notifications.handlers import claims as tell_claims
+from connections.notifications.handlers import payouts as tell_payouts
 from connections.notifications.handlers import referrals as tell_referrals
 from connections.notifications.handlers import reps as tell_reps
 from connections.notifications.handlers import rewards as tell_rewards
