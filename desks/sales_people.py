@@ -47,5 +47,5 @@ def advocate(request: HouseRequest, advocate_id: UUID) -> HttpResponse:
     return render(request, "sales/advocate.html", {
         "advocate": found, "person": person, "claim": claim_links.shown(request, found), "waiting": advocates_queries.unclaimed_enrolments(found.id),
         "enrolments": advocates_queries.enrolments_of(found.id), "rows": standings(referrals_queries.referrals_of(found.id, limit=PAGE), now),
-        "rep": accounts_queries.names_of([found.rep_id]).get(found.rep_id, ""),
+        "rep": accounts_queries.name_of(found.rep_id),
         "assign": RepForm(team=sales_team(), initial={"rep": str(found.rep_id or "")}) if runs else None})

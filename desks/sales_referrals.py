@@ -38,9 +38,8 @@ def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     """/sales/referrals/<id>/"""
     rep = request.member.role == accounts_states.SALES_REP
     found = queries.referral_of_staff(request.user.id if rep else None, referral_id)
-    names = accounts_queries.names_of([found.rep_id, found.entered_by])
     return render(request, "sales/referral.html", {
-        "referral": found, "row": standing(found, timezone.now(), names.get(found.rep_id, "")), "entered_by": names.get(found.entered_by, ""),
+        "referral": found, "row": standing(found, timezone.now(), accounts_queries.name_of(found.rep_id)), "entered_by": accounts_queries.name_of(found.entered_by),
         "knows": looks_after(request, found.advocate), "thread": thread_of(found, internal=True),
         "form": kept(request, "message", StaffMessageForm(), referral_id=referral_id),
         "assign": None if rep or found.status not in (*states.OPEN, states.WON) else RepForm(

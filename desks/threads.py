@@ -21,5 +21,5 @@ def thread_of(referral, *, internal: bool) -> list[Said]:
     """In order. `internal`: with the staff's own notes; False for everything that an advocate sees."""
     rows = queries.thread(referral.id, internal=internal)
     names = accounts_queries.names_of([row.author_id for row in rows if row.author_kind == "staff"])
-    return [Said(who=referral.advocate.name if row.author_kind == "advocate" else names.get(row.author_id, ""), text=row.text, at=row.at,
+    return [Said(who=referral.advocate.name if row.author_kind == "advocate" else (names.get(row.author_id, "") if row.author_id else ""), text=row.text, at=row.at,
                  advocate=row.author_kind == "advocate", internal=row.internal) for row in rows]

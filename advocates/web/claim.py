@@ -2,6 +2,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -91,11 +92,11 @@ def _link(secret: str):
     return link
 
 
-def _page(request: HouseRequest, secret: str, link, waiting, form: ClaimForm, status: int) -> HttpResponse:
+def _page(request: HouseRequest, secret: str, link, waiting, form: BaseForm, status: int) -> HttpResponse:
     program = waiting.program
     return render(request, "public/claim.html", {
         "advocate": link.advocate, "program": program, "form": form, "until": link.expires_at, "secret": secret,
-        "told_by": accounts_queries.names_of([link.advocate.rep_id]).get(link.advocate.rep_id, ""), "terms": programs_queries.terms_in_force(program.id),
+        "told_by": accounts_queries.name_of(link.advocate.rep_id), "terms": programs_queries.terms_in_force(program.id),
         "open": program.status == programs_states.OPEN, "keeps": program.unclaimed == programs_states.ACCRUE and not program.gratitude,
         "offer": "" if program.gratitude else programs_queries.offer(program, get_language() or "en")}, status=status)
 

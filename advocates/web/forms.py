@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.kernel.errors import BadInput, FieldError
+from foundation.web.fields import offer
 
 
 class JoinForm(forms.Form):
@@ -38,7 +39,7 @@ class RepForm(forms.Form):
 
     def __init__(self, *args, team: list[tuple[UUID, str]], nobody: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["rep"].choices = [*([("", _("Nobody"))] if nobody else []), *((str(user_id), name) for user_id, name in team)]
+        offer(self, "rep", [*([("", str(_("Nobody")))] if nobody else []), *((str(user_id), name) for user_id, name in team)])
 
     def chosen(self) -> UUID | None:
         return UUID(self.cleaned_data["rep"]) if self.cleaned_data["rep"] else None

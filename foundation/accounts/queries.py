@@ -43,6 +43,11 @@ def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     return {row.id: row.name or row.email.partition("@")[0] for row in User.objects.filter(id__in=wanted)} if wanted else {}
 
 
+def name_of(user_id: UUID | None) -> str:
+    """As names_of(), for one; '' for nobody."""
+    return names_of([user_id]).get(user_id, "") if user_id else ""
+
+
 def member_of(user_id: UUID | None) -> Member | None:
     """With its user; None for who is not on the staff."""
     return Member.objects.select_related("user").filter(user_id=user_id, user__is_active=True).first() if user_id else None

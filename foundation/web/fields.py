@@ -28,3 +28,10 @@ def use_currency(form: forms.BaseForm, currency: str) -> None:
     for field in form.fields.values():
         if isinstance(field, AmountField):
             field.currency = currency
+
+
+def offer(form: forms.BaseForm, name: str, choices: list[tuple[str, str]]) -> None:
+    """What a field of the form lets one choose, where that is known only when the page is made."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices

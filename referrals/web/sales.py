@@ -16,7 +16,7 @@ from advocates.web.forms import RepForm
 from advocates.web.sales import MANAGERS, SALES, looks_after, sales_team
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import states as accounts_states
-from foundation.kernel.errors import FieldError, HouseError
+from foundation.kernel.errors import FieldError, HouseError, Refused
 from foundation.web.outcomes import add_errors, attempt, done, keep, refused
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
@@ -73,7 +73,7 @@ def _enter_it(request: HouseRequest, form: VerbalForm, now) -> HttpResponse | Ho
 
 def _unclear(values: Mapping[str, str], form: VerbalForm) -> FieldError | None:
     """A name that somebody has already: the rep says which one, nobody guesses."""
-    if form.cleaned_data["advocate"] or len(form.fields["advocate"].choices) < 2:
+    if form.cleaned_data["advocate"] or len(form.people) < 2:
         return None
     form.add_error("advocate", _("We know people of this name. Which one was it?"))
     return FieldError("/advocate", "unclear", "We know people of this name. Which one was it?")
@@ -92,13 +92,12 @@ def _form(request: HouseRequest, values: Mapping[str, str], *, bound: bool) -> V
     if not chosen.get("program") or chosen["program"] not in {key for key, _label in programs}:
         chosen["program"] = programs[0][0] if programs else ""
     program = next((one for one in offered if str(one.id) == chosen["program"]), None)
-    choices = {"people": people, "programs": programs, "questions": programs_queries.lead_fields(program) if program else [],
-               "employer": bool(program) and program.consent in ("employer", "both")}
-    if not bound:
-        return VerbalForm(initial=chosen, **choices)
-    data = request.POST.copy()
-    data["advocate"], data["program"] = chosen["advocate"], chosen["program"]
-    return VerbalForm(data, **choices)
+    data = None
+    if bound:
+        data = request.POST.copy()
+        data["advocate"], data["program"] = chosen["advocate"], chosen["program"]
+    return VerbalForm(data, initial=chosen, people=people, programs=programs, questions=programs_queries.lead_fields(program) if program else [],
+                      employer=program is not None and program.consent in ("employer", "both"))
 
 
 def _people(request: HouseRequest, values: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -153,11 +152,10 @@ def _context(request: HouseRequest, values: Mapping[str, str], form: VerbalForm)
     chosen = form["advocate"].value() or ""
     teller = next(iter(_advocate(chosen)), None)
     who = values.get("who", "").strip()
-    known = [{"referral": row, "status": words.STATE[row.status]} for row in
-             queries.known_already(company=values.get("company", ""), contact=values.get("contact", ""))]
-    people = list(form.fields["advocate"].choices)
-    return {"form": form, "people": people, "teller": teller, "is_new": bool(who) and teller is None and (chosen == NEW or not people), "who": who,
-            "known": known, "kept": bool(values), "names": accounts_queries.names_of([row["referral"].rep_id for row in known])}
+    claims = queries.known_already(company=values.get("company", ""), contact=values.get("contact", ""))
+    known = [{"referral": row, "status": words.STATE[row.status]} for row in claims]
+    return {"form": form, "people": form.people, "teller": teller, "is_new": bool(who) and teller is None and (chosen == NEW or not form.people), "who": who,
+            "known": known, "kept": bool(values), "names": accounts_queries.names_of([row.rep_id for row in claims])}
 
 
 @guard(SALES)
@@ -174,7 +172,10 @@ def entered(request: HouseRequest, referral_id: UUID) -> HttpResponse:
 def first_contact(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     """/sales/referrals/<id>/contact : "I’ve talked to them"."""
     referral = _referral(request, referral_id)
-    refusal = attempt(lambda: record_first_contact(referral_id=referral_id, acting=request.acting, at=timezone.now()))
+    noted: list = []
+    refusal = attempt(lambda: noted.append(record_first_contact(referral_id=referral_id, acting=request.acting, at=timezone.now())))
+    if refusal is None and noted[0].first_contact_at is None:
+        refusal = Refused("referral_state", "Nothing changed: this referral stands at “{status}”.", {"status": words.STATE[noted[0].status]})
     to = {"to": "sales_home"} if request.POST.get("from") == "home" else {"to": "sales_referral", "referral_id": referral_id}
     return refused(request, refusal, **to) if refusal else done(request, _("Noted: you’ve talked to {person}.").format(person=referral.party.person), **to)
 

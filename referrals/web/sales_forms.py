@@ -6,6 +6,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from foundation.web.fields import offer
 from referrals.commands.submit import Lead
 from referrals.commands.verbal import Teller
 from referrals.web.questions import AsksQuestions
@@ -45,8 +46,9 @@ class VerbalForm(AsksQuestions):
         super().__init__(*args, **kwargs)
         if not employer:
             del self.fields["employer"]
-        self.fields["advocate"].choices = people
-        self.fields["program"].choices = programs
+        self.people = people
+        offer(self, "advocate", people)
+        offer(self, "program", programs)
 
     def teller(self) -> Teller:
         chosen = self.cleaned_data["advocate"]

@@ -55,7 +55,7 @@ def _write(link, notice, stored: StoredEvent, at: datetime, once: str = "") -> N
     advocate, program, vendor = link.advocate, waiting.program, tenants_queries.vendor().name
     reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
     keeps = program.unclaimed == programs_states.ACCRUE and not program.gratitude
-    rep = accounts_queries.names_of([advocate.rep_id]).get(advocate.rep_id, "")
+    rep = accounts_queries.name_of(advocate.rep_id)
     tell(reader, lambda: notice(vendor, rep or vendor, link.expires_at, keeps), page=page("claim", secret=secret),
          because=lambda: words.because_told_of(rep or vendor, vendor), stored=stored, at=at, once=once)
 

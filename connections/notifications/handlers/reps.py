@@ -39,7 +39,7 @@ def tell_message(event: MessageWritten, *, at: datetime, stored: StoredEvent) ->
     if message.author_kind == "advocate":
         _tell_staff(referral, referral.rep_id, lambda about: words.message(about, referral.advocate.name, message.text), stored, at)
     else:
-        author = accounts_queries.names_of([message.author_id]).get(message.author_id, "") or tenants_queries.vendor().name
+        author = accounts_queries.name_of(message.author_id) or tenants_queries.vendor().name
         tell_advocate(referral.id, lambda about: words.message(about, author, message.text), stored=stored, at=at)
 
 

@@ -1,6 +1,9 @@
 """Whose an accepted referral is, and who reads of it."""
+from datetime import datetime, timedelta
+
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from advocates import commands as advocates_commands
 from foundation.accounts import commands as accounts_commands
@@ -20,10 +23,11 @@ from referrals.queries import sales as queries
 from tests.cast import later, submitted
 
 
-def accepted(team, enrolment, number: int, day: int = 1) -> Referral:
+def accepted(team, enrolment, number: int, day: int = 1, at: datetime | None = None) -> Referral:
+    at = at or later(days=day)
     with tenant_context(team.tenant_id):
-        referral = submitted(team.stage, enrolment, later(days=day), number=number)
-        return decide.accept_referral(referral_id=referral.id, acting=team.stage.tess, at=later(days=day))
+        referral = submitted(team.stage, enrolment, at, number=number)
+        return decide.accept_referral(referral_id=referral.id, acting=team.stage.tess, at=at)
 
 
 def routing(team, *people) -> None:
@@ -125,7 +129,8 @@ def test_a_new_rep_gets_what_is_accepted_from_then_on(team):
 
 def test_first_contacts_stand_first_until_they_are_made(team):
     """"an accepted referral has a first-contact clock, overdue ones show to rep, manager and advocate": those of the rep, the most urgent first."""
-    late, soon = accepted(team, team.stage.ann, 1), accepted(team, team.stage.ann, 2, day=2)
+    now = timezone.now()   # pages read the clock
+    late, soon = [accepted(team, team.stage.ann, number, at=now - timedelta(days=10 - number)) for number in (1, 2)]
     with tenant_context(team.tenant_id):
         assert [row.id for row in queries.to_contact(team.rick.id)] == [late.id, soon.id] and queries.to_contact(team.lee.id) == []
     page = team.as_rick.get("/sales/").content.decode()
@@ -137,5 +142,14 @@ def test_first_contacts_stand_first_until_they_are_made(team):
     with tenant_context(team.tenant_id):
         assert [row.id for row in queries.to_contact(team.rick.id)] == [soon.id]
         assert Event.objects.filter(name="referral.first_contact").count() == 1
-        record_first_contact(referral_id=late.id, acting=team.rick, at=later(days=9))
+        record_first_contact(referral_id=late.id, acting=team.rick, at=now)
         assert Event.objects.filter(name="referral.first_contact").count() == 1
+
+
+def test_what_has_ended_needs_no_call(team):
+    """"a window that is over is over even if its timer has not run": nothing is noted on a referral that ran out meanwhile."""
+    old = accepted(team, team.stage.ann, 1, at=timezone.now() - timedelta(days=200))
+    page = team.as_rick.post(f"/sales/referrals/{old.id}/contact", follow=True).content.decode()
+    assert "Nothing changed: this referral stands at “Ran out of time”." in page
+    with tenant_context(team.tenant_id):
+        assert not Event.objects.filter(name="referral.first_contact").exists()
