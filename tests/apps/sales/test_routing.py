@@ -148,7 +148,7 @@ def test_first_contacts_stand_first_until_they_are_made(team):
 
 def test_what_has_ended_needs_no_call(team):
     """"a window that is over is over even if its timer has not run": nothing is noted on a referral that ran out meanwhile."""
-    old = accepted(team, team.stage.ann, 1, at=timezone.now() - timedelta(days=200))
+    old = accepted(team, team.stage.ann, 1, at=timezone.now() - timedelta(days=300))
     page = team.as_rick.post(f"/sales/referrals/{old.id}/contact", follow=True).content.decode()
     assert "Nothing changed: this referral stands at “Ran out of time”." in page
     with tenant_context(team.tenant_id):
