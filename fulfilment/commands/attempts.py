@@ -30,7 +30,7 @@ def request_payout(*, reward_id: UUID, acting: Actor, at: datetime) -> Payout | 
     kind, beneficiary_id = release.account_of(reward)
     if queries.is_suspended((kind, beneficiary_id)):
         return None
-    amount = reward.granted_minor - reward.taken_back_minor - reward.delivered_minor
+    amount = queries.left_of(reward)
     payout = Payout.objects.create(beneficiary_kind=kind, beneficiary_id=beneficiary_id, provider=provider, amount_minor=amount, currency=reward.currency,
                                    requested_at=at)
     PayoutReward.objects.create(payout=payout, reward_id=reward.id, amount_minor=amount)
