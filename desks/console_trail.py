@@ -96,10 +96,20 @@ WORDS = {
     "visit.ended": gettext_lazy("A visit of the platform’s support ended"),
     "vendor.visited": gettext_lazy("A vendor was visited"),
     "vendor.plan_set": gettext_lazy("The plan of the installation was changed"),
+    "partner.created": gettext_lazy("A partner was created"),
+    "partner.level_set": gettext_lazy("A partner’s level was set"),
+    "partner.protection_set": gettext_lazy("A partner’s protection was agreed"),
+    "partner.suspended": gettext_lazy("A partner was suspended"),
+    "partner.resumed": gettext_lazy("A partner was resumed"),
+    "partner.member_invited": gettext_lazy("Somebody was invited to a partner"),
+    "partner.invitation_withdrawn": gettext_lazy("An invitation to a partner was taken back"),
+    "partner.member_joined": gettext_lazy("Somebody joined a partner"),
+    "partner.role_changed": gettext_lazy("A role at a partner was changed"),
+    "partner.member_left": gettext_lazy("Somebody left a partner"),
     "demo.built": gettext_lazy("The demo’s history was built"),
 }
 # Where the subject of an event, or the referral or reward it names, has a page.
-PAGES = {"referral": "console_referral", "reward": "console_reward", "program": "console_program"}
+PAGES = {"referral": "console_referral", "reward": "console_reward", "program": "console_program", "organisation": "console_partner"}
 NAMED = {"referral_id": "console_referral", "reward_id": "console_reward", "program_id": "console_program"}
 
 

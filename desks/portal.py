@@ -22,6 +22,7 @@ from desks.threads import thread_of
 from foundation.kernel.errors import NotFound
 from foundation.web.outcomes import kept
 from foundation.web.policies import guard
+from partners import queries as partners_queries
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
@@ -45,7 +46,8 @@ def _enrolments(request: AdvocateRequest):
 
 
 def takes_referrals(enrolment, now: datetime) -> bool:
-    return enrolment.status == advocates_states.ACTIVE and programs_queries.takes_referrals(enrolment.program, now)
+    return (enrolment.status == advocates_states.ACTIVE and programs_queries.takes_referrals(enrolment.program, now)
+            and partners_queries.admits(enrolment.program, enrolment.advocate_id, now))
 
 
 def offer(program) -> str:
@@ -84,6 +86,7 @@ def home(request: AdvocateRequest) -> HttpResponse:
     shown = rows.rows_of([*listed[:PAGE], *closed], rewards, zone=program.time_zone, now=now)
     return render(request, "portal/home.html", {
         "enrolments": enrolments, "enrolment": chosen, "program": program, "takes": takes_referrals(chosen, now),
+        "refusal": partners_queries.refusal_of(program, advocate.id, now),
         "times": programs_queries.times(program, now), "day": part_of_day(now),
         "show": show, "rows": shown[:len(listed[:PAGE])], "closed": shown[len(listed[:PAGE]):], "before": before,
         "counts": {name: sum(counts.get(status, 0) for status in statuses or referrals_states.STATES) for name, statuses in SHOWN.items()},

@@ -98,20 +98,28 @@ def next_level_of(organisation_id: UUID, at: datetime) -> OrganisationLevel | No
     return next(row for row in reversed(history) if row.from_at == ahead[0])
 
 
+def refusal_of(program, advocate_id: UUID, at: datetime) -> str:
+    """Why admits() says no: rules.NO_PARTNER, PAUSED or OTHER_LEVEL; '' where it says yes."""
+    if rules.level_of_kind(program.kind) is None:
+        return ""
+    acts_for = organisation_of(advocate_id)
+    if acts_for is None:
+        return rules.NO_PARTNER
+    if acts_for.status != states.ACTIVE:
+        return rules.PAUSED
+    return "" if rules.is_admitted(kind=program.kind, level=level_of(acts_for.id, at)) else rules.OTHER_LEVEL
+
+
 def admits(program, advocate_id: UUID, at: datetime) -> bool:
     """Whether the program takes referrals of this advocate as far as levels go: a program of kind partner_X takes those of
     organisations that stand at level X at the instant and aren't suspended; every other program takes everybody's."""
-    if rules.level_of_kind(program.kind) is None:
-        return True
-    acts_for = organisation_of(advocate_id)
-    if acts_for is None or acts_for.status != states.ACTIVE:
-        return False
-    return rules.is_admitted(kind=program.kind, level=level_of(acts_for.id, at))
+    return not refusal_of(program, advocate_id, at)
 
 
-def programs_for(level: str | None) -> list:
-    """The open programs that admit organisations of this level, the oldest first."""
-    return [program for program in programs_queries.open_programs() if level and rules.level_of_kind(program.kind) == level]
+def programs_for(level: str | None, at: datetime) -> list:
+    """The programs that take people of organisations of this level at the instant, the oldest first."""
+    return [program for program in programs_queries.open_programs()
+            if level and rules.level_of_kind(program.kind) == level and programs_queries.takes_referrals(program, at)]
 
 
 def protection_days(organisation_id: UUID) -> int | None:
@@ -137,7 +145,7 @@ def invitation_of(secret: str, at: datetime) -> MemberInvitation | None:
 def program_to_join(invitation: MemberInvitation, at: datetime):
     """The program whose terms somebody accepts with it: the one that was chosen, or the oldest that admits the organisation by
     now; None while none does."""
-    admitting = programs_for(level_of(invitation.organisation_id, at))
+    admitting = programs_for(level_of(invitation.organisation_id, at), at)
     return next((one for one in admitting if one.id == invitation.program_id), admitting[0] if admitting else None)
 
 

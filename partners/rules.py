@@ -5,6 +5,8 @@ from typing import Protocol
 
 from partners import states
 
+NO_PARTNER, PAUSED, OTHER_LEVEL = "no_partner", "paused", "other_level"   # why a program for partners doesn't admit somebody
+
 
 class Dated(Protocol):
     """A level from an instant on."""

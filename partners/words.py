@@ -8,9 +8,10 @@ STATUS_DIAL = {"active": "accepted", "suspended": "queued"}
 ROLE = {"admin": _("Admin"), "member": _("Seller")}
 ROLE_CHOICE = {"member": _("Seller: introduces people and sees their own introductions"),
                "admin": _("Admin: also invites people, sees everybody’s introductions and what the organisation earns")}
+# For the console: {name} of whom it is about, {level}, {day}, {days}, {role}.
 EVENT = {
-    "partner.created": _("Partner created"), "partner.level_set": _("Level set"), "partner.protection_set": _("Protection agreed"),
-    "partner.suspended": _("Suspended"), "partner.resumed": _("Resumed"), "partner.member_invited": _("Somebody was invited"),
-    "partner.invitation_withdrawn": _("Invitation taken back"), "partner.member_joined": _("Somebody joined"),
-    "partner.role_changed": _("Role changed"), "partner.member_left": _("Somebody left"),
+    "partner.created": _("Created at {level}"), "partner.level_set": _("{level} from {day} on"), "partner.protection_set": _("{days} days of protection agreed"),
+    "partner.protection_lifted": _("Protection is each program’s own again"), "partner.suspended": _("Suspended"), "partner.resumed": _("Resumed"),
+    "partner.member_invited": _("Somebody was invited"), "partner.invitation_withdrawn": _("An invitation was taken back"),
+    "partner.member_joined": _("{name} joined"), "partner.role_changed": _("{name} is now: {role}"), "partner.member_left": _("{name} left"),
 }

@@ -1,5 +1,6 @@
 """The kinds and states of a program, and the choices that its settings leave."""
-KINDS = ("customer", "partner_bronze", "partner_silver", "partner_gold", "sales_rep")
+FOR_PARTNERS = ("partner_bronze", "partner_silver", "partner_gold")   # joined with an organisation of that level
+KINDS = ("customer", *FOR_PARTNERS, "sales_rep")
 
 DRAFT, OPEN, ENDED = "draft", "open", "ended"
 STATES = (DRAFT, OPEN, ENDED)

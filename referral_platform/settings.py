@@ -105,6 +105,7 @@ TEMPLATES = [{
             "django.contrib.messages.context_processors.messages",
             "foundation.web.context.page",
             "desks.console_counts.nav_counts",
+            "desks.doors.doors",
         ],
         "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n", "foundation.web.templatetags.house"],
     },

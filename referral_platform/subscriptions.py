@@ -7,6 +7,7 @@ from advocates import handlers as advocates_handlers
 from advocates import tasks as advocates_tasks
 from advocates.events import AdvocateClaimed, AdvocateJoined, ClaimCollided, ClaimLinkIssued
 from connections.notifications.handlers import claims as tell_claims
+from connections.notifications.handlers import partners as tell_partners
 from connections.notifications.handlers import payouts as tell_payouts
 from connections.notifications.handlers import referrals as tell_referrals
 from connections.notifications.handlers import reps as tell_reps
@@ -21,6 +22,7 @@ from foundation.outbox.registry import Clockwork, Subscription
 from foundation.web import tasks as web_tasks
 from fulfilment import events as payout_events
 from fulfilment import handlers as fulfilment_handlers
+from partners import events as partner_events
 from partners.events import OrganisationResumed
 from programs import handlers as programs_handlers
 from programs.events import ProgramEndSet
@@ -97,6 +99,11 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(payout_events.PayoutReturned, "notifications.payout_returned", tell_payouts.tell_returned, words=_("Mail: a payment came back")),
     Subscription(payout_events.PayoutMethodSet, "notifications.account_set", tell_payouts.tell_account_set, words=_("Mail: a bank account was set")),
     Subscription(payout_events.PayoutMethodRemoved, "notifications.account_removed", tell_payouts.tell_account_removed, words=_("Mail: a bank account was removed")),
+    Subscription(partner_events.LevelSet, "notifications.partner_level", tell_partners.tell_level, words=_("Mail: a partner’s new level")),
+    Subscription(partner_events.OrganisationSuspended, "notifications.partner_suspended", tell_partners.tell_suspended, words=_("Mail: a partnership was paused")),
+    Subscription(partner_events.OrganisationResumed, "notifications.partner_resumed", tell_partners.tell_resumed, words=_("Mail: a partnership goes on")),
+    Subscription(partner_events.PartnerMemberJoined, "notifications.partner_joined", tell_partners.tell_joined, words=_("Mail: somebody joined a partner")),
+    Subscription(partner_events.PartnerMemberLeft, "notifications.partner_left", tell_partners.tell_left, words=_("Mail: somebody left a partner")),
 ]
 
 # Once for every vendor, each time the clock says so.

@@ -16,13 +16,16 @@ from programs import states as programs_states
 
 
 def join_program(*, program_id: UUID, terms_id: UUID, user_id: UUID, name: str, email: str, company: str = "", acting: Actor | None = None,
-                 at: datetime) -> Enrolment:
+                 admitted: bool = False, at: datetime) -> Enrolment:
     """Enrols the person behind the account `user_id`, whose address is proven, and gives her a link of her own.
 
     Somebody who is in the program already gets her enrolment back, nothing is written. Who was known by this address before she
     joined takes what was kept in her name. Raises Refused when the program is not open or its terms changed since they were
-    read, BadInput without a name."""
+    read, BadInput without a name. `admitted`: the app above, which knows organisations, found that a program for partners admits
+    hers; without that such a program takes nobody."""
     program = programs_queries.program(program_id)
+    if program.kind in programs_states.FOR_PARTNERS and not admitted:
+        raise Refused("for_partners", "People join this program with their organisation.")
     advocate = _advocate_of(user_id=user_id, name=name, email=email, company=company, at=at)
     before = queries.enrolment_in(advocate.id, program_id)
     if before is not None and before.terms_id is not None:

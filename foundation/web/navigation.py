@@ -34,12 +34,21 @@ PORTAL = (
     Entry("portal_earnings", _("Earnings"), "coins", ("portal_why", "portal_why_nothing", "portal_payout")),
     Entry("portal_share", _("Share"), "share"),
 )
+PARTNER = (
+    Entry("partner_home", _("Home"), "home", ("partner_refer",)),
+    Entry("partner_people", _("People"), "people", ("partner_person",)),
+    Entry("partner_referrals", _("Referrals"), "list", ("partner_referral",)),
+    Entry("partner_earnings", _("Earnings"), "coins", ("partner_why",)),
+    Entry("partner_settings", _("Organisation"), "gear"),
+)
 CONSOLE = (
     Entry("console_home", _("Home"), "home"),
     Entry("console_referrals", _("Referrals"), "list", ("console_referral", "console_amounts", "console_decision")),
     Entry("console_advocates", _("Advocates"), "people"),
     Entry("console_programs", _("Programs"), "book", ("console_program", "console_program_new", "console_program_from", "console_plan", "console_settings",
                                                            "console_questions", "console_question_new", "console_question")),
+    Entry("console_partners", _("Partners"), "badge", ("console_partner", "console_partner_new")),
+    Entry("console_programs", _("Programs"), "book", ("console_program", "console_program_new", "console_plan")),
     Entry("console_approvals", _("Approvals"), "check", ("console_reward",), group=_("Money")),
     Entry("console_payouts", _("Payouts"), "bank", ("console_payout_new", "console_payout_file", "console_payout_layout",
           "console_payout_number")),
@@ -62,7 +71,7 @@ SALES = (
 )
 ROLES = {"owner": _("Owner"), "program_manager": _("Program manager"), "finance_approver": _("Finance approver"), "sales_rep": _("Sales"),
          "read_only": _("Read only"), "operator": _("Operator")}
-AUDIENCES = {"portal": PORTAL, "sales": SALES, "console": CONSOLE, "operators": OPERATORS}
+AUDIENCES = {"portal": PORTAL, "partner": PARTNER, "sales": SALES, "console": CONSOLE, "operators": OPERATORS}
 
 
 def links(request: HttpRequest, audience: str, counts: dict[str, int]) -> list[Link]:

@@ -29,7 +29,7 @@ def invite_member(*, organisation_id: UUID, email: str, name: str = "", role: st
     if not rules.takes_members(level):
         raise Refused("bronze_is_one", "A bronze partner is one person. At silver and gold you can invite your people.")
     address = _checked(organisation, email, name, role, acting)
-    admitting = queries.programs_for(level)
+    admitting = queries.programs_for(level, at)
     if not admitting:
         raise Refused("no_program_for_level", "No program is open for partners of this level, so there’s nothing yet that people could join.")
     program = next((one for one in admitting if one.id == program_id), None) if program_id else admitting[0]
@@ -74,11 +74,11 @@ def accept_invitation(*, secret: str, user_id: UUID, email: str, name: str, prog
     if rules.normal_email(email) != invitation.email:
         raise Refused("invitation_of_another", "This invitation is for another address. Open it with the address that it was sent to.")
     refuse_suspended(organisation)
-    if program_id not in {one.id for one in queries.programs_for(queries.level_of(organisation.id, at))}:
+    if program_id not in {one.id for one in queries.programs_for(queries.level_of(organisation.id, at), at)}:
         raise Refused("level_not_admitted", "This program is for partners of another level.")
     _refuse_who_acts_for_another(user_id, organisation)
     enrolment = advocates_commands.join_program(program_id=program_id, terms_id=terms_id, user_id=user_id, name=name, email=invitation.email,
-                                                company=organisation.name, at=at)
+                                                company=organisation.name, admitted=True, at=at)
     membership = Membership.objects.create(organisation=organisation, advocate_id=enrolment.advocate_id, role=invitation.role, joined_at=at)
     invitation.accepted_at = at
     invitation.save(update_fields=["accepted_at"])

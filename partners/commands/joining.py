@@ -29,7 +29,8 @@ def join_as_partner(*, program_id: UUID, terms_id: UUID, user_id: UUID, name: st
         raise Refused("not_invited", "This program is for organisations that we invite. Who runs yours can send you an invitation.")
     if not company.strip() or len(company.strip()) > 160:
         raise BadInput([FieldError("/company", "missing", "Which company do you act for? At most 160 characters.")])
-    enrolment = advocates_commands.join_program(program_id=program_id, terms_id=terms_id, user_id=user_id, name=name, email=email, company=company, at=at)
+    enrolment = advocates_commands.join_program(program_id=program_id, terms_id=terms_id, user_id=user_id, name=name, email=email, company=company, admitted=True,
+                                                at=at)
     # join_program let one of two at once wait: what the first one founded is seen now.
     if queries.membership_of(enrolment.advocate_id) is None:
         acting = Actor("advocate", enrolment.advocate_id)
@@ -50,4 +51,4 @@ def _join_with(acts_for: Organisation, wanted: str, *, at: datetime, **joining) 
     refuse_suspended(organisation)
     if queries.level_of(organisation.id, at) != wanted:
         raise Refused("level_not_admitted", "This program is for partners of another level than your organisation’s.")
-    return advocates_commands.join_program(**joining, company=organisation.name, at=at)
+    return advocates_commands.join_program(**joining, company=organisation.name, admitted=True, at=at)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from desks import (
     console_advocates,
     console_home,
+    console_partners,
     console_plan,
     console_programs,
     console_referral_list,
@@ -14,6 +15,7 @@ from desks import (
 from foundation.web import failed
 from fulfilment.web import console as payouts
 from fulfilment.web import console_files, console_layout
+from partners.web import console as partners
 from programs.web import console as programs
 from programs.web import console_holidays, console_questions, console_settings
 from referrals.web import console as referrals
@@ -67,6 +69,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payouts/<uuid:file_id>/drop", console_files.drop, name="console_payout_drop"),
     path("payouts/<uuid:file_id>/settle", console_files.settle, name="console_payout_settle"),
     path("advocates/", console_advocates.advocates, name="console_advocates"),
+    path("partners/", console_partners.partners, name="console_partners"),
+    path("partners/new/", partners.new, name="console_partner_new"),
+    path("partners/<uuid:organisation_id>/", console_partners.partner, name="console_partner"),
+    path("partners/<uuid:organisation_id>/level", partners.level, name="console_partner_level"),
+    path("partners/<uuid:organisation_id>/protection", partners.protection, name="console_partner_protection"),
+    path("partners/<uuid:organisation_id>/suspend", partners.suspend, name="console_partner_suspend"),
+    path("partners/<uuid:organisation_id>/resume", partners.resume, name="console_partner_resume"),
+    path("partners/<uuid:organisation_id>/invite", partners.invite, name="console_partner_invite"),
+    path("partners/<uuid:organisation_id>/invitations/<uuid:partner_invitation_id>/withdraw", partners.withdraw, name="console_partner_withdraw"),
+    path("partners/<uuid:organisation_id>/people/<uuid:membership_id>/role", partners.role, name="console_partner_role"),
+    path("partners/<uuid:organisation_id>/people/<uuid:membership_id>/remove", partners.remove, name="console_partner_remove"),
     path("failed/", failed.failed, name="console_failed"),
     path("failed/all/retry", failed.retry_all, name="console_retry_all"),
     path("failed/<uuid:delivery_id>/retry", failed.retry, name="console_retry"),

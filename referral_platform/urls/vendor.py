@@ -4,16 +4,20 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from advocates.web import claim
 from demo.web import enter, outbox
+from desks import partner_earnings, partner_home, partner_people, partner_referrals
 from desks import portal as portal_desk
 from foundation.web import language, theme
 from foundation.web.sign_in import urls as sign_in_urls
 from foundation.web.team import urls as team_urls
 from fulfilment.web import portal as fulfilment_portal
+from partners.web import partner as partners_partner
 from partners.web import public as partners_public
 from programs.web import public as programs_public
 from referral_platform.urls import api as api_urls
+from referrals.web import partner as referrals_partner
 from referrals.web import portal as referrals_portal
 from referrals.web import public as referrals_public
+from rewards.web import partner as rewards_partner
 from rewards.web import portal as rewards_portal
 
 public: list[URLPattern | URLResolver] = [
@@ -43,7 +47,24 @@ portal: list[URLPattern | URLResolver] = [
     path("portal/payout/", fulfilment_portal.payout, name="portal_payout"),
     path("portal/payout/remove", fulfilment_portal.remove, name="portal_payout_remove"),
     path("portal/payout/confirm", fulfilment_portal.confirm, name="portal_payout_confirm"),
+    path("portal/organisation/", partners_partner.organisation, name="portal_organisation"),
+    path("portal/organisation/leave", partners_partner.leave, name="portal_organisation_leave"),
     path("portal/share/", portal_desk.share, name="portal_share"),
+]
+partner: list[URLPattern | URLResolver] = [
+    path("partner/", partner_home.home, name="partner_home"),
+    path("partner/refer", referrals_partner.refer, name="partner_refer"),
+    path("partner/people/", partner_people.people, name="partner_people"),
+    path("partner/people/invite", partners_partner.invite, name="partner_invite"),
+    path("partner/people/<uuid:membership_id>/", partner_people.person, name="partner_person"),
+    path("partner/people/<uuid:membership_id>/role", partners_partner.change_role, name="partner_role"),
+    path("partner/people/<uuid:membership_id>/remove", partners_partner.remove, name="partner_remove"),
+    path("partner/invitations/<uuid:partner_invitation_id>/withdraw", partners_partner.withdraw_invitation, name="partner_withdraw_invitation"),
+    path("partner/referrals/", partner_referrals.referrals, name="partner_referrals"),
+    path("partner/referrals/<uuid:referral_id>/", partner_referrals.referral, name="partner_referral"),
+    path("partner/earnings/", partner_earnings.earnings, name="partner_earnings"),
+    path("partner/rewards/<uuid:reward_id>/why/", rewards_partner.why, name="partner_why"),
+    path("partner/organisation/", partner_home.settings, name="partner_settings"),
 ]
 api: list[URLPattern | URLResolver] = [
     path("api/v1/", include(api_urls.v1)),
@@ -58,7 +79,7 @@ sales: list[URLPattern | URLResolver] = [path("sales/", include("referral_platfo
 console: list[URLPattern | URLResolver] = [path("console/", include("referral_platform.urls.console"))]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *public, *sign_in_urls.advocate_pages, *sign_in_urls.staff_pages, *portal, *sales, *console, *team_urls.team_pages, *api, *(demo if settings.DEMO else []),
+    *public, *sign_in_urls.advocate_pages, *sign_in_urls.staff_pages, *portal, *partner, *sales, *console, *team_urls.team_pages, *api, *(demo if settings.DEMO else []),
 ]
 
 handler400 = "foundation.web.errors.bad_request"

@@ -49,6 +49,7 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
     refuse_outside(program, at)
     if not advocates_rules.may_refer(enrolment.status, program.unclaimed):
         raise Refused("enrolment_not_active", "You’ve left this program, so it takes no new referrals from you.")
+    refuse_partner(partners_queries.refusal_of(program, enrolment.advocate_id, at))
     asked = asking.whom(program)
     if channel == states.LINK and states.EMPLOYER in asked:
         raise Refused("employer_asked", "This program asks an employer first, so its members introduce people themselves.")
@@ -92,6 +93,17 @@ def refuse_outside(program, at: datetime) -> None:
     phase = programs_queries.phase(program, at)
     if phase != programs_states.TAKING:
         raise Refused("program_not_open", OUTSIDE.get(phase, "This program takes no new referrals."))
+
+
+NOT_ADMITTED = {"no_partner": "You act for no partner any more, so this program takes no new referrals from you.",
+                "paused": "The partnership is paused at the moment, so it takes no new referrals. What you introduced before goes on.",
+                "other_level": "This program is for partners of another level, so it takes no new referrals from you. What you introduced before goes on."}
+
+
+def refuse_partner(why: str) -> None:
+    """Raises Refused where a program for partners doesn't admit the claimant's organisation at that instant."""
+    if why:
+        raise Refused("partner_not_admitted", NOT_ADMITTED[why])
 
 
 def check_lead(lead: Lead, fields: Sequence[LeadField] = (), asked: Sequence[str] = ()) -> tuple[identity.Identity, dict[str, Any]]:

@@ -16,6 +16,7 @@ from advocates.web.policy import ADVOCATE, AdvocateRequest
 from foundation.kernel.errors import HouseError
 from foundation.web.outcomes import add_errors, attempt, done, keep, refused
 from foundation.web.policies import guard
+from partners import queries as partners_queries
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import states
@@ -31,7 +32,7 @@ def refer(request: AdvocateRequest) -> HttpResponse:
     """/portal/refer : three fields and a yes. With several programs, ?program=<slug> chooses; the first open one is offered."""
     now = timezone.now()
     active = [row for row in advocates_queries.enrolments_of(request.advocate.id) if row.status == advocates_states.ACTIVE]
-    enrolments = [row for row in active if programs_queries.takes_referrals(row.program, now)]
+    enrolments = [row for row in active if programs_queries.takes_referrals(row.program, now) and partners_queries.admits(row.program, row.advocate_id, now)]
     if not enrolments:
         return render(request, "portal/refer_closed.html", {"times": [programs_queries.times(row.program, now) for row in active]}, status=200)
     chosen = next((row for row in enrolments if row.program.slug == request.GET.get("program")), enrolments[0])

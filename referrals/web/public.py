@@ -10,6 +10,7 @@ from foundation.kernel.errors import HouseError, NotFound
 from foundation.web import pot
 from foundation.web.outcomes import add_errors
 from foundation.web.policies import PUBLIC, guard
+from partners import queries as partners_queries
 from programs import queries as programs_queries
 from programs import states as programs_states
 from referrals import states
@@ -41,6 +42,7 @@ def landing(request: HttpRequest, code: str) -> HttpResponse:
             status = 400
     return render(request, "public/landing.html", {
         "advocate": link.enrolment.advocate, "program": program, "form": form, "times": programs_queries.times(program, now),
+        "admitted": partners_queries.admits(program, link.enrolment.advocate_id, now),
         "offer": programs_queries.offer(program, get_language() or "en")}, status=status)
 
 

@@ -20,6 +20,7 @@ from programs import commands as programs_commands
 from referral_platform.subscriptions import SUBSCRIPTIONS
 from referrals.commands import decide, milestones
 from referrals.commands.thread import write_message
+from tests.apps.outbox.partner_walk import walk_partner
 from tests.apps.rewards.stage import accepted, complete, publish, set_money_stage, won
 from tests.cast import later, submitted
 
@@ -49,8 +50,10 @@ def walk(vendor) -> None:
         decide.lose_referral(referral_id=lost.id, reason="no_budget", acting=stage.tess, at=later(days=2))
         decide.withdraw_referral(referral_id=withdrawn.id, acting=stage.tess, at=later(days=2))
         programs_commands.end_program(program_id=stage.program.id, ends_at=later(days=59), tail_days=90, acting=stage.tess, at=later(days=3))
+        partner = walk_partner(stage)
     worker.drain(vendor.id, later(days=3))
     with tenant_context(vendor.id):
+        partners_commands.resume_organisation(organisation_id=partner, acting=stage.tess, at=later(days=4))
         complete(stage, waiting, 50_000, later(days=4))
     worker.drain(vendor.id, END)
     with tenant_context(vendor.id):

@@ -1,18 +1,26 @@
 """Partners on stage: Paul runs Harbour Systems (silver), Nadia and Lars sell for it, Bea is a bronze partner by herself."""
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from advocates import queries as advocates_queries
-from foundation.accounts.models import User
-from foundation.kernel.acting import SYSTEM
+from foundation.accounts.models import Member, User
+from foundation.kernel.acting import SYSTEM, Actor
+from foundation.outbox import worker
 from foundation.outbox.models import Event
 from foundation.tenants.context import tenant_context
 from partners import queries, states
-from partners.commands import invitations, joining, organisations
-from partners.models import Organisation
+from partners.commands import invitations, joining, members, organisations
+from partners.models import Membership, Organisation
 from programs import commands as programs_commands
 from programs import queries as programs_queries
 from programs.models import Program
+from referrals.commands import decide, milestones
+from referrals.commands.submit import Lead, submit_referral
+from referrals.models import Referral
+from rewards.commands import plans
 from tests.cast import START, Stage, set_stage
 
 
@@ -83,3 +91,79 @@ def events_of(subject_id: UUID) -> list[str]:
 
 def enrolment_of(advocate_id: UUID, program: Program):
     return advocates_queries.enrolment_in(advocate_id, program.id)
+
+
+@dataclass
+class Living:
+    """A partner with a history that ends today: Paul runs Harbour, Nadia and Lars sell, Tom left; Quentin runs Quay (gold), whose every
+    text holds CANARY; Ann refers directly, hers hold CANARY too."""
+
+    stage: PartnerStage
+    paul: Membership
+    nadia: Membership
+    lars: Membership
+    tom: Membership
+    quentin: Membership
+    referrals: dict
+    now: datetime
+
+    @property
+    def acting(self) -> Actor:
+        return Actor("advocate", self.paul.advocate_id)
+
+
+CANARY = "Quarzfink"
+PLAN = {"grammar": 1, "currency": "EUR", "terms_at": "milestone", "rounding": "half_even", "rules": [
+    {"key": to, "title": f"For the {to.replace('_', ' ')}", "on": {"milestone": "won"}, "to": to, "maturation_days": 14,
+     "pay": {"percent_bp": bp, "of": "first_year_value"}} for to, bp in (("partner_organisation", 1000), ("advocate", 500))]}
+
+
+def introduce(member, program: Program, at, *, company: str, person: str = "Jonas Weber", contact: str = "", **more):
+    """By a member in a program, with the organisation written on it."""
+    enrolment = enrolment_of(member.advocate_id, program)
+    word = company.lower().replace(" ", "")
+    lead = Lead(person=person, company=company, contact=contact or f"{person.split()[0].lower()}@{word}.example", agreed=True)
+    referral = submit_referral(enrolment_id=enrolment.id, lead=lead, channel=more.pop("channel", "portal"), acting=Actor("advocate", member.advocate_id), at=at,
+                               **more)[0]
+    acts_for = queries.organisation_for(program, member.advocate_id)
+    if acts_for and not referral.organisation_id:
+        Referral.objects.filter(id=referral.id).update(organisation_id=acts_for.id)
+    return referral
+
+
+def set_living_stage(vendor) -> Living:
+    """Relative to the clock of the machine, because pages ask it."""
+    stage, now = set_partner_stage(vendor), timezone.now()
+
+    def ago(days: float):
+        return now - timedelta(days=days)
+    with tenant_context(vendor.id):
+        silver, gold = stage.programs["silver"], stage.programs["gold"]
+        for role, acting in (("program_manager", stage.tess), ("finance_approver", stage.base.olga)):
+            Member.objects.create(user_id=acting.id, role=role)
+        plans.save_draft(program_id=silver.id, document=PLAN, acting=stage.tess, at=START)
+        plans.publish_plan(program_id=silver.id, acting=stage.base.olga, at=START)
+        paul = paul_of(stage)
+        acting = Actor("advocate", paul.advocate_id)
+        nadia, lars, tom = [accept(stage.harbour.id, f"{name.split()[0].lower()}@harbour.example", name, acting=acting, at=ago(days))
+                            for name, days in (("Nadia Roth", 100), ("Lars Friis", 80), ("Tom Ortmann", 90))]
+        quay = organisations.create_organisation(name=f"{CANARY} Quay", level="gold", admin_email="quentin@quay.example", acting=stage.tess, at=START)
+        quentin = accept(quay.id, "quentin@quay.example", f"Quentin {CANARY}")
+        made = {"won": introduce(nadia, silver, ago(40), company="Nordlicht Energie", person="Ida Krog"),
+                "talks": introduce(nadia, silver, ago(30), company="Brandt Maschinenbau", person="Lena Brandt"),
+                "accepted": introduce(lars, silver, ago(20), company="Stadtbad Kiel", person="Ole Voss"),
+                "lost": introduce(lars, silver, ago(35), company="Alte Meierei", person="Rike Jahn"),
+                "declined": introduce(tom, silver, ago(50), company="Fjord Reisen", person="Per Dahl"),
+                "received": introduce(nadia, silver, ago(1), company="Hafenkontor", person="Jonas Weber"),
+                "other": introduce(quentin, gold, ago(10), company=f"{CANARY} Werft", person=f"Uwe {CANARY}"),
+                "direct": introduce(Membership(advocate_id=stage.base.ann.advocate_id), stage.base.program, ago(9), company=f"{CANARY} Hof", person=f"Kai {CANARY}")}
+        for name, days in (("won", 39), ("talks", 29), ("accepted", 19), ("lost", 34)):
+            decide.accept_referral(referral_id=made[name].id, acting=stage.tess, at=ago(days))
+        decide.decline_referral(referral_id=made["declined"].id, reason="too_small", acting=stage.tess, at=ago(49))
+        decide.lose_referral(referral_id=made["lost"].id, reason="no_budget", acting=stage.tess, at=ago(15))
+        for name, kind, days, amounts in (("talks", "qualified", 12, {}), ("won", "won", 20, {"first_year_value": 2_800_000})):
+            report = milestones.Report(kind=kind, occurred_at=ago(days), amounts=amounts, currency="EUR" if amounts else "")
+            milestones.record_milestone(referral_id=made[name].id, report=report, source="manual", acting=stage.tess, at=ago(days))
+        members.remove_member(organisation_id=stage.harbour.id, membership_id=tom.id, acting=acting, at=ago(45))
+    worker.drain(vendor.id, now)
+    return Living(stage, paul, nadia, lars, tom, quentin, made, now)

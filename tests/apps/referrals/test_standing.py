@@ -48,7 +48,7 @@ def test_a_won_claim_protects_until_its_end(stage):
 def test_her_own_claim_in_a_second_program_stands_beside_the_first(stage, acceptance):
     first = submitted(stage, stage.ann, later(days=1))
     accept(stage, first, later(days=2))
-    other = programs_commands.create_program(slug="partners", kind="partner_gold", name="Partners", currency="EUR", time_zone="Europe/Berlin", locale="en",
+    other = programs_commands.create_program(slug="partners", kind="customer", name="Partners", currency="EUR", time_zone="Europe/Berlin", locale="en",
                                              acceptance=acceptance, acting=stage.tess, at=START)
     terms = programs_commands.publish_terms(program_id=other.id, text="Be kind.", acting=stage.tess, at=START)
     programs_commands.set_offer(program_id=other.id, offer={"en": "Thanks."}, acting=stage.tess, at=START)

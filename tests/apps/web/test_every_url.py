@@ -94,7 +94,7 @@ def test_who_is_nobody_here_is_sent_to_sign_in_and_changes_nothing(houses):
             may = ALLOWED.get(name)
             if may in (None, ANYBODY) or (who == "removed" and may == SIGNED_IN):
                 continue
-            refuse(client, here, may, "advocate" if who == "removed" else "nobody", address.format_map(here.of_ann))
+            refuse(client, here, may, who if who == "removed" else "nobody", address.format_map(here.of_ann))
             tried += 1
     assert tried > 150
     assert (here.rows(), there.rows()) == before

@@ -1,0 +1,40 @@
+"""Reads about what is owed to a partner organisation: the sums, and through whose introductions it came."""
+from uuid import UUID
+
+from django.db.models import F, Sum
+
+from foundation.kernel.errors import NotFound
+from foundation.kernel.money import POINTS, Money
+from rewards import states
+from rewards.models import Reward
+from rewards.queries.rewards import Earned, reward
+
+
+def _owed_to(organisation_id: UUID):
+    return (Reward.objects.filter(beneficiary_kind=states.ORGANISATION, beneficiary_id=organisation_id)
+            .exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
+
+
+def earned_by_organisation(organisation_id: UUID) -> list[Earned]:
+    """One for each currency, points last."""
+    sums = _owed_to(organisation_id).values_list("currency").annotate(granted=Sum(F("granted_minor") - F("taken_back_minor")), delivered=Sum("delivered_minor"))
+    return [Earned(currency=currency, earned=granted, on_the_way=granted - delivered, paid=delivered)
+            for currency, granted, delivered in sorted(sums, key=lambda row: (row[0] == POINTS, row[0]))]
+
+
+def brought_in(organisation_id: UUID) -> dict[UUID, list[Money]]:
+    """Advocate -> what her introductions brought the organisation, one amount for each currency."""
+    found: dict[UUID, list[Money]] = {}
+    sums = _owed_to(organisation_id).values_list("advocate_id", "currency").annotate(minor=Sum(F("granted_minor") - F("taken_back_minor")))
+    for advocate_id, currency, minor in sorted(sums, key=lambda row: row[1]):
+        if minor:
+            found.setdefault(advocate_id, []).append(Money(minor, currency))
+    return found
+
+
+def reward_of_organisation(organisation_id: UUID, reward_id: UUID) -> Reward:
+    """One that is owed to the organisation. Raises NotFound for anybody else's, its own members' included."""
+    found = reward(reward_id)
+    if (found.beneficiary_kind, found.beneficiary_id) != (states.ORGANISATION, organisation_id):
+        raise NotFound("reward_unknown", "There’s no such reward.")
+    return found

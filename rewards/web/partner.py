@@ -1,0 +1,31 @@
+"""Why an amount that is owed to the organisation is what it is. Policy: partner admin; what is owed to anybody else is unknown."""
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from foundation.kernel.money import POINTS, Money
+from foundation.web.policies import guard
+from partners.web.policy import PARTNER_ADMIN, PartnerRequest
+from referrals import queries as referrals_queries
+from rewards import queries, states, words
+from rewards.web import explained
+
+
+@guard(PARTNER_ADMIN)
+def why(request: PartnerRequest, reward_id: UUID) -> HttpResponse:
+    """/partner/rewards/<id>/why/ : one number of the organisation's, made believable."""
+    organisation = request.membership.organisation
+    reward = queries.reward_of_organisation(organisation.id, reward_id)
+    decision = queries.decision(reward.decision_id)
+    referral = referrals_queries.referral(reward.referral_id)
+    plan = queries.parsed(decision.plan_version)
+    rule = plan.rule(decision.rule_key)
+    granted, taken_back = Money(reward.granted_minor, reward.currency), Money(reward.taken_back_minor, reward.currency)
+    return render(request, "partner/why.html", {
+        "organisation": organisation, "reward": reward, "referral": referral, "company": referral.company, "program": referral.program,
+        "own": referral.organisation_id == organisation.id, "milestone": referrals_queries.milestone(reward.milestone_id),
+        "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": reward.state in (states.CANCELLED, states.FORGONE, states.LAPSED),
+        "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING, "state": reward.state, "rule": rule,
+        "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state], "pays": explained.pays(rule, decision.trace),
+        "plan_version": decision.plan_version, "lines": explained.sum_of(plan, rule, decision.trace, str(reward.milestone_id), decision.facts["share_bp"])})
