@@ -26,6 +26,7 @@ from partners import queries as partners_queries
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
+from referrals import words as referrals_words
 from referrals.web.sales_forms import MessageForm
 from rewards import queries as rewards_queries
 
@@ -51,8 +52,8 @@ def takes_referrals(enrolment, now: datetime) -> bool:
 
 
 def offer(program) -> str:
-    """What the program pays, as the end of a sentence."""
-    return programs_queries.offer(program, get_language() or "en").rstrip(".")
+    """What the program pays, as the end of a sentence; empty where it only thanks."""
+    return "" if program.gratitude else programs_queries.offer(program, get_language() or "en").rstrip(".")
 
 
 def _cursor(request: AdvocateRequest) -> UUID | None:
@@ -82,8 +83,8 @@ def home(request: AdvocateRequest) -> HttpResponse:
     listed = referrals_queries.referrals_of(advocate.id, program.id, statuses=SHOWN[show], before=before, limit=PAGE + 1)
     closed = referrals_queries.closed_lately(advocate.id, program.id) if show == "open" and before is None else []
     rewards = rewards_queries.rewards_on(advocate.id, [referral.id for referral in [*listed[:PAGE], *closed]])
-    step = step_up(program, chosen.id, now)
-    shown = rows.rows_of([*listed[:PAGE], *closed], rewards, zone=program.time_zone, now=now)
+    step = step_up(program, chosen.id, now) if programs_queries.shows_rewards(program) else None
+    shown = rows.rows_of([*listed[:PAGE], *closed], rewards, program=program, now=now)
     return render(request, "portal/home.html", {
         "enrolments": enrolments, "enrolment": chosen, "program": program, "takes": takes_referrals(chosen, now),
         "refusal": partners_queries.refusal_of(program, advocate.id, now),
@@ -92,7 +93,7 @@ def home(request: AdvocateRequest) -> HttpResponse:
         "counts": {name: sum(counts.get(status, 0) for status in statuses or referrals_states.STATES) for name, statuses in SHOWN.items()},
         "offer": offer(program), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
         "program_query": f"?{urlencode({'program': program.slug})}", "step": step, "news": step.news if step else "",
-        **sharing.link_of(request, chosen), **earnings.panel(advocate.id, program.id)})
+        **sharing.link_of(request, chosen), **earnings.panel(advocate.id, program)})
 
 
 @guard(ADVOCATE)
@@ -100,9 +101,10 @@ def referral(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
     """/portal/referrals/<id>/ : one introduction, its story, what she earns from it, and the way back."""
     found = referrals_queries.referral_of(request.advocate.id, referral_id)
     rewards = rewards_queries.rewards_on(request.advocate.id, [found.id])
-    row = rows.rows_of([found], rewards, zone=found.program.time_zone, now=timezone.now())[0]
+    row = rows.rows_of([found], rewards, program=found.program, now=timezone.now())[0]
     return render(request, "portal/referral.html", {
-        "row": row, "referral": found, "answers": answers_of(found), "program": found.program, "offer": offer(found.program),
+        "row": row, "referral": found, "answers": answers_of(found), "deals": _deals(found), "program": found.program,
+        "offer": offer(found.program),
         "thread": thread_of(found, internal=False), "form": kept(request, "message", MessageForm(), referral_id=referral_id)})
 
 
@@ -112,7 +114,16 @@ def earned(request: AdvocateRequest) -> HttpResponse:
     enrolments, chosen = _enrolments(request)
     return render(request, "portal/earnings.html", {
         "enrolments": enrolments, "enrolment": chosen, "program": chosen.program, "takes": takes_referrals(chosen, timezone.now()),
-        "offer": offer(chosen.program), **earnings.sheets(request.advocate.id, chosen.program_id)})
+        "offer": offer(chosen.program), **earnings.sheets(request.advocate.id, chosen.program)})
+
+
+def _deals(of) -> list[dict]:
+    """What was won and what it came to, where the program shows that."""
+    if not programs_queries.shows_deal_value(of.program):
+        return []
+    won = [row for row in referrals_queries.milestones_of(of.id) if row.kind == referrals_states.MILESTONE_WON]
+    return [{"at": row.occurred_at, "amounts": [(referrals_words.BASE[base], amount) for base, amount in referrals_queries.amounts_of(row).items() if amount is not None]}
+            for row in won]
 
 
 @guard(ADVOCATE)

@@ -9,6 +9,7 @@ from foundation.kernel.money import POINTS, Money
 from foundation.ledger import queries as ledger_queries
 from foundation.web import formats
 from fulfilment import queries as fulfilment_queries
+from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import words as referrals_words
 from rewards import queries as rewards_queries
@@ -54,8 +55,11 @@ def _earned(advocate_id: UUID, program_id: UUID) -> list[Earned]:
     return [Earned(one.currency, one.earned, one.on_the_way, one.paid) for one in rewards_queries.earnings(advocate_id, program_id)]
 
 
-def panel(advocate_id: UUID, program_id: UUID) -> dict:
-    """Earned, paid, on the way, and the newest of what is on the way with its reasons."""
+def panel(advocate_id: UUID, program) -> dict:
+    """Earned, paid, on the way, and the newest of what is on the way with its reasons; nothing where the program shows no amounts."""
+    if not programs_queries.shows_rewards(program):
+        return {"earned": [], "waiting": [], "more_waiting": False}
+    program_id = program.id
     rewards = rewards_queries.on_the_way(advocate_id, program_id, WAITING_SHOWN)
     companies = _companies(rewards)
     stopped = fulfilment_queries.payout_holds_of(rewards)
@@ -63,14 +67,16 @@ def panel(advocate_id: UUID, program_id: UUID) -> dict:
     return {"earned": _earned(advocate_id, program_id), "waiting": waiting, "more_waiting": len(rewards) > WAITING_SHOWN}
 
 
-def sheets(advocate_id: UUID, program_id: UUID) -> dict:
+def sheets(advocate_id: UUID, program) -> dict:
     """A sheet for each currency that she earned something in, and the points in her wallet over all programs (None: never any)."""
+    program_id, shown = program.id, programs_queries.shows_rewards(program)
     rewards = rewards_queries.rewards_of(advocate_id, program_id)
-    companies, milestones = _companies(rewards), referrals_queries.milestones_by_id(reward.milestone_id for reward in rewards)
-    stopped = fulfilment_queries.payout_holds_of(rewards)
+    hers = rewards if shown else []
+    companies, milestones = _companies(hers), referrals_queries.milestones_by_id(reward.milestone_id for reward in hers)
+    stopped = fulfilment_queries.payout_holds_of(hers)
     lines = [reward_line(reward, companies[reward.referral_id], str(referrals_words.MILESTONE[milestones[reward.milestone_id].kind]),
-                         stopped.get(reward.id, ())) for reward in rewards]
-    earned = _earned(advocate_id, program_id)
+                         stopped.get(reward.id, ())) for reward in hers]
+    earned = _earned(advocate_id, program_id) if shown else []
     known = {one.currency: one for one in earned}
     found = []
     for currency in dict.fromkeys([*known, *(line.counted.currency for line in lines)]):
@@ -79,7 +85,7 @@ def sheets(advocate_id: UUID, program_id: UUID) -> dict:
         found.append(Sheet(currency, mine, earlier=Money(sums.earned - listed, currency), paid=Money(sums.paid, currency),
                            on_the_way=Money(sums.on_the_way, currency), earned=Money(sums.earned, currency)))
     wallet = ledger_queries.balances_of("advocate", advocate_id, POINTS).get("wallet")
-    return {"sheets": found, "earned": earned, "main": earned[0] if earned else None, "together": _together(earned),
+    return {"sheets": found, "shown": shown, "earned": earned, "main": earned[0] if earned else None, "together": _together(earned),
             "points": -wallet if wallet is not None else None, "pays_to": _pays_to(advocate_id, rewards)}
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from desks.story import Earning, Entry, story
 from foundation.kernel.money import POINTS, Money
 from foundation.outbox import queries as outbox_queries
+from programs import queries as programs_queries
 from referrals import states as referrals_states
 from referrals import words as referrals_words
 from referrals.rules import clocks
@@ -95,9 +96,10 @@ def state_words(state: str, currency: str) -> str:
     return str((rewards_words.STATE_OF_POINTS if currency == POINTS else rewards_words.STATE)[state])
 
 
-def rows_of(referrals: Iterable, rewards: Iterable, *, zone: str, now: datetime) -> list[Row]:
-    """One row for each referral, in their order. `rewards`: the advocate's own."""
+def rows_of(referrals: Iterable, rewards: Iterable, *, program, now: datetime) -> list[Row]:
+    """One row for each referral of the program, in their order, with as much as the program shows. `rewards`: the advocate's own."""
     referrals = list(referrals)
+    rewards = rewards if programs_queries.shows_rewards(program) else []
     events, lines = defaultdict(list), defaultdict(list)
     owner = {referral.id: referral.id for referral in referrals}
     for reward in rewards:
@@ -105,22 +107,31 @@ def rows_of(referrals: Iterable, rewards: Iterable, *, zone: str, now: datetime)
         owner[reward.id] = reward.referral_id
     for event in outbox_queries.timeline(owner):
         events[owner[event.subject_id]].append(event)
-    return [_row(referral, events[referral.id], lines[referral.id], zone=zone, now=now) for referral in referrals]
+    return [_row(referral, events[referral.id], lines[referral.id], program=program, now=now) for referral in referrals]
 
 
-def _row(referral, events, lines: list[RewardLine], *, zone: str, now: datetime) -> Row:
+def _row(referral, events, lines: list[RewardLine], *, program, now: datetime) -> Row:
     earnings = defaultdict(list)
     for line in lines:
         if line.counted:
             earnings[line.milestone_id].append(Earning(line.id, line.counted))
     due = referral.decide_by if referral.status in referrals_states.DECIDABLE else None
-    reasons = {referrals_states.DECLINED: referrals_words.DECLINED, referrals_states.LOST: referrals_words.LOST}.get(referral.status, {})
-    advice = {referrals_states.DECLINED: referrals_words.DECLINED_NEXT, referrals_states.LOST: referrals_words.LOST_NEXT}.get(referral.status, {})
+    reason, advice = _why(referral, program.decline_detail)
     return Row(referral=referral, words=str(referrals_words.STATE[referral.status]), dial=referrals_words.DIAL[referral.status],
-               story=story(events, status=referral.status, earnings=earnings), rewards=lines, total=total_of(line.counted for line in lines),
-               due=clocks.last_day(due, zone) if due else None, late=due is not None and now >= due,
+               story=story(events, status=referral.status, earnings=earnings, amounts=programs_queries.shows_rewards(program)),
+               rewards=lines, total=total_of(line.counted for line in lines),
+               due=clocks.last_day(due, program.time_zone) if due else None, late=due is not None and now >= due,
                yours=referral.protected_until is not None and now < referral.protected_until,
-               reason=str(reasons.get(referral.reason, "")), advice=str(advice.get(referral.reason, "")))
+               reason=reason, advice=advice)
+
+
+def _why(referral, detail: str) -> tuple[str, str]:
+    """Why it ended, and what one can do about it, as exactly as the program tells."""
+    if referral.status == referrals_states.DECLINED:
+        return referrals_words.why_declined(referral.reason, detail), referrals_words.after_decline(referral.reason, detail)
+    if referral.status == referrals_states.LOST:
+        return str(referrals_words.LOST.get(referral.reason, "")), str(referrals_words.LOST_NEXT.get(referral.reason, ""))
+    return "", ""
 
 
 def total_of(amounts: Iterable[Money]) -> Money | None:

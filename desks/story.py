@@ -44,12 +44,13 @@ class Entry:
     ended: bool = False
 
 
-def story(events: Iterable[StoredEvent], *, status: str, earnings: dict[UUID, list[Earning]]) -> list[Entry]:
-    """The entries in the order in which they happened. `events` of one referral and its rewards as recorded; `earnings` by milestone.
+def story(events: Iterable[StoredEvent], *, status: str, earnings: dict[UUID, list[Earning]], amounts: bool = True) -> list[Entry]:
+    """The entries in the order in which they happened. `events` of one referral and its rewards as recorded; `earnings` by milestone;
+    `amounts`: whether she sees what it earns, or that it earned nothing.
 
     Another claimant's decision is never among them: the events of a referral name its own advocate."""
     events = list(events)
-    nothing, waiting = _decisions(events)
+    nothing, waiting = _decisions(events) if amounts else ({}, {})
     entries = []
     for entry in _entries(events):
         earned = tuple(earnings.get(entry.milestone_id, ())) if entry.milestone_id else ()

@@ -116,6 +116,16 @@ def tail_until(of: Program) -> datetime | None:
     return phases.tail_until(of.ends_at, of.tail_days)
 
 
+def shows_rewards(of: Program) -> bool:
+    """Whether an advocate sees what her referrals earn. A program that only thanks shows no amount to anybody."""
+    return not of.gratitude and of.visibility != states.STATUS
+
+
+def shows_deal_value(of: Program) -> bool:
+    """Whether she also sees what a deal came to."""
+    return not of.gratitude and of.visibility == states.DEAL_VALUE
+
+
 def holidays() -> frozenset[date]:
     """The vendor's days off, over all years."""
     return frozenset(Holiday.objects.values_list("date", flat=True))

@@ -12,6 +12,8 @@ STATE = {
 DIAL = {"awaiting_consent": "asked", "submitted": "received", "in_review": "checked", "queued": "waiting", "accepted": "accepted", "qualified": "talks",
         "won": "won", "declined": "declined", "lost": "lost", "expired": "expired", "withdrawn": "withdrawn", "voided": "voided"}
 
+# Where a program doesn't tell the reason, and for `fraud` everywhere.
+GENERAL = _("We know this company already.")
 DECLINED = {
     "duplicate_registered": _("Someone introduced them before you."),
     "existing_customer": _("They were already a customer when you introduced them."),
@@ -25,7 +27,7 @@ DECLINED = {
     "out_of_area": _("We don’t serve their region yet."),
     "do_not_contact": _("They’ve asked us not to write or call."),
     "self_referral": _("This looks like your own company; the program is for introducing others."),
-    "fraud": _("We couldn’t confirm this introduction. Write to us if you think that’s wrong."),
+    "fraud": GENERAL,
     "no_consent": _("They’d rather not be contacted, and we respect that."),
     "program_closed": _("The program ended before this arrived."),
 }
@@ -35,7 +37,6 @@ DECLINED_NEXT = {
     "too_small": _("Introduce them again once they’ve grown."),
     "not_eligible": _("If they have a branch elsewhere, introduce that one."),
     "out_of_area": _("If they have a branch elsewhere, introduce that one."),
-    "fraud": _("If you think that’s wrong, answer any of our mails: a person reads it."),
     "contacted_recently": _("If they ask you about us later, introduce them again."),
 }
 LOST_NEXT = {
@@ -106,3 +107,13 @@ ANSWER = {
 
 def answered(outcome: str, waits_for: str, credited: bool = True) -> Any:
     return ANSWER[outcome, waits_for if credited or outcome != "recorded" else "nobody"]
+
+
+def why_declined(reason: str, detail: str) -> str:
+    """What the advocate, and whoever sees what she sees, reads. `detail`: the program's decline_detail."""
+    return str(DECLINED.get(reason, "") if detail == "exact" or not reason else GENERAL)
+
+
+def after_decline(reason: str, detail: str) -> str:
+    """What one can do about it: nothing that would give the reason away."""
+    return str(DECLINED_NEXT.get(reason, "")) if detail == "exact" else ""

@@ -18,13 +18,15 @@ def link_of(request: HttpRequest, enrolment) -> dict:
 def sheet_of(request: HttpRequest, enrolment) -> dict:
     """For templates/portal/share_panel.html."""
     shared = link_of(request, enrolment)
-    return shared | {"qr": drawn(shared["link"]), "mailto": _mail(enrolment.advocate.name, shared["link"])}
+    return shared | {"qr": drawn(shared["link"]), "mailto": _mail(enrolment.advocate.name, shared["link"], rewarded=not enrolment.program.gratitude)}
 
 
-def _mail(name: str, link: str) -> str:
-    """A mailto: address with a prepared text, which says that she may be rewarded."""
+def _mail(name: str, link: str, *, rewarded: bool) -> str:
+    """A mailto: address with a prepared text, which says so where she may be rewarded."""
     vendor = tenants_queries.vendor().name
     subject = _("Somebody you should talk to: {vendor}").format(vendor=vendor)
-    text = _("Hello,\n\nI work with {vendor} and think they could help you too. Have a look, and leave your details if you’d like a call:\n\n{link}\n\n"
-             "I may receive a reward if you become their customer.\n\n{name}").format(vendor=vendor, link=link, name=name)
+    text = (_("Hello,\n\nI work with {vendor} and think they could help you too. Have a look, and leave your details if you’d like a call:\n\n{link}\n\n"
+              "I may receive a reward if you become their customer.\n\n{name}") if rewarded else
+            _("Hello,\n\nI work with {vendor} and think they could help you too. Have a look, and leave your details if you’d like a call:\n\n{link}\n\n"
+              "{name}")).format(vendor=vendor, link=link, name=name)
     return f"mailto:?subject={quote(subject)}&body={quote(text)}"

@@ -30,6 +30,8 @@ class About:
     company: str
     vendor: str
     program: str
+    rewarded: bool = True   # the program lets her see what she earns; decline_detail: how exactly it tells a no
+    decline_detail: str = "exact"
 
     def say(self, template: str, **more) -> str:
         return template.format(person=self.person, company=self.company, vendor=self.vendor, program=self.program, **more)
@@ -48,7 +50,6 @@ WHAT_NOW = {
     "incomplete": gettext_lazy("Send the introduction again with a phone number or another address."),
     "do_not_contact": gettext_lazy("We won’t write to them, so there’s nothing for you to do."),
     "no_consent": gettext_lazy("We won’t write to them, so there’s nothing for you to do."),
-    "fraud": gettext_lazy("Until then your other introductions go on as before."),
 }
 
 # What a reward was earned by, by the kind of its milestone.
@@ -92,26 +93,29 @@ def qualified(about: About) -> Notice:
 def won(about: About) -> Notice:
     return Notice(about.say(_("{company} became a customer")), [
         about.say(_("It worked out: {company} is a customer of {vendor} now. Thank you for bringing us together.")),
-        _("What you earn with it comes in a mail of its own.")], str(SEE))
+        *([_("What you earn with it comes in a mail of its own.")] if about.rewarded else [])], str(SEE))
 
 
 def declined(about: About, reason: str) -> Notice:
-    """The sentence of `fraud` in referrals.words is a general one; nothing here adds to it."""
+    """As exactly as the program tells; nothing here adds to a general sentence."""
+    now = WHAT_NOW.get(reason, ANOTHER) if about.decline_detail == "exact" else ANOTHER
     return Notice(about.say(_("About your introduction of {company}")), [
         _("Thank you for thinking of us. This time we can’t take the introduction on."),
-        str(referral_words.DECLINED[reason]), about.say(str(WHAT_NOW.get(reason, ANOTHER)))], str(SEE))
+        referral_words.why_declined(reason, about.decline_detail), about.say(str(now))], str(SEE))
 
 
 def lost(about: About, reason: str) -> Notice:
     return Notice(about.say(_("{company} didn’t buy this time")), [
         about.say(_("We’d have liked to bring you better news about {company}.")), str(referral_words.LOST[reason]),
-        _("Thank you for the introduction all the same. What you earned with it before stays yours.")], str(SEE))
+        _("Thank you for the introduction all the same. What you earned with it before stays yours.") if about.rewarded else
+        _("Thank you for the introduction all the same.")], str(SEE))
 
 
 def withdrawn(about: About, by_advocate: bool) -> Notice:
     first = _("You’ve taken back your introduction of {person} at {company}.") if by_advocate else _("Your introduction of {person} at {company} was taken back.")
     return Notice(about.say(_("Your introduction of {company} is taken back")), [
-        about.say(first), about.say(_("Nothing more happens with it. What you earned with it before stays yours."))], str(SEE))
+        about.say(first), _("Nothing more happens with it. What you earned with it before stays yours.") if about.rewarded else
+        _("Nothing more happens with it.")], str(SEE))
 
 
 # About rewards

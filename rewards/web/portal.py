@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from advocates import queries as advocates_queries
 from advocates.web.policy import ADVOCATE, AdvocateRequest
+from foundation.kernel.errors import NotFound
 from foundation.kernel.money import POINTS, Money
 from foundation.web.policies import guard
 from programs import queries as programs_queries
@@ -47,6 +48,8 @@ def _explained(request: AdvocateRequest, decision, referral_id: UUID, milestone_
     """What both pages show: the claim, what happened, by which rule and terms, and its place on the steps."""
     referral = referrals_queries.referral_of(request.advocate.id, referral_id)
     enrolment = advocates_queries.enrolment(decision.enrolment_id)
+    if not programs_queries.shows_rewards(enrolment.program):
+        raise NotFound("decision_unknown", "There’s no such page for you.")
     milestone = referrals_queries.milestone(milestone_id)
     plan = queries.parsed(decision.plan_version)
     rule = plan.rule(decision.rule_key)

@@ -21,7 +21,7 @@ def welcome(enrolment_id: UUID, *, stored: StoredEvent, at: datetime) -> None:
     advocate, program = enrolment.advocate, enrolment.program
     reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
     link = page("landing", code=advocates_queries.code_of(enrolment.id))
-    tell(reader, lambda: words.joined(program.name, programs_queries.offer(program, program.locale), link), page=page("refer"),
+    tell(reader, lambda: words.joined(program.name, "" if program.gratitude else programs_queries.offer(program, program.locale), link), page=page("refer"),
          because=lambda: words.because_advocate(program.name, tenants_queries.vendor().name), stored=stored, at=at)
 
 

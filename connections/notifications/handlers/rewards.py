@@ -9,6 +9,7 @@ from foundation.ledger.commands import AccountRef
 from foundation.outbox.events import StoredEvent
 from fulfilment import queries as fulfilment_queries
 from fulfilment import words as fulfilment_words
+from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import events, states
 from rewards import queries as rewards_queries
@@ -16,7 +17,7 @@ from rewards import queries as rewards_queries
 
 def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEvent) -> None:
     """What holds it is read when the mail is made: what was let go meanwhile is not announced as a wait."""
-    if not is_hers(event):
+    if not is_hers(event) or not _shown(event):
         return
     reward = rewards_queries.reward(event.subject_id)
     milestone = referrals_queries.milestone(reward.milestone_id)
@@ -26,7 +27,7 @@ def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEve
 
 
 def tell_approved(event: events.RewardApproved, *, at: datetime, stored: StoredEvent) -> None:
-    if not is_hers(event):
+    if not is_hers(event) or not _shown(event):
         return
     holds = fulfilment_queries.payout_holds_of([rewards_queries.reward(event.subject_id)], at).get(event.subject_id, [])
     hold = fulfilment_words.HOLD[holds[0]] if holds else ""
@@ -35,12 +36,17 @@ def tell_approved(event: events.RewardApproved, *, at: datetime, stored: StoredE
 
 def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: StoredEvent) -> None:
     """What left by a file is told as one payment, not once for each reward in it: handlers/payouts.py."""
-    if not is_hers(event) or fulfilment_queries.left_by_file(event.subject_id):
+    if not is_hers(event) or not _shown(event) or fulfilment_queries.left_by_file(event.subject_id):
         return
     balance = None
     if event.currency == POINTS:   # what we owe stands below zero
         balance = Money(-ledger_queries.balance(AccountRef("wallet", "advocate", event.advocate_id), POINTS), POINTS)
     tell_advocate(event.referral_id, lambda about: words.fulfilled(about, amount_of(event), balance), stored=stored, at=at, to_page=why_page(event))
+
+
+def _shown(event: events.OfReward) -> bool:
+    """Some programs show no amounts; then no mail does."""
+    return programs_queries.shows_rewards(referrals_queries.referral(event.referral_id).program)
 
 
 def is_hers(event: events.OfReward) -> bool:

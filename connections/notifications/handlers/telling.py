@@ -17,6 +17,7 @@ from foundation.mail import queries as mail_queries
 from foundation.mail import rendering
 from foundation.outbox.events import StoredEvent
 from foundation.tenants import queries as tenants_queries
+from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 
 PAGES = "referral_platform.urls.vendor"   # mails are made outside of any request
@@ -61,6 +62,7 @@ def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, store
         return
     program, advocate, vendor = referral.program, referral.advocate, tenants_queries.vendor().name
     reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
-    about = About(person=referral.person, company=referral.company, vendor=vendor, program=program.name)
+    about = About(person=referral.person, company=referral.company, vendor=vendor, program=program.name,
+                  rewarded=programs_queries.shows_rewards(program), decline_detail=program.decline_detail)
     tell(reader, lambda: notice(about), page=to_page or page("portal_referral", referral_id=referral_id),
          because=lambda: words.because_advocate(program.name, vendor), stored=stored, at=at)
