@@ -47,6 +47,11 @@ def all_enrolments_of(advocate_id: UUID) -> list[Enrolment]:
     return list(Enrolment.objects.select_related("program").filter(advocate_id=advocate_id).order_by("id"))
 
 
+def earns_anywhere(advocate_id: UUID) -> bool:
+    """Whether any program that she is in does more than thank."""
+    return Enrolment.objects.filter(advocate_id=advocate_id, program__gratitude=False).exists()
+
+
 def enrolment_in(advocate_id: UUID, program_id: UUID) -> Enrolment | None:
     return Enrolment.objects.filter(advocate_id=advocate_id, program_id=program_id).first()
 

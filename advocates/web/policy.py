@@ -1,4 +1,5 @@
 """Who may open the portal: people who joined a program of this vendor."""
+from collections.abc import Callable
 from typing import cast
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ class AdvocateRequest(HouseRequest):
 
     advocate: queries.Advocate
     acting: Actor
+    pages_without: Callable[[], set[str]]   # what the navigation leaves out: who is only ever thanked reads nothing of earnings
 
 
 class Advocates:
@@ -26,7 +28,8 @@ class Advocates:
         advocate = queries.advocate_of_user(request.user.id) if request.user.id else None
         if advocate is None:
             raise Elsewhere(reverse("programs"))
-        cast(AdvocateRequest, request).advocate = advocate
+        asked = cast(AdvocateRequest, request)
+        asked.advocate, asked.pages_without = advocate, lambda: set() if queries.earns_anywhere(advocate.id) else {"portal_earnings"}
         return Actor("advocate", advocate.id)
 
 

@@ -80,8 +80,9 @@ def links(request: HttpRequest, audience: str, counts: dict[str, int]) -> list[L
     here = match.url_name if match else ""
     found: list[Link] = []
     heading: Any = ""
+    without: set[str] = getattr(request, "pages_without", set)()
     for entry in AUDIENCES[audience]:
-        url = _reachable(request, entry.name)
+        url = None if entry.name in without else _reachable(request, entry.name)
         if url is None:
             heading = heading or entry.group
             continue
