@@ -6,7 +6,7 @@ from django.forms import BaseForm, ChoiceField
 from foundation.web.outcomes import kept
 from foundation.web.requests import HouseRequest
 from referrals import queries, states, words
-from referrals.web import forms
+from referrals.web import credit_forms, forms
 
 
 @dataclass
@@ -18,6 +18,9 @@ class FormsOf:
     milestone: BaseForm | None = None
     amounts: dict = field(default_factory=dict)   # milestone -> form for the amounts that nobody has said
     accept: bool = False
+    unwin: BaseForm | None = None
+    award: BaseForm | None = None
+    place: dict = field(default_factory=dict)     # news that waits for somebody who knows its deal -> form
 
 
 USUAL = ("first_year_value", "deal_value")   # asked for of every deal
@@ -34,10 +37,18 @@ def forms_for(request: HouseRequest, of, milestones, awaited) -> FormsOf:
     if of.status in (*states.WORKED, states.WON):
         form = forms.MilestoneForm(currency=currency, auto_id="milestone_%s")
         if of.status == states.WON:   # a customer can only buy again
-            kind = form.fields["kind"]
-            assert isinstance(kind, ChoiceField)
-            kind.choices = [(states.MILESTONE_WON, words.MILESTONE[states.MILESTONE_WON])]
+            kinds = form.fields["kind"]
+            assert isinstance(kinds, ChoiceField)
+            kinds.choices = [(kind, words.MILESTONE[kind]) for kind in states.OF_THE_PARTY]
         found.milestone = kept(request, "milestone", form, **where)
+    if of.status == states.WON:
+        found.unwin = kept(request, "unwin", credit_forms.UnwinForm(auto_id="unwin_%s"), **where)
+    award = credit_forms.award_form(of.id, auto_id="award_%s")
+    if award.can_change_something:
+        found.award = kept(request, "award", award, **where)
+    for row in queries.kept_on(of.id):
+        if row.waits_for == states.FOR_DEAL:
+            found.place[row.id] = kept(request, f"place-{row.id}", credit_forms.place_form(row, auto_id=f"place_{row.id}_%s"), **where)
     for row in milestones:
         waits = awaited.get(row.id, set())   # for the deal's currency too: any amount says it
         wanted = {*(USUAL if row.kind == states.MILESTONE_WON or "deal_currency" in waits else ()), *waits}

@@ -36,7 +36,7 @@ def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
         "forms": forms_for(request, found, milestones, awaited(decisions)) if may_decide(request) and not own else None,
         "deals": _deals(milestones, awaited(decisions)), "earned": earned_by(decisions, rewards, milestones),
         "waits": [missing_words(reason) for reason in waiting_reasons(decisions)],
-        "credit": queries.attributions_with(found.id), "queue": _queue(found), "timeline": timeline(happened, everything=everything),
+        "credit": queries.attributions_with(found.id), "kept": queries.kept_on(found.id), "queue": _queue(found), "timeline": timeline(happened, everything=everything),
         "everything": everything, "show": {"important": request.path, "everything": f"{request.path}?show=everything#happened"},
         "words": words})
 

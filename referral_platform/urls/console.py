@@ -20,6 +20,7 @@ from programs.web import console as programs
 from programs.web import console_holidays, console_questions, console_settings
 from referrals.web import console as referrals
 from referrals.web import console_bulk
+from referrals.web import console_credit as credit
 from rewards.web import console as rewards
 from rewards.web import console_new, console_plans, console_publish
 
@@ -32,6 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:referral_id>/decline", referrals.decline, name="console_decline"),
     path("referrals/<uuid:referral_id>/lose", referrals.lose, name="console_lose"),
     path("referrals/<uuid:referral_id>/milestones", referrals.milestone, name="console_milestone"),
+    path("referrals/<uuid:referral_id>/unwin", credit.unwin, name="console_unwin"),
+    path("referrals/<uuid:referral_id>/award", credit.award, name="console_award"),
+    path("kept/<uuid:kept_id>/place", credit.place, name="console_place"),
+    path("kept/<uuid:kept_id>/dismiss", credit.dismiss, name="console_dismiss"),
     path("milestones/<uuid:milestone_id>/amounts/", referrals.amounts, name="console_amounts"),
     path("programs/", console_programs.programs, name="console_programs"),
     path("programs/new/", console_new.templates, name="console_program_new"),

@@ -33,14 +33,14 @@ def accept(request: HouseRequest, referral_id: UUID) -> HttpResponse:
 @guard(MANAGERS)
 @require_POST
 def decline(request: HouseRequest, referral_id: UUID) -> HttpResponse:
-    return _with_form(request, "decline", forms.DeclineForm(request.POST), referral_id, _("Declined. The advocate is told why."), lambda form: (
+    return with_form(request, "decline", forms.DeclineForm(request.POST), referral_id, _("Declined. The advocate is told why."), lambda form: (
         decide.decline_referral(referral_id=referral_id, reason=form.cleaned_data["reason"], acting=request.acting, at=timezone.now())))
 
 
 @guard(MANAGERS)
 @require_POST
 def lose(request: HouseRequest, referral_id: UUID) -> HttpResponse:
-    return _with_form(request, "lose", forms.LoseForm(request.POST), referral_id, _("Recorded. The advocate is told."), lambda form: (
+    return with_form(request, "lose", forms.LoseForm(request.POST), referral_id, _("Recorded. The advocate is told."), lambda form: (
         decide.lose_referral(referral_id=referral_id, reason=form.cleaned_data["reason"], acting=request.acting, at=timezone.now())))
 
 
@@ -49,11 +49,11 @@ def lose(request: HouseRequest, referral_id: UUID) -> HttpResponse:
 def milestone(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     form = forms.MilestoneForm(request.POST, currency=queries.referral(referral_id).program.currency)
     now = timezone.now()
-    return _with_form(request, "milestone", form, referral_id, _answered, lambda form: (
+    return with_form(request, "milestone", form, referral_id, answered, lambda form: (
         milestones.record_milestone(referral_id=referral_id, report=form.report(now), source="manual", acting=request.acting, at=now)))
 
 
-def _answered(answer: milestones.Answer) -> str:
+def answered(answer: milestones.Answer) -> str:
     return str(words.answered(answer.what, answer.waits_for, answer.credited))
 
 
@@ -64,11 +64,11 @@ def amounts(request: HouseRequest, milestone_id: UUID) -> HttpResponse:
     currency = queries.referral(found.referral_id).program.currency
     missing = [base for base, amount in queries.amounts_of(found).items() if amount is None]
     form = forms.AmountsForm(request.POST, currency=currency, missing=missing)
-    return _with_form(request, f"amounts-{milestone_id}", form, found.referral_id, _("Recorded. What it earns is being worked out."), lambda form: (
+    return with_form(request, f"amounts-{milestone_id}", form, found.referral_id, _("Recorded. What it earns is being worked out."), lambda form: (
         milestones.complete_milestone(milestone_id=milestone_id, amounts=form.amounts(), currency=currency, acting=request.acting, at=timezone.now())))
 
 
-def _with_form(request: HouseRequest, name: str, form, referral_id: UUID, said: str | Callable[[Any], str], command: Callable) -> HttpResponse:
+def with_form(request: HouseRequest, name: str, form, referral_id: UUID, said: str | Callable[[Any], str], command: Callable) -> HttpResponse:
     """Runs the command with a form that is in order; else back to the page with what was typed. `said`: what is said then, or
     what makes it of the command's answer."""
     if form.is_valid():

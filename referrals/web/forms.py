@@ -59,6 +59,9 @@ class LoseForm(forms.Form):
                                error_messages={"required": _("Choose a reason: the advocate is told.")})
 
 
+TYPED = ("first_year_value", "deal_value", states.INVOICE_AMOUNT)
+
+
 class MilestoneForm(forms.Form):
     kind = forms.ChoiceField(label=_("What happened?"), choices=[(kind, words.MILESTONE[kind]) for kind in states.REPORTED])
     occurred_at = forms.DateTimeField(label=_("When?"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -66,6 +69,8 @@ class MilestoneForm(forms.Form):
     deal_reference = forms.CharField(label=_("Deal reference"), max_length=120, required=False, help_text=_("Its number in your CRM, if it has one."))
     first_year_value = AmountField(label=_("First-year value"))
     deal_value = AmountField(label=_("Deal value"))
+    invoice = forms.CharField(label=_("Number of the invoice or renewal"), max_length=120, required=False)
+    invoice_amount = AmountField(label=words.BASE["invoice_amount"])
 
     def __init__(self, *args, currency: str, **kwargs):
         super().__init__(*args, **kwargs)
@@ -75,11 +80,11 @@ class MilestoneForm(forms.Form):
 
     def report(self, now: datetime) -> Report:
         """A typed minute lasts until its last instant, as far as that is not ahead: who was introduced at 9:14:20 can be won at 9:14."""
-        amounts = {base: self.cleaned_data[base].minor for base in ("first_year_value", "deal_value") if self.cleaned_data[base] is not None}
+        amounts = {base: self.cleaned_data[base].minor for base in TYPED if self.cleaned_data[base] is not None}
         typed: datetime = self.cleaned_data["occurred_at"]
         happened = typed if typed > now else min(typed + timedelta(seconds=60, microseconds=-1), now)
         return Report(kind=self.cleaned_data["kind"], occurred_at=happened, deal_reference=self.cleaned_data["deal_reference"], amounts=amounts,
-                      currency=self.currency if amounts else "")
+                      currency=self.currency if amounts else "", invoice=self.cleaned_data["invoice"])
 
 
 class AmountsForm(forms.Form):

@@ -61,6 +61,11 @@ def furnished(vendor) -> House:
                                          contact=f"someone@{name.lower()}.example", note=name)
             staging.decide.accept_referral(referral_id=referral.id, acting=stage.tess, at=later(days=number))
             milestone = staging.won(stage, referral.id, later(days=number + 1), 120_000)
+            early = staging.submitted(stage, enrolment, later(days=number), person=f"{name} Early", company=f"{name} Early GmbH",
+                                      contact=f"early@{name.lower()}.example", note=name)
+            ids["kept_id"] = staging.milestones.record_milestone(
+                referral_id=early.id, report=staging.milestones.Report(kind="meeting_held", occurred_at=later(days=number)), source="manual",
+                acting=stage.tess, at=later(days=number)).id
             ids |= {"referral_id": referral.id, "milestone_id": milestone, "enrolment_id": enrolment.id, "advocate_id": enrolment.advocate_id,
                     "program_id": stage.program.id, "slug": stage.program.slug, "delivery_id": NEVER, "holiday_id": NEVER, "key": "seats", "template": "points_escalating",
                     "code": enrolment.links.get().code}
