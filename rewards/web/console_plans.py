@@ -32,7 +32,9 @@ def _save_sentences(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """Refused, the page shows what was typed again, and looks itself at what is wrong with each slot."""
     currency = programs_queries.program(program_id).currency
     written = write(nested(request.POST.dict(), currency))
-    if written.wrong:
+    if not written.document["rules"]:
+        messages.error(request, _("Nothing is paid yet. Add what it pays first."))
+    if written.wrong or not written.document["rules"]:
         return keep(request, "plan_fields", forms.Form(), "console_plan", program_id=program_id)
     refusal = attempt(lambda: plans.save_draft(program_id=program_id, document=written.document, ticket=request.POST.get("over"), acting=request.acting,
                                                at=timezone.now()))

@@ -142,7 +142,7 @@ def test_mistakes_stay_beside_what_was_typed(scene, page):
     open(page, scene.vendor.host, url("console_plan", scene.draft.id))
     page.get_by_text("The plan as a document").click()
     page.get_by_label("The plan", exact=True).fill('{"grammar": 1, "currency": "EUR", "terms_at": "acceptance", "rounding": "up", "rules": []}')
-    page.get_by_role("button", name="Save the draft").click()
+    page.get_by_role("button", name="Save the document as the draft").click()
     expect(page.get_by_text("/rounding")).to_be_visible()
     shoot(page, "console-plan-mistake")
     assert problems(page) == []

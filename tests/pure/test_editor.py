@@ -104,6 +104,7 @@ def test_each_control_changes_its_part_of_the_document_alone(name, typed, pointe
 @pytest.mark.parametrize("name, typed, said", [
     ("r0-rate", "a lot", "A number such as 15"), ("r0-rate", "1001", "Between 0 and 1000."), ("r0-s1-from", "", "Write an amount"), ("r0-s1-from", "1,00,0", "We can’t tell"),
     ("r0-s2-rate", "", "A number such as 15"), ("r0-wait", "two weeks", "A whole number"), ("r0-wait", "731", "Between 0 and 730."), ("r0-maximum", "5,0", ""),
+    ("r0-rate", "9" * 5000, "Between 0 and 1000."), ("r0-maximum", "9" * 5000, "Between 0.00 and"), ("r0-wait", "9" * 5000, "A whole number"),
     ("r0-per_beneficiary", "x", "Write an amount"), ("r0-t0-value", "", "Write an amount"), ("r0-minimum", "-3", "Write an amount"),
 ])
 def test_what_is_no_number_is_said_at_its_slot(name, typed, said):

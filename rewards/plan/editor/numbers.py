@@ -2,10 +2,10 @@
 import re
 
 from foundation.kernel.errors import HouseError
-from foundation.kernel.money import POINTS, Money, exponent
+from foundation.kernel.money import Money, exponent
 
 SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
-EXAMPLES = {POINTS: 500}
+LONGEST = 40   # no number of ours is longer
 
 
 class NotTyped(Exception):
@@ -25,7 +25,7 @@ def hundredths_text(value: int, mark: str = ".") -> str:
 def hundredths(text: str) -> int:
     """'15', '12.5', '12,5 %' -> hundredths. Raises NotTyped."""
     try:
-        return Money.parse(text.strip().removesuffix("%"), "EUR").minor
+        return Money.parse(text.strip().removesuffix("%")[:LONGEST], "EUR").minor
     except HouseError:
         raise NotTyped("no_number", "A number such as {example} is expected here.", example="15") from None
 
@@ -44,7 +44,7 @@ def amount(text: str, currency: str) -> int:
     for sign in filter(None, (SIGNS.get(currency), currency)):
         plain = plain.removeprefix(sign).removesuffix(sign).strip()
     try:
-        return Money.parse(plain, currency).minor
+        return Money.parse(plain[:LONGEST], currency).minor
     except HouseError as error:
         raise NotTyped(error.code, error.template, **error.params) from None
 

@@ -18,6 +18,7 @@ def show(document: Mapping, mark: str = ".") -> Form | None:
     form: Form = {"currency": document["currency"], "terms_at": document["terms_at"], "rounding": document["rounding"],
                   "rest": json.dumps(rest, ensure_ascii=False) if rest else "",
                   "rules": [_rule(rule, document["currency"], mark) for rule in document["rules"]]}
+    # A part that is carried may be larger than what is taken back: then the plan is edited as its document.
     return form if same(write(form).document, document) else None
 
 

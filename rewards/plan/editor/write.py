@@ -14,6 +14,7 @@ from rewards.plan.editor.fields import Form, Rule
 FIXED_POINTS = "fixed_points"   # of the unit slot; in a document a fixed amount in PTS
 BY_RATE = (model.PERCENT, model.UNITS)
 ALWAYS, ABOVE = "always", "above"
+MOST_BRACKETS = 700   # of a part that is carried as JSON
 # How far a rate may go, in hundredths.
 RATES = {model.PERCENT: (0, 100_000), model.TIMES: (1, 10_000), model.UNITS: (1, 10**7)}
 
@@ -62,10 +63,12 @@ def write(form: Form) -> Written:
 def _json(text: str, pointer: str, name: str, out: Written) -> Any:
     out.places[pointer] = name
     try:
-        return json.loads(text)
+        if text.count("[") + text.count("{") <= MOST_BRACKETS:   # deeper than that nothing of ours is
+            return json.loads(text)
     except (ValueError, RecursionError):
-        out.wrong.append(FieldError(pointer, "no_json", "This part of the plan came back damaged. Open the page again."))
-        return {}
+        pass   # said below: it is no JSON any more
+    out.wrong.append(FieldError(pointer, "no_json", "This part of the plan came back damaged. Open the page again."))
+    return {}
 
 
 def _rule(rule: Rule, place: int, currency: str, out: Written) -> Any:

@@ -79,7 +79,7 @@ def typed(sent: Mapping[str, str], standing: Standing, document: Mapping | None,
     was, undo = fields.nested(sent, standing.currency), ""
     form, kept = was, ""
     if verb == "undo":
-        form = fields.nested(dict(parse_qsl(sent.get("before", ""), keep_blank_values=True, max_num_fields=2000)), standing.currency)
+        form = _before(sent.get("before", ""), standing) or was
     elif verb:
         titles = {beginning: str(said) for beginning, said in words.BEGINNING.items()}
         form = steps.after(was, verb, titles=titles, taken=standing.escalators())
@@ -89,8 +89,13 @@ def typed(sent: Mapping[str, str], standing: Standing, document: Mapping | None,
     return _editor(steps.settle(form), standing, sent, document, ask=True, before=kept, undo=undo)
 
 
-def document_of(sent: Mapping[str, str], standing: Standing) -> Written:
-    return write(fields.nested(sent, standing.currency))
+def _before(text: str, standing: Standing) -> fields.Form | None:
+    """The fields that travelled with the page; None for what never was any."""
+    try:
+        sent = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=1000))
+    except ValueError:
+        return None
+    return fields.nested(sent, standing.currency) if fields.is_sent(sent) else None
 
 
 def examined(written: Written, standing: Standing) -> tuple[model.Plan | None, dict[str, str]]:

@@ -4,11 +4,18 @@ import re
 from html import unescape
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from foundation.tenants.context import tenant_context
 from rewards import queries
 from rewards.commands import plans, programs
+from rewards.plan.editor import fields
+from rewards.plan.editor.fields import OF_RULE
+from rewards.plan.editor.show import show
+from rewards.plan.parse import parse_plan
 from rewards.plan.templates import TEMPLATES
+from rewards.web.editor import page as editing
 from tests.apps.desks.console import text, url
 from tests.apps.rewards.stage import START, booked, deal, later, publish, set_money_stage
 from tests.pure.ladder import document, percents
@@ -138,7 +145,7 @@ def test_the_first_plan_is_written_from_an_empty_page(acme, stage, tess):
     page = tess.get(address)
     assert "Nothing is paid yet." in text(page) and "Add what it pays" in text(page)
     empty = tess.post(url("console_plan_save", stage.program.id), sent(page), follow=True)
-    assert draft(stage) is None and empty.status_code == 200
+    assert draft(stage) is None and text(empty).count("Nothing is paid yet. Add what it pays first.") == 2
     form = sent(tess.post(address, sent(page) | {"do": "add:percent_bp"}))
     tess.post(url("console_plan_save", stage.program.id), form)
     rule = draft(stage)["rules"][0]
@@ -259,6 +266,22 @@ def test_partners_are_offered_where_there_are_any(acme, stage):
         plans.save_draft(program_id=stage.program.id, document=PLAN, acting=stage.tess, at=START)
     theirs, ours = text(owner.get(url("console_plan", program.id))), text(owner.get(url("console_plan", stage.program.id)))
     assert "the partner as a whole" in theirs and "the partner" in theirs and "the partner" not in ours and "the rep who wrote it down" in ours
+
+
+NAMES = st.sampled_from(["terms_at", "rounding", "rest", "before", "ex-so_far", "ex-first_year_value", *(f"r{place}-{name}" for place in (0, 1) for name in (
+    *OF_RULE, "s1-from", "s1-rate", "s2-from", "t0-fact", "t0-is", "t0-value"))])
+VALUES = st.one_of(st.sampled_from(["", "won", "advocate", "percent_bp", "thanks", "fixed", "10", "6", "referrals", "sum:deal_value", "year", "lifetime", "marginal", "whole_retro",
+                                    "first_deal", "channel", "in", "eq", "always", "above", "{}", "[1]", "[" * 600, "{\"key\": 1e999}", "terms_at=&r0-key=x", "NaN", "\x00", "9" * 5000]),
+                   st.text(max_size=8))
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(sent=st.dictionaries(NAMES, VALUES, max_size=40), base=st.booleans(), verb=st.sampled_from(["", "look", "undo", "add:fixed", "remove:0", "step:0", "test:0", "anew:0", "up:1"]))
+def test_whatever_is_sent_is_answered(sent, base, verb):
+    """Slots can be set to anything by who writes requests by hand: the page says what is wrong with it."""
+    form = fields.flat(show(PLAN)) if base else {}
+    editor = editing.typed(form | {"terms_at": "acceptance"} | sent, editing.Standing("EUR", [parse_plan(PLAN)], 1), PLAN, verb)
+    assert editor.plan is not None or editor.errors or not editor.rules
 
 
 def test_nobody_writes_over_another_draft_unseen(acme, stage, tess):
