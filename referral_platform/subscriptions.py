@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advocates import handlers as advocates_handlers
 from advocates import tasks as advocates_tasks
-from advocates.events import AdvocateClaimed, AdvocateJoined, ClaimCollided, ClaimLinkIssued
+from advocates.events import AdvocateClaimed, AdvocateJoined, ClaimCollided, ClaimLapsed, ClaimLinkIssued, ClaimRefused
 from connections.notifications.handlers import claims as tell_claims
 from connections.notifications.handlers import partners as tell_partners
 from connections.notifications.handlers import payouts as tell_payouts
@@ -59,6 +59,16 @@ SUBSCRIPTIONS: list[Subscription] = [
                  words=_("A reward could not be worked out with the amount that was added")),
     Subscription(reward_events.RewardAccrued, "rewards.mature", rewards_handlers.release_maturation, due=rewards_handlers.matures_at,
                  words=_("A refund period could not be ended")),
+
+    Subscription(referral_events.MilestoneAdjusted, "rewards.adjusted", rewards_handlers.settle_adjusted,
+                 words=_("What a withdrawn milestone earned could not be settled")),
+    Subscription(referral_events.AttributionSuperseded, "rewards.superseded", rewards_handlers.settle_superseded,
+                 words=_("What a deal earned could not be moved to who is credited now")),
+    Subscription(referral_events.ReferralVoided, "rewards.voided", rewards_handlers.settle_voided,
+                 words=_("What a cancelled referral earned could not be taken back")),
+    Subscription(AdvocateClaimed, "rewards.claimed", rewards_handlers.release_claimed, words=_("What was kept for an advocate could not be released")),
+    Subscription(ClaimRefused, "rewards.refused", rewards_handlers.end_refused, words=_("What an advocate passed on could not be ended")),
+    Subscription(ClaimLapsed, "rewards.lapsed", rewards_handlers.end_lapsed, words=_("What nobody came for could not be ended")),
 
     # What the clock does to a referral
     Subscription(referral_events.ReferralSubmitted, "referrals.decision_clock", referral_handlers.decision_clock, due=referral_handlers.decided_by,

@@ -1,9 +1,12 @@
-"""What rewards do when a referral's milestone was recorded or completed, and when a maturation is over."""
+"""What rewards do when a milestone was recorded, completed, withdrawn or credited otherwise, when an advocate claims what was kept or does
+not, and when a maturation is over."""
 from datetime import datetime
 
+from advocates.events import AdvocateClaimed, ClaimLapsed, ClaimRefused
 from foundation.outbox.events import StoredEvent
-from referrals.events import MilestoneCompleted, MilestoneRecorded
-from rewards.commands import accrue, release
+from referrals import queries as referrals_queries
+from referrals.events import AttributionSuperseded, MilestoneAdjusted, MilestoneCompleted, MilestoneRecorded, ReferralVoided
+from rewards.commands import accrue, endings, holds, recredit, release
 from rewards.events import RewardAccrued
 
 
@@ -14,6 +17,34 @@ def accrue_rewards(event: MilestoneRecorded, *, at: datetime, stored: StoredEven
 def accrue_completed(event: MilestoneCompleted, *, at: datetime, stored: StoredEvent) -> None:
     """The cause names the event: told twice, it is worked out once."""
     accrue.rework_waiting(milestone_id=event.milestone_id, cause=f"completed:{stored.id}", at=at)
+
+
+def settle_adjusted(event: MilestoneAdjusted, *, at: datetime, stored: StoredEvent) -> None:
+    """A milestone was withdrawn, or stands again."""
+    recredit.settle(milestone_id=event.milestone_id, cause=f"{event.adjustment}:{stored.id}", at=at)
+
+
+def settle_superseded(event: AttributionSuperseded, *, at: datetime, stored: StoredEvent) -> None:
+    """Somebody else is credited for a deal, or nobody is. Those of its milestones that were withdrawn have news of their own."""
+    for milestone in referrals_queries.milestones_of_deal(event.deal_id):
+        recredit.settle(milestone_id=milestone.id, cause=f"attribution:{stored.id}", at=at)
+
+
+def settle_voided(event: ReferralVoided, *, at: datetime, stored: StoredEvent) -> None:
+    for milestone in referrals_queries.milestones_of(event.subject_id):
+        recredit.settle(milestone_id=milestone.id, cause=f"void:{stored.id}", at=at)
+
+
+def release_claimed(event: AdvocateClaimed, *, at: datetime, stored: StoredEvent) -> None:
+    holds.release_unclaimed(enrolment_id=event.enrolment_id, at=at)
+
+
+def end_refused(event: ClaimRefused, *, at: datetime, stored: StoredEvent) -> None:
+    endings.end_unclaimed(advocate_id=event.subject_id, refused=True, donated=event.donate, at=at)
+
+
+def end_lapsed(event: ClaimLapsed, *, at: datetime, stored: StoredEvent) -> None:
+    endings.end_unclaimed(advocate_id=event.subject_id, refused=False, at=at)
 
 
 def release_maturation(event: RewardAccrued, *, at: datetime, stored: StoredEvent) -> datetime | None:

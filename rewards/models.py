@@ -86,7 +86,7 @@ class ProgressEntry(TenantModel):
 
 class Decision(TenantModel):
     """What a rule said about a milestone for one claim, also when that is nothing, with all it was worked out from. Append-only:
-    one that waited is replaced by the decision that was possible later."""
+    one that waited, or was taken back, is replaced by the decision that was made later."""
 
     plan_version = TenantForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
     rule_key = models.CharField(max_length=40)
@@ -167,6 +167,16 @@ class Reward(TenantModel):
                    models.Index(fields=["tenant_id", "milestone"], name="reward_of_milestone"),
                    models.Index(fields=["tenant_id", "state", "-id"], name="reward_by_state"),
                    models.Index(fields=["tenant_id", "referral"], name="reward_of_referral")]
+
+    @property
+    def left_minor(self) -> int:
+        """What of it is still to be delivered. What was taken back on its way is a debt of its own, and leaves the way as it is."""
+        return self.granted_minor - self.taken_before_minor - self.delivered_minor
+
+    @property
+    def taken_before_minor(self) -> int:
+        """What was taken back before it was delivered."""
+        return self.taken_back_minor - self.owed_minor - self.wallet_back_minor
 
     def __str__(self) -> str:
         return f"{self.granted_minor} {self.currency} {self.state}"

@@ -12,12 +12,15 @@ MOVES = (
     (FULFILLED, APPROVED),                         # returned by the bank
     (APPROVED, FULFILLED),                         # wholly set off against what its beneficiary owes
     (FULFILLED, REVERSED),                         # all of it is taken back
+    (REVERSED, APPROVED),                          # then the bank returned it: what is payable answers for the debt at once
     *[(here, there) for here in (PENDING, APPROVED) for there in (CANCELLED, FORGONE, LAPSED, DONATED)],
 )
 LIFE = TransitionTable(MOVES)
 
 GRANTED, ZERO, WAITING = "granted", "zero", "waiting"   # what a decision says
 OUTCOMES = (GRANTED, ZERO, WAITING)
+
+GIVEN_UP = (CANCELLED, FORGONE, LAPSED, DONATED)   # nothing of it is anybody's any more, or it is another reward's
 
 MATURATION, RISK, APPROVAL, LEGAL, UNCLAIMED = "maturation", "risk", "approval", "legal", "unclaimed"
 HOLDS = (MATURATION, RISK, APPROVAL, LEGAL, UNCLAIMED)

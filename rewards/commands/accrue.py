@@ -8,6 +8,7 @@ from foundation.kernel.acting import SYSTEM
 from foundation.outbox import commands as outbox_commands
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
+from referrals import states as referrals_states
 from referrals.commands import moves as referrals_moves
 from rewards import engine, events, queries, states
 from rewards.commands import beneficiaries, catching_up, grant, places, subjects
@@ -20,36 +21,41 @@ from rewards.plan import model
 
 Claim = referrals_queries.CreditedClaim
 BY_MILESTONE = "milestone"
+WITHDRAWN, MOVED, VOIDED, CLOSED = "withdrawn", "credit_moved", "voided", "program_closed"
+UNDONE = (WITHDRAWN, MOVED, VOIDED)   # reasons of a decision that took an earlier one back
 LOOK_BACK = 20   # milestones at a time
 
 
-def accrue_rewards(*, milestone_id: UUID, at: datetime) -> list[Decision]:
+def accrue_rewards(*, milestone_id: UUID, at: datetime, cause: str = BY_MILESTONE) -> list[Decision]:
     """Decides about a milestone, once: told twice, the second time writes nothing. What it has decided is returned.
 
     News may overtake each other on the way here, but places on an escalator are given in the order in which the milestones were
     received: those that were received earlier and nobody told of yet are decided first.
+    `cause` names the later news that made somebody be credited: what was taken back is decided again then, and only then.
     Before the program's first plan nothing is decided, and a kind that no rule pays for leaves no row."""
-    claims = _locked_claims(milestone_id)
+    claims = locked_claims(milestone_id)
     milestone = referrals_queries.milestone_facts(milestone_id)
     decided = []
     for earlier_id in [earlier_id for claim in claims for earlier_id in _received_earlier(milestone, claim)]:
-        credited = _locked_claims(earlier_id)
+        credited = locked_claims(earlier_id)
         earlier = referrals_queries.milestone_facts(earlier_id)
-        decided += _accrue(earlier, credited, at=earlier.occurred_at)
-    return decided + _accrue(milestone, claims, at=at)
+        decided += _accrue(earlier, credited, at=earlier.occurred_at, cause=BY_MILESTONE)
+    if not claims and referrals_queries.stands(milestone_id):
+        return _accrue(milestone, referrals_queries.closed_credit_of(milestone_id), at=at, cause=cause, closed=True)
+    return decided + _accrue(milestone, claims, at=at, cause=cause)
 
 
 def rework_waiting(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
     """An amount was added: what waited for it is worked out, by the plan version that it was waiting under.
 
     `cause` names the event that added it, so told twice it is worked out once; what still waits for the same fact goes on waiting."""
-    credited = _locked_claims(milestone_id)
+    credited = locked_claims(milestone_id)
     milestone = referrals_queries.milestone_facts(milestone_id)
     decided = []
     for waiting in queries.waiting_of_milestone(milestone_id):
         plan = queries.parsed(waiting.plan_version)
         rule = plan.rule(waiting.rule_key)
-        payees = beneficiaries.payees(rule, _rivals(credited, waiting.referral_id))
+        payees = beneficiaries.payees(rule, rivals(credited, waiting.referral_id))
         for claim in [one for one in payees if one.referral_id == waiting.referral_id]:
             decision = _decide(waiting.plan_version, plan, rule, seen_from(milestone, claim), claim, payees, credited, cause=cause, at=at, replaces=waiting)
             if decision is not waiting:
@@ -57,10 +63,11 @@ def rework_waiting(*, milestone_id: UUID, cause: str, at: datetime) -> list[Deci
     return decided
 
 
-def _locked_claims(milestone_id: UUID) -> list[Claim]:
+def locked_claims(milestone_id: UUID) -> list[Claim]:
     """Who is credited, the earlier claim first, under all locks: the enrolments, the organisations and staff, then the party, always
     in this order. The credit itself is frozen; an amount that is added meanwhile comes before or after, never between."""
-    claims = referrals_queries.credit_of(milestone_id)
+    claims = [claim for claim in referrals_queries.credit_of(milestone_id)
+              if referrals_queries.referral(claim.referral_id).status != referrals_states.VOIDED]
     for enrolment_id in sorted({claim.enrolment_id for claim in claims}):
         lock_enrolment(enrolment_id)
     lock_owners(sorted({one for claim in claims for to in ("partner_organisation", "rep_owner", "rep_entered")
@@ -70,7 +77,7 @@ def _locked_claims(milestone_id: UUID) -> list[Claim]:
     return claims
 
 
-def _rivals(credited: list[Claim], referral_id: UUID) -> list[Claim]:
+def rivals(credited: list[Claim], referral_id: UUID) -> list[Claim]:
     """The claims among which one shares: of its own kind of claimant."""
     kinds = {claim.claimant_kind for claim in credited if claim.referral_id == referral_id}
     return [claim for claim in credited if claim.claimant_kind in kinds]
@@ -119,31 +126,34 @@ def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: Claim)
     return sorted(earlier, key=lambda milestone_id: (earlier[milestone_id], milestone_id))
 
 
-def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[Claim], *, at: datetime) -> list[Decision]:
-    """Under the locks of its claims. Where room is left for one only, advocates come before others, then the plan's order counts."""
-    wanted: list[tuple[tuple, PlanVersion, model.Plan, model.Rule, Claim, list[Claim]]] = []
+def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[Claim], *, at: datetime, cause: str, closed: bool = False) -> list[Decision]:
+    """Under the locks of its claims; `closed`: their programs' tails were over, so they are told that there is nothing. Where room is
+    left for one only, advocates come before others, then the plan's order counts."""
+    wanted: list[tuple[tuple, PlanVersion, model.Plan, model.Rule, Claim, list[Claim], Decision | None]] = []
     for claim in claims:
         found = _plan_for(seen_from(milestone, claim))
         if found is None:
             continue
         version, plan = found
         for place, rule in enumerate(plan.rules_on(milestone.kind)):
-            payees = beneficiaries.payees(rule, _rivals(claims, claim.referral_id))
+            payees = beneficiaries.payees(rule, rivals(claims, claim.referral_id))
             payee = next((one for one in payees if one.referral_id == claim.referral_id), None)
-            if payee is not None and not queries.was_decided(milestone_id=milestone.milestone_id, rule_key=rule.key, referral_id=claim.referral_id,
-                                                             beneficiary=rule.to, cause=BY_MILESTONE):
-                wanted.append(((rule.to != "advocate", place, -payee.share_bp, len(wanted)), version, plan, rule, payee, payees))
-    return [_decide(version, plan, rule, seen_from(milestone, claim), claim, payees, claims, cause=BY_MILESTONE, at=at)
-            for _, version, plan, rule, claim, payees in sorted(wanted, key=lambda one: one[0])]
+            if payee is None:
+                continue
+            last = queries.last_decision(milestone_id=milestone.milestone_id, rule_key=rule.key, referral_id=claim.referral_id, beneficiary=rule.to)
+            if last is None or (last.reason in UNDONE and cause != BY_MILESTONE):
+                wanted.append(((rule.to != "advocate", place, -payee.share_bp, len(wanted)), version, plan, rule, payee, payees, last))
+    return [_decide(version, plan, rule, seen_from(milestone, claim), claim, payees, claims, cause=cause, at=at, replaces=last, closed=closed)
+            for _, version, plan, rule, claim, payees, last in sorted(wanted, key=lambda one: one[0])]
 
 
 def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: Claim, payees: list[Claim],
-            credited: list[Claim], *, cause: str, at: datetime, replaces: Decision | None = None) -> Decision:
+            credited: list[Claim], *, cause: str, at: datetime, replaces: Decision | None = None, closed: bool = False) -> Decision:
     """Works out one rule for one claim under its locks, and writes down what follows. Returns `replaces` when nothing changed."""
     program = programs_queries.program(milestone.program_id)
     to = beneficiaries.beneficiary_of(rule.to, claim)
-    barred = beneficiaries.barred(rule, to, claim, plan.rules_on(milestone.kind), _paid_as_advocates(milestone, credited))
-    standing = places.find(rule, milestone, claim, zone=program.time_zone)
+    barred = CLOSED if closed else beneficiaries.barred(rule, to, claim, plan.rules_on(milestone.kind), _paid_as_advocates(milestone, credited))
+    standing = None if closed else places.find(rule, milestone, claim, zone=program.time_zone)
     facts = places.facts_for(rule, milestone, subjects.share_of(rule, claim, payees), claim, to, standing, zone=program.time_zone, barred=barred)
     found = evaluate(plan, rule, facts)
     if replaces is not None and not found.grants and (found.outcome, found.reason) == (states.WAITING, replaces.reason):

@@ -3,12 +3,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from advocates import queries as advocates_queries
+from advocates import states as advocates_states
+from programs import states as programs_states
 from referrals.queries import CreditedClaim
 from rewards import queries, states
 from rewards.plan import model
 
 WHOLE = ("rep_owner", "rep_entered", "referred_party")   # these get the whole, whatever the shares of the claims
-NOBODY, PAID_ALREADY = "no_beneficiary", "paid_once"
+NOBODY, PAID_ALREADY, NEVER_CLAIMED = "no_beneficiary", "paid_once", "not_claimed"
+UNCLAIMED = {programs_states.ACCRUE: "", programs_states.THANK_ONLY: "thank_only", programs_states.IGNORE: "unclaimed"}   # as the program wants it
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,22 @@ def beneficiary_of(to: str, claim: CreditedClaim) -> Beneficiary | None:
     return Beneficiary(kind, its_id) if its_id is not None else None
 
 
+def waits_for_her(to: Beneficiary, claim: CreditedClaim) -> bool:
+    """Nothing is paid before she claimed it and her address is proven; what her organisation or her rep earns does not wait."""
+    return to.kind in states.OF_THE_ADVOCATE and advocates_queries.enrolment(claim.enrolment_id).status == advocates_states.UNCLAIMED
+
+
 def barred(rule: model.Rule, to: Beneficiary | None, claim: CreditedClaim, rules: Sequence[model.Rule], paid: Collection[UUID]) -> str:
     """Why nothing is paid whatever the rule says; '' where nothing speaks against it. `rules`: of the plan, on this kind of milestone; `paid`: accounts
     of those who are credited as advocates by a rule of theirs."""
     if to is None:
         return NOBODY
+    if to.kind in states.OF_THE_ADVOCATE:
+        enrolment = advocates_queries.enrolment(claim.enrolment_id)
+        if enrolment.advocate.status in (advocates_states.REFUSED, advocates_states.LAPSED):
+            return NEVER_CLAIMED
+        if enrolment.status == advocates_states.UNCLAIMED:
+            return UNCLAIMED[enrolment.program.unclaimed]
     # A person is paid once per milestone: as advocate if she is also the rep, as the advocate's rep if she also entered it.
     if to.kind == states.STAFF:
         if to.id in paid:

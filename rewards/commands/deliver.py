@@ -8,7 +8,9 @@ from foundation.ledger import commands as ledger_commands
 from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from rewards import events, states
-from rewards.commands.release import about, account_of, locked, move
+from rewards.commands.netting import net
+from rewards.commands.release import locked
+from rewards.commands.standing import about, account_of, end_if_all_is_back, move
 from rewards.models import Reward
 
 
@@ -25,11 +27,12 @@ def confirm_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attem
     """fulfilling or unknown -> fulfilled; points are in the wallet now, money has left the funding account."""
     reward = locked(reward_id)
     amount = _left(reward)
-    move(reward, states.FULFILLED, at=at, delivered_minor=reward.granted_minor - reward.taken_back_minor)
+    move(reward, states.FULFILLED, at=at, delivered_minor=reward.delivered_minor + amount.minor)
     receiver = AccountRef("wallet", *account_of(reward)) if reward.currency == "PTS" else AccountRef("funding", provider)
     ledger_commands.post(key=f"payout:{payout_id}:{attempt}:{reward.id}:confirmed", kind="payout_confirmed", occurred_at=at, legs=[
         Leg(AccountRef("in_flight", provider), amount, reward.id), Leg(receiver, -amount, reward.id)])
     outbox_commands.record(events.RewardFulfilled(**about(reward)), acting=acting, at=at)
+    end_if_all_is_back(reward, at=at)   # it was taken back on its way
     return reward
 
 
@@ -39,23 +42,23 @@ def doubt_fulfilment(*, reward_id: UUID, at: datetime) -> Reward:
 
 
 def fail_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt: int, at: datetime) -> Reward:
-    """The attempt failed, the reward did not: back to approved, payable again."""
+    """The attempt failed, the reward did not: back to approved, payable again, less what its beneficiary owes."""
     reward = move(locked(reward_id), states.APPROVED, at=at)
     amount = _left(reward)
     ledger_commands.post(key=f"payout:{payout_id}:{attempt}:{reward.id}:failed", kind="payout_failed", occurred_at=at, legs=[
         Leg(AccountRef("in_flight", provider), amount, reward.id), Leg(AccountRef("payable", *account_of(reward)), -amount, reward.id)])
-    return reward
+    return net(reward, at=at)
 
 
 def return_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt: int, acting: Actor, at: datetime) -> Reward:
-    """The bank sent it back after it was confirmed: fulfilled -> approved; the money is here again and payable."""
+    """The bank sent it back after it was confirmed: the money is here again and payable, less what its beneficiary owes."""
     reward = locked(reward_id)
     back = Money(reward.delivered_minor - reward.netted_minor, reward.currency)
     move(reward, states.APPROVED, at=at, delivered_minor=reward.netted_minor)
     ledger_commands.post(key=f"payout:{payout_id}:{attempt}:{reward.id}:returned", kind="payout_returned", occurred_at=at, legs=[
         Leg(AccountRef("funding", provider), back, reward.id), Leg(AccountRef("payable", *account_of(reward)), -back, reward.id)])
-    return reward
+    return net(reward, at=at)
 
 
 def _left(reward: Reward) -> Money:
-    return Money(reward.granted_minor - reward.taken_back_minor - reward.delivered_minor, reward.currency)
+    return Money(reward.left_minor, reward.currency)

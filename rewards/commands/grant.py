@@ -9,8 +9,10 @@ from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from referrals import queries as referrals_queries
 from rewards import events, states
-from rewards.commands.beneficiaries import Beneficiary
-from rewards.commands.release import about, account_of, approve_locked
+from rewards.commands.beneficiaries import Beneficiary, waits_for_her
+from rewards.commands.locks import lock_money
+from rewards.commands.release import approve_locked
+from rewards.commands.standing import about, account_of
 from rewards.engine import facts as engine_facts
 from rewards.models import Decision, Hold, Reward
 from rewards.plan import model
@@ -32,16 +34,17 @@ def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, mi
         matures_at = milestone.occurred_at + timedelta(days=rule.maturation_days)
         # Of a raise both count: who said that the earlier one happened, and who said what raises it.
         own_word = bool(people & {milestone.reported_by, earlier.reported_by if earlier else None})
-        held = _hold(reward, rule, one.money, matures_at=matures_at, own_word=own_word, at=at)
+        held = _hold(reward, rule, one.money, matures_at=matures_at, own_word=own_word, unclaimed=waits_for_her(to, claim), at=at)
         _book(reward, at=at)
         outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=max(matures_at, at)), acting=SYSTEM, at=at)
         if not held:
+            lock_money(to.kind, to.id)
             approve_locked(reward, acting=SYSTEM, at=at)
         rewards.append(reward)
     return rewards
 
 
-def _hold(reward: Reward, rule: model.Rule, money: Money, *, matures_at: datetime, own_word: bool, at: datetime) -> bool:
+def _hold(reward: Reward, rule: model.Rule, money: Money, *, matures_at: datetime, own_word: bool, unclaimed: bool, at: datetime) -> bool:
     """Whether anything holds it. A maturation that is over, or none, holds nothing; who earns from a milestone that she
     recorded herself waits for somebody else's yes."""
     holds = []
@@ -49,6 +52,8 @@ def _hold(reward: Reward, rule: model.Rule, money: Money, *, matures_at: datetim
         holds.append(Hold(reward=reward, kind=states.MATURATION, placed_at=at, until=matures_at))
     if own_word or (rule.approval_above is not None and money > rule.approval_above):
         holds.append(Hold(reward=reward, kind=states.APPROVAL, placed_at=at))
+    if unclaimed:
+        holds.append(Hold(reward=reward, kind=states.UNCLAIMED, placed_at=at))
     Hold.objects.bulk_create(holds)
     return bool(holds)
 

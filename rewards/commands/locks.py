@@ -17,6 +17,11 @@ def lock_owners(owners) -> None:
         _lock(f"{owner.kind}:{owner.id}")
 
 
+def lock_money(kind: str, beneficiary_id: UUID) -> None:
+    """Before any of its rewards: a debt is set off, and a wallet emptied, by one at a time."""
+    _lock(f"money:{kind}:{beneficiary_id}")
+
+
 def lock_plan(program_id: UUID) -> None:
     _lock(f"plan:{program_id}")
 

@@ -1,5 +1,5 @@
 """Whose count an escalator keeps, and how much of a milestone each claim is paid for."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +14,11 @@ class Share:
     share_bp: int
     parts: tuple[int, ...]
     part: int
+
+
+def own_bp(facts: Mapping) -> int:
+    """The claim's share, of a decision's stored facts."""
+    return facts["parts"][facts["part"]] if len(facts["parts"]) > 1 else facts["share_bp"]
 
 
 def subject_of(escalator: model.Escalator, claim: CreditedClaim) -> UUID:

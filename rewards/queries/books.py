@@ -9,9 +9,7 @@ from rewards.models import Decision, Reward
 
 # Where that part of a reward stands which was neither delivered nor taken back.
 STANDS_AT = {states.PENDING: "accrued", states.APPROVED: "payable", states.FULFILLING: "in_flight", states.UNKNOWN: "in_flight"}
-OWNED = ("accrued", "payable", "wallet")
-ENDED_UNPAID = (states.CANCELLED, states.FORGONE, states.LAPSED)
-KNOWN = (*STANDS_AT, states.FULFILLED, *ENDED_UNPAID)
+OWNED = ("accrued", "payable", "wallet", "receivable")
 
 
 def wrong_rewards(legs: dict[UUID, list[Standing]]) -> Iterator[Wrong]:
@@ -19,9 +17,9 @@ def wrong_rewards(legs: dict[UUID, list[Standing]]) -> Iterator[Wrong]:
     told: set[str] = set()
     seen: set[UUID] = set()
     granted: set[tuple[UUID, UUID]] = set()
-    for reward in Reward.objects.select_related("decision").prefetch_related("holds").order_by("id").iterator(chunk_size=500):
+    for reward in Reward.objects.select_related("decision").prefetch_related("holds", "take_backs").order_by("id").iterator(chunk_size=500):
         seen.add(reward.id)
-        granted.add((reward.decision_id, reward.milestone_id))
+        granted.add((reward.decision_id, reward.milestone_id))   # of a donated one the same again
         for check, says in _complaints(reward, legs.get(reward.id, [])):
             if check not in told:
                 told.add(check)
@@ -42,11 +40,12 @@ def _unpaid_grants(granted: set[tuple[UUID, UUID]]) -> Iterator[Wrong]:
 
 
 def _complaints(reward: Reward, legs: list[Standing]) -> Iterator[tuple[str, str]]:
-    if reward.state not in KNOWN:
-        yield "reward_state", f"{reward.state}: nothing can have brought it there"
-        return
-    if reward.state in STANDS_AT and reward.granted_minor - reward.taken_back_minor <= reward.delivered_minor:
+    if reward.state in STANDS_AT and reward.left_minor <= 0:
         yield "reward_state", f"{reward.state} with nothing left to deliver"
+    if reward.state in (states.FULFILLED, states.REVERSED) and reward.left_minor != 0:
+        yield "reward_state", f"{reward.state} with {reward.left_minor} left to deliver"
+    if (reward.state in (states.REVERSED, states.CANCELLED)) != (reward.taken_back_minor == reward.granted_minor) and reward.state not in STANDS_AT:
+        yield "reward_state", f"{reward.state}, and {reward.taken_back_minor} of {reward.granted_minor} taken back"
     booked = {(leg.kind, leg.currency): leg.minor for leg in legs}
     wanted = {(kind, reward.currency): minor for kind, minor in expected(reward).items() if minor}
     if booked != wanted:
@@ -55,8 +54,14 @@ def _complaints(reward: Reward, legs: list[Standing]) -> Iterator[tuple[str, str
     if strangers:
         yield "reward_owner", f"its {strangers[0].kind} stands on the account of {strangers[0].owner_kind} {strangers[0].owner_id}"
     open_holds = [hold.kind for hold in reward.holds.all() if hold.released_at is None]
-    if (reward.state == states.PENDING) != bool(open_holds):
+    if (reward.state == states.PENDING) != bool(open_holds) and reward.state not in states.GIVEN_UP:   # there nothing waits for them any more
         yield "reward_holds", f"{reward.state} with the open holds {', '.join(open_holds) or 'none'}"
+    backs = list(reward.take_backs.all())
+    said = [sum(getattr(row, name) for row in backs) for name in ("before_minor", "wallet_minor", "owed_minor")]
+    if said != [reward.taken_before_minor, reward.wallet_back_minor, reward.owed_minor]:
+        yield "reward_take_backs", f"{reward.taken_back_minor} taken back; its take-backs come to {sum(said)}"
+    if reward.given_by_id is not None:
+        return
     granted = [step["amount"] for step in reward.decision.trace if step["step"] == "grant" and step["milestone"] == str(reward.milestone_id)]
     if granted != [reward.granted_minor]:
         yield "reward_decision", f"{reward.granted_minor} granted; its decision says {', '.join(map(str, granted)) or 'nothing'}"
@@ -64,12 +69,16 @@ def _complaints(reward: Reward, legs: list[Standing]) -> Iterator[tuple[str, str
 
 def expected(reward: Reward) -> dict[str, int]:
     """Kind of account -> what the reward's legs add up to there, with the ledger's sign."""
-    if reward.state in ENDED_UNPAID:
-        return {}
-    worth = reward.granted_minor - reward.taken_back_minor
-    sums = {"reward_expense": worth, "wallet" if reward.currency == POINTS else "funding": -reward.delivered_minor}
+    given_up = reward.left_minor if reward.state in (states.FORGONE, states.LAPSED) else 0
+    expense = -reward.taken_back_minor - given_up + (0 if reward.given_by_id else reward.granted_minor)   # a donated one's giver bears it
+    sums = {"reward_expense": expense, "wallet" if reward.currency == POINTS else "funding":
+            reward.netted_minor - reward.delivered_minor + reward.wallet_back_minor}
+    if reward.beneficiary_kind == states.CHARITY:
+        sums["write_off_expense"] = reward.owed_minor
+    else:
+        sums["receivable"] = reward.owed_minor - reward.recovered_minor
     if reward.state in STANDS_AT:
-        sums[STANDS_AT[reward.state]] = -(worth - reward.delivered_minor)
+        sums[STANDS_AT[reward.state]] = -reward.left_minor
     return sums
 
 

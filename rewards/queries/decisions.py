@@ -52,8 +52,22 @@ def waiting_of_milestone(milestone_id: UUID) -> list[Decision]:
     return list(_decisions().select_related("plan_version", "enrolment").filter(milestone_id=milestone_id, outcome=states.WAITING, settled=False).order_by("id"))
 
 
-def was_decided(*, milestone_id: UUID, rule_key: str, referral_id: UUID, beneficiary: str, cause: str) -> bool:
-    return Decision.objects.filter(milestone_id=milestone_id, rule_key=rule_key, referral_id=referral_id, beneficiary=beneficiary, cause=cause).exists()
+def decided_of(milestone_id: UUID) -> list[Decision]:
+    """What is said about a milestone now: the decisions that no later one replaces."""
+    return list(_decisions().select_related("plan_version", "enrolment").filter(milestone_id=milestone_id, settled=False).order_by("id"))
+
+
+def last_decision(*, milestone_id: UUID, rule_key: str, referral_id: UUID, beneficiary: str) -> Decision | None:
+    """What a rule said last about a milestone for a claim."""
+    return Decision.objects.filter(milestone_id=milestone_id, rule_key=rule_key, referral_id=referral_id, beneficiary=beneficiary).order_by("-id").first()
+
+
+def standing_rewards(milestone_id: UUID, enrolment_id: UUID, of: Decision | None = None) -> list[Reward]:
+    """What somebody's claim earned from a milestone and still has, also by a raise or given to another; `of`: by one decision's rule."""
+    rows = Reward.objects.filter(milestone_id=milestone_id, enrolment_id=enrolment_id, taken_back_minor__lt=F("granted_minor")).exclude(state__in=states.GIVEN_UP)
+    if of is not None:
+        rows = rows.filter(decision__rule_key=of.rule_key, decision__beneficiary=of.beneficiary)
+    return list(rows.order_by("beneficiary_kind", "beneficiary_id", "id"))
 
 
 def undecided(milestone_ids: Iterable[UUID]) -> list[UUID]:

@@ -86,6 +86,16 @@ def rewards_by_id(ids: Iterable[UUID]) -> dict[UUID, Reward]:
     return {row.id: row for row in Reward.objects.prefetch_related("holds").filter(id__in=set(ids))}
 
 
+def unclaimed_rewards(*, enrolment_id: UUID | None = None, advocate_id: UUID | None = None) -> list[UUID]:
+    """Pending for whom nobody has claimed yet: in one program, or of an advocate in all; the oldest first."""
+    rows = Reward.objects.filter(state=states.PENDING, holds__kind=states.UNCLAIMED, holds__released_at__isnull=True)
+    if enrolment_id is not None:
+        rows = rows.filter(enrolment_id=enrolment_id)
+    if advocate_id is not None:
+        rows = rows.filter(advocate_id=advocate_id)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
 def open_holds(of: Reward) -> list[Hold]:
     return [hold for hold in of.holds.all() if hold.released_at is None]
 

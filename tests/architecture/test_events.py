@@ -8,9 +8,9 @@ from tests.architecture.sources import HOUSE, apps_of_ours
 # They stand in timelines and the audit trail; nobody acts on them yet.
 TOLD_TO_NOBODY = {
     "partner.created", "partner.protection_set", "partner.member_invited",
-    "partner.invitation_withdrawn", "partner.role_changed", 
-    "advocate.added", "advocate.claim_refused", "advocate.claim_lapsed", "advocate.rep_assigned",
-    "attribution.decided", "attribution.superseded", "milestone.adjusted", "milestone.kept", "milestone.noted", "milestone.confirmed",
+    "partner.invitation_withdrawn", "partner.role_changed",
+    "advocate.added", "advocate.rep_assigned",
+    "attribution.decided", "milestone.kept", "milestone.noted", "milestone.confirmed",
     "referral.received", "referral.consent_given", "referral.overdue",
     "referral.void_proposed", "referral.appealed", "referral.appeal_decided", "referral.extended",
     "referral.corrected", "referral.first_contact", "referral.next_step",

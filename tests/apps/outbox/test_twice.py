@@ -20,6 +20,7 @@ from programs import commands as programs_commands
 from referral_platform.subscriptions import SUBSCRIPTIONS
 from referrals.commands import decide, milestones
 from referrals.commands.thread import write_message
+from tests.apps.outbox import ways_back
 from tests.apps.outbox.partner_walk import walk_partner
 from tests.apps.rewards.stage import accepted, complete, publish, set_money_stage, won
 from tests.cast import later, submitted
@@ -27,7 +28,7 @@ from tests.cast import later, submitted
 PLAN = {"grammar": 1, "currency": "EUR", "terms_at": "milestone", "rounding": "half_even", "rules": [
     {"key": "won", "title": "For each deal", "on": {"milestone": "won"}, "to": "advocate", "maturation_days": 14, "pay": {"units_bp": 1500, "of": "first_year_value"}},
     {"key": "thanks", "title": "And money", "on": {"milestone": "won"}, "to": "advocate", "maturation_days": 14, "pay": {"fixed": {"minor": 5000, "currency": "EUR"}}}]}
-END = later(days=60)
+END = later(days=200)
 _walked: list[UUID] = []   # one vendor for all cases: its rows stay, nothing is flushed
 
 
@@ -55,12 +56,14 @@ def walk(vendor) -> None:
     with tenant_context(vendor.id):
         partners_commands.resume_organisation(organisation_id=partner, acting=stage.tess, at=later(days=4))
         complete(stage, waiting, 50_000, later(days=4))
+        ways_back.refused(stage)
     worker.drain(vendor.id, END)
     with tenant_context(vendor.id):
         paid_by_file(stage)
         partner = Organisation.objects.create(name="Nordwind GmbH")
         partners_commands.suspend_organisation(organisation_id=partner.id, reason="Unanswered questions", acting=stage.tess, at=later(days=50))
         partners_commands.resume_organisation(organisation_id=partner.id, acting=stage.tess, at=later(days=51))
+    ways_back.taken_back(stage)
     worker.drain(vendor.id, END)
 
 
@@ -128,7 +131,7 @@ def test_twice(walked, subscriber):
 
 
 def test_the_walk_pays(walked):
-    """So that the cases above say something: both deals came to points in a wallet."""
+    """So that the cases above say something: both deals came to points in a wallet, and the first was taken out again."""
     with tenant_context(walked), connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM rewards_reward WHERE tenant_id = '{walked}' AND state = 'fulfilled' AND currency = 'PTS'")
+        cursor.execute(f"SELECT count(*) FROM rewards_reward WHERE tenant_id = '{walked}' AND state IN ('fulfilled', 'reversed') AND currency = 'PTS'")
         assert cursor.fetchone() == (2,)

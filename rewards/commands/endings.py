@@ -1,0 +1,87 @@
+"""A reward that nobody is paid: she passes on it, gives it away, or never comes for it."""
+from datetime import datetime
+from uuid import UUID
+
+from foundation.kernel.acting import SYSTEM, Actor
+from foundation.kernel.errors import NotAllowed
+from foundation.kernel.money import Money
+from foundation.ledger import commands as ledger_commands
+from foundation.ledger.commands import AccountRef, Leg
+from foundation.outbox import commands as outbox_commands
+from rewards import events, queries, states
+from rewards.commands.release import approve_locked, locked
+from rewards.commands.standing import about, account_of, move
+from rewards.models import Hold, Reward
+
+STANDS_ON = {states.PENDING: "accrued", states.APPROVED: "payable"}
+
+
+def forgo(*, reward_id: UUID, acting: Actor, at: datetime) -> Reward:
+    """She does not want it. Raises Refused once it has left, NotAllowed for anybody but its beneficiary and the staff."""
+    reward = locked(reward_id)
+    _refuse_strangers(reward, acting)
+    _give_up(reward, states.FORGONE, at=at)
+    outbox_commands.record(events.RewardForgone(**about(reward)), acting=acting, at=at)
+    return reward
+
+
+def lapse(*, reward_id: UUID, acting: Actor = SYSTEM, at: datetime) -> Reward:
+    """Nobody came for it in time. Raises Refused once it has left."""
+    reward = locked(reward_id)
+    _give_up(reward, states.LAPSED, at=at)
+    outbox_commands.record(events.RewardLapsed(**about(reward)), acting=acting, at=at)
+    return reward
+
+
+def donate(*, reward_id: UUID, acting: Actor, at: datetime) -> Reward:
+    """The program's charity gets a reward of its own that names hers, with what holds it but her claim. Returns the charity's.
+
+    Raises Refused once it has left, NotAllowed for anybody but its beneficiary and the staff."""
+    reward = locked(reward_id)
+    _refuse_strangers(reward, acting)
+    account, amount = STANDS_ON.get(reward.state, ""), Money(reward.left_minor, reward.currency)
+    state = reward.state
+    move(reward, states.DONATED, at=at)
+    given = Reward.objects.create(
+        decision_id=reward.decision_id, milestone_id=reward.milestone_id, referral_id=reward.referral_id, enrolment_id=reward.enrolment_id,
+        advocate_id=reward.advocate_id, program_id=reward.program_id, beneficiary_kind=states.CHARITY, beneficiary_id=reward.program_id, given_by=reward,
+        currency=reward.currency, granted_minor=amount.minor, state=state, accrued_at=at, moved_at=at)
+    kept = [Hold(reward=given, kind=hold.kind, placed_at=hold.placed_at, until=hold.until, placed_by=hold.placed_by, reason=hold.reason)
+            for hold in Hold.objects.filter(reward=reward, released_at__isnull=True).exclude(kind=states.UNCLAIMED)]
+    Hold.objects.bulk_create(kept)
+    ledger_commands.post(key=f"reward:{reward.id}:donated", kind="reward_donated", occurred_at=at, legs=[
+        Leg(AccountRef(account, *account_of(reward)), amount, reward.id), Leg(AccountRef(account, *account_of(given)), -amount, given.id)])
+    outbox_commands.record(events.RewardDonated(**about(reward), given_to_id=given.id), acting=acting, at=at)
+    matures_at = next((hold.until for hold in kept if hold.kind == states.MATURATION and hold.until is not None), at)
+    outbox_commands.record(events.RewardAccrued(**about(given), decision_id=given.decision_id, matures_at=max(matures_at, at)), acting=acting, at=at)
+    if state == states.PENDING and not kept:
+        approve_locked(given, acting=SYSTEM, at=at)
+    elif state == states.APPROVED:
+        outbox_commands.record(events.RewardApproved(**about(given)), acting=SYSTEM, at=at)
+    return given
+
+
+def end_unclaimed(*, advocate_id: UUID, refused: bool, donated: bool = False, at: datetime) -> list[Reward]:
+    """What was kept for somebody who wants none of it, or never came. Told twice, the second time finds nothing."""
+    acting, ended = Actor("advocate", advocate_id) if refused else SYSTEM, []
+    for reward_id in queries.unclaimed_rewards(advocate_id=advocate_id):
+        if donated:
+            ended.append(donate(reward_id=reward_id, acting=acting, at=at))
+        elif refused:
+            ended.append(forgo(reward_id=reward_id, acting=acting, at=at))
+        else:
+            ended.append(lapse(reward_id=reward_id, at=at))
+    return ended
+
+
+def _give_up(reward: Reward, to_state: str, *, at: datetime) -> None:
+    account, amount, owner = STANDS_ON.get(reward.state, ""), Money(reward.left_minor, reward.currency), account_of(reward)
+    move(reward, to_state, at=at)
+    ledger_commands.post(key=f"reward:{reward.id}:{to_state}", kind=f"reward_{to_state}", occurred_at=at, legs=[
+        Leg(AccountRef(account, *owner), amount, reward.id), Leg(AccountRef("reward_expense"), -amount, reward.id)])
+
+
+def _refuse_strangers(reward: Reward, acting: Actor) -> None:
+    hers = acting.kind == "advocate" and reward.beneficiary_kind in states.OF_THE_ADVOCATE and acting.id == reward.beneficiary_id
+    if not hers and acting.kind != "staff":
+        raise NotAllowed("not_yours_to_give", "Only whom it belongs to can pass on it.")

@@ -1,0 +1,77 @@
+"""A person holds a reward, and another one lets it go; what waited for its advocate is let go when she comes."""
+from datetime import datetime
+from uuid import UUID
+
+from foundation.kernel.acting import SYSTEM, Actor
+from foundation.kernel.errors import BadInput, FieldError, NotAllowed, Refused
+from foundation.kernel.money import Money
+from foundation.ledger import commands as ledger_commands
+from foundation.ledger.commands import AccountRef, Leg
+from foundation.outbox import commands as outbox_commands
+from rewards import events, queries, states
+from rewards.commands.release import locked, release
+from rewards.commands.standing import about, account_of, move
+from rewards.models import Hold, Reward
+
+MOST_WORDS = 300
+
+
+def place_hold(*, reward_id: UUID, kind: str, reason: str, acting: Actor, at: datetime) -> Hold:
+    """A doubt of somebody on the staff: nothing is paid until another person lets it go. What was approved is pending again.
+
+    Raises BadInput at /kind and /reason, Refused once it has left, and where such a hold is on it already."""
+    reward = locked(reward_id)
+    _refuse_others(reward, acting)
+    wrong = []
+    if kind not in states.PLACED_BY_HAND:
+        wrong.append(FieldError("/kind", "unknown", "Choose one of: {kinds}.", {"kinds": ", ".join(states.PLACED_BY_HAND)}))
+    if not reason.strip():
+        wrong.append(FieldError("/reason", "missing", "Say why: whoever lets it go reads this."))
+    elif len(reason.strip()) > MOST_WORDS:
+        wrong.append(FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS}))
+    if wrong:
+        raise BadInput(wrong)
+    if reward.state not in (states.PENDING, states.APPROVED):
+        raise Refused("reward_state", "This reward is {state}, so there’s nothing left to hold.", {"state": reward.state})
+    if Hold.objects.filter(reward=reward, kind=kind, released_at__isnull=True).exists():
+        raise Refused("held_already", "Somebody holds this reward for that reason already.")
+    hold = Hold.objects.create(reward=reward, kind=kind, placed_at=at, placed_by=acting.id, reason=reason.strip())
+    if reward.state == states.APPROVED:
+        move(reward, states.PENDING, at=at)
+        amount, owner = Money(reward.left_minor, reward.currency), account_of(reward)
+        ledger_commands.post(key=f"reward:{reward.id}:held:{hold.id}", kind="reward_held", occurred_at=at, legs=[
+            Leg(AccountRef("payable", *owner), amount, reward.id), Leg(AccountRef("accrued", *owner), -amount, reward.id)])
+    outbox_commands.record(events.RewardHeld(**about(reward), hold=kind), acting=acting, at=at)
+    return hold
+
+
+def release_hold(*, reward_id: UUID, kind: str, acting: Actor, at: datetime) -> Reward:
+    """Lets go what a person placed. Raises Refused for who placed it and for who earns from it, and where there is none."""
+    reward = locked(reward_id)
+    _refuse_others(reward, acting)
+    hold = Hold.objects.filter(reward=reward, kind=kind, released_at__isnull=True).first() if kind in states.PLACED_BY_HAND else None
+    if hold is None or reward.state != states.PENDING:
+        raise Refused("nothing_to_release", "Nobody holds this reward for that reason any more.")
+    if hold.placed_by == acting.id:
+        raise Refused("second_person", "You placed this hold, so somebody else has to let it go.")
+    release(reward, hold, acting=acting, at=at)
+    return reward
+
+
+def release_unclaimed(*, enrolment_id: UUID, at: datetime) -> list[Reward]:
+    """She took what was kept for her in a program; told twice, the second time finds nothing."""
+    released = []
+    for reward_id in queries.unclaimed_rewards(enrolment_id=enrolment_id):
+        reward = locked(reward_id)
+        hold = Hold.objects.filter(reward=reward, kind=states.UNCLAIMED, released_at__isnull=True).first()
+        if hold is not None:
+            release(reward, hold, acting=SYSTEM, at=at)
+            released.append(reward)
+    return released
+
+
+def _refuse_others(reward: Reward, acting: Actor) -> None:
+    if acting.kind != "staff" or acting.id is None:
+        raise NotAllowed("staff_only", "Somebody on the staff has to do that.")
+    if acting.id in queries.people_of(reward.beneficiary_kind, reward.beneficiary_id):
+        raise Refused("own_reward", "This reward is yours, so somebody else has to do that.")

@@ -1,0 +1,67 @@
+"""A milestone is credited otherwise than before, or to nobody: what was earned from it is taken back, and decided again for whom it is."""
+from datetime import datetime
+from uuid import UUID
+
+from foundation.kernel.acting import SYSTEM
+from foundation.outbox import commands as outbox_commands
+from referrals import queries as referrals_queries
+from referrals import states as referrals_states
+from rewards import engine, events, queries, states
+from rewards.commands import accrue
+from rewards.commands.beneficiaries import payees
+from rewards.commands.locks import lock_enrolment
+from rewards.commands.subjects import own_bp
+from rewards.commands.take_back import take_back
+from rewards.engine import stored
+from rewards.engine.evaluate import evaluate
+from rewards.models import Decision
+
+
+def settle(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
+    """Makes what is earned from a milestone agree with who is credited now. Reads the present state, so it comes to the same in any
+    order of the news; told twice, the second time finds nothing to do. Returns the decisions that were made.
+
+    A credit that moves takes what the first has not been paid yet; once a part of it left, she keeps it, and the other gets hers too."""
+    decided = list(queries.decided_of(milestone_id))
+    for enrolment_id in sorted({row.enrolment_id for row in decided}):
+        lock_enrolment(enrolment_id)
+    claims = accrue.locked_claims(milestone_id)
+    made = []
+    for row in queries.decided_of(milestone_id):   # as they stand under the locks
+        reason = _reason(milestone_id, row, claims)
+        if reason is not None:
+            made.append(_undo(row, reason=reason, cause=cause, at=at))
+    return made + (accrue.accrue_rewards(milestone_id=milestone_id, cause=f"{cause}:again", at=at) if claims else [])
+
+
+def _reason(milestone_id: UUID, row: Decision, claims: list[accrue.Claim]) -> str | None:
+    """Why a decision does not stand any more; None while it does, and where it says nothing that could be taken back."""
+    if row.outcome == states.ZERO and not queries.standing_rewards(milestone_id, row.enrolment_id, row):
+        return None
+    if referrals_queries.referral(row.referral_id).status == referrals_states.VOIDED:
+        return accrue.VOIDED
+    if not referrals_queries.stands(milestone_id):
+        return accrue.WITHDRAWN
+    rule = queries.parsed(row.plan_version).rule(row.rule_key)
+    shares = {claim.referral_id: claim.share_bp for claim in payees(rule, accrue.rivals(claims, row.referral_id))}
+    if shares.get(row.referral_id) == own_bp(row.facts):
+        return None
+    left = any(one.state not in (states.PENDING, states.APPROVED) for one in queries.standing_rewards(milestone_id, row.enrolment_id))
+    return None if left else accrue.MOVED
+
+
+def _undo(row: Decision, *, reason: str, cause: str, at: datetime) -> Decision:
+    """A decision of its own says that nothing is left, from the same facts; the rewards follow it."""
+    plan = queries.parsed(row.plan_version)
+    facts = stored.facts(row.facts | {"barred": reason}, queries.rule_of_version)
+    found = evaluate(plan, plan.rule(row.rule_key), facts)
+    undone = Decision.objects.create(
+        plan_version=row.plan_version, rule_key=row.rule_key, milestone_id=row.milestone_id, referral_id=row.referral_id, enrolment_id=row.enrolment_id,
+        beneficiary=row.beneficiary, cause=cause, outcome=found.outcome, reason=found.reason, facts=row.facts | {"barred": reason}, trace=list(found.trace),
+        engine=engine.REVISION, replaces=row, decided_at=at)
+    for reward in queries.standing_rewards(row.milestone_id, row.enrolment_id, row):
+        take_back(reward_id=reward.id, cause=cause, decision_id=undone.id, at=at)
+    outbox_commands.record(events.RewardDenied(
+        subject_id=row.referral_id, decision_id=undone.id, beneficiary=row.beneficiary, advocate_id=row.enrolment.advocate_id, milestone_id=row.milestone_id,
+        reason=found.reason), acting=SYSTEM, at=at)
+    return undone
