@@ -10,6 +10,9 @@ STATE = {
     "returned": _("Came back, we’ll try again"),
     "withdrawn": _("Left out of its file"),
 }
+# The same of a row of a file, as the staff read it.
+ROW = {"requested": _("Goes in"), "in_flight": _("Handed over"), "paid": _("Paid"), "rejected": _("Didn’t go through"), "returned": _("Came back"),
+       "withdrawn": _("Left out")}
 ROW_DIAL = {"requested": "received", "in_flight": "sending", "paid": "won", "rejected": "failed", "returned": "failed", "withdrawn": "withdrawn"}
 ATTEMPT = {
     "open": _("Under way"), "unknown": _("Nobody answered; we ask before anything is sent again"), "confirmed": _("Went through"),

@@ -48,7 +48,6 @@ CONSOLE = (
     Entry("console_programs", _("Programs"), "book", ("console_program", "console_program_new", "console_program_from", "console_plan", "console_settings",
                                                            "console_questions", "console_question_new", "console_question")),
     Entry("console_partners", _("Partners"), "badge", ("console_partner", "console_partner_new")),
-    Entry("console_programs", _("Programs"), "book", ("console_program", "console_program_new", "console_plan")),
     Entry("console_approvals", _("Approvals"), "check", ("console_reward",), group=_("Money")),
     Entry("console_payouts", _("Payouts"), "bank", ("console_payout_new", "console_payout_file", "console_payout_layout",
           "console_payout_number")),

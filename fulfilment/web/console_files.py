@@ -127,7 +127,7 @@ def _page(request: HouseRequest, file_id: UUID, *, form: SettleForm | None = Non
     shown = [{
         "row": row, "name": names.get((row.beneficiary_kind, row.beneficiary_id), ""), "amount": Money(row.amount_minor, row.currency),
         "account": queries.masked(row.method) if row.method and row.method.removed_at is None else "", "rewards": [line.reward_id for line in row.lines.all()],
-        "words": words.STATE[row.state], "dial": words.ROW_DIAL[row.state], "own": row.state == states.IN_FLIGHT and _hers(request, row),
+        "words": words.ROW[row.state], "dial": words.ROW_DIAL[row.state], "own": row.state == states.IN_FLIGHT and _hers(request, row),
         "reason": words.WITHDRAWN.get(row.reason) or words.REASON.get(row.reason, ""), "settled_by": people.get(row.settled_by, "") if row.settled_by else "",
         "outcome": form[f"outcome_{row.id}"] if form and f"outcome_{row.id}" in form.fields else None,
         "why": form[f"reason_{row.id}"] if form and f"reason_{row.id}" in form.fields else None,

@@ -67,10 +67,10 @@ class LayoutForm(forms.Form):
         for field in sorted(layouts.FIELDS[kind], key=lambda one: places.get(one, 99)):
             label = NUMBER[kind] if field == "number" else FIELD[field]
             self.fields[f"place_{field}"] = forms.IntegerField(
-                label=_("Place"), required=False, initial=places.get(field), min_value=1, max_value=99,
+                label=str(_("Place of {column}")).format(column=label), required=False, initial=places.get(field), min_value=1, max_value=99,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 2, **_called(_("Place of {column}"), label)}))
             self.fields[f"head_{field}"] = forms.CharField(
-                label=_("Head"), required=False, initial=heads.get(field, layouts.head_of(kind, field)), max_length=100,
+                label=str(_("Head of {column}")).format(column=label), required=False, initial=heads.get(field, layouts.head_of(kind, field)), max_length=100,
                 widget=forms.TextInput(attrs=_called(_("Head of {column}"), label)))
 
     def columns(self) -> list[dict[str, Any]]:
