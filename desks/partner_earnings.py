@@ -11,6 +11,7 @@ from desks.portal_rows import reward_line
 from foundation.kernel.money import Money
 from foundation.web import formats
 from foundation.web.policies import guard
+from fulfilment import queries as fulfilment_queries
 from partners.web.policy import PARTNER_ADMIN, PartnerRequest
 from referrals import queries as referrals_queries
 from referrals import words as referrals_words
@@ -38,7 +39,9 @@ def earnings(request: PartnerRequest) -> HttpResponse:
     shown, older, newest = cut(request, listed, PAGE)
     referrals = referrals_queries.referrals_by_id(row.referral_id for row in shown)
     milestones = referrals_queries.milestones_by_id(row.milestone_id for row in shown)
-    lines = [{"line": reward_line(row, referrals[row.referral_id].company, str(referrals_words.MILESTONE.get(milestones[row.milestone_id].kind, ""))),
+    stopped = fulfilment_queries.payout_holds_of(shown)
+    lines = [{"line": reward_line(row, referrals[row.referral_id].company, str(referrals_words.MILESTONE.get(milestones[row.milestone_id].kind, "")),
+                                  stopped.get(row.id, ())),
               "by": row.advocate.name} for row in shown]
     sums = earned(organisation.id)
     return render(request, "partner/earnings.html", {
