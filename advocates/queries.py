@@ -76,9 +76,11 @@ def advocates() -> list[Advocate]:
     return list(Advocate.objects.order_by("-id")[:200])
 
 
-def advocates_page(*, before: UUID | None = None, limit: int = 50) -> list[Advocate]:
-    """The newest first, those after the advocate `before`; one row more than `limit` says that there is a next page."""
+def advocates_page(*, before: UUID | None = None, limit: int = 50, rep_id: UUID | None = None) -> list[Advocate]:
+    """The newest first, those after the advocate `before`; one row more than `limit` says that there is a next page. `rep_id`: whom this rep looks after."""
     rows = Advocate.objects.order_by("-id")
+    if rep_id is not None:
+        rows = rows.filter(rep_id=rep_id)
     if before is not None:
         rows = rows.filter(id__lt=before)
     return list(rows[:limit + 1])

@@ -17,6 +17,7 @@ from desks import portal_earnings as earnings
 from desks import portal_rows as rows
 from desks.answers import answers_of
 from desks.greeting import part_of_day
+from desks.sales_words import standing
 from desks.step_up import step_up
 from desks.threads import thread_of
 from foundation.kernel.errors import NotFound
@@ -100,12 +101,12 @@ def home(request: AdvocateRequest) -> HttpResponse:
 def referral(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
     """/portal/referrals/<id>/ : one introduction, its story, what she earns from it, and the way back."""
     found = referrals_queries.referral_of(request.advocate.id, referral_id)
-    rewards = rewards_queries.rewards_on(request.advocate.id, [found.id])
-    row = rows.rows_of([found], rewards, program=found.program, now=timezone.now())[0]
+    rewards, now = rewards_queries.rewards_on(request.advocate.id, [found.id]), timezone.now()
+    row = rows.rows_of([found], rewards, program=found.program, now=now)[0]
     return render(request, "portal/referral.html", {
         "row": row, "referral": found, "answers": answers_of(found), "deals": _deals(found), "program": found.program,
         "offer": offer(found.program),
-        "thread": thread_of(found, internal=False), "form": kept(request, "message", MessageForm(), referral_id=referral_id)})
+        "contact": standing(found, now), "thread": thread_of(found, internal=False), "form": kept(request, "message", MessageForm(), referral_id=referral_id)})
 
 
 @guard(ADVOCATE)

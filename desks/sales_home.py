@@ -26,6 +26,7 @@ from referrals.queries import sales as queries
 
 SHOWN = 8
 WORTH_A_CALL = 5
+STEPS_FOR = 20
 LATELY, QUIET = timedelta(days=14), timedelta(days=60)
 
 
@@ -94,9 +95,12 @@ def people_of(advocates: list, now: datetime) -> list[Person]:
     won = queries.won_lately(ids, now - LATELY)
     enrolments = advocates_queries.enrolments_of_all(ids)
     people = []
+    # The way to the next step is worked out for those alone who were active last: it takes several reads each.
+    close = set(sorted(last, key=lambda one: last[one], reverse=True)[:STEPS_FOR])
     for advocate in advocates:
         numbers = counts.get(advocate.id, {})
-        rank, why = _worth(advocate, numbers, last.get(advocate.id), won.get(advocate.id), enrolments.get(advocate.id, []), now)
+        rank, why = _worth(advocate, numbers, last.get(advocate.id), won.get(advocate.id),
+                           enrolments.get(advocate.id, []) if advocate.id in close else [], now)
         people.append(Person(advocate=advocate, referred=sum(numbers.values()), open=sum(numbers.get(state, 0) for state in states.OPEN),
                              won=numbers.get(states.WON, 0), value=values.get(advocate.id, []), last=last.get(advocate.id), why=why, rank=rank))
     return sorted(people, key=lambda one: (one.rank, -(one.last or one.advocate.created_at).timestamp(), str(one.id)))   # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from rest_framework.response import Response
 
 from advocates import commands, queries, states
 from foundation.accounts import commands as accounts_commands
+from foundation.accounts import states as accounts_states
 from foundation.web.api import MANAGERS, ApiView
 from foundation.web.openapi import doing, listing, reading
 
@@ -73,9 +74,10 @@ class EnrolmentDetail(ApiView):
 
 @extend_schema(tags=["advocates"])
 class AdvocateList(ApiView):
-    @listing("People who refer, the newest first", AdvocateOut, id="list_advocates")
+    @listing("People who refer, the newest first; by a sales rep’s key, those they look after", AdvocateOut, id="list_advocates")
     def get(self, request):
-        return self.page(lambda cursor, limit: queries.advocates_page(before=cursor, limit=limit), shown_advocates)
+        rep_id = request.auth.staff_user_id if request.auth.role == accounts_states.SALES_REP else None
+        return self.page(lambda cursor, limit: queries.advocates_page(before=cursor, limit=limit, rep_id=rep_id), shown_advocates)
 
 
 @extend_schema(tags=["advocates"])

@@ -58,8 +58,8 @@ def claimed(request: HouseRequest) -> HttpResponse:
 @guard(PUBLIC)
 @require_POST
 def refuse(request: HouseRequest, secret: str) -> HttpResponse:
-    """/claim/<secret>/no"""
-    refusal = attempt(lambda: commands.refuse_claim(secret=secret, at=timezone.now()))
+    """/claim/<secret>/no : nobody gets what was kept, or a charity does."""
+    refusal = attempt(lambda: commands.refuse_claim(secret=secret, donate=request.POST.get("donate") == "1", at=timezone.now()))
     return refused(request, refusal, "claim", secret=secret) if refusal else redirect("claim", secret=secret)
 
 

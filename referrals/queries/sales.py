@@ -19,9 +19,14 @@ def of_rep(user_id: UUID) -> Q:
     return Q(rep_id=user_id) | Q(entered_by=user_id)
 
 
-def referrals_of_rep(user_id: UUID, *, statuses: Iterable[str] = (), before: UUID | None = None, limit: int = 30) -> list[Referral]:
-    """The newest first; one row more than `limit` says that there is a next page."""
-    rows = Referral.objects.select_related("party", "advocate", "program").filter(of_rep(user_id))
+def of_her_people(user_id: UUID) -> Q:
+    """What a rep may read: hers, and what the people whom she looks after introduced."""
+    return of_rep(user_id) | Q(advocate__rep_id=user_id)
+
+
+def referrals_of_rep(user_id: UUID, *, statuses: Iterable[str] = (), before: UUID | None = None, limit: int = 30, people: bool = False) -> list[Referral]:
+    """The newest first; one row more than `limit` says that there is a next page. `people`: with what her advocates introduced and others work with."""
+    rows = Referral.objects.select_related("party", "advocate", "program").filter(of_her_people(user_id) if people else of_rep(user_id))
     if statuses:
         rows = rows.filter(status__in=tuple(statuses))
     if before is not None:
@@ -33,7 +38,7 @@ def referral_of_staff(user_id: UUID | None, referral_id: UUID) -> Referral:
     """One that this rep works with: hers, or of an advocate whom she looks after; None: anybody's. Raises NotFound for everybody else's."""
     rows = Referral.objects.select_related("party", "advocate", "program")
     if user_id is not None:
-        rows = rows.filter(of_rep(user_id) | Q(advocate__rep_id=user_id))
+        rows = rows.filter(of_her_people(user_id))
     found = rows.filter(id=referral_id).first()
     if found is None:
         raise NotFound("referral_unknown", "There’s no such referral.")

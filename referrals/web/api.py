@@ -2,12 +2,14 @@
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
+from foundation.accounts import states as accounts_states
 from foundation.outbox import queries as outbox_queries
 from foundation.web.api import MANAGERS, ApiView
 from foundation.web.openapi import doing, listing, reading
 from referrals import queries, states
 from referrals.commands import decide, milestones
 from referrals.commands.submit import Lead, submit_referral
+from referrals.queries import sales as sales_queries
 from referrals.web.api_shapes import (
     AmountsIn,
     DeclineIn,
@@ -37,9 +39,14 @@ def shown(referral) -> dict:
 class Referrals(ApiView):
     write = ("referrals:write", SALES)
 
-    @listing("Referrals, the newest first", ReferralOut, query=(STATUS,), id="list_referrals")
+    @listing("Referrals, the newest first; by a sales rep’s key, those of the rep and of the advocates they look after", ReferralOut, query=(STATUS,),
+             id="list_referrals")
     def get(self, request):
         status = self.asked("status", states.STATES)
+        if request.auth.role == accounts_states.SALES_REP:
+            return self.page(lambda cursor, limit: sales_queries.referrals_of_rep(request.auth.staff_user_id, statuses=(status,) if status else (),
+                                                                                  before=cursor, limit=limit, people=True),
+                             lambda rows: ReferralOut(rows, many=True).data)
         return self.page(lambda cursor, limit: queries.referrals_found(queries.Wanted(statuses=(status,) if status else ()), before=cursor, limit=limit),
                          lambda rows: ReferralOut(rows, many=True).data)
 
