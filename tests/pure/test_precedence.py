@@ -49,6 +49,8 @@ def test_protection_reaches_back_to_the_receipt_unless_another_was_protected_the
     second = one(2, received=2, accepted=122, until=212)
     assert winner(judge([first, second], day(50))) == 1                # it happened inside the old protection
     assert winner(judge([first, second], day(100))) == 2               # nobody was protected then, and she reaches back
+    assert winner(judge([first, second], day(91))) == 2                # over is over, at its instant
+    assert winner(judge([first, second], day(91) - timedelta(microseconds=1))) == 1
 
 
 @pytest.mark.parametrize("instant, level", [(5, 2), (96 - 1e-9, 2), (96, 5)])
