@@ -17,7 +17,7 @@ from foundation.web import csv
 from fulfilment import states
 from fulfilment.models import FileLayout, Payout, PayoutFile, PayoutMethod
 from fulfilment.queries.methods import Beneficiary, details
-from fulfilment.queries.standing import Due
+from fulfilment.queries.standing import Due, names_of_owners
 from fulfilment.rules import layouts
 from rewards import queries as rewards_queries
 
@@ -80,7 +80,7 @@ def next_number() -> int:
 def names_of(payouts: Iterable[Payout]) -> dict[Beneficiary, str]:
     """What each beneficiary is called. `payouts` come with their lines."""
     ids = {line.reward_id for payout in payouts for line in payout.lines.all()}
-    return rewards_queries.names_of_beneficiaries(rewards_queries.rewards_by_id(ids).values())
+    return names_of_owners(rewards_queries.rewards_by_id(ids).values())
 
 
 def layout(kind: str) -> layouts.Layout:

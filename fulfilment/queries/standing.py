@@ -17,7 +17,7 @@ from partners import queries as partners_queries
 from rewards import queries as rewards_queries
 from rewards import states as rewards_states
 
-ORGANISATION = "partner_organisation"
+ORGANISATION, CHARITY = "partner_organisation", "charity"
 FEW = 8         # beneficiaries that are cheaper to ask one by one
 MOST = 20_000   # rewards that wait at one time
 
@@ -88,13 +88,20 @@ def payout_holds_of(rewards: Iterable, at: datetime | None = None) -> dict[UUID,
 
 def names_due(of: Iterable[Due]) -> dict[Beneficiary, str]:
     """What each of them is called."""
-    return rewards_queries.names_of_beneficiaries(rewards_queries.rewards_by_id(reward_id for one in of for reward_id, _ in one.rewards[:1]).values())
+    return names_of_owners(rewards_queries.rewards_by_id(reward_id for one in of for reward_id, _ in one.rewards[:1]).values())
 
 
 def name_of(beneficiary: Beneficiary) -> str | None:
     """None for who was never owed anything."""
     rewards = rewards_queries.rewards_of_beneficiary(*beneficiary, limit=1)
-    return rewards_queries.names_of_beneficiaries(rewards[:1]).get(beneficiary) if rewards else None
+    return names_of_owners(rewards[:1]).get(beneficiary) if rewards else None
+
+
+def names_of_owners(rewards: Iterable) -> dict[Beneficiary, str]:
+    """What each beneficiary of these is called; the charity of a program by the program."""
+    rewards = list(rewards)
+    charities = {row.beneficiary_id: row.program for row in rewards if row.beneficiary_kind == CHARITY}
+    return rewards_queries.names_of_beneficiaries(rewards) | {(CHARITY, its_id): program.name for its_id, program in charities.items()}
 
 
 def pays(row: Payout, user_id: UUID) -> bool:
@@ -113,7 +120,7 @@ def beneficiary_of(reward) -> Beneficiary:
 
 def left_of(reward) -> int:
     """What of it is still to be paid, in minor units."""
-    return reward.granted_minor - reward.taken_back_minor - reward.delivered_minor
+    return reward.left_minor
 
 
 def _approved(currency: str | None = None) -> list:

@@ -17,12 +17,13 @@ from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from fulfilment import commands, queries, states, words
 from fulfilment.queries import Due
-from fulfilment.web.forms import MinimumForm, NumberForm
+from fulfilment.web.forms import BankForm, MinimumForm, NumberForm
 
 READERS = staff("owner", "program_manager", "finance_approver", "read_only")
 FINANCE = staff("owner", "finance_approver")
 PAGE = 20
 WITHOUT = {"payroll": "no_personnel_number", "billing": "no_customer_number"}
+BY_FINANCE = ("staff", "customer_account", "party", "charity")   # who has no page to say it on
 
 
 def acts(request: HouseRequest) -> bool:
@@ -62,21 +63,32 @@ def minimum(request: HouseRequest) -> HttpResponse:
 
 @guard(FINANCE)
 def number(request: HouseRequest, beneficiary_kind: str, beneficiary_id: UUID) -> HttpResponse:
-    """/console/payouts/numbers/<whose>/<id>/ : under which number payroll or billing knows somebody who is owed something."""
+    """/console/payouts/numbers/<whose>/<id>/ : where somebody is paid who has no page to say it on: the number by which payroll or
+    billing knows them, the bank account of whoever was introduced or of a charity."""
     whose = (beneficiary_kind, beneficiary_id)
-    name = queries.name_of(whose)
-    if states.METHOD_OF.get(beneficiary_kind) not in WITHOUT or name is None:
+    name = queries.name_of(whose) if beneficiary_kind in BY_FINANCE else None
+    if name is None:
         raise NotFound("beneficiary_unknown", "There’s nobody here who is paid like that.")
     method = queries.method_of(*whose)
-    form = NumberForm(request.POST or None, initial=queries.details(method) if method else {})
-    form.fields["number"].label = _("Personnel number") if beneficiary_kind == "staff" else _("Customer number")
+    by_bank = states.METHOD_OF[beneficiary_kind] == states.BANK
+    form = (BankForm if by_bank else NumberForm)(request.POST or None, initial=queries.details(method) if method and not by_bank else {})
+    if not by_bank:
+        form.fields["number"].label = _("Personnel number") if beneficiary_kind == "staff" else _("Customer number")
     if request.method == "POST" and form.is_valid():
-        error = attempt(lambda: commands.set_number(beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id, number=form.cleaned_data["number"],
-                                                    acting=request.acting, at=timezone.now()))
+        error = attempt(lambda: _set(whose, form.cleaned_data, request))
         if error is None:
-            return done(request, _("{name} can be paid now.").format(name=name), "console_payouts")
+            return done(request, _("Noted where to pay {name}.").format(name=name), "console_payouts")
         add_errors(form, error)
-    return render(request, "console/payout_number.html", {"form": form, "name": name, "kind": beneficiary_kind, "method": method}, status=400 if form.errors else 200)
+    return render(request, "console/payout_number.html", {"form": form, "name": name, "kind": beneficiary_kind, "method": method, "by_bank": by_bank},
+                  status=400 if form.errors else 200)
+
+
+def _set(whose: queries.Beneficiary, given: dict, request: HouseRequest) -> None:
+    said = {"beneficiary_kind": whose[0], "beneficiary_id": whose[1], "acting": request.acting, "at": timezone.now(), **given}
+    if "iban" in given:
+        commands.set_bank_account(**said)
+    else:
+        commands.set_number(**said)
 
 
 @guard(FINANCE)
@@ -91,12 +103,12 @@ def confirm(request: HouseRequest, method_id: UUID) -> HttpResponse:
 
 def waits(one: Due, names: dict) -> dict:
     """One beneficiary whose money is held: chips, and the way out where finance has one."""
-    by_number = one.kind in WITHOUT and ("no_method" in one.holds or "check_method" in one.holds)
+    by_number = one.beneficiary[0] in BY_FINANCE and ("no_method" in one.holds or "check_method" in one.holds)
     codes = [WITHOUT.get(one.kind or "", code) if code == "no_method" else code for code in one.holds]
     return {"name": names.get(one.beneficiary, ""), "amount": one.amount, "rewards": one.rewards,
             "chips": [{"words": words.HOLD_CHIP[code], "icon": words.HOLD_ICON[code]} for code in codes],
             "until": one.method.pays_from if one.method and "cooling_off" in one.holds else None,
-            "number_page": reverse("console_payout_number", args=one.beneficiary) if by_number else "",
+            "by_bank": one.kind == states.BANK, "number_page": reverse("console_payout_number", args=one.beneficiary) if by_number else "",
             "doubted": one.method.id if one.method and "check_method" in one.holds else None}
 
 

@@ -15,8 +15,8 @@ from foundation.outbox.models import Event
 from foundation.tenants.context import tenant_context
 from fulfilment import commands, queries
 from fulfilment.models import Attempt, Payout, PayoutFile, PayoutMethod, PayoutReward
-from rewards.commands import release
-from rewards.models import Hold, Reward
+from rewards.commands import holds
+from rewards.models import Reward
 from tests.apps.fulfilment.file_stage import (
     AMOUNT,
     OTHER,
@@ -222,8 +222,7 @@ def test_what_changed_before_the_download_stays_behind(stage, change):
     with tenant_context(stage.tenant_id):
         first = Reward.objects.order_by("id").first()
         if change == "held":
-            Hold.objects.create(reward=first, kind="maturation", placed_at=later(days=6))
-            release.move(first, "pending", at=later(days=6))
+            holds.place_hold(reward_id=first.id, kind="risk", reason="Looks odd", acting=stage.olga, at=later(days=6))
         elif change == "doubt":
             PayoutMethod.objects.filter(beneficiary_id=stage.ann.advocate_id).update(doubted_at=later(days=6))
     if change == "account":

@@ -126,3 +126,22 @@ def test_accounts_and_files_are_sealed_anew(acme, settings):
         assert not before & after and len(after) == 3
         assert b"Keller" in queries.frozen(queries.payout_file(file.id))
         assert queries.details(account(stage, stage.ann))["holder"] == "Ann Keller"
+
+
+def test_who_has_no_page_is_paid_to_the_account_that_finance_enters(acme):
+    """A reward for whoever was introduced."""
+    stage = won_stage(acme, rule("referred_party"))
+    with tenant_context(acme.id):
+        reward = Reward.objects.get()
+    finance = staff_client(acme, "finance_approver")
+    page = f"/console/payouts/numbers/party/{reward.beneficiary_id}/"
+    assert page in finance.get("/console/payouts/").content.decode()
+    refused = finance.post(page, {"holder": "Hafenkontor", "iban": "DE00"})
+    assert refused.status_code == 400 and 'value="DE00"' in refused.content.decode()
+    finance.post(page, {"holder": "Hafenkontor", "iban": BENS})
+    assert "The next file" in text(finance.get("/console/payouts/new/?kind=bank&currency=EUR"))
+    with tenant_context(acme.id):
+        PayoutMethod.objects.update(since=later(days=5), pays_from=later(days=5))
+    whose = ("party", reward.beneficiary_id)
+    settle(stage, download(stage, make(stage)), "paid")
+    assert books(stage, owners=(whose,)) == Books(funding=5000, rewards=("fulfilled",), payouts=("paid",))
