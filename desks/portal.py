@@ -92,7 +92,7 @@ def home(request: AdvocateRequest) -> HttpResponse:
         "times": programs_queries.times(program, now), "day": part_of_day(now),
         "show": show, "rows": shown[:len(listed[:PAGE])], "closed": shown[len(listed[:PAGE]):], "before": before,
         "counts": {name: sum(counts.get(status, 0) for status in statuses or referrals_states.STATES) for name, statuses in SHOWN.items()},
-        "offer": offer(program), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
+        "newer_terms": _newer_terms(chosen), "offer": offer(program), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
         "program_query": f"?{urlencode({'program': program.slug})}", "step": step, "news": step.news if step else "",
         **sharing.link_of(request, chosen), **earnings.panel(advocate.id, program)})
 
@@ -116,6 +116,12 @@ def earned(request: AdvocateRequest) -> HttpResponse:
     return render(request, "portal/earnings.html", {
         "enrolments": enrolments, "enrolment": chosen, "program": chosen.program, "takes": takes_referrals(chosen, timezone.now()),
         "offer": offer(chosen.program), **earnings.sheets(request.advocate.id, chosen.program)})
+
+
+def _newer_terms(enrolment):
+    """The terms in force, where she agreed to an older version; who joined keeps what she read."""
+    in_force = programs_queries.terms_in_force(enrolment.program_id)
+    return in_force if in_force and enrolment.terms_id and in_force.id != enrolment.terms_id else None
 
 
 def _deals(of) -> list[dict]:

@@ -15,6 +15,13 @@ CONSENT = {"none": _("Nobody: the advocate’s word is enough"), "referred_perso
            "employer": _("The advocate’s employer"), "both": _("Both of them")}
 UNCLAIMED = {"accrue": _("Their rewards wait until they come for them"), "thank_only": _("They are thanked, and earn nothing until they come"),
              "ignore": _("Referrals are taken only from people who joined")}
+# The same choices as they stand inside a sentence.
+IN_SENTENCE = {
+    "acceptance": {"by_hand": _("a person decides"), "automatic": _("what nothing speaks against is accepted")},
+    "consent": {"none": _("nobody"), "referred_person": _("the person they introduce"), "employer": _("the advocate’s employer"), "both": _("both of them")},
+    "visibility": {"status": _("where it stands"), "status_and_reward": _("also what they earn"), "deal_value": _("also the deal’s value")},
+    "decline_detail": {"exact": _("the exact reason"), "general": _("that we know the company")},
+}
 SETTING = {
     "kind": _("Who it’s for"), "gratitude": _("It only thanks"), "currency": _("Currency"), "time_zone": _("Time zone"), "locale": _("Language"),
     "name": _("Name"), "summary": _("What you sell, in a sentence"), "opens_at": _("Opens"), "closes_at": _("Closes"),

@@ -92,4 +92,4 @@ def _page(request: HouseRequest, template: str, form: wizard.WizardForm, step: s
     return render(request, "console/program_new.html", {
         "form": form, "template": template, "words": words.WANT[template], "title": title, "step": step, "steps": steps, "elsewhere": form.elsewhere(step),
         "currency": tenants_queries.vendor().currency, "grows": any(question.name == "step" for question in chosen.questions), "gratitude": chosen.gratitude,
-        "kind": programs_words.KIND.get(kind, ""), "tables": wizard.SELECTS, **_said(chosen, form)}, status=status)
+        "kind": programs_words.KIND.get(kind, ""), "number": place + 1, **_said(chosen, form)}, status=status)

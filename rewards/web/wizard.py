@@ -24,15 +24,12 @@ TITLES = {WHO: _("Who is it for, and what is it called?"), PAYS: _("What does it
 THANKS_TITLE = _("How does it thank?")
 # The rules as sentences; where a #name# stands, that setting is chosen or typed.
 SENTENCES = (
-    _("When a referral arrives: #acceptance#. The answer comes within #decision_days# working days."),
+    _("When a referral arrives, #acceptance#"), _("The answer comes within #decision_days# working days."),
     _("Once it’s accepted, nobody else can introduce the company for #protection_days# days; #grace_days# days of grace follow."),
-    _("Before you get in touch, you ask: #consent#."),
-    _("Of a referral, advocates see: #visibility#. When somebody isn’t accepted, they read: #decline_detail#."),
-    _("It opens #opens_at# and closes #closes_at#. Left empty, it opens once it’s published and stays open."),
+    _("Before you get in touch, you ask #consent#"), _("Of a referral, advocates see #visibility#"),
+    _("When somebody isn’t accepted, they read #decline_detail#"),
+    _("It opens #opens_at# – left empty, once it’s published."), _("It closes #closes_at# – left empty, it stays open."),
 )
-THANKS_SENTENCES = (*SENTENCES[:3], _("When somebody isn’t accepted, advocates read: #decline_detail#."), SENTENCES[4])
-SELECTS = {"acceptance": programs_words.ACCEPTANCE, "consent": programs_words.CONSENT, "visibility": programs_words.VISIBILITY,
-           "decline_detail": programs_words.DECLINE_DETAIL}
 DAYS = {"decision_days": 5, "protection_days": 90, "grace_days": 30}
 INSTANTS = ("opens_at", "closes_at")
 
@@ -71,8 +68,7 @@ class WizardForm(TemplateForm):
 
     def sentences(self) -> list[list[tuple[str, forms.BoundField | None]]]:
         """The rules in pieces: a text, and the field that stands behind it."""
-        said = THANKS_SENTENCES if self.template.gratitude else SENTENCES
-        return [_pieces(str(sentence), self) for sentence in said]
+        return [_pieces(str(sentence), self) for sentence in SENTENCES if "#visibility#" not in str(sentence) or "visibility" in self.fields]
 
     def settings(self) -> dict[str, Any]:
         """What was chosen of the program's settings, without what was left empty."""
@@ -112,7 +108,7 @@ def carried(template: Template, zone: str, typed: Mapping[str, Any]) -> WizardFo
 
 
 def _select(name: str) -> forms.ChoiceField:
-    label, table = programs_words.SETTING[name], SELECTS[name]
+    label, table = programs_words.SETTING[name], programs_words.IN_SENTENCE[name]
     initial = "status_and_reward" if name == "visibility" else next(iter(table))
     return forms.ChoiceField(label=label, choices=list(table.items()), initial=initial, required=False, widget=forms.Select(attrs={"class": "slot", "aria-label": label}),
                              error_messages={"invalid_choice": _("Choose one of these.")})

@@ -150,6 +150,8 @@ def test_mistakes_stay_beside_what_was_typed(scene, page):
 
 def test_the_sentence_follows_the_numbers_while_they_are_typed(scene, page):
     open(page, scene.vendor.host, url("console_program_from", "points_escalating"), signed_in=scene.client("program_manager"))
+    page.get_by_label("Name").fill("Friends")
+    page.get_by_role("button", name="Go on").click()
     page.get_by_label("Points per 100 of first-year value").fill("12.5")
     page.keyboard.press("Tab")
     expect(page.locator("#said")).to_contain_text("12.5 points per 100 of first-year value when won, from the 6th deal of the year 20")

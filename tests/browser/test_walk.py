@@ -88,13 +88,16 @@ def test_from_a_program_to_points_in_the_wallet(chromium, product):
     tess.go("/console/programs/new/")
     tess.look("console-templates")
     tess.page.get_by_role("link", name=re.compile("points", re.I)).first.click()
-    tess.fill(name="", step="one")
-    tess.press("Make the draft")
+    tess.fill(name="Neighbours")
+    tess.press("Go on")
+    tess.fill(step="one")
+    tess.press("Go on")
     expect(tess.page.locator(".err").first).to_be_visible()
     assert tess.page.locator("[name=step]").input_value() == "one"   # what was typed is kept
     tess.look("console-program-errors")
-    tess.fill(name="Neighbours", step="6", maturation_days="0")
-    tess.press("Make the draft")
+    tess.fill(step="6", maturation_days="0")
+    for step in ("Go on", "Go on", "Go on", "Make the draft"):
+        tess.press(step)
     expect(tess.page.get_by_role("heading", name="Neighbours")).to_be_visible()
     tess.look("console-program-draft")
 

@@ -113,3 +113,12 @@ def test_after_the_end_open_referrals_go_on_until_the_tail_is_over(scene):
     assert told in program and told in refer and told in home and "Ostsee Druck" in home
     assert f"ended on {formats.day(ended)}" in landing and "earn" not in landing.partition("<main")[2].replace("learn", "")
     assert scene.by_api()["phase"] == "ended" and scene.by_api()["tail_until"] and scene.send() == 0
+
+
+def test_whoever_agreed_to_older_terms_reads_the_new_ones(scene):
+    """Terms are versioned: "Whoever joined before keeps the version that they accepted"."""
+    assert "changed on" not in scene.ann.get("/portal/").content.decode()
+    with tenant_context(scene.vendor.id):
+        commands.publish_terms(program_id=scene.stage.program.id, text="Be kinder still.", acting=scene.stage.tess, at=scene.now)
+    page = scene.ann.get("/portal/").content.decode()
+    assert "The terms of Customers for customers changed on" in page and "Be kinder still." in page
