@@ -28,6 +28,7 @@ from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from referrals import words as referrals_words
+from referrals.web import forms_life
 from referrals.web.sales_forms import MessageForm
 from rewards import queries as rewards_queries
 
@@ -103,7 +104,10 @@ def referral(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
     found = referrals_queries.referral_of(request.advocate.id, referral_id)
     rewards, now = rewards_queries.rewards_on(request.advocate.id, [found.id]), timezone.now()
     row = rows.rows_of([found], rewards, program=found.program, now=now)[0]
+    where, may_appeal = {"referral_id": found.id}, referrals_queries.why_no_appeal(found, now) is None
     return render(request, "portal/referral.html", {
+        "appeal": kept(request, "appeal", forms_life.AppealForm(auto_id="appeal_%s"), **where) if may_appeal else None,
+        "correct": kept(request, "correct", forms_life.correct_form(found, auto_id="correct_%s"), **where) if row.open else None,
         "row": row, "referral": found, "answers": answers_of(found), "deals": _deals(found), "program": found.program,
         "offer": offer(found.program),
         "contact": standing(found, now), "thread": thread_of(found, internal=False), "form": kept(request, "message", MessageForm(), referral_id=referral_id)})

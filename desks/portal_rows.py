@@ -9,6 +9,7 @@ from desks.story import Earning, Entry, story
 from foundation.kernel.money import POINTS, Money
 from foundation.outbox import queries as outbox_queries
 from programs import queries as programs_queries
+from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from referrals import words as referrals_words
 from referrals.rules import clocks
@@ -62,6 +63,7 @@ class Row:
     yours: bool
     reason: str
     advice: str
+    moves_up_at: datetime | None = None   # of one that waits behind somebody
 
     @property
     def id(self) -> UUID:
@@ -122,6 +124,7 @@ def _row(referral, events, lines: list[RewardLine], *, program, now: datetime) -
                rewards=lines, total=total_of(line.counted for line in lines),
                due=clocks.last_day(due, program.time_zone) if due else None, late=due is not None and now >= due,
                yours=referral.protected_until is not None and now < referral.protected_until,
+               moves_up_at=referrals_queries.moves_up_at(referral, now) if referral.status == referrals_states.QUEUED else None,
                reason=reason, advice=advice)
 
 
@@ -131,7 +134,8 @@ def _why(referral, detail: str) -> tuple[str, str]:
         return referrals_words.why_declined(referral.reason, detail), referrals_words.after_decline(referral.reason, detail)
     if referral.status == referrals_states.LOST:
         return str(referrals_words.LOST.get(referral.reason, "")), str(referrals_words.LOST_NEXT.get(referral.reason, ""))
-    return "", ""
+    other = {referrals_states.EXPIRED: referrals_words.EXPIRED, referrals_states.WITHDRAWN: referrals_words.WITHDRAWN}.get(referral.status, {})
+    return str(other.get(referral.reason, "")), ""
 
 
 def total_of(amounts: Iterable[Money]) -> Money | None:

@@ -6,16 +6,21 @@ from uuid import UUID
 
 from foundation.kernel.money import POINTS, Money
 from foundation.outbox.events import StoredEvent
-from referrals import states
+from referrals import states, words
 from rewards.queries.decisions import HERS
 
 INTRODUCED, ACCEPTED, MEETING, TALKS, WON, AGAIN = "introduced", "accepted", "meeting", "talks", "won", "again"
 DECLINED, LOST, WITHDRAWN = "declined", "lost", "withdrawn"
 ADDED, PAID = "added", "paid"
 STATUS_OF = {INTRODUCED: states.SUBMITTED, ACCEPTED: states.ACCEPTED, TALKS: states.QUALIFIED, WON: states.WON, DECLINED: states.DECLINED,
-             LOST: states.LOST, WITHDRAWN: states.WITHDRAWN}
+             LOST: states.LOST, WITHDRAWN: states.WITHDRAWN, "received": states.AWAITING_CONSENT, "asked": states.AWAITING_CONSENT,
+             "checked": states.IN_REVIEW, "queued": states.QUEUED, "expired": states.EXPIRED, "voided": states.VOIDED, "reopened": states.ACCEPTED}
+ENDED = (DECLINED, LOST, WITHDRAWN, "expired", "voided")
 ENTRY_OF = {"referral.submitted": INTRODUCED, "referral.accepted": ACCEPTED, "referral.qualified": TALKS, "referral.declined": DECLINED,
-            "referral.lost": LOST, "referral.withdrawn": WITHDRAWN}
+            "referral.lost": LOST, "referral.withdrawn": WITHDRAWN, "referral.received": "received", "referral.consent_asked": "asked",
+            "referral.consent_given": "consented", "referral.reviewed": "checked", "referral.overdue": "late", "referral.queued": "queued",
+            "referral.expired": "expired", "referral.voided": "voided", "referral.appealed": "appealed", "referral.reopened": "reopened",
+            "referral.extended": "extended", "referral.corrected": "corrected", "referral.first_contact": "contacted"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,11 @@ class Entry:
     current: bool = False
     ended: bool = False
 
+    @property
+    def words(self) -> str:
+        """Of what has no sentence of its own in the page."""
+        return str(words.STORY.get(self.kind, ""))
+
 
 def story(events: Iterable[StoredEvent], *, status: str, earnings: dict[UUID, list[Earning]], amounts: bool = True) -> list[Entry]:
     """The entries in the order in which they happened. `events` of one referral and its rewards as recorded; `earnings` by milestone;
@@ -58,7 +68,7 @@ def story(events: Iterable[StoredEvent], *, status: str, earnings: dict[UUID, li
                                waiting=None if earned else waiting.get(entry.milestone_id)))
     entries.sort(key=lambda entry: entry.at)   # stable: what happened in one instant stays as it was recorded
     newest = max((number for number, entry in enumerate(entries) if STATUS_OF.get(entry.kind) == status), default=-1)
-    return [replace(entry, current=number == newest, ended=entry.kind in (DECLINED, LOST, WITHDRAWN)) for number, entry in enumerate(entries)]
+    return [replace(entry, current=number == newest, ended=entry.kind in ENDED) for number, entry in enumerate(entries)]
 
 
 def _entries(events: list[StoredEvent]) -> Iterable[Entry]:

@@ -7,6 +7,7 @@ from advocates import handlers as advocates_handlers
 from advocates import tasks as advocates_tasks
 from advocates.events import AdvocateClaimed, AdvocateJoined, ClaimCollided, ClaimLapsed, ClaimLinkIssued, ClaimRefused
 from connections.notifications.handlers import claims as tell_claims
+from connections.notifications.handlers import life as tell_life
 from connections.notifications.handlers import partners as tell_partners
 from connections.notifications.handlers import payouts as tell_payouts
 from connections.notifications.handlers import referrals as tell_referrals
@@ -100,6 +101,23 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(referral_events.ReferralWithdrawn, "notifications.withdrawn", tell_referrals.tell_withdrawn, words=_("Mail: a referral was taken back")),
     Subscription(referral_events.ReferralRouted, "notifications.routed", tell_reps.tell_routed, words=_("Mail: a referral to call")),
     Subscription(referral_events.MessageWritten, "notifications.message", tell_reps.tell_message, words=_("Mail: a message about a referral")),
+    Subscription(referral_events.ReferralReceived, "notifications.received", tell_life.tell_received, words=_("Mail: thanks, and that somebody is asked")),
+    Subscription(referral_events.ConsentAsked, "notifications.consent", tell_life.ask, words=_("Mail: the question whether we may get in touch")),
+    Subscription(referral_events.ConsentAsked, "notifications.consent_reminder", tell_life.remind, due=tell_life.first_reminder,
+                 words=_("Mail: the question once more")),
+    Subscription(referral_events.ReferralReviewed, "notifications.reviewed", tell_life.tell_reviewed, words=_("Mail: a referral is being checked")),
+    Subscription(referral_events.ReferralReviewed, "notifications.to_review", tell_staff.ask_managers, words=_("Mail: a referral waits for a decision")),
+    Subscription(referral_events.ReferralOverdue, "notifications.overdue", tell_life.tell_overdue, words=_("Mail: a decision takes longer")),
+    Subscription(referral_events.ReferralOverdue, "notifications.escalate", tell_life.escalate, words=_("Mail: a decision is overdue")),
+    Subscription(referral_events.ReferralQueued, "notifications.queued", tell_life.tell_queued, words=_("Mail: someone was earlier")),
+    Subscription(referral_events.ReferralExpired, "notifications.expired", tell_life.tell_expired, words=_("Mail: a referral ran out of time")),
+    Subscription(referral_events.ReferralVoidProposed, "notifications.second_person", tell_life.ask_second_person, words=_("Mail: cancelling takes a second person")),
+    Subscription(referral_events.ReferralVoided, "notifications.voided", tell_life.tell_voided, words=_("Mail: a referral was cancelled")),
+    Subscription(referral_events.ReferralAppealed, "notifications.appealed", tell_life.tell_appealed, words=_("Mail: a second look was asked for")),
+    Subscription(referral_events.ReferralAppealed, "notifications.second_look", tell_life.ask_for_second_look, words=_("Mail: a second look waits")),
+    Subscription(referral_events.ReferralReopened, "notifications.reopened", tell_life.tell_reopened, words=_("Mail: a referral goes on")),
+    Subscription(referral_events.ReferralExtended, "notifications.extended", tell_life.tell_extended, words=_("Mail: a protection lasts longer")),
+    Subscription(referral_events.ReferralCorrected, "notifications.corrected", tell_life.tell_corrected, words=_("Mail: a referral was corrected")),
     Subscription(reward_events.RewardAccrued, "notifications.accrued", tell_rewards.tell_accrued, words=_("Mail: a reward is on the way")),
     Subscription(reward_events.RewardApproved, "notifications.approved", tell_rewards.tell_approved, words=_("Mail: a reward was approved")),
     Subscription(reward_events.RewardFulfilled, "notifications.fulfilled", tell_rewards.tell_fulfilled, words=_("Mail: a reward arrived")),

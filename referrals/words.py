@@ -44,6 +44,17 @@ LOST_NEXT = {
     "no_response": _("If you talk with them, tell them to expect us, and introduce them again."),
     "timing": _("When it fits, introduce them again."),
 }
+EXPIRED = {"": _("The time was over before it led to a deal."), "no_answer": _("We asked them and got no answer, so we don’t write again.")}
+WITHDRAWN = {"referred_person": _("They’d rather not be contacted, and we respect that.")}
+# What happens on the way, as the advocate reads it in the story.
+STORY = {
+    "received": _("Your introduction arrived"), "asked": _("We asked whether we may get in touch"), "consented": _("Everybody said yes"),
+    "checked": _("Being checked"), "late": _("The promised time to decide passed"), "queued": _("Someone was earlier"), "expired": _("Ran out of time"),
+    "voided": _("Cancelled after review"), "appealed": _("You asked for a second look"), "reopened": _("It goes on, and it’s yours again"),
+    "extended": _("You got more time"), "corrected": _("Corrected"), "contacted": _("First contact"),
+}
+REVIEW_CAUSE = {"findings": _("The scan saw something, or somebody wants a closer look."), "appeal": _("The advocate asked for a second look."),
+                "reopened": _("It was lost, and they came back."), "her_turn": _("Whoever was ahead is out of the way: it’s this one’s turn.")}
 DECLINE_CHOICE = {
     "duplicate_registered": _("Somebody else introduced them earlier"), "existing_customer": _("Already a customer"),
     "open_opportunity": _("We were already in talks"), "protected_account": _("A partner has them under contract"),

@@ -275,3 +275,112 @@ def nobody_to_route_to(about: About, advocate: str) -> Notice:
 
 def message(about: About, author: str, text: str) -> Notice:
     return Notice(about.say(_("{author} wrote about {company}"), author=author), [about.say(_("{author} wrote:"), author=author), text], _("Answer"))
+
+
+# To the advocate, on the way
+
+def received(about: About) -> Notice:
+    return Notice(about.say(_("Thank you for introducing {company}")), [
+        about.say(_("We’ve received your introduction of {person} at {company}.")),
+        about.say(_("In this program we ask first whether we may get in touch. Nothing else happens until everybody has said yes, and your "
+                    "place is kept."))], str(SEE))
+
+
+def consented(about: About) -> Notice:
+    return Notice(about.say(_("They said yes: {company}")), [
+        about.say(_("Everybody we asked about {company} said yes.")),
+        _("Your introduction goes on, with the place it had from the first minute.")], str(SEE))
+
+
+def reviewed(about: About, until: date, cause: str) -> Notice:
+    why = {"her_turn": _("Whoever was before you is out of the way, so it’s your turn: somebody at {vendor} looks at it now."),
+           "reopened": _("They came back. Somebody at {vendor} looks at your introduction again.")}
+    return Notice(about.say(_("We’re checking your introduction of {company}")), [
+        about.say(why.get(cause, _("Something about it needs a person’s look, so somebody at {vendor} checks it."))),
+        about.say(_("You hear from us by {day}."), day=formats.day(until))], str(SEE))
+
+
+def overdue(about: About) -> Notice:
+    return Notice(about.say(_("It’s taking longer: {company}")), [
+        about.say(_("We promised you a decision about {company} by now, and it isn’t there yet. That’s on us, not on you.")),
+        about.say(_("It’s at the top of the list at {vendor}."))], str(SEE))
+
+
+def queued(about: About, moves_up_at: datetime | None) -> Notice:
+    lines = [about.say(_("Thank you for introducing {person} at {company}. Someone was earlier, so theirs goes first."))]
+    lines.append(about.say(_("You’d move up on {day} if nothing comes of it."), day=formats.day(moves_up_at)) if moves_up_at
+                 else _("If nothing comes of it, you move up by yourself."))
+    return Notice(about.say(_("Someone was earlier: {company}")), [*lines, _("We’ll write when something changes. There’s nothing for you to do.")], str(SEE))
+
+
+def expired(about: About, reason: str) -> Notice:
+    first = (_("We asked about {company} more than once and got no answer, so we don’t write again.") if reason
+             else _("The time for your introduction of {company} is over, and it hasn’t led to a deal."))
+    return Notice(about.say(_("{company} ran out of time")), [
+        about.say(first), _("Thank you for thinking of us. What you earned with it before stays yours.")], str(REFER))
+
+
+def voided(about: About) -> Notice:
+    return Notice(about.say(_("Your introduction of {company} was cancelled")), [
+        about.say(_("After a review, two people at {vendor} decided to cancel it. What was paid for it is taken back.")),
+        _("If you think that’s wrong, answer any of our mails: a person reads it.")], str(SEE))
+
+
+def appealed(about: About, until: date) -> Notice:
+    return Notice(about.say(_("A second look at {company}")), [
+        about.say(_("We’ve got what you wrote. Somebody else than the first time looks at it.")),
+        about.say(_("You hear from us by {day}. That decision stands."), day=formats.day(until))], str(SEE))
+
+
+def reopened(about: About, until: datetime) -> Notice:
+    return Notice(about.say(_("{company} goes on")), [
+        about.say(_("Good news: {company} came back, so your introduction goes on.")), about.say(_("It’s yours until {day}."), day=formats.day(until))], str(SEE))
+
+
+def extended(about: About, until: datetime, ours: bool) -> Notice:
+    first = _("We were late, so you get the time back.") if ours else _("You get more time, because things took longer on our side.")
+    return Notice(about.say(_("More time for {company}")), [first, about.say(_("{company} is yours until {day} now."), day=formats.day(until))], str(SEE))
+
+
+def corrected(about: About) -> Notice:
+    return Notice(about.say(_("We corrected your introduction of {company}")), [
+        about.say(_("Somebody at {vendor} corrected what it says. Your place stays the one you had."))], str(SEE))
+
+
+# To those who are asked
+
+def ask_person(about: About, advocate: str, until: datetime, again: bool) -> Notice:
+    subject = _("Still open: may {vendor} get in touch?") if again else _("{advocate} would like to introduce you to {vendor}")
+    return Notice(about.say(subject, advocate=advocate), [
+        about.say(_("{advocate} thinks that {vendor} could help {company}, and gave us this address to ask you."), advocate=advocate),
+        about.say(_("May we get in touch about it? Say yes or no on the page below. Without an answer by {day} we don’t write again."),
+                  day=formats.day(until))], _("Answer"))
+
+
+def ask_employer(about: About, advocate: str, until: datetime, again: bool) -> Notice:
+    subject = _("Still open: does it suit you that {advocate} refers to {vendor}?") if again else _("{advocate} asks for your yes")
+    return Notice(about.say(subject, advocate=advocate), [
+        about.say(_("{advocate} would like to introduce {company} to {vendor} and named you as the one who can agree on behalf of the employer."),
+                  advocate=advocate),
+        about.say(_("Is that all right? Say yes or no on the page below. Without an answer by {day} nothing happens."), day=formats.day(until))], _("Answer"))
+
+
+def because_asked(advocate: str) -> str:
+    return _("You get this mail because {advocate} gave us your address. Whatever you answer, we don’t add it to any list.").format(advocate=advocate)
+
+
+# To the staff, about what is late or takes a second person
+
+def late(about: About, advocate: str) -> Notice:
+    return Notice(about.say(_("Overdue: {company} waits for a decision")), [
+        about.say(_("{advocate} was promised an answer about {person} at {company} by now, and was told that it’s late."), advocate=advocate)], _("Decide"))
+
+
+def second_look(about: About, advocate: str) -> Notice:
+    return Notice(about.say(_("A second look: {company}")), [
+        about.say(_("{advocate} asks to look at {company} again. Somebody else than who said no has to decide."), advocate=advocate)], _("Look at it"))
+
+
+def second_person(about: About) -> Notice:
+    return Notice(about.say(_("Your yes is needed: cancel {company}?")), [
+        about.say(_("Somebody proposed to cancel the introduction of {company} and to take back what it earned. It takes a second person."))], _("Look at it"))

@@ -21,6 +21,7 @@ from programs.web import console_holidays, console_questions, console_settings
 from referrals.web import console as referrals
 from referrals.web import console_bulk
 from referrals.web import console_credit as credit
+from referrals.web import console_life as referrals_life
 from rewards.web import console as rewards
 from rewards.web import console_new, console_plans, console_publish
 
@@ -31,6 +32,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:referral_id>/", console_referrals.referral, name="console_referral"),
     path("referrals/<uuid:referral_id>/accept", referrals.accept, name="console_accept"),
     path("referrals/<uuid:referral_id>/decline", referrals.decline, name="console_decline"),
+    path("referrals/<uuid:referral_id>/review", referrals_life.review, name="console_review"),
+    path("referrals/<uuid:referral_id>/appeal", referrals_life.appeal, name="console_appeal"),
+    path("referrals/<uuid:referral_id>/extend", referrals_life.extend, name="console_extend"),
+    path("referrals/<uuid:referral_id>/reopen", referrals_life.reopen, name="console_reopen"),
+    path("referrals/<uuid:referral_id>/withdraw", referrals_life.withdraw, name="console_withdraw"),
+    path("referrals/<uuid:referral_id>/correct", referrals_life.correct, name="console_correct"),
+    path("referrals/<uuid:referral_id>/void", referrals_life.void, name="console_void"),
+    path("referrals/<uuid:referral_id>/void/confirm", referrals_life.void_confirm, name="console_void_confirm"),
+    path("referrals/<uuid:referral_id>/void/drop", referrals_life.void_drop, name="console_void_drop"),
     path("referrals/<uuid:referral_id>/lose", referrals.lose, name="console_lose"),
     path("referrals/<uuid:referral_id>/milestones", referrals.milestone, name="console_milestone"),
     path("referrals/<uuid:referral_id>/unwin", credit.unwin, name="console_unwin"),

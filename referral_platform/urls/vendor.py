@@ -14,6 +14,7 @@ from partners.web import partner as partners_partner
 from partners.web import public as partners_public
 from programs.web import public as programs_public
 from referral_platform.urls import api as api_urls
+from referrals.web import consent as referrals_consent
 from referrals.web import partner as referrals_partner
 from referrals.web import portal as referrals_portal
 from referrals.web import public as referrals_public
@@ -37,8 +38,11 @@ public: list[URLPattern | URLResolver] = [
 ]
 portal: list[URLPattern | URLResolver] = [
     path("portal/", portal_desk.home, name="portal_home"),
+    path("consent/<str:secret>/", referrals_consent.consent, name="consent"),
     path("portal/refer", referrals_portal.refer, name="refer"),
     path("portal/referrals/<uuid:referral_id>/", portal_desk.referral, name="portal_referral"),
+    path("portal/referrals/<uuid:referral_id>/appeal", referrals_portal.appeal, name="portal_appeal"),
+    path("portal/referrals/<uuid:referral_id>/correct", referrals_portal.correct, name="portal_correct"),
     path("portal/referrals/<uuid:referral_id>/withdraw", referrals_portal.withdraw, name="portal_withdraw"),
     path("portal/referrals/<uuid:referral_id>/messages", referrals_portal.message, name="portal_message"),
     path("portal/earnings/", portal_desk.earned, name="portal_earnings"),

@@ -1,5 +1,5 @@
 """The advocate asks for a second look at a no, once; somebody else gives it."""
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from foundation.kernel.acting import Actor
@@ -19,7 +19,7 @@ def appeal_referral(*, referral_id: UUID, text: str, acting: Actor, at: datetime
     referral = clocks.ready(referral_id, at)
     if acting.kind == "advocate" and acting.id != referral.advocate_id:
         raise NotFound("referral_unknown", "There’s no such referral.")
-    cannot = why_not(referral, at)
+    cannot = queries.why_no_appeal(referral, at)
     if cannot is not None:
         raise cannot
     text = text.strip()
@@ -33,25 +33,6 @@ def appeal_referral(*, referral_id: UUID, text: str, acting: Actor, at: datetime
     outbox_commands.record(events.ReferralAppealed(**steps.about(referral), appeal_id=appeal.id), acting=acting, at=at)
     steps.review(referral, cause=states.BY_APPEAL, acting=acting, at=at)
     return appeal
-
-
-def why_not(referral: Referral, at: datetime) -> Refused | None:
-    """Why this referral cannot be appealed at `at`; None when it can."""
-    if referral.status != states.DECLINED or referral.ended_at is None:
-        return Refused("not_declined", "Only a referral that wasn’t accepted gets a second look.")
-    if referral.appealed:
-        return Refused("appealed_before", "This one had its second look. That decision stands.")
-    if referral.reason in states.NO_APPEAL:
-        return Refused("no_appeal", "They’d rather not be contacted, and we respect that. There’s no second look at it.")
-    if referral.party.do_not_contact_at is not None:
-        return Refused("no_appeal", "They’d rather not be contacted, and we respect that. There’s no second look at it.")
-    if referral.reason == "duplicate_registered" and referral.reviewed_by is None:
-        return Refused("credited_elsewhere", "Somebody else was credited for them, so a second look at this one changes nothing.")
-    if at >= referral.ended_at + timedelta(days=referral.program.appeal_days):
-        return Refused("appeal_late", "The time for a second look at this one is over.")
-    if queries.standing_referral(referral.advocate_id, referral.program_id, referral.party_id) is not None:
-        return Refused("introduced_anew", "You’ve introduced them again since. That one counts now.")
-    return None
 
 
 def decide_appeal(*, referral_id: UUID, grant: bool, acting: Actor, at: datetime, reason: str = "") -> Referral:

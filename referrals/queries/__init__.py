@@ -8,6 +8,7 @@ from referrals.queries.beside import (
     moves_of,
     moves_up_at,
     open_void_of,
+    why_no_appeal,
 )
 from referrals.queries.claims import (
     PAGE,
@@ -165,6 +166,7 @@ __all__ = [
     "unassigned",
     "undecided_count",
     "who_brings_the_most",
+    "why_no_appeal",
     "withdrawn",
     "won_deals",
     "won_since",

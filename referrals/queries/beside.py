@@ -1,15 +1,16 @@
 """Reads about what stands beside a referral: who was asked, appeals, cancellations, and where it stands in the queue."""
 import base64
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
 from foundation.accounts import hashing
-from foundation.kernel.errors import NotFound
+from foundation.kernel.errors import NotFound, Refused
 from foundation.tenants.context import current_tenant_id
+from referrals import states
 from referrals.models import Appeal, Consent, Move, Referral, VoidProposal
-from referrals.queries.claims import as_claim, claims_on
+from referrals.queries.claims import as_claim, claims_on, standing_referral
 from referrals.rules import queue
 
 
@@ -52,3 +53,22 @@ def cause_of_last_move(of: Referral) -> str:
 
 def moves_of(referral_id: UUID) -> list[Move]:
     return list(Move.objects.filter(referral_id=referral_id).order_by("step"))
+
+
+def why_no_appeal(referral: Referral, at: datetime) -> Refused | None:
+    """Why this referral cannot be appealed at `at`; None when it can."""
+    if referral.status != states.DECLINED or referral.ended_at is None:
+        return Refused("not_declined", "Only a referral that wasn’t accepted gets a second look.")
+    if referral.appealed:
+        return Refused("appealed_before", "This one had its second look. That decision stands.")
+    if referral.reason in states.NO_APPEAL:
+        return Refused("no_appeal", "They’d rather not be contacted, and we respect that. There’s no second look at it.")
+    if referral.party.do_not_contact_at is not None:
+        return Refused("no_appeal", "They’d rather not be contacted, and we respect that. There’s no second look at it.")
+    if referral.reason == "duplicate_registered" and referral.reviewed_by is None:
+        return Refused("credited_elsewhere", "Somebody else was credited for them, so a second look at this one changes nothing.")
+    if at >= referral.ended_at + timedelta(days=referral.program.appeal_days):
+        return Refused("appeal_late", "The time for a second look at this one is over.")
+    if standing_referral(referral.advocate_id, referral.program_id, referral.party_id) is not None:
+        return Refused("introduced_anew", "You’ve introduced them again since. That one counts now.")
+    return None

@@ -20,9 +20,12 @@ from partners import queries as partners_queries
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import states
+from referrals.commands.appeal import appeal_referral
+from referrals.commands.correct import correct_referral
 from referrals.commands.decide import withdraw_referral
 from referrals.commands.submit import submit_referral
 from referrals.commands.thread import write_message
+from referrals.web import forms_life
 from referrals.web.forms import ReferForm
 from referrals.web.sales_forms import MessageForm
 
@@ -78,3 +81,31 @@ def message(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
             return done(request, _("Sent. You get a mail when there’s an answer."), "portal_referral", referral_id=referral_id)
         add_errors(form, refusal)
     return keep(request, "message", form, "portal_referral", referral_id=referral_id)
+
+
+@guard(ADVOCATE)
+@require_POST
+def appeal(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
+    """/portal/referrals/<id>/appeal : a second look, once."""
+    return _with_form(request, "appeal", forms_life.AppealForm(request.POST), referral_id, _("We’ve got it. Somebody else looks at it now."), lambda form: (
+        appeal_referral(referral_id=referral_id, text=form.cleaned_data["text"], acting=request.acting, at=timezone.now())))
+
+
+@guard(ADVOCATE)
+@require_POST
+def correct(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
+    """/portal/referrals/<id>/correct : what is known about them, until they have bought."""
+    return _with_form(request, "correct", forms_life.CorrectForm(request.POST), referral_id, _("Corrected. Your place stays the one you had."), lambda form: (
+        correct_referral(referral_id=referral_id, values=form.values(), acting=request.acting, at=timezone.now())))
+
+
+def _with_form(request: AdvocateRequest, name: str, form, referral_id: UUID, said: str, command) -> HttpResponse:
+    """Runs the command with a form that is in order; else back to the page with what was typed."""
+    if form.is_valid():
+        refusal = attempt(lambda: command(form))
+        if refusal is None:
+            return done(request, said, "portal_referral", referral_id=referral_id)
+        if not hasattr(refusal, "errors"):
+            return refused(request, refusal, "portal_referral", referral_id=referral_id)
+        add_errors(form, refusal)
+    return keep(request, name, form, "portal_referral", referral_id=referral_id)

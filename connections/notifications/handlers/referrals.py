@@ -9,7 +9,7 @@ from connections.notifications.handlers.telling import Reader, page, tell, tell_
 from foundation.outbox.events import StoredEvent
 from foundation.tenants import queries as tenants_queries
 from programs import queries as programs_queries
-from referrals import events
+from referrals import events, queries
 
 
 def welcome_advocate(event: AdvocateJoined, *, at: datetime, stored: StoredEvent) -> None:
@@ -26,7 +26,9 @@ def welcome(enrolment_id: UUID, *, stored: StoredEvent, at: datetime) -> None:
 
 
 def thank_for_referral(event: events.ReferralSubmitted, *, at: datetime, stored: StoredEvent) -> None:
-    tell_advocate(event.subject_id, words.submitted, stored=stored, at=at)
+    """Who was thanked when it arrived, and waited for a yes, hears that it came."""
+    asked = queries.consents_of(event.subject_id)
+    tell_advocate(event.subject_id, words.consented if asked else words.submitted, stored=stored, at=at)
 
 
 def tell_accepted(event: events.ReferralAccepted, *, at: datetime, stored: StoredEvent) -> None:

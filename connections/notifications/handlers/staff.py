@@ -10,15 +10,15 @@ from foundation.outbox.events import StoredEvent
 from foundation.tenants import queries as tenants_queries
 from referrals import queries as referrals_queries
 from referrals import states
-from referrals.events import ReferralSubmitted
+from referrals.events import ReferralReviewed, ReferralSubmitted
 
 DECIDES, ELSE = "program_manager", "owner"   # roles: who decides, and who is told where nobody has that role
 
 
-def ask_managers(event: ReferralSubmitted, *, at: datetime, stored: StoredEvent) -> None:
+def ask_managers(event: ReferralSubmitted | ReferralReviewed, *, at: datetime, stored: StoredEvent) -> None:
     """A referral that was accepted by itself, or that ended meanwhile, asks nobody."""
     referral = referrals_queries.referral(event.subject_id)
-    if referral.status != states.SUBMITTED:
+    if referral.status not in states.DECIDABLE:
         return
     vendor = tenants_queries.vendor()
     about = About(person=referral.party.person, company=referral.party.company, vendor=vendor.name, program=referral.program.name)

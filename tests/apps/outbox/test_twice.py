@@ -22,13 +22,14 @@ from referrals.commands import decide, milestones
 from referrals.commands.thread import write_message
 from tests.apps.outbox import ways_back
 from tests.apps.outbox.partner_walk import walk_partner
+from tests.apps.referrals.verbs import live_on
 from tests.apps.rewards.stage import accepted, complete, publish, set_money_stage, won
 from tests.cast import later, submitted
 
 PLAN = {"grammar": 1, "currency": "EUR", "terms_at": "milestone", "rounding": "half_even", "rules": [
     {"key": "won", "title": "For each deal", "on": {"milestone": "won"}, "to": "advocate", "maturation_days": 14, "pay": {"units_bp": 1500, "of": "first_year_value"}},
     {"key": "thanks", "title": "And money", "on": {"milestone": "won"}, "to": "advocate", "maturation_days": 14, "pay": {"fixed": {"minor": 5000, "currency": "EUR"}}}]}
-END = later(days=200)
+END = later(days=500)   # every protection and its grace are over by then
 _walked: list[UUID] = []   # one vendor for all cases: its rows stay, nothing is flushed
 
 
@@ -50,6 +51,7 @@ def walk(vendor) -> None:
         decide.decline_referral(referral_id=declined.id, reason="too_small", acting=stage.tess, at=later(days=2))
         decide.lose_referral(referral_id=lost.id, reason="no_budget", acting=stage.tess, at=later(days=2))
         decide.withdraw_referral(referral_id=withdrawn.id, acting=stage.tess, at=later(days=2))
+        whole_life(stage)
         programs_commands.end_program(program_id=stage.program.id, ends_at=later(days=59), tail_days=90, acting=stage.tess, at=later(days=3))
         partner = walk_partner(stage)
     worker.drain(vendor.id, later(days=3))
@@ -65,6 +67,30 @@ def walk(vendor) -> None:
         partners_commands.resume_organisation(organisation_id=partner.id, acting=stage.tess, at=later(days=51))
     ways_back.taken_back(stage)
     worker.drain(vendor.id, END)
+
+
+def whole_life(stage) -> None:
+    """Everything else that becomes of a referral, until nobody is left to be told."""
+    life = live_on(stage)
+    first, behind, undone = [life.submitted(enrolment, later(days=1), number=number) for number, enrolment in ((21, stage.ann), (21, stage.ben), (22, stage.ann))]
+    life.accept(first, later(days=2))
+    life.contact(first, later(days=8))                 # late: it is given more time
+    life.correct(behind, later(days=3), note="Call after nine.")
+    life.correct(first, later(days=9), acting=stage.tess, note="They moved.")
+    life.decline(undone, later(days=2))
+    life.appeal(undone, later(days=3))
+    life.decide_appeal(undone, later(days=4), grant=True)
+    life.lose(undone, later(days=5))
+    life.reopen(undone, later(days=6))
+    life.propose_void(undone, later(days=7))
+    life.void(undone, later(days=8))
+    life.submitted(stage.ann, later(days=1), number=23)   # nobody decides about it
+    life.set(consent="referred_person", consent_days=20)
+    yes, silent = life.submitted(stage.ann, later(days=9), number=24), life.submitted(stage.ann, later(days=9), number=25)
+    life.answer(yes, later(days=10))
+    life.set(consent="none")
+    life.lose(first, later(days=20))                   # so that the one behind has its turn
+    assert life.status(silent) == ["awaiting_consent"]
 
 
 def paid_by_file(stage) -> None:

@@ -73,8 +73,8 @@ class Life:
         row = Consent.objects.get(referral_id=referral.id, who=who)
         return consent.answer_consent(secret=queries.consent_secret(row.id), answer=answer, at=at)
 
-    def correct(self, referral, at, **values):
-        return correct.correct_referral(referral_id=referral.id, values=values, acting=Actor("advocate", referral.advocate_id), at=at)
+    def correct(self, referral, at, acting=None, **values):
+        return correct.correct_referral(referral_id=referral.id, values=values, acting=acting or Actor("advocate", referral.advocate_id), at=at)
 
     def clock(self, at: datetime) -> None:
         """Every timer that is due rings, as the dispatcher would have it."""
@@ -92,7 +92,11 @@ class Life:
 
 
 def live(vendor, **program) -> Life:
-    stage = set_stage(vendor, **program)
+    return live_on(set_stage(vendor, **program))
+
+
+def live_on(stage: Stage) -> Life:
+    """A third advocate and a second manager join."""
     cleo, rita = [User.objects.create(email=f"{name}@example.test", name=name.capitalize()) for name in ("cleo", "rita")]
     terms = programs_queries.terms_in_force(stage.program.id)
     joined = advocates_commands.join_program(program_id=stage.program.id, terms_id=terms.id, user_id=cleo.id, name="Cleo", email=cleo.email, at=START)

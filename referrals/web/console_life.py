@@ -1,0 +1,108 @@
+"""What the staff does about a referral beside deciding: reviews, second looks, more time, cancelling. Policies: who runs the programs;
+an owner proposes to cancel, a manager or finance agrees."""
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from foundation.web.outcomes import add_errors, attempt, done, keep, refused
+from foundation.web.policies import guard, staff
+from foundation.web.requests import HouseRequest
+from referrals import states
+from referrals.commands import appeal as appeals
+from referrals.commands import correct as corrections
+from referrals.commands import decide
+from referrals.commands import extend as extensions
+from referrals.commands import reopen as reopenings
+from referrals.commands import void as voids
+from referrals.web import forms_life as forms
+
+MANAGERS, OWNERS, SECOND = staff("owner", "program_manager"), staff("owner"), staff("program_manager", "finance_approver")
+PAGE = "console_referral"
+
+
+@guard(MANAGERS)
+@require_POST
+def review(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    return _plain(request, referral_id, _("It’s being checked now, with a time of its own."),
+                  lambda: decide.review_referral(referral_id=referral_id, acting=request.acting, at=timezone.now()))
+
+
+@guard(MANAGERS)
+@require_POST
+def appeal(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    """The second look: taken on after all, or not for good."""
+    return _form(request, referral_id, "appeal", forms.AppealDecisionForm(request.POST), _("Decided. The advocate is told."), lambda said: appeals.decide_appeal(
+        referral_id=referral_id, grant=said["grant"] == "yes", reason=said["reason"], acting=request.acting, at=timezone.now()))
+
+
+@guard(MANAGERS)
+@require_POST
+def extend(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    return _form(request, referral_id, "extend", forms.ExtendForm(request.POST), _("The protection lasts longer. The advocate is told."), lambda said: (
+        extensions.extend_protection(referral_id=referral_id, days=said["days"], evidence=said["evidence"], acting=request.acting, at=timezone.now())))
+
+
+@guard(MANAGERS)
+@require_POST
+def reopen(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    return _plain(request, referral_id, _("It goes on. The advocate is told."),
+                  lambda: reopenings.reopen_referral(referral_id=referral_id, acting=request.acting, at=timezone.now()))
+
+
+@guard(MANAGERS)
+@require_POST
+def withdraw(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    return _form(request, referral_id, "withdraw", forms.WithdrawForm(request.POST), _("Taken back. Everybody concerned is told."), lambda said: (
+        decide.withdraw_referral(referral_id=referral_id, her_no=said["who"] == states.HER_NO, acting=request.acting, at=timezone.now())))
+
+
+@guard(MANAGERS)
+@require_POST
+def correct(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    form = forms.CorrectForm(request.POST)
+    return _form(request, referral_id, "correct", form, _("Corrected. Its place stays the one it had."), lambda said: (
+        corrections.correct_referral(referral_id=referral_id, values=form.values(), acting=request.acting, at=timezone.now())))
+
+
+@guard(OWNERS)
+@require_POST
+def void(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    """Proposed: nothing happens before a second person agrees."""
+    return _form(request, referral_id, "void", forms.VoidForm(request.POST), _("Proposed. It takes a second person’s yes."), lambda said: (
+        voids.propose_void(referral_id=referral_id, reason=said["reason"], acting=request.acting, at=timezone.now())))
+
+
+@guard(SECOND)
+@require_POST
+def void_confirm(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    return _plain(request, referral_id, _("Cancelled. What it earned is taken back, and the advocate is told."),
+                  lambda: voids.void_referral(referral_id=referral_id, acting=request.acting, at=timezone.now()))
+
+
+@guard(staff("owner", "program_manager", "finance_approver"))
+@require_POST
+def void_drop(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    return _plain(request, referral_id, _("The proposal is dropped. Nothing changed."),
+                  lambda: voids.keep_referral(referral_id=referral_id, acting=request.acting, at=timezone.now()))
+
+
+def _plain(request: HouseRequest, referral_id: UUID, said: str, command) -> HttpResponse:
+    refusal = attempt(command)
+    if refusal:
+        return refused(request, refusal, PAGE, referral_id=referral_id)
+    return done(request, said, PAGE, referral_id=referral_id)
+
+
+def _form(request: HouseRequest, referral_id: UUID, name: str, form, said: str, command) -> HttpResponse:
+    """Runs the command with a form that is in order; else back to the page with what was typed."""
+    if form.is_valid():
+        refusal = attempt(lambda: command(form.cleaned_data))
+        if refusal is None:
+            return done(request, said, PAGE, referral_id=referral_id)
+        if not hasattr(refusal, "errors"):
+            return refused(request, refusal, PAGE, referral_id=referral_id)
+        add_errors(form, refusal)
+    return keep(request, name, form, PAGE, referral_id=referral_id)
