@@ -2,12 +2,15 @@
 from datetime import datetime
 from uuid import UUID
 
+from foundation.accounts import queries as accounts_queries
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
 from referrals import events, queries, states
 from referrals.commands import clocks, moves, steps, unwin
 from referrals.models import Referral, VoidProposal
+
+SECOND = ("program_manager", "finance_approver")   # the roles of which one agrees
 
 
 def propose_void(*, referral_id: UUID, reason: str, acting: Actor, at: datetime) -> VoidProposal:
@@ -57,4 +60,7 @@ def _proposed(referral_id: UUID, acting: Actor, at: datetime) -> tuple[Referral,
         raise Refused("void_not_proposed", "Nobody proposed to cancel this referral.")
     if acting.id is None or acting.id == proposal.proposed_by:
         raise Refused("second_person", "You proposed this, so it takes somebody else’s yes.")
+    member = accounts_queries.member_of(acting.id)
+    if member is None or member.role not in SECOND:
+        raise Refused("second_person", "It takes the yes of a program manager or of somebody who approves payments.")
     return referral, proposal

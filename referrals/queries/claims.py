@@ -32,7 +32,7 @@ def referral_of(advocate_id: UUID, referral_id: UUID) -> Referral:
 def referrals_of(advocate_id: UUID, program_id: UUID | None = None, *, statuses: Iterable[str] = (), before: UUID | None = None,
                  limit: int = 200) -> list[Referral]:
     """An advocate's, with their parties, the newest first, at most `limit`; only those older than the referral `before`."""
-    rows = Referral.objects.select_related("party").filter(advocate_id=advocate_id)
+    rows = Referral.objects.select_related("party", "program").filter(advocate_id=advocate_id)
     if program_id is not None:
         rows = rows.filter(program_id=program_id)
     if statuses:
@@ -44,7 +44,7 @@ def referrals_of(advocate_id: UUID, program_id: UUID | None = None, *, statuses:
 
 def closed_lately(advocate_id: UUID, program_id: UUID, limit: int = 3) -> list[Referral]:
     """An advocate's that ended last, with their parties."""
-    rows = Referral.objects.select_related("party").filter(advocate_id=advocate_id, program_id=program_id, status__in=states.ENDS)
+    rows = Referral.objects.select_related("party", "program").filter(advocate_id=advocate_id, program_id=program_id, status__in=states.ENDS)
     return list(rows.order_by("-moved_at", "-id")[:limit])
 
 

@@ -1,5 +1,5 @@
 """What the staff does about a referral beside deciding: reviews, second looks, more time, cancelling. Policies: who runs the programs;
-an owner proposes to cancel, a manager or finance agrees."""
+an owner proposes to cancel, and the command takes the yes of a manager or of finance alone."""
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -19,7 +19,7 @@ from referrals.commands import reopen as reopenings
 from referrals.commands import void as voids
 from referrals.web import forms_life as forms
 
-MANAGERS, OWNERS, SECOND = staff("owner", "program_manager"), staff("owner"), staff("program_manager", "finance_approver")
+MANAGERS, OWNERS, SECOND = staff("owner", "program_manager"), staff("owner"), staff("owner", "program_manager", "finance_approver")
 PAGE = "console_referral"
 
 
@@ -82,7 +82,7 @@ def void_confirm(request: HouseRequest, referral_id: UUID) -> HttpResponse:
                   lambda: voids.void_referral(referral_id=referral_id, acting=request.acting, at=timezone.now()))
 
 
-@guard(staff("owner", "program_manager", "finance_approver"))
+@guard(SECOND)
 @require_POST
 def void_drop(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     return _plain(request, referral_id, _("The proposal is dropped. Nothing changed."),

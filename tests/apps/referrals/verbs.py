@@ -4,7 +4,7 @@ from datetime import datetime
 
 from advocates import commands as advocates_commands
 from advocates.models import Enrolment
-from foundation.accounts.models import User
+from foundation.accounts.models import Member, User
 from foundation.kernel.acting import Actor
 from foundation.outbox import queries as outbox_queries
 from programs import queries as programs_queries
@@ -100,6 +100,7 @@ def live_on(stage: Stage) -> Life:
     cleo, rita = [User.objects.create(email=f"{name}@example.test", name=name.capitalize()) for name in ("cleo", "rita")]
     terms = programs_queries.terms_in_force(stage.program.id)
     joined = advocates_commands.join_program(program_id=stage.program.id, terms_id=terms.id, user_id=cleo.id, name="Cleo", email=cleo.email, at=START)
+    Member.objects.create(user_id=rita.id, role="program_manager")
     return Life(stage, joined, Actor("staff", rita.id))
 
 
