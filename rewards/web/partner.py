@@ -28,4 +28,4 @@ def why(request: PartnerRequest, reward_id: UUID) -> HttpResponse:
         "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": reward.state in (states.CANCELLED, states.FORGONE, states.LAPSED),
         "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING, "state": reward.state, "rule": rule,
         "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state], "pays": explained.pays(rule, decision.trace),
-        "plan_version": decision.plan_version, "lines": explained.sum_of(plan, rule, decision.trace, str(reward.milestone_id), decision.facts["share_bp"])})
+        "plan_version": decision.plan_version, "lines": explained.sum_of(plan, rule, decision.trace, str(reward.milestone_id), decision.facts)})

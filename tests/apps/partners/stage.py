@@ -19,7 +19,6 @@ from programs import queries as programs_queries
 from programs.models import Program
 from referrals.commands import decide, milestones
 from referrals.commands.submit import Lead, submit_referral
-from referrals.models import Referral
 from rewards.commands import plans
 from tests.cast import START, Stage, set_stage
 
@@ -119,16 +118,12 @@ PLAN = {"grammar": 1, "currency": "EUR", "terms_at": "milestone", "rounding": "h
 
 
 def introduce(member, program: Program, at, *, company: str, person: str = "Jonas Weber", contact: str = "", **more):
-    """By a member in a program, with the organisation written on it."""
+    """By a member in a program."""
     enrolment = enrolment_of(member.advocate_id, program)
     word = company.lower().replace(" ", "")
     lead = Lead(person=person, company=company, contact=contact or f"{person.split()[0].lower()}@{word}.example", agreed=True)
-    referral = submit_referral(enrolment_id=enrolment.id, lead=lead, channel=more.pop("channel", "portal"), acting=Actor("advocate", member.advocate_id), at=at,
+    return submit_referral(enrolment_id=enrolment.id, lead=lead, channel=more.pop("channel", "portal"), acting=Actor("advocate", member.advocate_id), at=at,
                                **more)[0]
-    acts_for = queries.organisation_for(program, member.advocate_id)
-    if acts_for and not referral.organisation_id:
-        Referral.objects.filter(id=referral.id).update(organisation_id=acts_for.id)
-    return referral
 
 
 def set_living_stage(vendor) -> Living:
