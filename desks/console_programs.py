@@ -35,5 +35,7 @@ def program(request: HouseRequest, program_id: UUID) -> HttpResponse:
     return render(request, "console/program.html", {
         **plan, "program": found, "terms": terms, "offer": queries.offer(found, get_language() or "en"), "form": form, "words": words,
         "times": queries.times(found, timezone.now()),
-        "questions": queries.lead_fields(found), "publishing": publishing_of(request, found, plan), "writes": may_decide(request),
+        "questions": queries.lead_fields(found),
+        "closes_too_early": found.closes_at is not None and found.closes_at <= timezone.now(),
+        "publishing": publishing_of(request, found, plan), "writes": may_decide(request),
         "referred": sum(referrals_queries.counts_by_status(program_id=found.id).values())})

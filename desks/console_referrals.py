@@ -33,7 +33,8 @@ def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     own = found.advocate.user_id == request.user.id
     milestones = queries.milestones_of(found.id)
     return render(request, "console/referral.html", {
-        "referral": found, "answers": answers_of(found), "title": _title(found, claims), "claims": claims, "own": own, "decides": may_decide(request) and not own,
+        "referral": found, "answers": answers_of(found), "reads": _reads(found),
+        "title": _title(found, claims), "claims": claims, "own": own, "decides": may_decide(request) and not own,
         "forms": forms_for(request, found, milestones, awaited(decisions)) if may_decide(request) and not own else None,
         "deals": _deals(milestones, awaited(decisions)), "earned": earned_by(decisions, rewards, milestones),
         "waits": [missing_words(reason) for reason in waiting_reasons(decisions)],
@@ -41,6 +42,12 @@ def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
         "credit": queries.attributions_with(found.id), "kept": queries.kept_on(found.id), "queue": _queue(found), "timeline": timeline(happened, everything=everything),
         "everything": everything, "show": {"important": request.path, "everything": f"{request.path}?show=everything#happened"},
         "words": words})
+
+
+def _reads(of) -> dict:
+    """What the advocate reads about a no, as exactly as the program tells: `now`, and what each reason would say `later`."""
+    detail = of.program.decline_detail
+    return {"now": words.why_declined(of.reason, detail), "later": [(choice, words.why_declined(reason, detail)) for reason, choice in words.DECLINE_CHOICE.items()]}
 
 
 def _title(of, claims) -> str:

@@ -13,7 +13,6 @@ from foundation.web import formats
 from partners import queries as partners_queries
 from partners import states as partners_states
 from partners import words as partners_words
-from programs import states as programs_states
 from referrals import queries as referrals_queries
 from referrals import states, words
 from referrals.rules import clocks
@@ -111,8 +110,7 @@ def reason(referral) -> str:
     if referral.status == states.LOST:
         return str(words.LOST[referral.reason])
     if referral.status == states.DECLINED:
-        general = referral.program.decline_detail == programs_states.GENERAL
-        return str(_("We already know this company.") if general else words.DECLINED[referral.reason])
+        return words.why_declined(referral.reason, referral.program.decline_detail)
     return ""
 
 

@@ -46,7 +46,8 @@ class SettingsForm(forms.Form):
 
     def __init__(self, *args, program, **kwargs):
         self.program = program
-        names = [name for name in self.base_fields if program.status == states.DRAFT or name not in UNTIL_PUBLISHED]
+        names = [name for name in self.base_fields if (program.status == states.DRAFT or name not in UNTIL_PUBLISHED)
+                 and not (program.gratitude and name == "visibility")]   # where it only thanks there is no amount to show
         kwargs["initial"] = {name: getattr(program, name) for name in names}
         super().__init__(*args, **kwargs)
         for name in set(self.fields) - set(names):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from foundation.outbox import queries as outbox_queries
 from foundation.tenants.context import tenant_context
 from programs import commands, queries
-from tests.cast import START, set_stage
+from tests.cast import START, set_stage, submitted
 from tests.sign_in import new_member, staff_client
 
 
@@ -155,3 +155,24 @@ def test_days_off_are_added_and_removed(acme, stage, tess):
     assert day.date == date(year, 12, 25)
     tess.post(f"/console/holidays/{day.id}/remove")
     assert "Only weekends count as days off" in read(tess.get("/console/holidays/"))
+
+
+def test_a_program_that_only_thanks_has_no_amounts_to_set(acme, stage, tess):
+    with tenant_context(acme.id):
+        thanks = commands.create_program(slug="thanks", kind="customer", name="Thanks", currency="EUR", time_zone="Europe/Berlin", locale="en", gratitude=True,
+                                         acting=stage.tess, at=START)
+        commands.change_settings(program_id=thanks.id, values={"closes_at": START}, acting=stage.tess, at=START)
+    assert 'name="visibility"' not in read(tess.get(f"/console/programs/{thanks.id}/settings/"))
+    page = read(tess.get(f"/console/programs/{thanks.id}/"))
+    assert "It only thanks, so no amount is shown." in page and "The day on which it closes is over" in page
+
+
+def test_the_decision_page_shows_what_the_advocate_will_read(acme, stage, tess):
+    with tenant_context(acme.id):
+        referral = submitted(stage, stage.ann, START)
+    path = f"/console/referrals/{referral.id}/"
+    assert "They were already a customer when you introduced them." in read(tess.get(path))
+    with tenant_context(acme.id):
+        commands.change_settings(program_id=stage.program.id, values={"decline_detail": "general"}, acting=stage.tess, at=START)
+    page = read(tess.get(path))
+    assert "They were already a customer when you introduced them." not in page and "We know this company already." in page
