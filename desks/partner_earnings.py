@@ -46,4 +46,5 @@ def earnings(request: PartnerRequest) -> HttpResponse:
     sums = earned(organisation.id)
     return render(request, "partner/earnings.html", {
         "organisation": organisation, "lines": lines, "earned": sums, "older": older, "newest": newest,
+        "method": fulfilment_queries.method_of(states.ORGANISATION, organisation.id),
         "together": amounts([Money(one.earned, one.currency) for one in sums])})

@@ -11,7 +11,7 @@ from desks.portal_rows import reward_line, total_of
 from foundation.web.policies import guard
 from partners import queries
 from partners.web.policy import PARTNER_ADMIN, PartnerRequest
-from programs import states as programs_states
+from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import states, words
 from rewards import queries as rewards_queries
@@ -45,7 +45,7 @@ def referral(request: PartnerRequest, referral_id: UUID) -> HttpResponse:
     """/partner/referrals/<id>/ : what the member sees of it: its state, its story, and what it earns where the program shows that."""
     organisation, now = request.membership.organisation, timezone.now()
     found = referrals_queries.referral_of_organisation(organisation.id, referral_id)
-    shows = not found.program.gratitude and found.program.visibility != programs_states.STATUS
+    shows = programs_queries.shows_rewards(found.program)
     earned = [reward_line(row) for row in rewards_queries.rewards_on(found.advocate_id, [found.id])] if shows else []
     member = next((row for row in reversed(queries.everybody_of(organisation.id)) if row.advocate_id == found.advocate_id), None)
     return render(request, "partner/referral.html", {

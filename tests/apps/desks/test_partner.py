@@ -102,12 +102,14 @@ def test_decline_reasons_are_as_general_as_the_program_says(paul, here):
     address = f"/partner/referrals/{here.referrals['declined'].id}/"
     assert "They’re smaller than this program is for." in text(paul.get(address))
     Program.objects.filter(id=here.stage.programs["silver"].id).update(decline_detail="general")
-    assert "smaller" not in text(paul.get(address))
+    page = text(paul.get(address))
+    assert "smaller" not in page and "We know this company already." in page
 
 
 def test_what_the_organisation_is_owed_belongs_to_it_and_can_be_asked_why(paul, here):
     page = paul.get("/partner/earnings/")
-    assert "Harbour Systems has earned €2,800.00." in text(page)
+    assert "Harbour Systems has earned €2,800.00." in text(page) and "Nobody has told us yet where to pay Harbour Systems." in text(page)
+    assert "Tell us where to pay Harbour Systems." in text(paul.get("/portal/payout/?for=organisation"))
     own = Reward.objects.get(beneficiary_kind="partner_organisation")
     assert (own.beneficiary_id, own.granted_minor) == (here.stage.harbour.id, 280_000)
     why = text(paul.get(f"/partner/rewards/{own.id}/why/"))
