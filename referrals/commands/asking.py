@@ -20,6 +20,11 @@ def whom(program) -> tuple[str, ...]:
     return _WHO[program.consent]
 
 
+def asks_employer(program) -> bool:
+    """Whether its forms need the address of somebody who can agree for the advocate's employer."""
+    return states.EMPLOYER in whom(program)
+
+
 def prepare(referral: Referral, addresses: Mapping[str, str]) -> None:
     """Who will be asked and where; nobody is written to yet."""
     for who, email in addresses.items():

@@ -25,9 +25,18 @@ class ReferForm(AsksQuestions):
     note = forms.CharField(label=_("What should we know?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     agreed = forms.BooleanField(label=_("Yes, they agreed that you get in touch"), required=False)
 
+    employer = forms.CharField(label=_("Who can agree for your employer?"), max_length=254, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                               help_text=_("An e-mail address. In this program we ask there first."))
+
+    def __init__(self, *args, employer: bool = False, **kwargs):
+        """`employer`: whether the program asks the advocate's employer too."""
+        super().__init__(*args, **kwargs)
+        if not employer:
+            del self.fields["employer"]
+
     def lead(self) -> Lead:
         usual = ("person", "company", "contact", "note", "agreed")
-        return Lead(**{name: self.cleaned_data[name] for name in usual}, answers=self.answers())
+        return Lead(**{name: self.cleaned_data[name] for name in usual}, answers=self.answers(), employer=self.cleaned_data.get("employer", ""))
 
     def add_wrong(self, fields: Sequence[LeadField]) -> bool:
         """Says at the fields what the command would refuse, without sending; whether there was anything."""

@@ -16,6 +16,7 @@ from partners import queries as partners_queries
 from partners.web.policy import PARTNER_ADMIN, PartnerRequest
 from programs import queries as programs_queries
 from referrals import states
+from referrals.commands.asking import asks_employer
 from referrals.commands.submit import submit_referral
 from referrals.web.forms import ReferForm
 
@@ -46,7 +47,8 @@ def refer(request: PartnerRequest) -> HttpResponse:
     wanted = next((row.advocate_id for row in members if str(row.id) == request.GET.get("for")), request.advocate.id)
     first = next((str(row.id) for row in sellers if row.advocate_id == wanted), str(sellers[0].id))
     names = {row.advocate_id: row.advocate.name for row in members}
-    form = PartnerReferForm(request.POST or None, sellers={str(row.id): names[row.advocate_id] for row in sellers}, questions=fields, initial={"seller": first})
+    form = PartnerReferForm(request.POST or None, sellers={str(row.id): names[row.advocate_id] for row in sellers}, questions=fields,
+                            employer=asks_employer(program), initial={"seller": first})
     status = 200 if request.method == "GET" else 400
     if request.method == "POST" and form.is_valid() and form.misfits():
         status = 400 if form.add_wrong(fields) else 200

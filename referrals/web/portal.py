@@ -21,6 +21,7 @@ from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import states
 from referrals.commands.appeal import appeal_referral
+from referrals.commands.asking import asks_employer
 from referrals.commands.correct import correct_referral
 from referrals.commands.decide import withdraw_referral
 from referrals.commands.submit import submit_referral
@@ -40,7 +41,7 @@ def refer(request: AdvocateRequest) -> HttpResponse:
         return render(request, "portal/refer_closed.html", {"times": [programs_queries.times(row.program, now) for row in active]}, status=200)
     chosen = next((row for row in enrolments if row.program.slug == request.GET.get("program")), enrolments[0])
     fields = programs_queries.lead_fields(chosen.program)
-    form, status = ReferForm(request.POST or None, questions=fields), 200
+    form, status = ReferForm(request.POST or None, questions=fields, employer=asks_employer(chosen.program)), 200
     if request.method == "POST" and form.is_valid() and form.misfits():
         status = 400 if form.add_wrong(fields) else 200
     elif request.method == "POST" and form.is_valid():

@@ -157,3 +157,14 @@ def test_every_state_has_a_page_for_both(house):
         assert house.page.get(url("portal_referral", row.id)).status_code == 200
         assert house.manager.get(url("console_referral", row.id)).status_code == 200
     assert house.page.get("/portal/").status_code == 200
+
+
+def test_a_program_that_asks_the_employer_asks_where(house):
+    with tenant_context(house.vendor.id):
+        house.set(consent="employer")
+    form = {"person": "Jonas Weber", "company": "Hafen AG", "contact": "jonas@hafen.example", "agreed": "on", "employer": ""}
+    page = house.page.post("/portal/refer", form)
+    assert page.status_code == 400 and "The e-mail address of somebody who can agree for your employer." in text(page)
+    house.page.post("/portal/refer", form | {"employer": "boss@ann.example"})
+    with tenant_context(house.vendor.id):
+        assert [(row.who, row.email) for row in Consent.objects.all()] == [("employer", "boss@ann.example")]
