@@ -25,17 +25,28 @@ def tenant_of(company: Company) -> UUID | None:
     return tenant.id if tenant else None
 
 
-def build(now: datetime) -> list[str]:
-    """Builds what is missing, up to `now`; the names of the companies that were built."""
-    return [company.name for company in COMPANIES if _build_one(company, now)]
+def missing() -> list[Company]:
+    """The companies that are not there, or only half."""
+    return [company for company in COMPANIES if not _is_there(tenant_of(company))]
+
+
+def build(now: datetime, only: str | None = None) -> list[str]:
+    """Builds what is missing (of `only` one company), up to `now`; the names of the companies that were built."""
+    return [company.name for company in COMPANIES if only in (None, company.slug) and _build_one(company, now)]
+
+
+def _is_there(tenant_id: UUID | None) -> bool:
+    if tenant_id is None:
+        return False
+    with tenant_context(tenant_id):
+        return bool(outbox_queries.timeline([tenant_id]))
 
 
 def _build_one(company: Company, now: datetime) -> bool:
     tenant_id, attempt = tenant_of(company), 1
+    if _is_there(tenant_id):
+        return False
     if tenant_id is not None:
-        with tenant_context(tenant_id):
-            if outbox_queries.timeline([tenant_id]):
-                return False
         # Books are never deleted: the half-told history keeps its rows and gives up its host.
         tenants_commands.remove_address(host=host_of(company))
         while tenants_queries.tenant_by_slug(f"{company.slug}-{attempt}"):

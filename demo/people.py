@@ -9,7 +9,8 @@ ADVOCATE = ""
 
 @dataclass(frozen=True)
 class Person:
-    """`role` is the staff role, empty for an advocate. `does` and `invites` stand on the start page; `page` is where one lands."""
+    """`role` is the staff role, empty for an advocate. `does` and `invites` stand on the start page; `page` is where one lands.
+    `joins`: the slugs of the programs that an advocate is in. `partner`: the organisation that she runs or belongs to."""
 
     key: str
     name: str
@@ -19,6 +20,9 @@ class Person:
     invites: Any
     page: str
     company: str = ""
+    joins: tuple[str, ...] = ()
+    partner: str = ""
+    admin: bool = False
 
     @property
     def first_name(self) -> str:
@@ -44,6 +48,10 @@ class Company:
     def person(self, key: str) -> Person | None:
         return next((person for person in self.people if person.key == key), None)
 
+    def of_role(self, role: str) -> Person:
+        """The first person of the staff with this role."""
+        return next(person for person in self.people if person.role == role)
+
     @property
     def staff(self) -> tuple[Person, ...]:
         return tuple(person for person in self.people if person.role)
@@ -56,8 +64,15 @@ class Company:
 ACME = Company("acme", "Acme Cloud",
                _("Sells hosting and backups. Thanks people who introduce companies with points that grow with every deal."),
                "#2143c4", "EUR", "Europe/Berlin", (
-    Person("ann", "Ann Keller", "ann@keller-it.example", ADVOCATE, _("refers clients now and then"), _("See what Ann earned, and why"), "portal_home", "Keller IT"),
-    Person("ben", "Ben Castillo", "ben@castillo.example", ADVOCATE, _("has just begun to refer"), _("See a deal whose amount is missing"), "portal_home", "Castillo"),
+    Person("ann", "Ann Keller", "ann@keller-it.example", ADVOCATE, _("refers clients now and then"), _("See what Ann earned, and why"), "portal_home", "Keller IT",
+           ("friends", "credit")),
+    Person("ben", "Ben Castillo", "ben@castillo.example", ADVOCATE, _("has just begun to refer"), _("See a deal whose amount is missing"), "portal_home", "Castillo",
+           ("friends",)),
+    Person("paul", "Paul Brenner", "paul@harbour-systems.example", ADVOCATE, _("runs the partner Harbour Systems"), _("See how his sellers do"), "partner_home",
+           "Harbour Systems", partner="Harbour Systems", admin=True),
+    Person("nadia", "Nadia Roth", "nadia@harbour-systems.example", ADVOCATE, _("sells for Harbour Systems"), _("See what the partner’s share looks like"), "portal_home",
+           "Harbour Systems", partner="Harbour Systems"),
+    Person("rick", "Rick Sommer", "rick@acme.example", "sales_rep", _("sells, and hears of people"), _("Enter a referral on the phone"), "sales_home"),
     Person("tess", "Tess Wagner", "tess@acme.example", "program_manager", _("runs the programs"), _("Decide about who was introduced"), "console_home"),
     Person("olga", "Olga Brandt", "olga@acme.example", "finance_approver", _("signs off what is paid"), _("Approve what has waited long enough"), "console_approvals"),
     Person("ines", "Ines Falk", "ines@acme.example", "owner", _("owns the account"), _("See the team and its keys"), "console_home"),
@@ -65,9 +80,14 @@ ACME = Company("acme", "Acme Cloud",
 BOLT = Company("bolt", "Bolt Fiber",
                _("Sells business internet. Thanks its customers with points for every neighbour."),
                "#a8126a", "USD", "America/New_York", (
-    Person("sam", "Sam Okafor", "sam@okafor.example", ADVOCATE, _("is a happy customer"), _("Share a link, follow what came of it"), "portal_home", "Okafor Studio"),
-    Person("nora", "Nora Hill", "nora@bolt.example", "program_manager", _("runs the program"), _("See a quiet desk"), "console_home"),
+    Person("sam", "Sam Okafor", "sam@okafor.example", ADVOCATE, _("is a happy customer"), _("Share a link, follow what came of it"), "portal_home", "Okafor Studio",
+           ("neighbours",)),
+    Person("gloria", "Gloria Kent", "gloria@kent-networks.example", ADVOCATE, _("runs the gold partner Kent Networks"), _("See a partner’s page"), "partner_home",
+           "Kent Networks", partner="Kent Networks", admin=True),
+    Person("ray", "Ray Novak", "ray@bolt.example", "sales_rep", _("sells"), _("See whom Ray is to call"), "sales_home"),
+    Person("nora", "Nora Hill", "nora@bolt.example", "program_manager", _("runs the programs"), _("See a quiet desk"), "console_home"),
     Person("omar", "Omar Reyes", "omar@bolt.example", "finance_approver", _("signs off what is paid"), _("See what is ready"), "console_approvals"),
+    Person("olive", "Olive Hart", "olive@bolt.example", "owner", _("owns the account"), _("See the team"), "console_home"),
 ))
 COMPANIES = (ACME, BOLT)
 

@@ -43,10 +43,10 @@ def oldest_untried(now: datetime) -> datetime | None:
     return (Delivery.objects.filter(state=DUE, attempts=0, at__lte=now, due_at__lte=now + timedelta(minutes=2)).aggregate(oldest=Min("at"))["oldest"])
 
 
-def next_due(until: datetime) -> Delivery | None:
-    """The delivery that is due first, not later than `until`; an ordered one only when nothing older of its subject is open."""
+def next_due(until: datetime, limit: int = 20) -> list[Delivery]:
+    """The deliveries that are due first, not later than `until`; an ordered one only when nothing older of its subject is open."""
     older = Delivery.objects.filter(ordered=True, subscriber=OuterRef("subscriber"), subject_id=OuterRef("subject_id"), seq__lt=OuterRef("seq")).exclude(state=DONE)
-    return Delivery.objects.filter(state=DUE, due_at__lte=until).exclude(Exists(older), ordered=True).order_by("due_at", "id").first()
+    return list(Delivery.objects.filter(state=DUE, due_at__lte=until).exclude(Exists(older), ordered=True).order_by("due_at", "id")[:limit])
 
 
 def older_open(row: Delivery) -> bool:

@@ -54,11 +54,12 @@ def drain(tenant_id: uuid.UUID, until: datetime | None = None, most: int = 100_0
     handled = 0
     while handled < most:
         with tenant_context(tenant_id):
-            row = queries.next_due(until or timezone.now())
-        if row is None:
+            rows = queries.next_due(until or timezone.now())
+        if not rows:
             return handled
-        deliver(tenant_id, row.id, max(row.due_at, until) if until else None)
-        handled += 1
+        for row in rows:
+            deliver(tenant_id, row.id, max(row.due_at, until) if until else None)
+        handled += len(rows)
     raise RuntimeError(f"still not done after {most} deliveries")
 
 
