@@ -10,7 +10,8 @@ FIRST = ("Anke", "Bela", "Carla", "Dirk", "Elif", "Frieda", "Gero", "Hanna", "Iv
          "Sven", "Tilda", "Udo", "Vera", "Wim", "Xenia", "Yara", "Zeno", "Amir", "Britta", "Cem", "Dora")
 LAST = ("Albers", "Behrens", "Claasen", "Detlefs", "Ehlers", "Friese", "Gerdes", "Hinrichs", "Iversen", "Jansen", "Krohn", "Lorenzen", "Matthiesen",
         "Nissen", "Ohlsen", "Paulsen", "Quast", "Rohwer", "Steffens", "Thiessen", "Uhl", "Volquardsen", "Wulf", "Yilmaz", "Zander")
-BEGIN = ("Bal", "Cor", "Dun", "Eri", "Fal", "Gra", "Hol", "Iro", "Jul", "Kes", "Lun", "Mar", "Nor", "Osk", "Pel", "Qua", "Ros", "Sil", "Tor", "Ulm", "Ver", "Wes", "Yor", "Zel")
+BEGIN = ("Bal", "Cor", "Dun", "Eri", "Fal", "Gra", "Hol", "Iro", "Jul", "Kes", "Lun", "Mar", "Nor", "Osk", "Pel", "Qua", "Ros", "Sil", "Tor", "Ulm", "Ver",
+         "Wes", "Yor", "Zel")
 END = ("aval", "borg", "cent", "dano", "elka", "furt", "gard", "hive", "inga", "jord", "kant", "linde", "mont", "nova", "orma", "park", "quel")
 TRADE = ("Tischlerei", "Optik", "Logistik", "Zahnärzte", "Druck", "Hotel", "Möbel", "Gartenbau", "Bootsbau", "Bäckerei", "Kanzlei", "Maschinenbau")
 TRADE_US = ("Dental", "Bakery", "Logistics", "Law", "Print", "Hotel", "Furniture", "Gardens", "Boats", "Foods", "Clinic", "Tools")

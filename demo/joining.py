@@ -130,10 +130,8 @@ def _enrol(history: "History", key: str, slug: str, name: str, email: str, compa
     user = accounts_commands.ensure_user(email=email, name=name)
     program_id, terms_id = history.programs[slug], _terms(history, slug)
     given = {"program_id": program_id, "terms_id": terms_id, "user_id": user.id, "name": name, "email": email, "company": company, "at": at}
-    if programs_queries.program(program_id).kind.startswith("partner_"):
-        enrolment = partner_joining.join_as_partner(**given)
-    else:
-        enrolment = advocates_commands.join_program(**given)
+    join = partner_joining.join_as_partner if programs_queries.program(program_id).kind.startswith("partner_") else advocates_commands.join_program
+    enrolment = join(**given)
     history.users[key], history.advocates[key] = user.id, enrolment.advocate_id
 
 
