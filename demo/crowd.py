@@ -85,7 +85,7 @@ def _became(chance: random.Random, days_ago: int, program: str, declines: Iterat
         return
     if program != "credit":   # the others accept by hand
         yield NEXT_DAY if days_ago > 3 else ACCEPTED
-    if days_ago > 4 and chance.random() < 0.9:
+    if days_ago > 4 and (days_ago > WAITING or chance.random() < 0.6):   # only the newest wait for their first call
         yield Step(2, "contact")
     fate, talk, end = chance.random(), chance.randint(5, 14), chance.randint(18, 60)
     if talk >= days_ago - 1:

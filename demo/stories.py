@@ -65,7 +65,7 @@ ACME_ODD = (
     Story("ann", 12, "Mia Storm", "Reederei Storm", "mia@reederei-storm.example",
           (Step(2, "decline", "open_opportunity"), Step(9, "appeal", "Mia says nobody of you has ever called."))),
     Story("ann", 130, "Lars Friis", "Friis Medien", "lars@friis-medien.example", (NEXT_DAY, Step(2, "contact"), Step(25, "lose", "timing")), key="first friis"),
-    Story("ben", 120, "Lars Friis", "Friis Medien", "lars@friis-medien.example", (Step(24, "contact"), won(50, "6000")), key="second friis"),
+    Story("ben", 120, "Lars Friis", "Friis Medien", "lars@friis-medien.example", (Step(17, "accept"), Step(18, "contact"), won(50, "6000")), key="second friis"),
     Story("ann", 100, "Ida Brandt", "Brandt Maschinenbau", "ida@brandt-maschinenbau.example",
           (NEXT_DAY, Step(2, "contact"), Step(10, "qualified"), Step(60, "extend", "Our engineer was ill for five weeks."))),
     Story("ben", 140, "Sina Kock", "Kock Elektro", "sina@kock-elektro.example",
