@@ -2,7 +2,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from advocates import commands as advocates_commands
@@ -46,9 +46,9 @@ def actions(history: "History") -> Iterator[tuple[datetime, Callable[[datetime],
     for name, level, program, days, admin, people in PARTNERS[slug]:
         yield history.at(days, 9, 30), partial(found, history, name, level, admin)
         yield history.at(days - 1, 12), partial(accept, history, name, program, admin, True)
-        for place, person in enumerate(people):
-            yield history.at(days - 3 - place, 10), partial(invite, history, name, person)
-            yield history.at(days - 5 - place, 14), partial(accept, history, name, program, person, False)
+        for place, seller in enumerate(people):
+            yield history.at(days - 3 - place, 10), partial(invite, history, name, seller)
+            yield history.at(days - 5 - place, 14), partial(accept, history, name, program, seller, False)
     for rep in (person for person in history.company.staff if person.role == "sales_rep"):
         reps_program = "reps" if slug == "acme" else "tips"
         yield history.at(228, 8, 45), partial(join_as_rep, history, rep, reps_program)
@@ -129,7 +129,7 @@ def suspend(history: "History", name: str, at: datetime) -> None:
 def _enrol(history: "History", key: str, slug: str, name: str, email: str, company: str, at: datetime) -> None:
     user = accounts_commands.ensure_user(email=email, name=name)
     program_id, terms_id = history.programs[slug], _terms(history, slug)
-    given = {"program_id": program_id, "terms_id": terms_id, "user_id": user.id, "name": name, "email": email, "company": company, "at": at}
+    given: dict[str, Any] = {"program_id": program_id, "terms_id": terms_id, "user_id": user.id, "name": name, "email": email, "company": company, "at": at}
     join = partner_joining.join_as_partner if programs_queries.program(program_id).kind.startswith("partner_") else advocates_commands.join_program
     enrolment = join(**given)
     history.users[key], history.advocates[key] = user.id, enrolment.advocate_id
