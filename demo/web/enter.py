@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from demo import people
+from demo import operator, people
 from foundation.accounts import commands as accounts_commands
 from foundation.accounts import states
 from foundation.web import sessions
@@ -19,7 +19,7 @@ from foundation.web.requests import HouseRequest
 def enter(request: HouseRequest, secret: str) -> HttpResponse:
     """/demo/enter/<secret> : signs in as whom the link was made for, as strictly as anybody could."""
     user = accounts_commands.consume_entry(secret=secret, at=timezone.now())
-    person = people.person_with(user.email) if user else None
+    person = next((one for one in (people.person_with(user.email), operator.OPERATOR) if one and one.email == user.email), None) if user else None
     if user is None or person is None:
         messages.error(request, _("This door was open for a minute, once. Go back to the start page and step in again."))
         return redirect("programs")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from advocates import queries as advocates_queries
-from demo import people
+from demo import operator, people
 from demo.build import host_of, tenant_of
 from foundation.accounts import commands as accounts_commands
 from foundation.accounts import queries as accounts_queries
@@ -25,7 +25,7 @@ def start(request: HouseRequest) -> HttpResponse:
     """/ at the installation's host."""
     companies = [{"company": company, "at": address(company), "code": _first_code(company, tenant_id)}
                  for company in people.COMPANIES if (tenant_id := tenant_of(company))]
-    return render(request, "demo/start.html", {"companies": companies})
+    return render(request, "demo/start.html", {"companies": companies, "operator": operator.OPERATOR if operator.tenant_id() else None})
 
 
 @guard(PUBLIC)
@@ -33,16 +33,16 @@ def start(request: HouseRequest) -> HttpResponse:
 def step_in(request: HouseRequest, slug: str, key: str) -> HttpResponse:
     """/as/<company>/<person> : a one-time link, good for a minute, to that person's own host."""
     company = people.company(slug)
-    person = company.person(key) if company else None
-    tenant_id = tenant_of(company) if company else None
-    if company is None or person is None or tenant_id is None:
+    person = company.person(key) if company else operator.OPERATOR if (slug, key) == ("platform", operator.OPERATOR.key) else None
+    tenant_id = tenant_of(company) if company else operator.tenant_id()
+    if person is None or tenant_id is None:
         raise NotFound("person_unknown", "There’s no such person in the demo.")
     with tenant_context(tenant_id):
         user = accounts_queries.user_by_email(person.email)
         if user is None:
             raise NotFound("person_unknown", "There’s no such person in the demo.")
         secret = accounts_commands.issue_entry(user_id=user.id, at=timezone.now())
-    return redirect(f"{address(company)}/demo/enter/{secret}")
+    return redirect(f"{at_host(host_of(company) if company else operator.host())}/demo/enter/{secret}")
 
 
 @guard(PUBLIC)
@@ -54,7 +54,11 @@ def stylesheet(request: HouseRequest) -> HttpResponse:
 
 
 def address(company: people.Company) -> str:
-    return f"{'https' if settings.HTTPS else 'http'}://{host_of(company)}{settings.PUBLIC_PORT}"
+    return at_host(host_of(company))
+
+
+def at_host(host: str) -> str:
+    return f"{'https' if settings.HTTPS else 'http'}://{host}{settings.PUBLIC_PORT}"
 
 
 def _first_code(company: people.Company, tenant_id: UUID) -> str:

@@ -1,7 +1,9 @@
 """URLs at the operators' host: signing in, and Django's admin."""
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
 
+from demo.web import enter
 from desks import operators as operators_desk
 from foundation.web import language, operating, operators, theme
 from foundation.web.sign_in import urls as sign_in_urls
@@ -18,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme.css", theme.stylesheet, name="theme"),
     path("language", language.set_language, name="set_language"),
 ]
+demo: list[URLPattern | URLResolver] = [path("demo/enter/<str:secret>", enter.enter, name="demo_enter")]
+urlpatterns += demo if settings.DEMO else []
 
 handler400 = "foundation.web.errors.bad_request"
 handler403 = "foundation.web.errors.forbidden"

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from demo.build import build, host_of, missing
+from demo.operator import OPERATOR, ensure_operator
+from demo.operator import host as operators_host
 from demo.people import COMPANIES
 
 
@@ -24,6 +26,7 @@ class Command(BaseCommand):
             self.stdout.write(people_table())
             return
         began = time.monotonic()
+        ensure_operator(timezone.now())
         if only:
             gc.disable()   # the process ends with its work; what it leaves behind is swept by that
             build(timezone.now(), only=only)
@@ -45,6 +48,7 @@ class Command(BaseCommand):
 def people_table() -> str:
     """Name, who that is and where, one line each."""
     rows = [(person.name, person.role.replace("_", " ") or "advocate", company.name, host_of(company)) for company in COMPANIES for person in company.people]
+    rows.append((OPERATOR.name, "operator", "the installation", operators_host()))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "Step into anybody's shoes from there:\n" + "\n".join(f"  {line}" for line in lines) + "\n"

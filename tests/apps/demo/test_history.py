@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from demo import build, crowd, people
+from demo import build, crowd, operator, people
 from foundation.kernel.acting import SYSTEM
 from foundation.mail import queries as mail_queries
 from foundation.outbox import commands as outbox_commands
@@ -28,6 +28,7 @@ def demo(transactional_db, settings, monkeypatch):
     settings.EMAIL_BACKEND = "foundation.mail.providers.backends.KeepingBackend"
     settings.ROOT_URLCONF = "tests.apps.demo.urls"
     monkeypatch.setattr("foundation.web.middleware.INSTALLATION_URLS", "tests.apps.demo.installation")
+    monkeypatch.setattr("foundation.web.middleware.OPERATOR_URLS", "tests.apps.demo.operators")
     # The whole crowd takes a minute on two processors; what is odd, and one of each kind, is there without it.
     monkeypatch.setattr(crowd, "PLANS", {slug: replace(plan, referrals=24) for slug, plan in crowd.PLANS.items()})
     build.build(NOW)
@@ -98,6 +99,18 @@ def test_stepping_in_works_once_within_a_minute_and_only_at_that_company(demo):
     client, path = step_in("acme", "tess")
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=61), tick=True):
         assert client.get(path)["Location"] == "/" and "_auth_user_id" not in client.session
+
+
+def test_the_operator_has_a_door_of_her_own(demo):
+    assert at_home().get("/as/platform/petra").status_code in (302, 404)   # another test may have made the platform already
+    operator.ensure_operator(NOW)
+    assert 'href="/as/platform/petra"' in at_home().get("/").content.decode()
+    client, path = step_in("platform", "petra")
+    assert client.get(path)["Location"] == "/vendors/"
+    assert "Acme Cloud" in client.get("/vendors/").content.decode()
+    client, path = step_in("platform", "petra")
+    acme = Client(HTTP_HOST=build.host_of(people.ACME))
+    assert acme.get(path)["Location"] == "/" and "_auth_user_id" not in acme.session
 
 
 @pytest.mark.parametrize("path", ["/as/acme/nobody", "/as/nowhere/ann"])
