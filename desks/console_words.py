@@ -38,14 +38,29 @@ EVENTS = {
     "referral.extended": ("step", gettext_lazy("Protection lengthened"), ""),
     "referral.corrected": ("step", gettext_lazy("Corrected"), gettext_lazy("by {who}")),
     "referral.first_contact": ("step", gettext_lazy("First contact"), gettext_lazy("by {who}")),
+    "referral.next_step": ("step", gettext_lazy("Next step planned"), gettext_lazy("by {who}")),
+    "referral.routed": ("step", gettext_lazy("Handed over"), gettext_lazy("by {who} to who calls them")),
+    "referral.message_written": ("step", gettext_lazy("Message written"), gettext_lazy("by {who}")),
     "milestone.recorded": ("step", gettext_lazy("Milestone recorded"), gettext_lazy("{kind}, by {who}")),
     "milestone.completed": ("step", gettext_lazy("Amount added"), gettext_lazy("by {who}")),
+    "milestone.adjusted": ("step", gettext_lazy("Milestone adjusted"), gettext_lazy("by {who}: {adjustment}")),
+    "milestone.confirmed": ("step", gettext_lazy("Milestone confirmed"), gettext_lazy("by {who}")),
+    "milestone.kept": ("waiting", gettext_lazy("News waits"), gettext_lazy("{kind}, from {who}. {waits}")),
+    "milestone.noted": ("step", gettext_lazy("News noted"), gettext_lazy("{kind}, from {who}. It earns nothing")),
     "attribution.decided": ("step", gettext_lazy("Credit decided"), gettext_lazy("and frozen for this deal. {level}")),
+    "attribution.superseded": ("step", gettext_lazy("Credit decided anew"), gettext_lazy("the earlier choice no longer counts")),
     "reward.accrued": ("waiting", gettext_lazy("Reward worked out"), ""),
     "reward.hold_released": ("step", gettext_lazy("One hold less"), gettext_lazy("on the reward, let go by {who}")),
     "reward.approved": ("approved", gettext_lazy("Reward approved"), gettext_lazy("by {who}")),
     "reward.fulfilled": ("won", gettext_lazy("Reward delivered"), ""),
+    "reward.held": ("waiting", gettext_lazy("Reward held back"), gettext_lazy("by {who}")),
+    "reward.taken_back": ("declined", gettext_lazy("Reward taken back"), ""),
+    "reward.netted": ("step", gettext_lazy("Reward set off"), gettext_lazy("against what was owed")),
+    "reward.forgone": ("withdrawn", gettext_lazy("Reward passed on"), gettext_lazy("by {who}")),
+    "reward.donated": ("withdrawn", gettext_lazy("Reward given away"), gettext_lazy("by {who}")),
+    "reward.lapsed": ("expired", gettext_lazy("Reward lapsed"), gettext_lazy("because nobody came for it in time")),
     "reward.zero": ("declined", gettext_lazy("No reward"), gettext_lazy("for this milestone; the decision says why")),
+    "reward.thanked": ("step", gettext_lazy("Thanks"), gettext_lazy("and nothing to pay for this milestone")),
     "reward.waiting": ("waiting", gettext_lazy("A reward waits"), gettext_lazy("{missing}")),
 }
 # What the moves of the referral itself say already.
@@ -55,6 +70,18 @@ MISSING = {
     "first_year_value": gettext_lazy("Nobody has said the first-year value yet"), "deal_value": gettext_lazy("Nobody has said the deal value yet"),
     "annual_value": gettext_lazy("Nobody has said the annual value yet"), "first_monthly_bill": gettext_lazy("Nobody has said the first monthly bill yet"),
     "invoice_amount": gettext_lazy("Nobody has said what the invoice came to yet"), "exchange_rate": gettext_lazy("There’s no exchange rate for its currency"),
+}
+
+WAITS = {
+    "decision": gettext_lazy("It’s applied once the introductions of them are decided"),
+    "deal": gettext_lazy("Somebody has to say which of their deals it belongs to"),
+    "award": gettext_lazy("A manager has to say who is credited"),
+}
+ADJUSTED = {
+    "withdrawal": gettext_lazy("Taken back"), "reinstatement": gettext_lazy("It stands again"), "refund": gettext_lazy("Refunded"),
+    "partial_refund": gettext_lazy("Refunded in part"), "payment_dispute": gettext_lazy("Payment disputed"),
+    "dispute_won": gettext_lazy("Dispute over the payment won"), "dispute_lost": gettext_lazy("Dispute over the payment lost"),
+    "amendment": gettext_lazy("Changed"),
 }
 
 
@@ -102,7 +129,8 @@ def told(event: StoredEvent, names: Mapping[UUID, str]) -> Told:
         "reason": (referrals_words.DECLINE_CHOICE if event.name == "referral.declined" else referrals_words.LOST).get(payload.get("reason", ""), ""),
         "kind": referrals_words.MILESTONE.get(payload.get("kind", ""), ""),
         "level": referrals_words.LEVEL.get(payload.get("level", 0), ""),
-        "missing": missing_words(payload.get("reason", "")),
+        "missing": missing_words(payload.get("reason", "")), "waits": WAITS.get(payload.get("waits_for", ""), ""),
+        "adjustment": ADJUSTED.get(payload.get("adjustment", ""), ""),
     }
     dial, strong, rest = EVENTS.get(event.name, ("step", event.name, ""))
     amount = Money(payload["amount_minor"], payload["currency"]) if "amount_minor" in payload else None

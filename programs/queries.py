@@ -39,6 +39,11 @@ def open_programs() -> list[Program]:
     return list(Program.objects.filter(status=states.OPEN).order_by("id"))
 
 
+def open_count(at: datetime) -> int:
+    """How many are published and not over at `at`: those that have not opened yet or take nothing new count too."""
+    return Program.objects.filter(status=states.OPEN).exclude(ends_at__lte=at).count()
+
+
 def slug_is_taken(slug: str) -> bool:
     return Program.objects.filter(slug=slug).exists()
 

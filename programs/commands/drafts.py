@@ -5,6 +5,7 @@ from uuid import UUID
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
+from foundation.tenants import queries as tenants_queries
 from programs import events, queries, states
 from programs.commands.locks import locked
 from programs.models import Program, Terms
@@ -47,7 +48,11 @@ def set_offer(*, program_id: UUID, offer: dict[str, str], acting: Actor, at: dat
 
 
 def publish_program(*, program_id: UUID, acting: Actor, at: datetime) -> Program:
-    """Opens a draft. Raises Refused without terms or without an offer, and for a program that is open or over already."""
+    """Opens a draft. Raises Refused without terms or without an offer, for a program that is open or over already, and beyond the
+    number that the vendor's plan has room for."""
+    most = tenants_queries.plan().programs
+    if most is not None:
+        list(Program.objects.select_for_update().filter(status=states.DRAFT).order_by("id"))   # two that open at once come one after the other
     program = locked(program_id)
     if program.status != states.DRAFT:
         raise Refused("program_not_draft", "This program was published before.")
@@ -57,8 +62,9 @@ def publish_program(*, program_id: UUID, acting: Actor, at: datetime) -> Program
         raise Refused("closes_in_the_past", "The day on which it closes is over. Set a later one first.")
     if not program.offer:
         raise Refused("plan_missing", "Publish the reward plan first: the program page says what it pays.")
+    if most is not None and queries.open_count(at) >= most:
+        raise Refused("plan_programs", "Your plan has room for {number} open programs at a time. End one, or ask for a larger plan.", {"number": most})
     program.status, program.published_at = states.OPEN, at
     program.save(update_fields=["status", "published_at"])
     outbox_commands.record(events.ProgramPublished(subject_id=program.id), acting=acting, at=at)
     return program
-

@@ -12,7 +12,7 @@ from foundation.outbox import queries as outbox_queries
 from programs import queries as programs_queries
 from referrals import states
 from referrals.models import Attribution, Candidate, Deal, Milestone, Referral
-from referrals.queries.deals import stands
+from referrals.queries.deals import has_earlier_deal, stands
 from referrals.rules.precedence import WHOLE
 
 
@@ -63,7 +63,7 @@ def milestone_facts(milestone_id: UUID) -> MilestoneFacts:
     amounts = amounts_of(row)
     first = None
     if row.deal_id:
-        first = not Deal.objects.filter(party_id=row.party_id, id__lt=row.deal_id).exists()
+        first = not has_earlier_deal(row.party_id, row.deal_id)
     return MilestoneFacts(milestone_id=row.id, kind=row.kind, occurred_at=row.occurred_at, received_at=row.received_at, referral_id=row.referral_id,
                           program_id=row.referral.program_id, party_id=row.party_id, deal_id=row.deal_id, accepted_at=row.referral.accepted_at,
                           referral_received_at=row.referral.received_at, channel=row.referral.channel, reported_by=None if is_confirmed(row) else row.reported_by,

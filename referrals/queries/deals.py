@@ -84,6 +84,13 @@ def is_won(deal_id: UUID) -> bool:
     return won is not None and stands(won.id)
 
 
+def has_earlier_deal(party_id: UUID, deal_id: UUID) -> bool:
+    """Whether the party had a deal before this one. One whose win was taken back never was one."""
+    earlier = set(Deal.objects.filter(party_id=party_id, id__lt=deal_id).values_list("id", flat=True))
+    wins = {row.id: row.deal_id for row in Milestone.objects.filter(deal_id__in=earlier, kind=states.MILESTONE_WON)}
+    return bool(earlier - {wins[milestone_id] for milestone_id in withdrawn(wins)})
+
+
 def milestones_of_deal(deal_id: UUID) -> list[Milestone]:
     """Those that stand."""
     rows = list(Milestone.objects.select_related("referral").filter(deal_id=deal_id).order_by("occurred_at", "id"))
