@@ -5,119 +5,14 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from advocates import commands as advocates_commands
-from foundation.accounts import commands as accounts_commands
-from foundation.kernel.acting import SYSTEM, Actor
 from foundation.outbox import worker
 from foundation.outbox.models import DONE, DUE, Delivery
 from foundation.tenants.catalog import GLOBAL_TABLES
 from foundation.tenants.context import tenant_context
-from fulfilment import commands as fulfilment_commands
-from fulfilment.models import Payout
-from partners.commands import organisations as partners_commands
-from partners.models import Organisation
-from programs import commands as programs_commands
 from referral_platform.subscriptions import SUBSCRIPTIONS
-from referrals.commands import decide, milestones
-from referrals.commands.thread import write_message
-from tests.apps.outbox import ways_back
-from tests.apps.outbox.partner_walk import walk_partner
-from tests.apps.referrals.verbs import live_on
-from tests.apps.rewards.stage import accepted, complete, publish, set_money_stage, won
-from tests.cast import later, submitted
+from tests.apps.outbox.walk import END, walk
 
-PLAN = {"grammar": 1, "currency": "EUR", "terms_at": "milestone", "rounding": "half_even", "rules": [
-    {"key": "won", "title": "For each deal", "on": {"milestone": "won"}, "to": "advocate", "maturation_days": 14, "pay": {"units_bp": 1500, "of": "first_year_value"}},
-    {"key": "thanks", "title": "And money", "on": {"milestone": "won"}, "to": "advocate", "maturation_days": 14, "pay": {"fixed": {"minor": 5000, "currency": "EUR"}}}]}
-END = later(days=500)   # every protection and its grace are over by then
 _walked: list[UUID] = []   # one vendor for all cases: its rows stay, nothing is flushed
-
-
-def walk(vendor) -> None:
-    """Everything that can happen to a referral happens, up to the points in the wallet, and is told."""
-    stage = set_money_stage(vendor)
-    with tenant_context(vendor.id):
-        accounts_commands.add_member(email="olga@owner.example", name="Olga", role="owner", acting=SYSTEM, at=later(days=1))
-        accounts_commands.start_visit(operator_name="Root", reason="Asked for help", acting=Actor("operator", stage.tess.id), at=later(days=1))
-        publish(stage, PLAN)
-        walk_of_claims(stage)
-        first, second, lost = [accepted(stage, enrolment, number, later(days=1)) for number, enrolment in ((1, stage.ann), (2, stage.ben), (4, stage.ann))]
-        declined, withdrawn = submitted(stage, stage.ann, later(days=1), number=3), submitted(stage, stage.ben, later(days=1), number=5)
-        write_message(referral_id=first.id, text="Have you called?", acting=Actor("advocate", stage.ann.advocate_id), at=later(days=2))
-        talks = milestones.Report(kind="qualified", occurred_at=later(days=2))
-        milestones.record_milestone(referral_id=first.id, report=talks, source="manual", acting=stage.tess, at=later(days=2))
-        won(stage, first.id, later(days=3), 120_000)
-        waiting = won(stage, second.id, later(days=3))
-        decide.decline_referral(referral_id=declined.id, reason="too_small", acting=stage.tess, at=later(days=2))
-        decide.lose_referral(referral_id=lost.id, reason="no_budget", acting=stage.tess, at=later(days=2))
-        decide.withdraw_referral(referral_id=withdrawn.id, acting=stage.tess, at=later(days=2))
-        whole_life(stage)
-        programs_commands.end_program(program_id=stage.program.id, ends_at=later(days=59), tail_days=90, acting=stage.tess, at=later(days=3))
-        partner = walk_partner(stage)
-    worker.drain(vendor.id, later(days=3))
-    with tenant_context(vendor.id):
-        partners_commands.resume_organisation(organisation_id=partner, acting=stage.tess, at=later(days=4))
-        complete(stage, waiting, 50_000, later(days=4))
-        ways_back.refused(stage)
-    worker.drain(vendor.id, END)
-    with tenant_context(vendor.id):
-        paid_by_file(stage)
-        partner = Organisation.objects.create(name="Nordwind GmbH")
-        partners_commands.suspend_organisation(organisation_id=partner.id, reason="Unanswered questions", acting=stage.tess, at=later(days=50))
-        partners_commands.resume_organisation(organisation_id=partner.id, acting=stage.tess, at=later(days=51))
-    ways_back.taken_back(stage)
-    worker.drain(vendor.id, END)
-
-
-def whole_life(stage) -> None:
-    """Everything else that becomes of a referral, until nobody is left to be told."""
-    life = live_on(stage)
-    first, behind, undone = [life.submitted(enrolment, later(days=1), number=number) for number, enrolment in ((21, stage.ann), (21, stage.ben), (22, stage.ann))]
-    life.accept(first, later(days=2))
-    life.contact(first, later(days=8))                 # late: it is given more time
-    life.correct(behind, later(days=3), note="Call after nine.")
-    life.correct(first, later(days=9), acting=stage.tess, note="They moved.")
-    life.decline(undone, later(days=2))
-    life.appeal(undone, later(days=3))
-    life.decide_appeal(undone, later(days=4), grant=True)
-    life.lose(undone, later(days=5))
-    life.reopen(undone, later(days=6))
-    life.propose_void(undone, later(days=7))
-    life.void(undone, later(days=8))
-    life.submitted(stage.ann, later(days=1), number=23)   # nobody decides about it
-    life.set(consent="referred_person", consent_days=20)
-    yes, silent = life.submitted(stage.ann, later(days=9), number=24), life.submitted(stage.ann, later(days=9), number=25)
-    life.answer(yes, later(days=10))
-    life.set(consent="none")
-    life.lose(first, later(days=20))                   # so that the one behind has its turn
-    assert life.status(silent) == ["awaiting_consent"]
-
-
-def paid_by_file(stage) -> None:
-    """Ann’s money arrives and comes back, Ben’s is rejected; Ben removes his account."""
-    for enrolment in (stage.ann, stage.ben):
-        fulfilment_commands.set_bank_account(beneficiary_kind="advocate", beneficiary_id=enrolment.advocate_id, holder="Who It Is", iban="DE89370400440532013000",
-                                             acting=Actor("advocate", enrolment.advocate_id), at=later(days=40))
-    file = fulfilment_commands.make_file(kind="bank", currency="EUR", acting=stage.olga, at=later(days=41))
-    fulfilment_commands.download_file(file_id=file.id, acting=stage.olga, at=later(days=42))
-    anns, bens = Payout.objects.filter(file=file).order_by("number")
-    fulfilment_commands.settle_rows(file_id=file.id, executed_on=later(days=43).date(), acting=stage.olga, at=later(days=43), outcomes={
-        anns.id: fulfilment_commands.Outcome("paid"), bens.id: fulfilment_commands.Outcome("rejected", "account_closed")})
-    fulfilment_commands.return_row(payout_id=anns.id, reason="wrong_name", acting=stage.olga, at=later(days=44))
-    fulfilment_commands.remove_method(beneficiary_kind="advocate", beneficiary_id=stage.ben.advocate_id, acting=Actor("advocate", stage.ben.advocate_id),
-                                      at=later(days=45))
-
-
-def walk_of_claims(stage) -> None:
-    """Three of whom a rep was told: one gets a letter and a reminder and lets it run out, one claims, one refers here already."""
-    links, long_ago = [], later(days=-60)
-    for name, email in (("Maria", "maria@told.example"), ("Dora", ""), ("Petra", "")):
-        told = advocates_commands.add_unclaimed(program_id=stage.program.id, name=name, email=email, rep_id=stage.tess.id, acting=stage.tess, at=later(days=1))
-        channel, at = ("mail", long_ago) if email else ("rep", later(days=-40))
-        links.append(advocates_commands.issue_claim_link(advocate_id=told.advocate_id, channel=channel, acting=stage.tess, at=at))
-    dora = accounts_commands.ensure_user(email="dora@told.example", name="Dora")
-    advocates_commands.claim(secret=links[1], user_id=dora.id, terms_id=stage.ann.terms_id, at=later(days=2))
-    advocates_commands.note_collision(secret=links[2], user_id=stage.ben.advocate.user_id, at=later(days=2))
 
 
 @pytest.fixture
