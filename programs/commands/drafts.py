@@ -63,7 +63,7 @@ def publish_program(*, program_id: UUID, acting: Actor, at: datetime) -> Program
     if not program.offer:
         raise Refused("plan_missing", "Publish the reward plan first: the program page says what it pays.")
     if most is not None and queries.open_count(at) >= most:
-        raise Refused("plan_programs", "Your plan has room for {number} open programs at a time. End one, or ask for a larger plan.", {"number": most})
+        raise Refused("plan_programs", "Your plan allows this many open programs at a time: {number}. End one, or ask for a larger plan.", {"number": most})
     program.status, program.published_at = states.OPEN, at
     program.save(update_fields=["status", "published_at"])
     outbox_commands.record(events.ProgramPublished(subject_id=program.id), acting=acting, at=at)

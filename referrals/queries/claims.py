@@ -63,6 +63,11 @@ def standing_referral(advocate_id: UUID, program_id: UUID, party_id: UUID) -> Re
                                                            status__in=(*states.OPEN, states.WON)).first()
 
 
+def is_won_by(advocate_id: UUID, party_id: UUID) -> bool:
+    """Whether a claim of the advocate on the party is won, in whatever program."""
+    return Referral.objects.filter(advocate_id=advocate_id, party_id=party_id, status=states.WON).exists()
+
+
 def ended_referral(advocate_id: UUID, program_id: UUID, party_id: UUID) -> Referral | None:
     """The advocate's last claim on the party that came to an end; a further one names it."""
     return Referral.objects.filter(advocate_id=advocate_id, program_id=program_id, party_id=party_id).order_by("-received_at", "-id").first()

@@ -44,6 +44,10 @@ def tell_won(event: events.ReferralWon, *, at: datetime, stored: StoredEvent) ->
 
 
 def tell_declined(event: events.ReferralDeclined, *, at: datetime, stored: StoredEvent) -> None:
+    """Whose own other claim won them heard of that: it was nobody else who was earlier."""
+    referral = queries.referral(event.subject_id)
+    if event.reason == "duplicate_registered" and queries.is_won_by(referral.advocate_id, referral.party_id):
+        return
     tell_advocate(event.subject_id, lambda about: words.declined(about, event.reason), stored=stored, at=at)
 
 

@@ -10,8 +10,9 @@ from foundation.kernel.acting import Actor
 from foundation.outbox import worker
 from foundation.outbox.models import Delivery, Event
 from foundation.tenants.context import tenant_context
-from referrals import states
+from referrals import queries, states
 from referrals.commands import clocks, decide, milestones
+from tests.apps.referrals.deals import second_program
 from tests.cast import START, later, set_stage, submitted
 
 
@@ -142,6 +143,20 @@ def test_lost_says_why(stage, referral, reason):
         decide.lose_referral(referral_id=referral.id, reason=reason, acting=stage.tess, at=later(days=20))
     said = to_ann(stage, later(days=21))
     assert "Hafenkontor GmbH didn’t buy this time" in said and str(words.referral_words.LOST[reason]) in said
+
+
+def test_who_won_them_herself_in_another_program_is_not_told_that_somebody_was_earlier(stage, referral):
+    """any open → declined: credit frozen for another. Where both claims are hers, the news is that they bought."""
+    accept(stage, referral)
+    with tenant_context(stage.tenant_id):
+        again = second_program(stage, stage.ann.advocate.user, kind="customer")
+        second = submitted(stage, again, later(days=3), person="Jonas Weber", company="Hafenkontor GmbH")
+    told(stage)
+    record(stage, referral, "won")
+    with tenant_context(stage.tenant_id):
+        assert queries.referral(second.id).reason == "duplicate_registered"
+    worker.drain(stage.tenant_id, later(days=9))
+    assert "Hafenkontor GmbH became a customer" in to_ann(stage)
 
 
 def test_taken_back(stage, referral):

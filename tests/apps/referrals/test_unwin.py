@@ -1,6 +1,7 @@
 """A win that was none, and a claim that is cancelled: what becomes of the deal, of its milestones and of who stood behind."""
 import pytest
 
+from foundation.accounts.models import Member
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, Refused
 from foundation.tenants.context import tenant_context
@@ -15,6 +16,7 @@ from tests.cast import later, set_stage
 def stage(acme):
     stage = set_stage(acme)
     with tenant_context(stage.tenant_id):
+        Member.objects.create(user_id=stage.olga.id, role="finance_approver")
         yield stage
 
 
@@ -65,6 +67,13 @@ def test_one_of_several_deals_is_withdrawn_and_only_the_last_one_ends_it(stage, 
     assert ("qualified", True) in kinds(mine)
     unwin.withdraw_deal(deal_id=second.milestone.deal_id, reason="other", acting=stage.tess, at=later(days=10))
     assert statuses() == {mine.id: "lost"} and kinds(mine) == [("accepted", False)]
+
+
+def test_a_deal_whose_win_was_taken_back_is_not_their_first(stage, mine):
+    first, second = [tell(stage, mine, "won", later(days=5 + number), source="crm", reference=f"C-{number}") for number in (1, 2)]
+    assert [queries.milestone_facts(one.id).first_deal for one in (first, second)] == [True, False]
+    unwin.withdraw_deal(deal_id=first.milestone.deal_id, reason="other", acting=stage.tess, at=later(days=9))
+    assert queries.milestone_facts(second.id).first_deal is True
 
 
 def test_a_deal_that_was_none_ends_for_the_rep_too(stage, mine):
