@@ -11,7 +11,7 @@ from programs import commands as programs_commands
 from referrals.commands import decide
 from referrals.commands.verbal import Teller, enter_verbal
 from rewards.models import Hold, Reward
-from tests.apps.outbox.test_twice import PLAN
+from tests.apps.outbox.walk import PLAN
 from tests.apps.rewards.stage import publish, won
 from tests.cast import START, later, lead
 
