@@ -18,5 +18,13 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SORT_OPERATIONS": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {   # else names that several lists share are told apart by a number of the generator's own
+        "ReferralStatus": "referrals.states.STATES", "ProgramStatus": "programs.states.STATES", "AdvocateStatus": "advocates.states.ADVOCATE",
+        "EnrolmentStatus": "advocates.states.ENROLMENT", "PartnerStatus": "partners.states.STATUSES", "PartnerLevel": "partners.states.LEVELS",
+        "MemberRole": "partners.states.ROLES", "StaffRole": "foundation.web.api.ALL_ROLES", "RewardState": "rewards.states.STATES",
+        "FileState": "fulfilment.states.FILE_STATES", "PayoutState": "fulfilment.states.PAYOUT_STATES", "FileKind": "fulfilment.states.KINDS",
+        "HoldKind": "rewards.states.HOLDS", "HoldPlaced": "rewards.states.PLACED_BY_HAND", "QuestionKind": "programs.rules.lead_fields.KINDS",
+        "ProgramKind": "programs.states.KINDS", "DeclineReason": "referrals.states.DECLINE_REASONS", "LostReason": "referrals.states.LOST_REASONS",
+        "RowReason": "fulfilment.commands.REASONS", "ReferralChannel": "referrals.states.CHANNELS", "ClaimLinkChannel": "advocates.states.LINK_CHANNELS",
+    },
 }

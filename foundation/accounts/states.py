@@ -8,7 +8,8 @@ OPERATOR = "operator"                                                      # onl
 # Who can spend money or see every vendor needs something beside the password.
 NEED_SECOND_FACTOR = (OWNER, PROGRAM_MANAGER, FINANCE_APPROVER, OPERATOR)
 
-SCOPES = ("read", "referrals:write", "milestones:write", "advocates:write", "rewards:write", "programs:write")
+SCOPES = ("read", "referrals:write", "milestones:write", "advocates:write", "rewards:write", "programs:write",
+          "partners:write", "payouts:write")
 
 # How a session was opened. Only the last one is strong; a mailed code alone never opens one for staff.
 BY_CODE, BY_PASSWORD, BY_SECOND_FACTOR = "code", "password", "second_factor"

@@ -20,9 +20,11 @@ SCOPES = {
     "read": _("Read programs, referrals and rewards"),
     "referrals:write": _("Submit referrals and decide on them"),
     "milestones:write": _("Record milestones"),
-    "advocates:write": _("Enrol advocates"),
-    "rewards:write": _("Approve rewards"),
+    "advocates:write": _("Add and enrol advocates"),
+    "rewards:write": _("Approve and hold rewards"),
     "programs:write": _("Set up programs"),
+    "partners:write": _("Set up partners and invite their people"),
+    "payouts:write": _("Make payout files and settle them"),
 }
 # Plans of the installation (foundation/tenants/plans.py).
 PLANS = {

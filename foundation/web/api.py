@@ -1,5 +1,7 @@
 """What every endpoint of /api/v1 has in common: the key, its scopes, its person, bodies and pages by cursor."""
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +18,19 @@ from foundation.web.api_keys import key_of
 READ = "read"
 ALL_ROLES = ("owner", "program_manager", "finance_approver", "sales_rep", "read_only")
 MANAGERS = ("owner", "program_manager")
+SALES = (*MANAGERS, "sales_rep")
+FINANCE = ("owner", "finance_approver")
+READERS = (*MANAGERS, "finance_approver", "read_only")   # what is nobody's own: a rep has nothing of it
 LIMIT, LARGEST = 50, 100
+
+
+@contextmanager
+def told_as(places: Mapping[str, str]) -> Iterator[None]:
+    """What a command refuses at a place that the body names otherwise: pointer of the command -> pointer into the body."""
+    try:
+        yield
+    except BadInput as wrong:
+        raise BadInput([replace(one, pointer=places.get(one.pointer, one.pointer)) for one in wrong.errors]) from None
 
 
 class ApiView(APIView):
@@ -33,6 +47,11 @@ class ApiView(APIView):
     @property
     def acting(self) -> Actor:
         return Actor("staff", self.request.auth.staff_user_id)
+
+    @property
+    def rep(self) -> UUID | None:
+        """The account of the key's person where she is a rep: then only hers is there. None: all of the vendor's is."""
+        return self.request.auth.staff_user_id if self.request.auth.role == "sales_rep" else None
 
     @property
     def at(self) -> datetime:

@@ -76,7 +76,7 @@ def accept_invitation(*, secret: str, user_id: UUID, email: str, name: str, prog
     refuse_suspended(organisation)
     if program_id not in {one.id for one in queries.programs_for(queries.level_of(organisation.id, at), at)}:
         raise Refused("level_not_admitted", "This program is for partners of another level.")
-    _refuse_who_acts_for_another(user_id, organisation)
+    refuse_who_acts_for_another(user_id, organisation)
     enrolment = advocates_commands.join_program(program_id=program_id, terms_id=terms_id, user_id=user_id, name=name, email=invitation.email,
                                                 company=organisation.name, admitted=True, at=at)
     membership = Membership.objects.create(organisation=organisation, advocate_id=enrolment.advocate_id, role=invitation.role, joined_at=at)
@@ -105,7 +105,7 @@ def _checked(organisation: Organisation, email: str, name: str, role: str, actin
     return address
 
 
-def _refuse_who_acts_for_another(user_id: UUID, organisation: Organisation) -> None:
+def refuse_who_acts_for_another(user_id: UUID, organisation: Organisation) -> None:
     known = advocates_queries.advocate_of_user(user_id)
     acts_for = queries.organisation_of(known.id) if known else None
     if acts_for is None:

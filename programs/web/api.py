@@ -1,6 +1,6 @@
 """Programs by API."""
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -16,6 +16,14 @@ class TermsOut(serializers.Serializer):
     text = serializers.CharField()
 
 
+@extend_schema_field({"type": ["string", "integer", "null"]})
+class BoundOut(serializers.Field):
+    """A whole number or an ISO date, as the question's kind has it."""
+
+    def to_representation(self, value):
+        return value
+
+
 class LeadFieldOut(serializers.Serializer):
     key = serializers.CharField()
     kind = serializers.ChoiceField(choices=lead_fields.KINDS)
@@ -23,6 +31,11 @@ class LeadFieldOut(serializers.Serializer):
     required = serializers.BooleanField()
     choices = serializers.ListField(child=serializers.CharField(), help_text="of a choice, else empty")
     must_fit = serializers.BooleanField(help_text="an answer that doesn't fit is refused")
+    help = serializers.CharField()
+    fitting = serializers.ListField(child=serializers.CharField(), help_text="the choices that fit; none: all do")
+    least = BoundOut(allow_null=True, help_text="from which number or day on an answer fits")
+    most = BoundOut(allow_null=True, help_text="up to which number or day an answer fits")
+    fit_words = serializers.CharField()
 
 
 class ProgramOut(serializers.Serializer):
@@ -57,6 +70,7 @@ class ProgramOut(serializers.Serializer):
     decision_days = serializers.IntegerField(help_text="working days")
     first_contact_days = serializers.IntegerField(help_text="working days")
     lead_fields = LeadFieldOut(many=True, help_text="the program's own questions; submit_referral takes their `answers`")
+    routing = serializers.ListField(child=serializers.CharField(), help_text="accounts of the staff, to whom accepted referrals go in turn")
     offer = serializers.DictField(child=serializers.CharField(), help_text="language -> the sentence that says what is paid")
     published_at = serializers.DateTimeField(allow_null=True)
     terms = TermsOut(allow_null=True, help_text="the version in force")

@@ -89,6 +89,7 @@ from referrals.queries.organisations import (
     standing_by_organisation,
     won_since,
 )
+from referrals.queries.sales import message, of_her_people, referral_of_staff, thread
 
 __all__ = [
     "Bringer",
@@ -135,6 +136,7 @@ __all__ = [
     "kept_on",
     "kept_work_items",
     "lookalikes",
+    "message",
     "milestone",
     "milestone_facts",
     "milestones_by_id",
@@ -143,6 +145,7 @@ __all__ = [
     "moves_of",
     "moves_up_at",
     "named_deals",
+    "of_her_people",
     "open_referrals_to_decide",
     "open_void_of",
     "open_voids",
@@ -154,6 +157,7 @@ __all__ = [
     "referral",
     "referral_of",
     "referral_of_organisation",
+    "referral_of_staff",
     "referrals_by_id",
     "referrals_found",
     "referrals_of",
@@ -165,6 +169,7 @@ __all__ = [
     "standing_by_organisation",
     "standing_referral",
     "stands",
+    "thread",
     "unassigned",
     "undecided_count",
     "who_brings_the_most",

@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from referrals import states
 from referrals.models import Move, Referral, VoidProposal
+from referrals.queries.sales import of_her_people
 from referrals.rules import identity
 
 
@@ -20,6 +21,7 @@ class Wanted:
     advocate_id: UUID | None = None
     organisation_id: UUID | None = None
     rep_id: UUID | None = None
+    works_with: UUID | None = None   # a rep's own and those of advocates whom she looks after
     channel: str = ""
     company: str = ""
 
@@ -50,6 +52,8 @@ def _found(wanted: Wanted):
     for name in ("program_id", "advocate_id", "organisation_id", "rep_id", "channel"):
         if getattr(wanted, name):
             rows = rows.filter(**{name: getattr(wanted, name)})
+    if wanted.works_with:
+        rows = rows.filter(of_her_people(wanted.works_with))
     if wanted.prefix:
         # A range, not LIKE: row-level security turns off the index for LIKE.
         rows = rows.filter(party__company_key__gte=wanted.prefix, party__company_key__lt=wanted.prefix + "\U0010ffff")

@@ -14,14 +14,14 @@ from referrals.rules import identity
 VALUE = ("deal_value", "first_year_value", "annual_value")   # what a deal is worth: the first of these that somebody said
 
 
-def of_rep(user_id: UUID) -> Q:
-    """Hers: given to her, or entered by her."""
-    return Q(rep_id=user_id) | Q(entered_by=user_id)
+def of_rep(user_id: UUID, on: str = "") -> Q:
+    """Hers: given to her, or entered by her. `on`: the way from the rows that are asked to the referral."""
+    return Q(**{f"{on}rep_id": user_id}) | Q(**{f"{on}entered_by": user_id})
 
 
-def of_her_people(user_id: UUID) -> Q:
+def of_her_people(user_id: UUID, on: str = "") -> Q:
     """What a rep may read: hers, and what the people whom she looks after introduced."""
-    return of_rep(user_id) | Q(advocate__rep_id=user_id)
+    return of_rep(user_id, on) | Q(**{f"{on}advocate__rep_id": user_id})
 
 
 def referrals_of_rep(user_id: UUID, *, statuses: Iterable[str] = (), before: UUID | None = None, limit: int = 30, people: bool = False) -> list[Referral]:

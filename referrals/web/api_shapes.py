@@ -1,26 +1,8 @@
 """What referrals look like by API: bodies that are taken and given."""
-from django.utils import timezone
-from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from referrals import queries, states, words
-from referrals.commands import milestones
-
-
-class Instant(serializers.DateTimeField):
-    """An instant with its offset: a wall time could be meant in any zone, and a year's count and a protection go by the instant."""
-
-    default_error_messages = {"no_offset": gettext_lazy("Write it with its offset, such as 2026-03-02T09:00:00+01:00.")}
-
-    def enforce_timezone(self, value):
-        if timezone.is_naive(value):
-            self.fail("no_offset")
-        return super().enforce_timezone(value)
-
-
-class Nothing(serializers.Serializer):
-    """A verb that needs no words."""
+from referrals import states
 
 
 @extend_schema_field({"type": ["string", "integer", "null"], "maxLength": 500})
@@ -34,6 +16,9 @@ class AnswerIn(serializers.Field):
         return value
 
 
+CHANNELS = (states.API, states.VERBAL, states.PARTNER)   # the others are pages of ours
+
+
 class ReferralIn(serializers.Serializer):
     enrolment_id = serializers.UUIDField()
     person = serializers.CharField(max_length=120)
@@ -42,6 +27,20 @@ class ReferralIn(serializers.Serializer):
     note = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
     answers = serializers.DictField(child=AnswerIn(), required=False, default=dict, help_text="to the program's own questions, by key (see its lead_fields)")
     agreed = serializers.BooleanField(help_text="whether the person agreed to be contacted; without that it is refused")
+    employer = serializers.CharField(max_length=254, required=False, allow_blank=True, default="",
+                                     help_text="the address of who agrees for the advocate's employer, where the program asks one")
+    channel = serializers.ChoiceField(choices=CHANNELS, required=False, default=states.API,
+                                      help_text="verbal: the advocate told somebody of the staff · partner: who runs the partner's side entered it")
+    entered_by = serializers.UUIDField(required=False, allow_null=True, default=None,
+                                       help_text="whose account typed it for the advocate; for verbal, and with a rep's key, the key's person unless told otherwise")
+
+
+class CorrectionIn(serializers.Serializer):
+    person = serializers.CharField(max_length=120, required=False)
+    company = serializers.CharField(max_length=160, required=False)
+    contact = serializers.CharField(max_length=254, required=False, help_text="an e-mail address, or a phone number with its country")
+    note = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    answers = serializers.DictField(child=AnswerIn(), required=False, help_text="all of them: what is left out is taken away")
 
 
 class ReferralOut(serializers.Serializer):
@@ -49,15 +48,26 @@ class ReferralOut(serializers.Serializer):
     program_id = serializers.UUIDField()
     enrolment_id = serializers.UUIDField()
     advocate_id = serializers.UUIDField()
-    person = serializers.CharField(source="party.person")
-    company = serializers.CharField(source="party.company")
+    organisation_id = serializers.UUIDField(allow_null=True, help_text="the partner for whom the advocate introduced them")
+    claimant_kind = serializers.ChoiceField(choices=states.CLAIMANTS, help_text="advocates and reps are credited each by themselves")
+    person = serializers.CharField(help_text="as this advocate wrote it")
+    company = serializers.CharField(help_text="as this advocate wrote it")
     channel = serializers.ChoiceField(choices=states.CHANNELS)
+    entered_by = serializers.UUIDField(allow_null=True, help_text="whose account typed it for the advocate")
+    rep_id = serializers.UUIDField(allow_null=True, help_text="the account of who of the staff looks after it")
+    previous_id = serializers.UUIDField(allow_null=True, help_text="her ended referral of the same company")
     status = serializers.ChoiceField(choices=states.STATES)
-    reason = serializers.CharField(help_text="of a decline or a loss, else empty")
+    reason = serializers.CharField(help_text="of an end, else empty")
     answers = serializers.DictField(child=AnswerIn(), help_text="to the program's own questions, by key; days in ISO")
-    received_at = serializers.DateTimeField()
+    received_at = serializers.DateTimeField(help_text="decides who was earlier")
+    decide_by = serializers.DateTimeField(allow_null=True, help_text="while somebody has to decide about it")
     accepted_at = serializers.DateTimeField(allow_null=True)
     protected_until = serializers.DateTimeField(allow_null=True)
+    extended = serializers.BooleanField(help_text="by a person, which goes once")
+    first_contact_by = serializers.DateTimeField(allow_null=True)
+    first_contact_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    appealed = serializers.BooleanField(help_text="it had its second look, or waits for it")
     findings = serializers.ListField(child=serializers.DictField(), help_text="what speaks against accepting at once: {code, referral_id}")
 
 
@@ -65,51 +75,35 @@ class DeclineIn(serializers.Serializer):
     reason = serializers.ChoiceField(choices=states.DECLINE_REASONS)
 
 
+class AppealIn(serializers.Serializer):
+    text = serializers.CharField(max_length=2000, help_text="what should be looked at again")
+
+
+class AppealDecisionIn(serializers.Serializer):
+    grant = serializers.BooleanField()
+    reason = serializers.ChoiceField(choices=states.DECLINE_REASONS, required=False, default="", help_text="of a refusal; the first one unless told otherwise")
+
+
 class LoseIn(serializers.Serializer):
     reason = serializers.ChoiceField(choices=states.LOST_REASONS)
 
 
-OUTCOMES = (milestones.RECORDED, milestones.KNOWN, milestones.KEPT, milestones.NOTED)
-AMOUNTS = "base -> minor units; only what is known. Bases: " + ", ".join(states.BASES)
+class ExtensionIn(serializers.Serializer):
+    days = serializers.IntegerField(help_text="from 1 to the program's protection_days")
+    evidence = serializers.CharField(max_length=1000, help_text="what held the vendor up; it is kept with the extension")
 
 
-class MilestoneIn(serializers.Serializer):
-    kind = serializers.CharField(max_length=30, help_text=f"one of {', '.join(states.REPORTED)}, or custom.<name>, a kind of the program's own")
-    occurred_at = Instant(help_text="with its offset; neither in the future nor before the referral was received")
-    deal_reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="",
-                                           help_text="what you call the deal; each key has its own names for deals")
-    invoice = serializers.CharField(max_length=120, required=False, allow_blank=True, default="",
-                                    help_text="its number, for invoice_paid and renewal; with its amount without tax as invoice_amount, zero for a trial")
-    amounts = serializers.DictField(child=serializers.IntegerField(), required=False, default=dict, help_text=AMOUNTS)
-    currency = serializers.CharField(max_length=3, required=False, allow_blank=True, default="", help_text="of the amounts; the program's")
+class WithdrawalIn(serializers.Serializer):
+    her_no = serializers.BooleanField(required=False, default=False,
+                                      help_text="the referred person wants none of it: every open referral of this person ends, and nobody moves up")
 
 
-class AmountsIn(serializers.Serializer):
-    amounts = serializers.DictField(child=serializers.IntegerField(), help_text=AMOUNTS)
-    currency = serializers.CharField(max_length=3)
+class VoidIn(serializers.Serializer):
+    reason = serializers.CharField(max_length=1000)
 
 
-class MilestoneOut(serializers.Serializer):
-    id = serializers.UUIDField()
-    referral_id = serializers.UUIDField()
-    deal_id = serializers.UUIDField(allow_null=True)
-    kind = serializers.CharField()
-    occurred_at = serializers.DateTimeField()
-    implied = serializers.BooleanField(help_text="a won deal was qualified at the latest in the same instant")
-    amounts = serializers.DictField(child=serializers.IntegerField(), help_text="base -> minor units")
-    currency = serializers.CharField(help_text="of the amounts; empty without any")
-
-
-class RecordedOut(MilestoneOut):
-    id = serializers.UUIDField(allow_null=True, help_text="while it is kept, of what waits; null where it is only noted")
-    outcome = serializers.ChoiceField(choices=OUTCOMES, help_text="recorded · known: it was before · kept: it waits, and is applied by itself once "
-                                                                  "that is decided · noted: it stands in the timeline and earns nothing")
-    waits_for = serializers.ChoiceField(choices=("", *states.WAITS), help_text="decision: about a claim on them · deal: somebody has to say which one is meant")
-    detail = serializers.CharField(help_text="the outcome as a sentence")
-
-
-class MilestonesOut(serializers.Serializer):
-    data = MilestoneOut(many=True)
+class AssignIn(serializers.Serializer):
+    rep_id = serializers.UUIDField(help_text="the account of somebody of the sales staff")
 
 
 class EventOut(serializers.Serializer):
@@ -125,21 +119,5 @@ class TimelineOut(serializers.Serializer):
     data = EventOut(many=True)
 
 
-def shown_milestone(milestone) -> dict:
-    known = {base: amount for base, amount in queries.amounts_of(milestone).items() if amount is not None}
-    currency = next(iter(known.values())).currency if known else ""
-    return MilestoneOut({
-        "id": milestone.id, "referral_id": milestone.referral_id, "deal_id": milestone.deal_id, "kind": milestone.kind,
-        "occurred_at": milestone.occurred_at, "implied": milestone.implied,
-        "amounts": {base: amount.minor for base, amount in known.items()}, "currency": currency}).data
-
-
-def shown_answer(answer: milestones.Answer, report: milestones.Report, referral_id) -> dict:
-    """What became of a report; of what waits or is only noted its own words."""
-    if answer.milestone is not None:
-        shown = shown_milestone(queries.milestone(answer.milestone.id))
-    else:
-        shown = {"id": answer.kept.id if answer.kept else None, "referral_id": referral_id, "deal_id": None, "kind": report.kind,
-                 "occurred_at": report.occurred_at, "implied": False, "amounts": report.amounts, "currency": report.currency}
-    return RecordedOut(shown | {"outcome": answer.what, "waits_for": answer.waits_for,
-                                "detail": words.answered(answer.what, answer.waits_for, answer.credited)}).data
+def shown_events(rows) -> list[dict]:
+    return EventOut(rows, many=True).data

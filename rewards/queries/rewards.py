@@ -3,10 +3,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import POINTS
+from referrals import queries as referrals_queries
 from rewards import states
 from rewards.models import Hold, Reward
 
@@ -64,13 +65,25 @@ def rewards_of_referral(referral_id: UUID) -> list[Reward]:
     return list(Reward.objects.prefetch_related("holds").filter(referral_id=referral_id).order_by("id"))
 
 
-def rewards_page(*, wanted: Iterable[str] = (), advocate_id: UUID | None = None, before: UUID | None = None, limit: int = 50) -> list[Reward]:
-    """Of all advocates, the newest first; one row more than `limit` says that there is a next page."""
+def reward_of_staff(user_id: UUID | None, reward_id: UUID) -> Reward:
+    """One that this rep may read: owed to her, or earned on a referral that she works with; None: anybody's. Raises NotFound."""
+    found = reward(reward_id)
+    owed = found.beneficiary_kind == states.STAFF and found.beneficiary_id == user_id
+    if user_id is not None and not owed:
+        referrals_queries.referral_of_staff(user_id, found.referral_id)
+    return found
+
+
+def rewards_page(*, wanted: Iterable[str] = (), advocate_id: UUID | None = None, rep: UUID | None = None, before: UUID | None = None,
+                 limit: int = 50) -> list[Reward]:
+    """Of all advocates, or those that a rep may read, the newest first; one row more than `limit` says that there is a next page."""
     rows = Reward.objects.select_related("advocate", "program").prefetch_related("holds")
     if wanted:
         rows = rows.filter(state__in=tuple(wanted))
     if advocate_id is not None:
         rows = rows.filter(advocate_id=advocate_id)
+    if rep is not None:
+        rows = rows.filter(Q(beneficiary_kind=states.STAFF, beneficiary_id=rep) | referrals_queries.of_her_people(rep, "referral__"))
     if before is not None:
         rows = rows.filter(id__lt=before)
     return list(rows.order_by("-id")[:limit + 1])

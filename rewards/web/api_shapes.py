@@ -1,17 +1,17 @@
 """What rewards look like by API: bodies that are taken and given."""
+from uuid import UUID
+
 from rest_framework import serializers
 
 from foundation.kernel.money import Money
+from foundation.ledger import queries as ledger_queries
 from rewards import queries, states
-
-
-class Nothing(serializers.Serializer):
-    """A verb that needs no words."""
 
 
 class HoldOut(serializers.Serializer):
     kind = serializers.ChoiceField(choices=states.HOLDS)
     placed_at = serializers.DateTimeField()
+    reason = serializers.CharField(help_text="of who placed it by hand, else empty")
     until = serializers.DateTimeField(allow_null=True, help_text="null: it needs a person")
     released_at = serializers.DateTimeField(allow_null=True)
 
@@ -21,8 +21,10 @@ class RewardOut(serializers.Serializer):
     decision_id = serializers.UUIDField()
     milestone_id = serializers.UUIDField()
     referral_id = serializers.UUIDField()
-    advocate_id = serializers.UUIDField()
+    advocate_id = serializers.UUIDField(help_text="from whose claim it came")
     program_id = serializers.UUIDField()
+    beneficiary_kind = serializers.ChoiceField(choices=states.BENEFICIARIES, help_text="whom it is owed to")
+    beneficiary_id = serializers.UUIDField()
     currency = serializers.CharField(help_text="ISO 4217, or PTS for points")
     granted_minor = serializers.IntegerField()
     taken_back_minor = serializers.IntegerField()
@@ -31,6 +33,15 @@ class RewardOut(serializers.Serializer):
     accrued_at = serializers.DateTimeField()
     moved_at = serializers.DateTimeField()
     holds = HoldOut(many=True)
+
+
+class HoldIn(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=states.PLACED_BY_HAND)
+    reason = serializers.CharField(max_length=300, help_text="whoever lets it go reads this")
+
+
+class ReleaseIn(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=states.PLACED_BY_HAND)
 
 
 class DecisionOut(serializers.Serializer):
@@ -61,7 +72,7 @@ class DecisionsOut(serializers.Serializer):
 
 class BalanceOut(serializers.Serializer):
     account = serializers.CharField()
-    minor = serializers.IntegerField(help_text="above zero: the advocate's; a receivable is what she owes")
+    minor = serializers.IntegerField(help_text="above zero: the beneficiary's; a receivable is what the beneficiary owes")
     currency = serializers.CharField()
 
 
@@ -87,16 +98,18 @@ class BookingsOut(serializers.Serializer):
     data = BookingOut(many=True)
 
 
-def shown_reward(reward) -> dict:
-    return RewardOut(_of_reward(reward)).data
+def shown_reward(reward, *, to_rep: bool = False) -> dict:
+    """`to_rep`: without what somebody wrote about a doubt, which may be about her."""
+    return RewardOut(_of_reward(reward, to_rep)).data
 
 
-def in_full(reward) -> dict:
-    return RewardInFull({**_of_reward(reward), "decision": queries.decision(reward.decision_id)}).data
+def in_full(reward, *, to_rep: bool = False) -> dict:
+    return RewardInFull({**_of_reward(reward, to_rep), "decision": queries.decision(reward.decision_id)}).data
 
 
-def _of_reward(reward) -> dict:
-    return {name: getattr(reward, name) for name in RewardOut().fields if name != "holds"} | {"holds": list(reward.holds.all())}
+def _of_reward(reward, to_rep: bool) -> dict:
+    holds = [{name: getattr(hold, name) for name in HoldOut().fields} | ({"reason": ""} if to_rep else {}) for hold in reward.holds.all()]
+    return {name: getattr(reward, name) for name in RewardOut().fields if name != "holds"} | {"holds": holds}
 
 
 def shown_decision(decision) -> dict:
@@ -106,6 +119,12 @@ def shown_decision(decision) -> dict:
 def shown_balance(kind: str, money: Money) -> dict:
     """The ledger's sign is turned: what we owe somebody is hers."""
     return {"account": kind, "minor": money.minor if kind == "receivable" else -money.minor, "currency": money.currency}
+
+
+def shown_balances(kind: str, beneficiary_id: UUID) -> list[dict]:
+    """Everything that the ledger holds of one beneficiary, by currency; empty for who was never owed anything."""
+    return [shown_balance(account, money) for currency in ledger_queries.currencies_of(kind, beneficiary_id)
+            for account, money in sorted(ledger_queries.balances_of(kind, beneficiary_id, currency).items())]
 
 
 def shown_booking(journal) -> dict:

@@ -42,6 +42,11 @@ def balances_of(owner_kind: str, owner_id: UUID, currency: str | None = None) ->
     return found
 
 
+def currencies_of(owner_kind: str, owner_id: UUID) -> list[str]:
+    """In which an owner has any account."""
+    return sorted(set(Account.objects.filter(owner_kind=owner_kind, owner_id=owner_id).values_list("currency", flat=True)))
+
+
 def _balance(of: Account) -> int:
     if of.side != states.FREE:
         return end_of_chain(of.id)[1]

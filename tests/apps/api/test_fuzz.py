@@ -16,6 +16,8 @@ from foundation.tenants.context import tenant_context
 from referral_platform import described
 from referrals import queries as referrals_queries
 from referrals.commands import decide
+from tests.apps.fulfilment.rows import ids_of_a_file
+from tests.apps.partners.rows import ids_of_a_partner
 from tests.callers import caller
 from tests.cast import later, submitted
 
@@ -46,8 +48,9 @@ def test_no_request_breaks_the_description(acme, stage, path, method):
         referral = submitted(stage, stage.ann, later(days=1))
         decide.accept_referral(referral_id=referral.id, acting=stage.tess, at=later(days=2))
         milestone = referrals_queries.milestones_of(referral.id)[0]
+        others = ids_of_a_file(stage, stage.ann, 1) | ids_of_a_partner(stage, "Nord")
     real = {"referral_id": referral.id, "program_id": stage.program.id, "enrolment_id": stage.ann.id, "advocate_id": stage.ann.advocate_id,
-            "milestone_id": milestone.id, "terms_id": stage.ann.terms_id}
+            "milestone_id": milestone.id, "terms_id": stage.ann.terms_id} | others
     operation = description(acme.host)[path][method.upper()]
 
     def ask(strategy, headers):
@@ -67,9 +70,11 @@ def test_no_request_breaks_the_description(acme, stage, path, method):
     ask(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE), lambda number: key)
 
 
-def test_what_is_shown_of_rewards_keeps_to_the_description(acme):
-    """The walk until a reward waits; then every address with its ids, checked against the description."""
+def test_what_is_shown_keeps_to_the_description(acme, stage):
+    """The walk until a reward waits, a partner and a file; then every address with their ids, checked against the description."""
     owner = caller(acme)
+    with tenant_context(acme.id):
+        others = ids_of_a_file(stage, stage.ann, 1) | ids_of_a_partner(stage, "Nord")
     program = owner.post("programs", {"template": "points_escalating", "name": "Friends", "slug": "friends", "terms": "Be kind."}).json()
     program = owner.post(f"programs/{program['id']}/publish").json()
     ann = owner.post(f"programs/{program['id']}/enrolments", {"name": "Ann", "email": "ann@berg.example", "terms_id": program["terms"]["id"]}).json()
@@ -80,13 +85,13 @@ def test_what_is_shown_of_rewards_keeps_to_the_description(acme):
                                                                      "amounts": {"first_year_value": 100_000}}).json()
     worker.drain(acme.id)
     [reward] = owner.get("rewards").json()["data"]
-    real = {"program_id": program["id"], "enrolment_id": ann["id"], "advocate_id": ann["advocate_id"], "referral_id": referral["id"],
+    real = others | {"program_id": program["id"], "enrolment_id": ann["id"], "advocate_id": ann["advocate_id"], "referral_id": referral["id"],
             "milestone_id": milestone["id"], "reward_id": reward["id"], "decision_id": reward["decision_id"]}
     paths = description(acme.host)
     for path, method in OPERATIONS:
         if method != "get":
             continue
-        case = paths[path]["GET"].Case(path_parameters={name: value for name, value in real.items() if f"{{{name}}}" in path})
+        case = paths[path]["GET"].Case(path_parameters={name: str(value) for name, value in real.items() if f"{{{name}}}" in path})
         answer = case.call(headers={"Authorization": f"Bearer {owner.secret}"})
         assert answer.status_code == 200, path
         case.validate_response(answer, checks=CHECKS)

@@ -6,8 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from advocates import commands as advocates_commands
 from foundation.accounts import commands as accounts_commands
 from foundation.tenants.context import tenant_context
+from partners.commands import organisations
 from programs import commands as programs_commands
 from programs import queries as programs_queries
+from tests.apps.fulfilment.rows import ids_of_a_file
 from tests.callers import caller
 from tests.cast import START, later, submitted
 
@@ -22,9 +24,11 @@ def more(vendor, stage, first: int, last: int) -> None:
             program = programs_commands.create_program(slug=f"more-{number}", kind="customer", name="More", currency="EUR", time_zone="UTC", locale="en",
                                                        acting=stage.tess, at=START)
             programs_commands.publish_terms(program_id=program.id, text="Be kind.", acting=stage.tess, at=START)
+            organisations.found(name=f"Partner {number}", level="gold", acting=stage.tess, at=START)
+            ids_of_a_file(stage, stage.ann, number)
 
 
-@pytest.mark.parametrize("path", ["programs", "advocates", "referrals", "rewards"])
+@pytest.mark.parametrize("path", ["programs", "advocates", "referrals", "rewards", "partners", "payouts/files"])
 def test_queries_do_not_grow_with_the_rows(acme, stage, path):
     owner = caller(acme)
     more(acme, stage, 1, 3)
