@@ -29,6 +29,11 @@ def may_approve(request: HouseRequest) -> bool:
     return request.member.role in APPROVE
 
 
+def may_hold(request: HouseRequest) -> bool:
+    """Whoever runs programs or approves money places holds and lets them go."""
+    return request.member.role in (*APPROVE, "program_manager")
+
+
 def chosen(request: HouseRequest, name: str) -> UUID | None:
     """?<name>=<id> of a link of ours; anything else chooses nothing."""
     try:

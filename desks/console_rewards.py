@@ -8,12 +8,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from desks import console_trace
-from desks.console_frame import PAGE, READERS, chosen, cursor, cut, in_words, link, may_approve
+from desks.console_frame import PAGE, READERS, chosen, cursor, cut, in_words, link, may_approve, may_hold
 from desks.console_words import ACCOUNTS, JOURNALS, state_words, timeline
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.money import Money
 from foundation.ledger import queries as ledger_queries
 from foundation.outbox import queries as outbox_queries
+from foundation.web.outcomes import kept
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
 from fulfilment import queries as fulfilment_queries
@@ -22,6 +23,7 @@ from fulfilment.words import HOLD_ICON as PAYOUT_ICON
 from referrals import queries as referrals_queries
 from referrals import words as referrals_words
 from rewards import queries, states, words
+from rewards.web.forms import HoldForm
 
 BECAUSE = {
     "accepted": gettext_lazy("{name} earns this because {company} was accepted."),
@@ -45,6 +47,7 @@ class Row:
     why: str = ""
     state: str = ""
     stopped_by: Sequence = ()   # words and icons of what stops its payout
+    to: str = ""                # whom it is owed to
 
 
 @guard(READERS)
@@ -70,11 +73,18 @@ def reward(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     """/console/rewards/<id>/ : the whole story of one amount."""
     found = queries.reward(reward_id)
     decision = queries.decision(found.decision_id)
-    releasers = accounts_queries.names_of(hold.released_by for hold in found.holds.all() if hold.released_by)
+    holds = list(found.holds.all())
+    names = accounts_queries.names_of([one for hold in holds for one in (hold.released_by, hold.placed_by) if one])
     [row] = _rows(request, [found])
     return render(request, "console/reward.html", {
-        **_explained(decision), "reward": found, "row": row, "because": BECAUSE[decision.milestone.kind].format(name=found.advocate.name, company=row.company),
-        "holds": [(hold, releasers.get(hold.released_by, "") if hold.released_by else "") for hold in found.holds.all()],
+        **_explained(decision), "reward": found, "row": row, "because": BECAUSE[decision.milestone.kind].format(name=row.to, company=row.company),
+        "holds": [(hold, names.get(hold.released_by, ""), names.get(hold.placed_by, "")) for hold in holds],
+        "lets_go": [hold.kind for hold in row.holds if hold.placed_by and hold.placed_by != request.user.id] if may_hold(request) and not row.own else [],
+        "hold_form": kept(request, "hold", HoldForm(auto_id="hold_%s"), reward_id=found.id) if may_hold(request) and not row.own and _standing(found) else None,
+        "ends": may_approve(request) and _standing(found),
+        "backs": [(words.TAKEN_BACK.get(one.cause.partition(":")[0], ""), Money(one.before_minor + one.wallet_minor + one.owed_minor, found.currency),
+                   Money(one.owed_minor, found.currency), one.at) for one in found.take_backs.order_by("id")],
+        "owed": Money(found.owed_minor - found.recovered_minor, found.currency), "netted": Money(found.netted_minor, found.currency),
         "books": _books(found.id),
         "approves": may_approve(request) and not row.own and any(hold.kind == "approval" for hold in row.holds),
         "taken_back": Money(found.taken_back_minor, found.currency), "delivered": Money(found.delivered_minor, found.currency),
@@ -88,6 +98,11 @@ def decision(request: HouseRequest, decision_id: UUID) -> HttpResponse:
     return render(request, "console/decision.html", _explained(found) | {"rewards": _rows(request, found.rewards.all())})
 
 
+def _standing(of) -> bool:
+    """Nothing of it has left."""
+    return of.state in (states.PENDING, states.APPROVED)
+
+
 def _explained(of) -> dict:
     referral = referrals_queries.referral(of.referral_id)
     return {"decision": of, "referral": referral, "kind": referrals_words.MILESTONE[of.milestone.kind], "steps": console_trace.steps_of(of),
@@ -99,13 +114,14 @@ def _rows(request: HouseRequest, rewards: Iterable, *, explain: bool = False) ->
     rewards, mine = list(rewards), queries.accounts_of(request.user.id)
     referrals = referrals_queries.referrals_by_id(row.referral_id for row in rewards)
     milestones = referrals_queries.milestones_by_id(row.milestone_id for row in rewards)
-    rows, stopped = [], fulfilment_queries.payout_holds_of(rewards)
+    rows, stopped, names = [], fulfilment_queries.payout_holds_of(rewards), queries.names_of_beneficiaries(rewards)
     for row in rewards:
         holds, referral = queries.open_holds(row), referrals[row.referral_id]
         rows.append(Row(reward=row, company=referral.party.company, kind=str(referrals_words.MILESTONE[milestones[row.milestone_id].kind]),
                         amount=Money(row.granted_minor - row.taken_back_minor, row.currency), holds=holds,
                         own=(row.beneficiary_kind, row.beneficiary_id) in mine, ready=[hold.kind for hold in holds] == ["approval"],
-                        state=state_words(row), stopped_by=[(PAYOUT_HOLD[code], PAYOUT_ICON[code]) for code in stopped.get(row.id, ())],
+                        state=state_words(row), to=names.get((row.beneficiary_kind, row.beneficiary_id), referral.advocate.name),
+                        stopped_by=[(PAYOUT_HOLD[code], PAYOUT_ICON[code]) for code in stopped.get(row.id, ())],
                         why=console_trace.in_short(row.decision) if explain else ""))
     return rows
 

@@ -18,6 +18,16 @@ HOLD = {
 # The console's chips are shorter and name no vendor.
 HOLD_CHIP = {"maturation": _("Refund period"), "risk": _("Double-check"), "approval": _("Needs a yes"), "legal": _("Legal check"), "unclaimed": _("Not claimed")}
 
+# What kind of account a reward goes to, as it stands below the name.
+BENEFICIARY = {"advocate": _("advocate"), "partner_organisation": _("partner"), "staff": _("on the team"), "party": _("company that was introduced"),
+               "customer_account": _("bill credit"), "charity": _("charity")}
+
+# By the kind of event that took a reward back.
+TAKEN_BACK = {
+    "withdrawal": _("What it was for was taken back: it didn’t come about."), "attribution": _("Somebody else is credited for it now."),
+    "void": _("The introduction was cancelled after review."),
+}
+
 OUTCOME = {"granted": _("Granted"), "zero": _("No reward"), "waiting": _("Waits")}
 REASON = {
     "condition_not_met": _("It doesn’t meet the conditions of the program."),

@@ -10,6 +10,7 @@ from fulfilment import events, queries, states
 from fulfilment.models import Attempt, Payout, PayoutReward
 from fulfilment.queries import Begun
 from fulfilment.rules import providers
+from rewards import states as rewards_states
 from rewards.commands import deliver, release
 
 
@@ -26,7 +27,11 @@ def request_payout(*, reward_id: UUID, acting: Actor, at: datetime) -> Payout | 
         return None
     before = queries.payouts_of([reward.id]).get(reward.id)
     if before is not None:   # asked before anything is written: once it is paid, nothing is left to pay
+        if before.state == states.REQUESTED and before.file_id is None and reward.moved_at > before.requested_at:   # held meanwhile: nothing was sent
+            outbox_commands.record(events.PayoutRequested(**about(before)), acting=acting, at=at)
         return before
+    if reward.state != rewards_states.APPROVED:   # held, taken back or set off since
+        return None
     kind, beneficiary_id = release.account_of(reward)
     if queries.is_suspended((kind, beneficiary_id)):
         return None
@@ -39,15 +44,16 @@ def request_payout(*, reward_id: UUID, acting: Actor, at: datetime) -> Payout | 
 
 
 def begin_attempt(*, payout_id: UUID, acting: Actor, at: datetime) -> Begun | None:
-    """The attempt to send: a new one, or the one whose end nobody knows, to be asked for first. None when it is paid.
-
-    Raises Refused when the reward is not approved any more."""
+    """The attempt to send: a new one, or the one whose end nobody knows, to be asked for first. None when it is paid, and while
+    its reward is held again, or was taken back: then nothing is sent, and it is requested anew once it is approved."""
     payout = _locked(payout_id)
     if payout.state == states.PAID:
         return None
     before = queries.unsettled(payout)
     if before is not None:
         return queries.begun(payout, before, first=False)
+    if any(_changed(release.locked(line.reward_id), line.amount_minor) for line in queries.lines_of(payout.id)):
+        return None
     number = Attempt.objects.filter(payout=payout).count() + 1
     attempt = Attempt.objects.create(payout=payout, number=number, begun_at=at)
     for line in queries.lines_of(payout.id):
@@ -55,6 +61,12 @@ def begin_attempt(*, payout_id: UUID, acting: Actor, at: datetime) -> Begun | No
     _leave(payout, states.IN_FLIGHT)
     outbox_commands.record(events.PayoutBegun(**about(payout), attempt=number), acting=acting, at=at)
     return queries.begun(payout, attempt, first=number == 1)
+
+
+def _changed(reward, amount_minor: int) -> bool:
+    """Held, given up, taken back or set off since the payout was requested: what was asked for is not to be sent."""
+    on_its_way = reward.state in (rewards_states.FULFILLING, rewards_states.UNKNOWN)   # by another payout: that is refused, not passed over
+    return not on_its_way and (reward.state != rewards_states.APPROVED or queries.left_of(reward) != amount_minor)
 
 
 def settle_attempt(*, attempt_id: UUID, outcome: str, acting: Actor, at: datetime, receipt: str = "", reason: str = "") -> Attempt:

@@ -23,7 +23,7 @@ from referrals.web import console_bulk
 from referrals.web import console_credit as credit
 from referrals.web import console_life as referrals_life
 from rewards.web import console as rewards
-from rewards.web import console_new, console_plans, console_publish
+from rewards.web import console_holds, console_new, console_plans, console_publish
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", console_home.home, name="console_home"),
@@ -71,6 +71,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/", console_rewards.approvals, name="console_approvals"),
     path("approvals/approve", rewards.approve, name="console_approve"),
     path("rewards/<uuid:reward_id>/", console_rewards.reward, name="console_reward"),
+    path("rewards/<uuid:reward_id>/hold", console_holds.hold, name="console_hold"),
+    path("rewards/<uuid:reward_id>/release", console_holds.let_go, name="console_release"),
+    path("rewards/<uuid:reward_id>/forgo", rewards.forgo, name="console_forgo"),
     path("decisions/<uuid:decision_id>/", console_rewards.decision, name="console_decision"),
     path("payouts/", payouts.payouts, name="console_payouts"),
     path("payouts/new/", console_files.new, name="console_payout_new"),

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
 from foundation.web import formats
-from foundation.web.outcomes import attempt, sentence
+from foundation.web.outcomes import attempt, done, refused, sentence
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from rewards import queries
-from rewards.commands import release
+from rewards.commands import endings, release
 
 APPROVERS = staff("owner", "finance_approver")
 MOST = 100   # as many as the page shows
@@ -33,10 +33,23 @@ def approve(request: HouseRequest) -> HttpResponse:
     return redirect(*_back(request))
 
 
+@guard(APPROVERS)
+@require_POST
+def forgo(request: HouseRequest, reward_id: UUID) -> HttpResponse:
+    """/console/rewards/<id>/forgo : whom it belongs to told us that she doesn’t want it."""
+    queries.reward(reward_id)
+    refusal = attempt(lambda: endings.forgo(reward_id=reward_id, acting=request.acting, at=timezone.now()))
+    if refusal:
+        return refused(request, refusal, "console_reward", reward_id=reward_id)
+    return done(request, _("Ended. Nobody is paid for it."), "console_reward", reward_id=reward_id)
+
+
 def _approve(request: HouseRequest, reward_id: UUID) -> None:
     refusal = attempt(lambda: release.approve_reward(reward_id=reward_id, acting=request.acting, at=timezone.now()))
     reward = queries.reward(reward_id)
-    who = {"name": reward.advocate.name, "amount": formats.money(Money(reward.granted_minor - reward.taken_back_minor, reward.currency))}
+    owner = reward.beneficiary_kind, reward.beneficiary_id
+    who = {"name": queries.names_of_beneficiaries([reward]).get(owner, reward.advocate.name),
+           "amount": formats.money(Money(reward.granted_minor - reward.taken_back_minor, reward.currency))}
     if refusal:
         messages.error(request, _("{name}, {amount}: {why}").format(**who, why=sentence(refusal)))
     else:

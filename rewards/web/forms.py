@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.kernel.errors import FieldError
 from programs import states as programs_states
-from rewards import sentences, words
+from rewards import sentences, states, words
 from rewards.plan.parse import parse_plan
 from rewards.plan.templates import Question, Template, answered, plain
 
@@ -90,3 +90,10 @@ def preview(template: Template, values: dict, currency: str, language: str) -> t
     if wrong:
         return "", wrong
     return sentences.plan_sentence(parse_plan(template.document(answers, currency)), language), []
+
+
+class HoldForm(forms.Form):
+    """What a person holds a reward for; what is wrong is said by the command."""
+
+    kind = forms.ChoiceField(label=_("What for?"), choices=[(kind, words.HOLD_CHIP[kind]) for kind in states.PLACED_BY_HAND])
+    reason = forms.CharField(label=_("Why?"), required=False, max_length=300, help_text=_("Whoever lets it go reads this. The advocate doesn’t."))

@@ -22,8 +22,11 @@ def why(request: AdvocateRequest, reward_id: UUID) -> HttpResponse:
     decision = queries.decision_of(request.advocate.id, reward.decision_id)
     context = _explained(request, decision, reward.referral_id, reward.milestone_id)
     granted, taken_back = Money(reward.granted_minor, reward.currency), Money(reward.taken_back_minor, reward.currency)
-    gone = reward.state in (states.CANCELLED, states.FORGONE, states.LAPSED)
+    gone = reward.state in states.GIVEN_UP
     return render(request, "portal/why.html", context | {
+        "backs": [(words.TAKEN_BACK.get(one.cause.partition(":")[0], ""), Money(one.before_minor + one.wallet_minor + one.owed_minor, reward.currency), one.at)
+                  for one in reward.take_backs.order_by("id")],
+        "owed": Money(reward.owed_minor - reward.recovered_minor, reward.currency), "netted": Money(reward.netted_minor, reward.currency),
         "reward": reward, "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": gone,
         "raised": reward.milestone_id != decision.milestone_id, "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING,
         "state": reward.state, "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state],

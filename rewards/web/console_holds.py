@@ -1,0 +1,45 @@
+"""A person holds a reward, another one lets it go. Policy: who runs programs or approves money; nobody her own."""
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from foundation.kernel.errors import BadInput
+from foundation.web.outcomes import add_errors, attempt, done, keep, refused
+from foundation.web.policies import guard, staff
+from foundation.web.requests import HouseRequest
+from rewards import queries
+from rewards.commands import holds
+from rewards.web.forms import HoldForm
+
+HOLDERS = staff("owner", "program_manager", "finance_approver")
+PAGE = "console_reward"
+
+
+@guard(HOLDERS)
+@require_POST
+def hold(request: HouseRequest, reward_id: UUID) -> HttpResponse:
+    """/console/rewards/<id>/hold : `kind` and the `reason` in her words."""
+    queries.reward(reward_id)
+    form = HoldForm(request.POST)
+    form.is_valid()
+    refusal = attempt(lambda: holds.place_hold(reward_id=reward_id, kind=request.POST.get("kind", ""), reason=request.POST.get("reason", ""),
+                                               acting=request.acting, at=timezone.now()))
+    if isinstance(refusal, BadInput):
+        return keep(request, "hold", add_errors(form, refusal), PAGE, reward_id=reward_id)
+    if refusal:
+        return refused(request, refusal, PAGE, reward_id=reward_id)
+    return done(request, _("Held. Nothing is paid until somebody else lets it go."), PAGE, reward_id=reward_id)
+
+
+@guard(HOLDERS)
+@require_POST
+def let_go(request: HouseRequest, reward_id: UUID) -> HttpResponse:
+    """/console/rewards/<id>/release : the hold of the `kind`."""
+    queries.reward(reward_id)
+    refusal = attempt(lambda: holds.release_hold(reward_id=reward_id, kind=request.POST.get("kind", ""), acting=request.acting, at=timezone.now()))
+    if refusal:
+        return refused(request, refusal, PAGE, reward_id=reward_id)
+    return done(request, _("Let go. If nothing else holds it, it’s approved now."), PAGE, reward_id=reward_id)

@@ -1,0 +1,132 @@
+"""Whatever happens to rewards in whatever order, the books follow; and of two who act at once one is first."""
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from foundation.kernel.acting import Actor
+from foundation.kernel.errors import HouseError
+from foundation.ledger.models import Journal
+from foundation.tenants.context import tenant_context
+from rewards.commands import deliver, endings, holds, release
+from rewards.commands.take_back import take_back
+from rewards.models import Reward, TakeBack
+from tests.apps.ledger.test_post import at_once
+from tests.apps.rewards.books import all_right, expense, standing
+from tests.apps.rewards.stage import deal, later, publish, set_money_stage
+from tests.pure.ladder import document
+
+ACTS = ("mature", "approve", "hold", "let_go", "begin", "confirm", "fail", "doubt", "return", "take_back", "forgo", "lapse", "donate")
+CURRENCIES = {"EUR": {"fixed": {"minor": 10_000, "currency": "EUR"}}, "PTS": {"fixed": {"minor": 100, "currency": "PTS"}}}
+
+
+@pytest.fixture
+def stage(acme):
+    stage = set_money_stage(acme)
+    with tenant_context(stage.tenant_id):
+        yield stage
+
+
+def three_rewards(stage, pay: dict, number: int) -> list[Reward]:
+    """Of one advocate: one waits for the clock and a person, two are approved."""
+    rules = document(pay=pay)
+    patient = rules["rules"][0] | {"key": "patient", "maturation_days": 10, "approval_above": {"minor": 0, "currency": pay["fixed"]["currency"]}}
+    rules["rules"] += [patient, rules["rules"][0] | {"key": "other"}]
+    publish(stage, rules, at=later(seconds=number))
+    return [Reward.objects.get(decision=decision) for decision in deal(stage, number, 1, later(days=1, seconds=number))]
+
+
+def act(stage, verb: str, reward: Reward, step: int) -> None:
+    at, olga = later(days=20, minutes=step), stage.olga
+    way = {"reward_id": reward.id, "provider": "bank", "payout_id": reward.id, "at": at}
+    begun = Journal.objects.filter(key__startswith=f"payout:{reward.id}:", kind="payout_begun").count()
+    {
+        "mature": lambda: release.release_maturation(reward_id=reward.id, at=at), "approve": lambda: release.approve_reward(reward_id=reward.id, acting=olga, at=at),
+        "hold": lambda: holds.place_hold(reward_id=reward.id, kind="risk", reason="Looks odd", acting=stage.tess, at=at),
+        "let_go": lambda: holds.release_hold(reward_id=reward.id, kind="risk", acting=olga, at=at),
+        "begin": lambda: deliver.begin_fulfilment(**way, attempt=begun + 1), "confirm": lambda: deliver.confirm_fulfilment(**way, attempt=begun, acting=olga),
+        "fail": lambda: deliver.fail_fulfilment(**way, attempt=begun), "doubt": lambda: deliver.doubt_fulfilment(reward_id=reward.id, at=at),
+        "return": lambda: deliver.return_fulfilment(**way, attempt=begun, acting=olga),
+        "take_back": lambda: take_back(reward_id=reward.id, cause=f"again:{step}", at=at), "forgo": lambda: endings.forgo(reward_id=reward.id, acting=olga, at=at),
+        "lapse": lambda: endings.lapse(reward_id=reward.id, at=at),
+        "donate": lambda: endings.donate(reward_id=reward.id, acting=Actor("advocate", stage.ann.advocate_id), at=at),
+    }[verb]()
+
+
+def whole(stage, currency: str) -> dict:
+    """What is owed by the books and by the rows."""
+    return {"rows": list(Reward.objects.order_by("id").values_list("id", "state", "taken_back_minor", "delivered_minor", "netted_minor", "recovered_minor")),
+            "books": (standing(("advocate", stage.ann.advocate_id), currency), expense(currency), Journal.objects.count())}
+
+
+_number = [0]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(currency=st.sampled_from(sorted(CURRENCIES)), steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2)), min_size=4, max_size=14))
+def test_any_sequence_keeps_the_books_right(stage, currency, steps):
+    """The sum of each reward's legs follows from its state and amounts, and a refusal changes nothing."""
+    _number[0] += 1
+    rewards = three_rewards(stage, CURRENCIES[currency], _number[0])
+    for step, (verb, which) in enumerate(steps):
+        before = whole(stage, currency)
+        try:
+            act(stage, verb, rewards[which], step + 100 * _number[0])
+        except HouseError:
+            assert whole(stage, currency) == before
+        assert all_right(stage.tenant_id)
+
+
+def earned(stage, **rule) -> Reward:
+    publish(stage, document(**({"pay": CURRENCIES["EUR"]} | rule)))
+    return Reward.objects.get(decision=deal(stage, 1, 1, later(days=1))[0])
+
+
+def test_two_who_approve_at_once(acme):
+    stage = set_money_stage(acme)
+    with tenant_context(stage.tenant_id):
+        reward = earned(stage, approval_above={"minor": 0, "currency": "EUR"})
+    results = at_once(stage.tenant_id, *[lambda who=who: release.approve_reward(reward_id=reward.id, acting=who, at=later(days=2))
+                                         for who in (stage.olga, stage.tess, stage.olga)])
+    assert sorted(isinstance(result, Exception) for result in results) == [False, True, True]
+    with tenant_context(stage.tenant_id):
+        assert Reward.objects.get().state == "approved" and standing(("advocate", stage.ann.advocate_id)) == {"payable": -10_000}
+        assert all_right(stage.tenant_id)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_taken_back_while_it_is_paid(acme, turn):
+    """Whoever is first: either it never leaves, or it left and is owed."""
+    stage = set_money_stage(acme)
+    with tenant_context(stage.tenant_id):
+        reward = earned(stage)
+    payout = uuid4()
+    results = at_once(stage.tenant_id, lambda: take_back(reward_id=reward.id, cause="withdrawal:1", at=later(days=3)),
+                      lambda: deliver.begin_fulfilment(reward_id=reward.id, provider="bank", payout_id=payout, attempt=1, at=later(days=3)),
+                      lambda: take_back(reward_id=reward.id, cause="withdrawal:1", at=later(days=3)))
+    refused = [result for result in results if isinstance(result, Exception)]
+    with tenant_context(stage.tenant_id):
+        row, books = Reward.objects.get(), standing(("advocate", stage.ann.advocate_id))
+        assert TakeBack.objects.count() == 1 and all_right(stage.tenant_id)
+        assert (row.state, books, len(refused)) in (("cancelled", {}, 1), ("fulfilling", {"receivable": 10_000}, 0))
+
+
+def test_two_debts_and_two_payments_at_once(acme):
+    """Set off by one at a time: nothing is set off twice, no balance passes zero."""
+    stage = set_money_stage(acme)
+    with tenant_context(stage.tenant_id):
+        rules = document(pay=CURRENCIES["EUR"])
+        rules["rules"] += [rules["rules"][0] | {"key": key, "approval_above": {"minor": 0, "currency": "EUR"}} for key in ("two", "three")]
+        rules["rules"].append(rules["rules"][0] | {"key": "four"})
+        publish(stage, rules)
+        gone, two, three, other = [Reward.objects.get(decision=decision) for decision in deal(stage, 1, 1, later(days=1))]
+        for reward in (gone, other):
+            deliver.begin_fulfilment(reward_id=reward.id, provider="bank", payout_id=reward.id, attempt=1, at=later(days=2))
+            deliver.confirm_fulfilment(reward_id=reward.id, provider="bank", payout_id=reward.id, attempt=1, acting=stage.olga, at=later(days=2))
+    results = at_once(stage.tenant_id, *[lambda one=one: take_back(reward_id=one.id, cause="withdrawal:1", at=later(days=3)) for one in (gone, other)],
+                      *[lambda one=one: release.approve_reward(reward_id=one.id, acting=stage.olga, at=later(days=3)) for one in (two, three)])
+    assert not [result for result in results if isinstance(result, Exception)]
+    with tenant_context(stage.tenant_id):
+        assert all_right(stage.tenant_id) and standing(("advocate", stage.ann.advocate_id)) == {}
+        assert sorted(Reward.objects.values_list("state", flat=True)) == ["fulfilled", "fulfilled", "reversed", "reversed"]
