@@ -3,7 +3,8 @@ from datetime import datetime
 from uuid import UUID
 
 from foundation.kernel.acting import Actor
-from foundation.kernel.money import Money
+from foundation.kernel.errors import Refused
+from foundation.kernel.money import POINTS, Money
 from foundation.ledger import commands as ledger_commands
 from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
@@ -12,6 +13,8 @@ from rewards.commands.netting import net
 from rewards.commands.release import locked
 from rewards.commands.standing import about, account_of, end_if_all_is_back, move
 from rewards.models import Reward
+
+ON_ITS_WAY = (states.FULFILLING, states.UNKNOWN)
 
 
 def begin_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt: int, at: datetime) -> Reward:
@@ -25,10 +28,10 @@ def begin_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt
 
 def confirm_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt: int, acting: Actor, at: datetime) -> Reward:
     """fulfilling or unknown -> fulfilled; points are in the wallet now, money has left the funding account."""
-    reward = locked(reward_id)
+    reward = _in(locked(reward_id), *ON_ITS_WAY)
     amount = _left(reward)
     move(reward, states.FULFILLED, at=at, delivered_minor=reward.delivered_minor + amount.minor)
-    receiver = AccountRef("wallet", *account_of(reward)) if reward.currency == "PTS" else AccountRef("funding", provider)
+    receiver = AccountRef("wallet", *account_of(reward)) if reward.currency == POINTS else AccountRef("funding", provider)
     ledger_commands.post(key=f"payout:{payout_id}:{attempt}:{reward.id}:confirmed", kind="payout_confirmed", occurred_at=at, legs=[
         Leg(AccountRef("in_flight", provider), amount, reward.id), Leg(receiver, -amount, reward.id)])
     outbox_commands.record(events.RewardFulfilled(**about(reward)), acting=acting, at=at)
@@ -43,7 +46,7 @@ def doubt_fulfilment(*, reward_id: UUID, at: datetime) -> Reward:
 
 def fail_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt: int, at: datetime) -> Reward:
     """The attempt failed, the reward did not: back to approved, payable again, less what its beneficiary owes."""
-    reward = move(locked(reward_id), states.APPROVED, at=at)
+    reward = move(_in(locked(reward_id), *ON_ITS_WAY), states.APPROVED, at=at)
     amount = _left(reward)
     ledger_commands.post(key=f"payout:{payout_id}:{attempt}:{reward.id}:failed", kind="payout_failed", occurred_at=at, legs=[
         Leg(AccountRef("in_flight", provider), amount, reward.id), Leg(AccountRef("payable", *account_of(reward)), -amount, reward.id)])
@@ -52,12 +55,21 @@ def fail_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt:
 
 def return_fulfilment(*, reward_id: UUID, provider: str, payout_id: UUID, attempt: int, acting: Actor, at: datetime) -> Reward:
     """The bank sent it back after it was confirmed: the money is here again and payable, less what its beneficiary owes."""
-    reward = locked(reward_id)
+    reward = _in(locked(reward_id), states.FULFILLED, states.REVERSED)
     back = Money(reward.delivered_minor - reward.netted_minor, reward.currency)
+    if back.minor == 0 or reward.currency == POINTS:
+        raise Refused("nothing_to_return", "Nothing of this reward went to a bank.")
     move(reward, states.APPROVED, at=at, delivered_minor=reward.netted_minor)
     ledger_commands.post(key=f"payout:{payout_id}:{attempt}:{reward.id}:returned", kind="payout_returned", occurred_at=at, legs=[
         Leg(AccountRef("funding", provider), back, reward.id), Leg(AccountRef("payable", *account_of(reward)), -back, reward.id)])
     return net(reward, at=at)
+
+
+def _in(reward: Reward, *here: str) -> Reward:
+    """The table of moves knows no reasons: a pending reward becomes approved too, but not by an attempt that failed."""
+    if reward.state not in here:
+        raise Refused("reward_state", "This reward is {state}: it can’t become {wanted}.", {"state": reward.state, "wanted": states.APPROVED})
+    return reward
 
 
 def _left(reward: Reward) -> Money:

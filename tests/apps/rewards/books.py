@@ -27,7 +27,7 @@ def all_right(tenant_id: UUID) -> bool:
     """As verify_ledger sees it."""
     with connection.cursor() as cursor:
         wrong = [*checks.wrong_rows(cursor, tenant_id), *books.wrong_rewards(checks.legs_by_reward(cursor, tenant_id))]
-    assert wrong == []
+    assert wrong == [], [str(one) for one in wrong]
     return True
 
 

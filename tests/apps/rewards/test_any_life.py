@@ -17,7 +17,8 @@ from tests.apps.rewards.books import all_right, expense, standing
 from tests.apps.rewards.stage import deal, later, publish, set_money_stage
 from tests.pure.ladder import document
 
-ACTS = ("mature", "approve", "hold", "let_go", "begin", "confirm", "fail", "doubt", "return", "take_back", "forgo", "lapse", "donate")
+ACTS = ("mature", "approve", "hold", "let_go", "begin", "begin", "confirm", "confirm", "fail", "doubt", "return", "take_back", "take_back", "forgo", "lapse",
+        "donate")   # those that lead on more often
 CURRENCIES = {"EUR": {"fixed": {"minor": 10_000, "currency": "EUR"}}, "PTS": {"fixed": {"minor": 100, "currency": "PTS"}}}
 
 
@@ -63,13 +64,13 @@ def whole(stage, currency: str) -> dict:
 _number = [0]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(currency=st.sampled_from(sorted(CURRENCIES)), steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2)), min_size=4, max_size=14))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(currency=st.sampled_from(sorted(CURRENCIES)), steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2)), min_size=6, max_size=24))
 def test_any_sequence_keeps_the_books_right(stage, currency, steps):
     """The sum of each reward's legs follows from its state and amounts, and a refusal changes nothing."""
     _number[0] += 1
     rewards = three_rewards(stage, CURRENCIES[currency], _number[0])
-    for step, (verb, which) in enumerate(steps):
+    for step, (verb, which) in enumerate([("mature", 0), ("approve", 0), *steps]):
         before = whole(stage, currency)
         try:
             act(stage, verb, rewards[which], step + 100 * _number[0])
