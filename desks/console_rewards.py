@@ -78,7 +78,7 @@ def reward(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     [row] = _rows(request, [found])
     return render(request, "console/reward.html", {
         **_explained(decision), "reward": found, "row": row, "because": BECAUSE[decision.milestone.kind].format(name=row.to, company=row.company),
-        "holds": [(hold, names.get(hold.released_by, ""), names.get(hold.placed_by, "")) for hold in holds],
+        "holds": [(hold, *[names.get(one, "") if one else "" for one in (hold.released_by, hold.placed_by)]) for hold in holds],
         "lets_go": [hold.kind for hold in row.holds if hold.placed_by and hold.placed_by != request.user.id] if may_hold(request) and not row.own else [],
         "hold_form": kept(request, "hold", HoldForm(auto_id="hold_%s"), reward_id=found.id) if may_hold(request) and not row.own and _standing(found) else None,
         "ends": may_approve(request) and _standing(found),
