@@ -27,7 +27,7 @@ def _doors(request: HouseRequest) -> list[dict[str, str]]:
         found.append({"name": "partner_home", "words": membership.organisation.name, "icon": "people"})
     elif membership:
         found.append({"name": "portal_organisation", "words": membership.organisation.name, "icon": "people"})
-    member = accounts_queries.member_of(user.id)
+    member = getattr(request, "member", None) or accounts_queries.member_of(user.id)   # who came in as staff was asked for already
     if member and member.role != "sales_rep":
         found.append({"name": "console_home", "words": _("The console"), "icon": "list"})
     return found if len(found) > 1 else []

@@ -98,7 +98,7 @@ def test_accepting_says_so_once_and_a_second_click_changes_nothing(stage, tess):
     answer = tess.post(url("console_accept", referral.id), follow=True)
     assert "Accepted. They’re protected from now on" in text(answer)
     after = state(stage, referral)
-    assert after[0] == "accepted" and after[3] == ["referral.submitted", "referral.overdue", "referral.accepted", "milestone.recorded"]   # months after it came
+    assert after[0] == "accepted" and after[3] == ["referral.submitted", "referral.overdue", "referral.accepted", "milestone.recorded", "referral.routed"]   # months after it came
     again = tess.post(url("console_accept", referral.id), follow=True)
     assert "Nothing changed: this referral stands at “Accepted”." in text(again)
     declined = tess.post(url("console_decline", referral.id), {"reason": "too_small"}, follow=True)
