@@ -74,6 +74,7 @@ v1: list[URLPattern | URLResolver] = [
     path("kept/<uuid:kept_id>/place", news.PlaceKept.as_view()),
     path("kept/<uuid:kept_id>/dismiss", news.DismissKept.as_view()),
     path("kept/<uuid:kept_id>/award", news.AwardKept.as_view()),
+    path("deals/<uuid:deal_id>/credits", news.Credits.as_view()),
     path("deals/<uuid:deal_id>/award", news.Award.as_view()),
     path("decisions/<uuid:decision_id>", rewards.DecisionDetail.as_view()),
     path("rewards", rewards.Rewards.as_view()),

@@ -2,7 +2,8 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from foundation.web.api import MANAGERS, SALES
+from foundation.kernel.errors import NotFound
+from foundation.web.api import MANAGERS, READERS, SALES
 from foundation.web.api_fields import Nothing
 from foundation.web.openapi import doing, reading
 from referrals import queries, states
@@ -100,6 +101,18 @@ class AwardKept(OfReferral):
         body = self.parsed(shapes.AwardIn)
         won = award.award_kept(kept_id=kept_id, shares=shapes.shares_of(body), reason=body["reason"], acting=self.acting, at=self.at)
         return Response(shown_milestone(queries.milestone(won.id)))
+
+
+@extend_schema(tags=["milestones"])
+class Credits(OfReferral):
+    read = ("read", READERS)   # it names every claim on the company
+
+    @reading("Who is credited for a deal, one decision for each kind of claimant, with every claim that was looked at", shapes.CreditsOut, id="list_credits")
+    def get(self, request, deal_id):
+        credits = queries.attributions_of_deal(deal_id)
+        if not credits and not queries.milestones_of_deal(deal_id):
+            raise NotFound("deal_unknown", "There’s no such deal.")
+        return Response({"data": [shapes.shown_credit(row) for row in credits]})
 
 
 @extend_schema(tags=["milestones"])

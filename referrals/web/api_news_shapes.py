@@ -97,6 +97,28 @@ class PlaceIn(serializers.Serializer):
     deal_id = serializers.UUIDField(allow_null=True, help_text="null: a further deal")
 
 
+class CandidateOut(serializers.Serializer):
+    referral_id = serializers.UUIDField()
+    outcome = serializers.ChoiceField(choices=states.CANDIDATE_OUTCOMES, help_text="why it is credited or not")
+    level = serializers.IntegerField(allow_null=True, help_text="the step of the order of precedence on which it stands; null: on none")
+    share_bp = serializers.IntegerField(help_text="basis points of the credit; 0 without")
+
+
+class CreditOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    milestone_id = serializers.UUIDField(help_text="the win that was decided about")
+    claimant_kind = serializers.ChoiceField(choices=states.CLAIMANTS)
+    cause = serializers.ChoiceField(choices=states.ATTRIBUTION_CAUSES)
+    reason = serializers.CharField(help_text="of an award, as it was written; else empty")
+    supersedes_id = serializers.UUIDField(allow_null=True, help_text="the decision before, which stays readable")
+    at = serializers.DateTimeField()
+    candidates = CandidateOut(many=True)
+
+
+class CreditsOut(serializers.Serializer):
+    data = CreditOut(many=True)
+
+
 class ShareIn(serializers.Serializer):
     referral_id = serializers.UUIDField()
     share_bp = serializers.IntegerField(help_text="basis points; all shares come to 10 000")
@@ -117,3 +139,8 @@ def shares_of(body: dict) -> dict[UUID, int]:
 
 def shown_kept(row) -> dict:
     return KeptOut(row).data
+
+
+def shown_credit(row) -> dict:
+    names = [name for name in CreditOut().fields if name != "candidates"]
+    return CreditOut({name: getattr(row, name) for name in names} | {"candidates": list(row.candidates.order_by("id"))}).data

@@ -43,8 +43,8 @@ def test_files_that_are_named_exist(page: Path):
 
 def test_every_refusal_by_api_is_listed():
     listed = set(re.findall(r"`([a-z_]+)`", (HOUSE / "docs" / "api.md").read_text()))
-    for app in ("programs", "advocates", "referrals", "rewards"):
-        for path in (HOUSE / app).rglob("commands*"):
+    for app in ("programs", "advocates", "partners", "referrals", "rewards", "fulfilment"):
+        for path in [*(HOUSE / app).rglob("commands*"), *(HOUSE / app).glob("web/api*.py")]:
             for file in ([path] if path.is_file() else path.glob("*.py")):
                 codes = set(re.findall(r"(?:Refused|NotAllowed)\(\s*\"([a-z_]+)\"", file.read_text()))
                 assert codes <= listed, f"{file}: docs/api.md lacks {sorted(codes - listed)}"

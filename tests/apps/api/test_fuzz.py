@@ -86,7 +86,7 @@ def test_what_is_shown_keeps_to_the_description(acme, stage):
     worker.drain(acme.id)
     [reward] = owner.get("rewards").json()["data"]
     real = others | {"program_id": program["id"], "enrolment_id": ann["id"], "advocate_id": ann["advocate_id"], "referral_id": referral["id"],
-            "milestone_id": milestone["id"], "reward_id": reward["id"], "decision_id": reward["decision_id"]}
+            "milestone_id": milestone["id"], "deal_id": milestone["deal_id"], "reward_id": reward["id"], "decision_id": reward["decision_id"]}
     paths = description(acme.host)
     for path, method in OPERATIONS:
         if method != "get":

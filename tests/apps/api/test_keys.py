@@ -13,6 +13,7 @@ from foundation.web.api import ApiView
 from referrals.models import Referral
 from tests.callers import Caller, caller
 from tests.cast import START, later, set_stage, submitted
+from tests.contracts import permissions
 
 
 def without_key(vendor, secret: str = "") -> Caller:
@@ -149,3 +150,13 @@ def test_every_view_is_guarded_by_key_and_scope():
         assert [one.__name__ for one in view.authentication_classes] == ["KeyAuthentication"], view
         if hasattr(view, "post"):
             assert view.write[0] and view.write[1], view
+
+
+def test_nothing_is_done_without_an_idempotency_key(acme, stage):
+    """Every operation that writes: a value of the caller's own comes first, whatever is sent."""
+    owner = caller(acme)
+    for path, (_, roles) in permissions.operations("POST").items():
+        address = re.sub(r"{\w+_id}", "01890000-0000-7000-8000-000000000000", path).replace("{beneficiary_kind}", "staff")
+        answer = owner.post(address, {}, key="")
+        assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing"), path
+        assert "owner" in roles

@@ -5,7 +5,6 @@ from django.utils import timezone
 from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from partners import queries as partners_queries
-from referrals import queries as referrals_queries
 from referrals.models import Attribution, Deal, KeptMilestone, Message, Referral, VoidProposal
 from tests.apps.partners.stage import introduce, paul_of, set_partner_stage
 from tests.callers import caller
@@ -193,9 +192,10 @@ def test_credit_given_by_hand(acme, owner, manager, stage, lead_of, fresh, accep
     with tenant_context(acme.id):
         assert Attribution.objects.count() == 1
     assert done(manager.post(path, {"shares": half, "reason": "Both of them made the call."}))["id"] == won["id"]
-    with tenant_context(acme.id):
-        credits = referrals_queries.attributions_of_deal(won["deal_id"])
-        assert [sorted(one.share_bp for one in row.candidates.all() if one.share_bp) for row in credits] == [[5_000, 5_000]]
+    [credit] = done(owner.get(f"deals/{won['deal_id']}/credits"))["data"]
+    assert {one["referral_id"]: one["share_bp"] for one in credit["candidates"]} == {fresh: 5_000, behind["id"]: 5_000}
+    assert (credit["cause"], credit["reason"], bool(credit["supersedes_id"])) == ("award", "Both of them made the call.", True)
+    assert owner.get(f"deals/{fresh}/credits").status_code == 404 and caller(acme, "sales_rep").get(f"deals/{won['deal_id']}/credits").status_code == 403
     assert done(owner.get(f"referrals/{behind['id']}"))["status"] == "won"
 
 
