@@ -8,6 +8,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright isn't installed: make browser installs it")
 pages = pytest.importorskip("tests.browser.pages")
+running = pytest.importorskip("tests.browser.running")
 
 
 def pytest_collection_modifyitems(items):
@@ -27,6 +28,12 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"] if os.geteuid() == 0 else [])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def product():
+    """The whole product with its demo, started once for all journeys: each finds what it needs and leaves what it did."""
+    yield from running.running()
 
 
 @pytest.fixture

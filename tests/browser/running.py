@@ -12,7 +12,7 @@ from pathlib import Path
 
 from referral_platform.launch.services import ENGINE_VARIABLES
 
-PATIENCE = 150   # seconds for the first start: engines, migrations, the demo's history
+PATIENCE = 600   # seconds for the first start: engines, migrations, the demo's history; a busy machine takes its time
 
 
 @dataclass
@@ -33,7 +33,11 @@ def free_port() -> int:
 
 
 def running():
-    """A generator for a fixture: starts the product, yields it, stops it as Ctrl-C would."""
+    """A generator for a fixture: starts the product, yields it, stops it as Ctrl-C would. PRODUCT_PORT names one that runs already (`make run`),
+    for whoever writes a journey and doesn't want to wait."""
+    if "PRODUCT_PORT" in os.environ:
+        yield Product(int(os.environ["PRODUCT_PORT"]), Path())
+        return
     port, folder = free_port(), Path(tempfile.mkdtemp(prefix="journey-", dir="/tmp"))
     # Nothing of the tests' own engines: it brings its own, as on a new machine.
     known = (*ENGINE_VARIABLES, "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "FIELD_KEYS")

@@ -150,7 +150,7 @@ def test_mistakes_stay_beside_what_was_typed(scene, page):
 
 def test_the_sentence_follows_the_numbers_while_they_are_typed(scene, page):
     open(page, scene.vendor.host, url("console_program_from", "points_escalating"), signed_in=scene.client("program_manager"))
-    page.get_by_label("Name").fill("Friends")
+    page.get_by_label("Name").fill("Neighbours")
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("Points per 100 of first-year value").fill("12.5")
     page.keyboard.press("Tab")
@@ -166,7 +166,7 @@ def test_a_referral_is_decided_by_keyboard(scene, page):
     open(page, scene.vendor.host, url("console_home"), signed_in=scene.client("program_manager"))
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")   # skip to the content
-    page.get_by_role("link", name="Start with the first").focus()
+    page.get_by_role("link", name="introduced Tischlerei Voss").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/referrals/**")
     page.get_by_text("Don’t accept it…").focus()

@@ -1,22 +1,16 @@
 """Every page that the demo's people reach by following links, in both languages: axe, the content policy and the width of a phone."""
 import re
 from collections import Counter
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser.pages import problems, shoot
-from tests.browser.running import Product, running
+from tests.browser.running import Product
 
 PEOPLE = [("acme", "ann"), ("acme", "ben"), ("acme", "tess"), ("acme", "olga"), ("acme", "ines"), ("bolt", "sam")]
 OF_ONE_KIND = 2   # two referrals, two rewards ...: what they look like depends on their state
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-
-
-@pytest.fixture(scope="module")
-def product() -> Iterator[Product]:
-    yield from running()
 
 
 class Walker:

@@ -1,78 +1,13 @@
 """From a published program to points in a wallet, by hand in a real browser, against a real broker and real workers."""
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.pages import problems, shoot
-from tests.browser.running import Product, running
+from tests.browser.person import SOON, Person
 
 pytestmark = pytest.mark.browser
-
-SECONDS = 1_000
-SOON = 20 * SECONDS   # what workers do a moment later
-
-
-@pytest.fixture(scope="module")
-def product() -> Iterator[Product]:
-    yield from running()
-
-
-class Person:
-    """Somebody in a browser of her own."""
-
-    def __init__(self, chromium, product: Product, vendor: str = "acme"):
-        self.product, self.vendor = product, vendor
-        self.context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-        self.page: Page = self.context.new_page()
-        self.page.refused = []
-        self.page.on("console", lambda said: self.page.refused.append(said.text) if said.type == "error" and "status of 4" not in said.text else None)
-        self.page.on("pageerror", lambda error: self.page.refused.append(str(error)))
-        self.looked_at: list[str] = []
-
-    def step_into(self, key: str) -> "Person":
-        self.page.goto(self.product.url())
-        self.page.locator(f'a[href="/as/{self.vendor}/{key}"]').click()
-        return self
-
-    def go(self, path: str) -> Page:
-        self.page.goto(self.product.url(self.vendor, path))
-        return self.page
-
-    def press(self, name: str | re.Pattern) -> None:
-        self.page.get_by_role("button", name=name).first.click()
-
-    def fill(self, **fields: str) -> None:
-        for label, value in fields.items():
-            self.page.locator(f"[name={label}]").fill(value)
-
-    def look(self, name: str) -> None:
-        """Pictures at both widths in both themes; axe and the content policy have nothing to say."""
-        self.page.wait_for_load_state("load")
-        shoot(self.page, f"walk-{name}")
-        assert problems(self.page) == [], name
-        self.page.set_viewport_size({"width": 1280, "height": 900})
-        self.looked_at.append(name)
-
-    def until(self, words: str | re.Pattern, patience: int = SOON) -> None:
-        """Reloads until the page says `words`: workers are at it."""
-        for _ in range(patience // 500):
-            if self.page.get_by_text(words).count():
-                return
-            self.page.wait_for_timeout(500)
-            self.page.reload()
-        expect(self.page.get_by_text(words).first).to_be_visible(timeout=500)
-
-    def mails(self, to: str) -> Page:
-        return self.go(f"/demo/outbox/?to={to}")
-
-    def code_mailed(self, to: str) -> str:
-        self.mails(to)
-        self.until(re.compile(r"\b\d{6}\b"))
-        return re.search(r"\b(\d{6})\b", self.page.inner_text("main"))[1]
-
 
 def test_from_a_program_to_points_in_the_wallet(chromium, product):
     tess, ines, lena, olga = (Person(chromium, product) for _ in range(4))
