@@ -100,3 +100,13 @@ class Person:
         found = re.search(r"\b(\d{6})\b", self.page.inner_text("main"))
         assert found
         return found[1]
+
+
+def introduce(advocate: Person, company: str) -> str:
+    """The page on which she follows it."""
+    advocate.go("/portal/refer")
+    advocate.fill(person="Wiebke Jessen", company=company, contact=f"wiebke.{company.lower().replace(' ', '.')}@jessen.example".replace("ü", "ue"))
+    advocate.page.locator("[name=agreed]").check()
+    advocate.press("Send the introduction")
+    advocate.page.wait_for_url(re.compile(r"/portal/referrals/[0-9a-f-]+/"))
+    return advocate.page.url
