@@ -200,7 +200,7 @@ def test_an_undecided_rep_does_not_keep_the_advocate_waiting_and_is_credited_aft
 
 def test_the_winners_program_with_the_lowest_number_pays(stage, mine):
     """of several competing programs the one with the lowest priority number decides; the winner's program with the lowest number pays"""
-    enrolment = second_program(stage, stage.ann.advocate.user, kind="partner_gold")
+    enrolment = second_program(stage, stage.ann.advocate.user, kind="customer")
     programs_commands.change_settings(program_id=enrolment.program_id, values={"priority": 10}, acting=stage.tess, at=later(days=0))
     second = claim(stage, enrolment, later(days=3), accepted=later(days=4))
     won = tell(stage, mine, "won", later(days=9))

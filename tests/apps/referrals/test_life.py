@@ -59,8 +59,8 @@ def test_from_submitted_to_won(stage):
         assert queries.milestone_facts(won.id).amounts["first_year_value"].minor == 120_000
         assert queries.milestone_facts(won.id).amounts["deal_value"] is None
         assert [claim.advocate_id for claim in queries.credit_of(won.id)] == [stage.ann.advocate_id]
-        assert happened(referral) == ["referral.submitted", "referral.accepted", "milestone.recorded", "milestone.recorded", "referral.first_contact",
-                                      "referral.extended", "referral.qualified", "milestone.recorded", "attribution.decided", "referral.won"]
+        assert happened(referral) == ["referral.submitted", "referral.accepted", "milestone.recorded", "referral.routed", "milestone.recorded",
+                                      "referral.first_contact", "referral.extended", "referral.qualified", "milestone.recorded", "attribution.decided", "referral.won"]
 
 
 def test_a_win_implies_that_it_was_qualified_once(stage):
