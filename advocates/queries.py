@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from advocates import rules, states
 from advocates.models import Advocate, ClaimLink, DraftEntry, Enrolment, ShareLink
 from foundation.accounts import hashing
+from foundation.accounts import queries as accounts_queries
 from foundation.kernel.errors import NotFound
 
 
@@ -167,6 +168,12 @@ def live_link(advocate_id: UUID, at: datetime) -> ClaimLink | None:
 def newest_links(advocate_ids: Iterable[UUID]) -> dict[UUID, ClaimLink]:
     """Advocate -> her newest claim link, whether it still works or not."""
     return {link.advocate_id: link for link in ClaimLink.objects.filter(advocate_id__in=set(advocate_ids)).order_by("id")}
+
+
+def on_sales_team(user_id: UUID | None) -> bool:
+    """Whether this account belongs to somebody who can look after people, and introduce them in a program for reps."""
+    member = accounts_queries.member_of(user_id)
+    return member is not None and member.role in rules.MAY_LOOK_AFTER
 
 
 # Whom a rep looks after

@@ -7,6 +7,7 @@ from advocates import states
 from programs import states as programs_states
 
 LONGEST_CODE = 40
+MAY_LOOK_AFTER = ("sales_rep", "program_manager", "owner")   # roles of the sales team
 OPEN_TO_ANYBODY = ("customer",)      # kinds of programs that people without a company behind them can be entered in
 CLAIM_LASTS = timedelta(days=90)
 REMIND_BEFORE = timedelta(days=14)   # of the end of a claim link: one reminder, while there's still time

@@ -29,7 +29,7 @@ USUAL = ("first_year_value", "deal_value")   # asked for of every deal
 def forms_for(request: HouseRequest, of, milestones, awaited) -> FormsOf:
     """`awaited`: milestone -> the amounts that a reward waits for."""
     where, currency = {"referral_id": of.id}, of.program.currency
-    found = FormsOf(accept=of.status in states.DECIDABLE)
+    found = FormsOf(accept=of.status in states.DECIDABLE and not queries.gains_from(of, request.user.id))
     if of.status in (*states.UNDECIDED, states.QUEUED):
         found.decline = kept(request, "decline", forms.DeclineForm(auto_id="decline_%s"), **where)
     if of.status in states.WORKED:

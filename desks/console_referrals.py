@@ -34,7 +34,8 @@ def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     milestones = queries.milestones_of(found.id)
     return render(request, "console/referral.html", {
         "referral": found, "answers": answers_of(found), "reads": _reads(found),
-        "title": _title(found, claims), "claims": claims, "own": own, "decides": may_decide(request) and not own,
+        "title": _title(found, claims), "claims": claims, "own": own, "gains": queries.gains_from(found, request.user.id),
+        "decides": may_decide(request) and not own,
         "forms": forms_for(request, found, milestones, awaited(decisions)) if may_decide(request) and not own else None,
         "deals": _deals(milestones, awaited(decisions)), "earned": earned_by(decisions, rewards, milestones),
         "waits": [missing_words(reason) for reason in waiting_reasons(decisions)],

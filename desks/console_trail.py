@@ -33,6 +33,7 @@ WORDS = {
     "referral.overdue": gettext_lazy("A decision took longer than promised"),
     "referral.queued": gettext_lazy("A referral waits: somebody was earlier"),
     "referral.expired": gettext_lazy("A referral ran out of time"),
+    "referral.void_dropped": gettext_lazy("A proposal to cancel a referral was dropped"),
     "referral.void_proposed": gettext_lazy("Somebody proposed to cancel a referral"),
     "referral.voided": gettext_lazy("A referral was cancelled by two"),
     "referral.appealed": gettext_lazy("Somebody asked for a second look"),

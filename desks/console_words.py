@@ -30,6 +30,7 @@ EVENTS = {
     "referral.overdue": ("failed", gettext_lazy("Late"), gettext_lazy("the promised time to decide is over")),
     "referral.queued": ("waiting", gettext_lazy("Waits"), gettext_lazy("because somebody was earlier")),
     "referral.expired": ("expired", gettext_lazy("Ran out of time"), ""),
+    "referral.void_dropped": ("step", gettext_lazy("Not cancelled after all"), gettext_lazy("by {who}")),
     "referral.void_proposed": ("voided", gettext_lazy("Cancelling proposed"), gettext_lazy("by {who}")),
     "referral.voided": ("voided", gettext_lazy("Cancelled after review"), gettext_lazy("by {who}, as the second person")),
     "referral.appealed": ("asked", gettext_lazy("Second look asked for"), gettext_lazy("by {who}")),

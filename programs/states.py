@@ -1,6 +1,7 @@
 """The kinds and states of a program, and the choices that its settings leave."""
 FOR_PARTNERS = ("partner_bronze", "partner_silver", "partner_gold")   # joined with an organisation of that level
-KINDS = ("customer", *FOR_PARTNERS, "sales_rep")
+FOR_TEAM = "sales_rep"   # joined by people on the sales team alone
+KINDS = ("customer", *FOR_PARTNERS, FOR_TEAM)
 
 DRAFT, OPEN, ENDED = "draft", "open", "ended"
 STATES = (DRAFT, OPEN, ENDED)

@@ -140,6 +140,13 @@ class ReferralVoidProposed(OfReferral):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReferralVoidDropped(OfReferral):
+    """Who was to agree did not, or who proposed it thought better of it."""
+    name: ClassVar[str] = "referral.void_dropped"
+    proposal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReferralVoided(OfReferral):
     name: ClassVar[str] = "referral.voided"
 

@@ -2,9 +2,10 @@
 from advocates.commands.claims import claim, issue_claim_link, lapse_claim, note_collision, refuse_claim
 from advocates.commands.drafts import drop_draft, forget_old_drafts, save_draft
 from advocates.commands.joining import join_program
-from advocates.commands.reps import MAY_LOOK_AFTER, assign_rep
+from advocates.commands.reps import assign_rep
 from advocates.commands.unclaimed import add_to_program, add_unclaimed
 from advocates.models import Advocate, Enrolment
+from advocates.rules import MAY_LOOK_AFTER
 
 __all__ = [
     "MAY_LOOK_AFTER", "Advocate", "Enrolment", "add_to_program", "add_unclaimed", "assign_rep", "claim", "drop_draft", "forget_old_drafts",

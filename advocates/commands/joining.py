@@ -22,8 +22,10 @@ def join_program(*, program_id: UUID, terms_id: UUID, user_id: UUID, name: str, 
     Somebody who is in the program already gets her enrolment back, nothing is written. Who was known by this address before she
     joined takes what was kept in her name. Raises Refused when the program is not open or its terms changed since they were
     read, BadInput without a name. `admitted`: the app above, which knows organisations, found that a program for partners admits
-    hers; without that such a program takes nobody."""
+    hers; without that such a program takes nobody. One for the sales team takes its members alone."""
     program = programs_queries.program(program_id)
+    if program.kind == programs_states.FOR_TEAM and not queries.on_sales_team(user_id):
+        raise Refused("for_team", "Only people on the sales team join this program.")
     if program.kind in programs_states.FOR_PARTNERS and not admitted:
         raise Refused("for_partners", "People join this program with their organisation.")
     advocate = _advocate_of(user_id=user_id, name=name, email=email, company=company, at=at)

@@ -2,15 +2,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from advocates import events
+from advocates import events, queries
 from advocates.models import Advocate
-from foundation.accounts import queries as accounts_queries
-from foundation.accounts import states as accounts_states
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, NotFound
 from foundation.outbox import commands as outbox_commands
-
-MAY_LOOK_AFTER = (accounts_states.SALES_REP, accounts_states.PROGRAM_MANAGER, accounts_states.OWNER)
 
 
 def assign_rep(*, advocate_id: UUID, rep_id: UUID | None, acting: Actor, at: datetime) -> Advocate:
@@ -20,8 +16,7 @@ def assign_rep(*, advocate_id: UUID, rep_id: UUID | None, acting: Actor, at: dat
     advocate = Advocate.objects.select_for_update(of=("self",)).filter(id=advocate_id).first()
     if advocate is None:
         raise NotFound("advocate_unknown", "There’s no such advocate.")
-    member = accounts_queries.member_of(rep_id)
-    if rep_id is not None and (member is None or member.role not in MAY_LOOK_AFTER):
+    if rep_id is not None and not queries.on_sales_team(rep_id):
         raise BadInput([FieldError("/rep", "unknown", "Choose somebody from your sales team.")])
     if advocate.rep_id == rep_id:
         return advocate

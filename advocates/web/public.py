@@ -16,6 +16,7 @@ from foundation.web.outcomes import add_errors
 from foundation.web.policies import PUBLIC, SIGNED_IN, guard
 from foundation.web.requests import HouseRequest
 from programs import queries as programs_queries
+from programs import states as programs_states
 
 PENDING = "joining"   # in the session: what was typed, until the address is proven; nothing is stored about strangers
 
@@ -24,6 +25,8 @@ PENDING = "joining"   # in the session: what was typed, until the address is pro
 def join(request: HouseRequest, slug: str) -> HttpResponse:
     """/p/<slug>/join : the form; it sends a code and goes on to the page that takes it."""
     program = programs_queries.program_by_slug(slug)
+    if program.kind == programs_states.FOR_TEAM:   # whoever is on the team joins it there
+        return redirect("sales_home")
     terms = programs_queries.terms_in_force(program.id)
     signed_in = request.user.is_authenticated
     known = queries.advocate_of_user(request.user.id) if signed_in else None

@@ -15,6 +15,7 @@ from foundation.web.outcomes import attempt, done, refused
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from programs import queries as programs_queries
+from programs import states as programs_states
 
 SALES = staff("sales_rep", "program_manager", "owner")
 MANAGERS = staff("program_manager", "owner")
@@ -72,7 +73,7 @@ def assign(request: HouseRequest, advocate_id: UUID) -> HttpResponse:
 def join(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """/sales/programs/<id>/join : a rep introduces people herself. The terms were read on the page that has the button."""
     program = programs_queries.program(program_id)
-    if program.kind != "sales_rep":
+    if program.kind != programs_states.FOR_TEAM:
         raise NotFound("program_unknown", "There’s no such program.")
     terms = request.POST.get("terms", "")
     read = programs_queries.terms_in_force(program_id)

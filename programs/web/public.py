@@ -14,7 +14,7 @@ def programs(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     shown = [queries.times(program, now) for program in queries.open_programs()]
     rows = [{"program": times.program, "kind": words.KIND[times.program.kind], "offer": queries.offer(times.program, get_language() or "en"), "times": times}
-            for times in shown if times.phase in (states.TAKING, states.NOT_YET)]
+            for times in shown if times.phase in (states.TAKING, states.NOT_YET) and times.program.kind != states.FOR_TEAM]
     return render(request, "public/programs.html", {"rows": rows})
 
 

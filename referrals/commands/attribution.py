@@ -90,6 +90,8 @@ def queue_again(before: Attribution, *, at: datetime) -> None:
     """Whose claim ended because of a decision that credits nobody any more waits as before, but for who has introduced them anew."""
     for one in before.candidates.order_by("id"):
         declined = moves.locked(one.referral_id)
+        if declined.party.do_not_contact_at is not None:   # whose no came meanwhile
+            continue
         if _declined_by(before, declined.id) and not queries.standing_referral(declined.advocate_id, declined.program_id, declined.party_id):
             moves.move(declined, states.QUEUED, acting=SYSTEM, at=at)
             outbox_commands.record(events.ReferralQueued(**about(declined)), acting=SYSTEM, at=at)

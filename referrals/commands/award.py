@@ -7,7 +7,7 @@ from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, NotFound, Refused
 from foundation.outbox import commands as outbox_commands
 from referrals import events, queries, states
-from referrals.commands import attribution, milestones, moves
+from referrals.commands import attribution, clocks, milestones, moves
 from referrals.commands.decide import about
 from referrals.commands.record import news_of, settle
 from referrals.models import Deal, DealReference, KeptMilestone, Milestone, Referral
@@ -25,6 +25,7 @@ def award_credit(*, deal_id: UUID, shares: Mapping[UUID, int], reason: str, acti
     if won is None or won.deal is None:
         raise Refused("deal_not_won", "This deal isn’t won, so there’s no credit to give yet.")
     moves.lock_party(won.party_id)
+    clocks.apply_due(won.party_id, at)
     kind = _checked(won.party_id, shares, reason, acting)
     before = queries.attribution_of(won.deal.id, kind)
     if before is not None and {one.referral_id: one.share_bp for one in before.candidates.all() if one.share_bp} == dict(shares):
@@ -36,7 +37,7 @@ def award_credit(*, deal_id: UUID, shares: Mapping[UUID, int], reason: str, acti
 
 def award_kept(*, kept_id: UUID, shares: Mapping[UUID, int], reason: str, acting: Actor, at: datetime) -> Milestone:
     """The same for a win that waits: nobody has to decide about the claims any more. Raises as award_credit does."""
-    kept = _waiting(kept_id)
+    kept = _waiting(kept_id, at)
     if kept.kind != states.MILESTONE_WON or kept.waits_for == states.FOR_DEAL:
         raise Refused("not_a_win", "Only a won deal can be credited; say first which deal it is.")
     kind = _checked(kept.party_id, shares, reason, acting)
@@ -48,7 +49,7 @@ def place_kept(*, kept_id: UUID, deal_id: UUID | None, acting: Actor, at: dateti
     """News that several deals could mean belongs to this one; None: to a further deal. Its source calls it so from now on.
 
     Raises Refused where it waits for something else, BadInput at /deal_id for a deal that its source calls otherwise."""
-    kept = _waiting(kept_id)
+    kept = _waiting(kept_id, at)
     if kept.waits_for != states.FOR_DEAL:
         raise Refused("waits_for_decision", "This waits until the introductions of them are decided, and is applied by itself then.")
     referral = moves.locked(kept.referral_id)
@@ -63,7 +64,7 @@ def place_kept(*, kept_id: UUID, deal_id: UUID | None, acting: Actor, at: dateti
 
 def dismiss_kept(*, kept_id: UUID, acting: Actor, at: datetime) -> KeptMilestone:
     """It was a mistake: it stands in the timeline and earns nothing."""
-    kept = _waiting(kept_id)
+    kept = _waiting(kept_id, at)
     referral = moves.locked(kept.referral_id)
     moves.refuse_own(referral, acting)
     moves.refuse_rival(referral, acting)
@@ -72,12 +73,13 @@ def dismiss_kept(*, kept_id: UUID, acting: Actor, at: datetime) -> KeptMilestone
     return kept
 
 
-def _waiting(kept_id: UUID) -> KeptMilestone:
-    """Under its party's lock. Raises NotFound, Refused once it waits no more."""
+def _waiting(kept_id: UUID, at: datetime) -> KeptMilestone:
+    """Under its party's lock, with the clock applied. Raises NotFound, Refused once it waits no more."""
     kept = queries.kept_milestone(kept_id)
     if kept is None:
         raise NotFound("kept_unknown", "There’s no such news.")
     moves.lock_party(kept.party_id)
+    clocks.apply_due(kept.party_id, at)
     kept = KeptMilestone.objects.select_related("referral").get(id=kept_id)
     if kept.settled_at is not None:
         raise Refused("kept_settled", "This has found its place meanwhile.")

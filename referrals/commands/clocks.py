@@ -8,7 +8,7 @@ from foundation.kernel.acting import SYSTEM, Actor
 from foundation.outbox import commands as outbox_commands
 from programs import states as programs_states
 from referrals import events, queries, states
-from referrals.commands import asking, moves, steps
+from referrals.commands import asking, moves, second_look, steps
 from referrals.models import Referral
 from referrals.rules import clocks, queue
 
@@ -55,7 +55,7 @@ def move_up(party_id: UUID, at: datetime) -> None:
         while first := _first(party_id, kind, at):
             if first.status == states.AWAITING_CONSENT:
                 asking.ask(first, acting=SYSTEM, at=at)
-            elif steps.needs_a_look(first) or first.program.acceptance == programs_states.BY_HAND:
+            elif steps.needs_a_look(first) or first.program.acceptance == programs_states.BY_HAND or second_look.waits(first):
                 steps.review(first, cause=states.BY_TURN, acting=SYSTEM, at=at)
             else:
                 steps.accept(first, acting=SYSTEM, at=at)

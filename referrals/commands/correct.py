@@ -4,16 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from foundation.kernel.acting import Actor
-from foundation.kernel.errors import BadInput, NotFound, Refused
+from foundation.kernel.acting import SYSTEM, Actor
+from foundation.kernel.errors import BadInput, FieldError, NotFound, Refused
 from foundation.outbox import commands as outbox_commands
 from programs import queries as programs_queries
 from referrals import events, queries, states
-from referrals.commands import clocks, merge, moves, parties, steps
+from referrals.commands import clocks, moves, parties, steps
 from referrals.commands.scan import scan
 from referrals.commands.submit import Lead, check_lead
 from referrals.models import Party, Referral
-from referrals.rules import identity
+from referrals.rules import identity, queue
 
 IDENTITY = ("person", "company", "contact")
 
@@ -35,6 +35,9 @@ def correct_referral(*, referral_id: UUID, values: Mapping[str, Any], acting: Ac
     changed = [name for name in ("person", "company", "note", "answers") if getattr(referral, name) != _new(name, lead, answers)]
     was, party = referral.party, referral.party
     if contact_given and known_as.email not in ("", was.email_key) or known_as.phone not in ("", was.phone_key):
+        if any(one.who == states.PERSON for one in queries.consents_of(referral.id)):   # a yes is given by one person, about herself
+            raise BadInput([FieldError("/contact", "asked_there", "They’re asked at the address you gave. To introduce somebody else, take this one back "
+                                                                  "and send a new one.")])
         changed.append("contact")
         party = _party_with(referral, lead, known_as)
     if not changed:
@@ -113,8 +116,13 @@ def _scan_again(referral: Referral, was: Party, at: datetime) -> None:
     found = scan(referral)
     Referral.objects.filter(id=referral.id).update(findings=found)
     referral.findings = found
+    steps.keep_to_her_no(referral.party_id, at)
+    referral = moves.locked(referral.id)
     if referral.status in states.WORKED:
-        merge.let_the_earlier_stand(referral.party_id, at)
+        # Whoever is protected there stays so, whatever the receipts: nobody takes it over by correcting an older claim.
+        ahead = [one for one in steps.obstacles(referral, at) if one.code == queue.PROTECTED]
+        if ahead:
+            steps.wait(referral, ahead, acting=SYSTEM, at=at)
     elif referral.status in states.DECIDABLE:
         steps.judge_again(referral, at=at)
     for party_id in {was.id, referral.party_id}:

@@ -21,6 +21,7 @@ def accept_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Referr
     Raises Refused for her own referral and a rival of it, in another state, for one that waits in the queue, and for an appeal
     against one's own no."""
     referral = _to_decide(referral_id, (*states.DECIDABLE, states.QUEUED), acting, at)
+    moves.refuse_gaining(referral, acting)
     if referral.status == states.QUEUED:
         if any(obstacle.code == queue.PROTECTED for obstacle in steps.obstacles(referral, at)):
             raise Refused(queue.PROTECTED, "Somebody else’s referral of them is accepted. This one moves up by itself when that ends without a deal.")

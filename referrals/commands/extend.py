@@ -22,7 +22,9 @@ def extend_protection(*, referral_id: UUID, days: int, evidence: str, acting: Ac
         raise Refused("protection_over", "The protection is over, so there’s nothing left to extend.")
     if referral.extended:
         raise Refused("extended_before", "This one was extended before; once is all there is.")
-    most, wrong = referral.program.protection_days, []
+    # One protection time is what this claim was given: a partner may have another one than the program.
+    most = (referral.first_end - referral.accepted_at).days if referral.first_end and referral.accepted_at else referral.program.protection_days
+    wrong = []
     if not 1 <= days <= most:
         wrong.append(FieldError("/days", "out_of_range", "From 1 to {most} days.", {"most": most}))
     if not evidence.strip():

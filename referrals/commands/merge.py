@@ -36,6 +36,7 @@ def merge_parties(*, party_id: UUID, into_id: UUID, acting: Actor, at: datetime)
     moved = {name: getattr(merged, name) for name in ("email", "email_key", "phone", "phone_key") if getattr(merged, name) and not getattr(found[into_id], name)}
     Party.objects.filter(id=party_id).update(merged_into=found[into_id], email_key="", phone_key="")
     Party.objects.filter(id=into_id).update(**moved, do_not_contact_at=found[into_id].do_not_contact_at or merged.do_not_contact_at)
+    steps.keep_to_her_no(into_id, at)
     let_the_earlier_stand(into_id, at)
     for row in steps.open_claims(into_id, states.DECIDABLE):
         Referral.objects.filter(id=row.id).update(findings=scan(row))

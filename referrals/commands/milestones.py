@@ -81,7 +81,7 @@ def complete_milestone(*, milestone_id: UUID, amounts: dict[str, int], currency:
     """Adds amounts that were not known when the milestone was recorded; a reward that waits for them is then worked out.
 
     Raises BadInput at an amount that is known already, is none, or stands in another currency."""
-    referral = moves.locked(queries.milestone(milestone_id).referral_id)
+    referral = clocks.ready(queries.milestone(milestone_id).referral_id, at)
     milestone = queries.milestone(milestone_id)   # with what is known under the lock
     moves.refuse_own(referral, acting)
     wrong = check_amounts(amounts, currency, referral)

@@ -7,7 +7,7 @@ from django.db import connection
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotFound, Refused
 from foundation.tenants.context import current_tenant_id
-from referrals import states
+from referrals import queries, states
 from referrals.models import Move, Referral
 
 
@@ -70,6 +70,14 @@ def refuse_own(referral: Referral, acting: Actor) -> None:
     """Nobody decides about a claim that she earns from."""
     if acting.kind == "staff" and acting.id == referral.advocate.user_id:
         raise Refused("own_referral", "You’d earn from this referral yourself, so somebody else has to decide about it.")
+
+
+def refuse_gaining(referral: Referral, acting: Actor) -> None:
+    """Nobody accepts a claim that she earns from: her own, one that she entered or whose advocate she looks after, one of her partner."""
+    refuse_own(referral, acting)
+    if acting.kind == "staff" and queries.gains_from(referral, acting.id):
+        raise Refused("own_referral", "You may earn from this referral: you entered it, look after who introduced it, or act for the partner. So somebody "
+                                      "else has to accept it.")
 
 
 def refuse_rival(referral: Referral, acting: Actor) -> None:

@@ -3,34 +3,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from advocates.commands import MAY_LOOK_AFTER
+from advocates import queries as advocates_queries
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import states as accounts_states
 from foundation.kernel.acting import SYSTEM, Actor
-from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
 from referrals import events, states
-from referrals.commands import moves
 from referrals.models import Referral
 
 
 def route(referral: Referral, *, at: datetime) -> Referral:
     """For a caller who holds the party's lock and has just accepted it. Nobody to give it to is said too: somebody has to see to it."""
-    return _give(referral, _found(referral), acting=SYSTEM, at=at)
+    return give(referral, _found(referral), acting=SYSTEM, at=at)
 
 
-def assign_referral(*, referral_id: UUID, rep_id: UUID | None, acting: Actor, at: datetime) -> Referral:
-    """A manager gives it to somebody else. Raises BadInput for who is not on the sales staff, Refused once it has ended without a win."""
-    member = accounts_queries.member_of(rep_id)
-    if member is None or member.role not in MAY_LOOK_AFTER:
-        raise BadInput([FieldError("/rep", "unknown", "Choose somebody from your sales team.")])
-    referral = moves.locked(referral_id)
-    if referral.status not in (*states.OPEN, states.WON):
-        raise Refused("referral_over", "This referral has come to its end, so nobody needs to look after it.")
-    return referral if referral.rep_id == rep_id else _give(referral, rep_id, acting=acting, at=at)
-
-
-def _give(referral: Referral, rep_id: UUID | None, *, acting: Actor, at: datetime) -> Referral:
+def give(referral: Referral, rep_id: UUID | None, *, acting: Actor, at: datetime) -> Referral:
     referral.rep_id, referral.routed_at = rep_id, at
     referral.save(update_fields=["rep_id", "routed_at"])
     outbox_commands.record(events.ReferralRouted(subject_id=referral.id, program_id=referral.program_id, advocate_id=referral.advocate_id, rep_id=rep_id),
@@ -41,8 +28,7 @@ def _give(referral: Referral, rep_id: UUID | None, *, acting: Actor, at: datetim
 def _found(referral: Referral) -> UUID | None:
     own = [referral.advocate.user_id] if referral.claimant_kind == states.REP else []   # what a rep brought herself stays hers
     for candidate in (*own, referral.advocate.rep_id, *_in_turn(referral)):
-        member = accounts_queries.member_of(candidate)
-        if member is not None and member.role in MAY_LOOK_AFTER:
+        if advocates_queries.on_sales_team(candidate):
             return candidate
     return next((member.user_id for member in accounts_queries.members() if member.role == accounts_states.PROGRAM_MANAGER and member.user.is_active), None)
 

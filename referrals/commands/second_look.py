@@ -9,6 +9,11 @@ from referrals.commands.steps import about
 from referrals.models import Appeal, Referral
 
 
+def waits(referral: Referral) -> bool:
+    """Whether an appeal asks for somebody's decision about it; then nothing else takes it on."""
+    return Appeal.objects.filter(referral=referral, outcome="").exists()
+
+
 def settle(referral: Referral, outcome: str, *, acting: Actor, at: datetime) -> Appeal | None:
     """The appeal that waits on a locked referral, with its outcome; None when there is none. Raises Refused for the same reviewer."""
     appeal = Appeal.objects.filter(referral=referral, outcome="").first()

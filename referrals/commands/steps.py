@@ -161,6 +161,17 @@ def her_no(party_id: UUID, *, but: UUID | None = None, acting: Actor, at: dateti
             withdraw(row, reason=states.HER_NO, acting=acting, at=at)
 
 
+def keep_to_her_no(party_id: UUID, at: datetime) -> None:
+    """Claims that came to somebody who wants to be left in peace end like those before them: nobody writes to her."""
+    if not Party.objects.filter(id=party_id, do_not_contact_at__isnull=False).exists():
+        return
+    for row in open_claims(party_id):
+        if row.status in states.WORKED:
+            withdraw(row, reason=states.HER_NO, acting=SYSTEM, at=at)
+        else:
+            decline(row, reason="do_not_contact", acting=SYSTEM, at=at)
+
+
 def open_claims(party_id: UUID, statuses: Iterable[str] = states.OPEN) -> list[Referral]:
     """Under the party's lock, the earliest receipt first."""
     return list(Referral.objects.select_related("advocate", "program", "party").filter(party_id=party_id, status__in=tuple(statuses))

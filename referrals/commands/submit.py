@@ -49,6 +49,8 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
     refuse_outside(program, at)
     if not advocates_rules.may_refer(enrolment.status, program.unclaimed):
         raise Refused("enrolment_not_active", "You’ve left this program, so it takes no new referrals from you.")
+    if program.kind == programs_states.FOR_TEAM and not advocates_queries.on_sales_team(enrolment.advocate.user_id):
+        raise Refused("not_on_team", "This program is for the sales team alone. What was introduced before goes on.")
     refuse_partner(partners_queries.refusal_of(program, enrolment.advocate_id, at))
     asked = asking.whom(program)
     if channel == states.LINK and states.EMPLOYER in asked:
@@ -61,7 +63,8 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
         return standing, False
     organisation = partners_queries.organisation_for(program, enrolment.advocate_id)
     referral = Referral(program=program, enrolment=enrolment, advocate=enrolment.advocate, party=party, channel=channel,
-                        claimant_kind=states.REP if program.kind == "sales_rep" else states.ADVOCATE, organisation_id=organisation.id if organisation else None,
+                        claimant_kind=states.REP if program.kind == programs_states.FOR_TEAM else states.ADVOCATE,
+                        organisation_id=organisation.id if organisation else None,
                         entered_by=entered_by, person=lead.person.strip(), company=lead.company.strip(), note=lead.note.strip(), answers=answers,
                         received_at=at, moved_at=at, previous=queries.ended_referral(enrolment.advocate_id, program.id, party.id),
                         status=states.AWAITING_CONSENT if asked else states.SUBMITTED)

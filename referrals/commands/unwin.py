@@ -37,13 +37,16 @@ def withdraw_deal(*, deal_id: UUID, reason: str, acting: Actor, at: datetime) ->
     """One deal came to nothing; who has no other one is lost for `reason`. Raises as unwin_referral does."""
     if reason not in states.LOST_REASONS:
         raise BadInput([FieldError("/reason", "unknown", "Choose one of the reasons.")])
+    party_id = Deal.objects.get(id=deal_id).party_id
+    moves.lock_party(party_id)
+    clocks.apply_due(party_id, at)
     for row in queries.attributions_of_deal(deal_id):
         for referral_id in _credited_by(row):
             referral = moves.locked(referral_id)
             moves.refuse_own(referral, acting)
             moves.refuse_rival(referral, acting)
     _withdraw_deals([deal_id], reason=reason, acting=acting, at=at)
-    clocks.move_up(Deal.objects.get(id=deal_id).party_id, at)
+    clocks.move_up(party_id, at)
 
 
 def withdraw_credit(*, referral: Referral, acting: Actor, at: datetime) -> None:

@@ -45,10 +45,13 @@ def void_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Referral
 
 
 def keep_referral(*, referral_id: UUID, acting: Actor, at: datetime) -> Referral:
-    """The second person does not agree, or the first thought better of it; the proposal is dropped."""
+    """The second person does not agree, or the first thought better of it; the proposal is dropped. Raises Refused for her own."""
     referral = clocks.ready(referral_id, at)
-    if not VoidProposal.objects.filter(referral=referral, settled_at=None).update(settled_at=at):
+    moves.refuse_own(referral, acting)
+    proposal = queries.open_void_of(referral_id)
+    if proposal is None or not VoidProposal.objects.filter(referral=referral, settled_at=None).update(settled_at=at):
         raise Refused("void_not_proposed", "Nobody proposed to cancel this referral.")
+    outbox_commands.record(events.ReferralVoidDropped(**steps.about(referral), proposal_id=proposal.id), acting=acting, at=at)
     return referral
 
 

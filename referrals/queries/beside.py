@@ -8,6 +8,7 @@ from django.utils.crypto import salted_hmac
 from foundation.accounts import hashing
 from foundation.kernel.errors import NotFound, Refused
 from foundation.tenants.context import current_tenant_id
+from programs import states as programs_states
 from referrals import states
 from referrals.models import Appeal, Consent, Move, Referral, VoidProposal
 from referrals.queries.claims import as_claim, claims_on, standing_referral
@@ -55,17 +56,26 @@ def moves_of(referral_id: UUID) -> list[Move]:
     return list(Move.objects.filter(referral_id=referral_id).order_by("step"))
 
 
+def _credited_elsewhere(referral: Referral) -> bool:
+    return referral.reason == "duplicate_registered" and referral.reviewed_by is None
+
+
+def _final(referral: Referral) -> bool:
+    """Declined for something that nobody can look at again."""
+    return referral.reason in states.NO_APPEAL or referral.party.do_not_contact_at is not None or _credited_elsewhere(referral)
+
+
 def why_no_appeal(referral: Referral, at: datetime) -> Refused | None:
     """Why this referral cannot be appealed at `at`; None when it can."""
     if referral.status != states.DECLINED or referral.ended_at is None:
         return Refused("not_declined", "Only a referral that wasn’t accepted gets a second look.")
     if referral.appealed:
         return Refused("appealed_before", "This one had its second look. That decision stands.")
-    if referral.reason in states.NO_APPEAL:
+    if referral.program.decline_detail != programs_states.EXACT and _final(referral):
+        return Refused("no_appeal", "There’s no second look at this one. That decision stands.")   # why, it tells nobody
+    if referral.reason in states.NO_APPEAL or referral.party.do_not_contact_at is not None:
         return Refused("no_appeal", "They’d rather not be contacted, and we respect that. There’s no second look at it.")
-    if referral.party.do_not_contact_at is not None:
-        return Refused("no_appeal", "They’d rather not be contacted, and we respect that. There’s no second look at it.")
-    if referral.reason == "duplicate_registered" and referral.reviewed_by is None:
+    if _credited_elsewhere(referral):
         return Refused("credited_elsewhere", "Somebody else was credited for them, so a second look at this one changes nothing.")
     if at >= referral.ended_at + timedelta(days=referral.program.appeal_days):
         return Refused("appeal_late", "The time for a second look at this one is over.")

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from advocates import queries as advocates_queries
 from foundation.kernel.errors import NotFound
+from partners import queries as partners_queries
 from referrals import states
 from referrals.models import Party, PartyKey, Referral
 from referrals.rules.claims import Claim
@@ -71,6 +73,18 @@ def is_won_by(advocate_id: UUID, party_id: UUID) -> bool:
 def ended_referral(advocate_id: UUID, program_id: UUID, party_id: UUID) -> Referral | None:
     """The advocate's last claim on the party that came to an end; a further one names it."""
     return Referral.objects.filter(advocate_id=advocate_id, program_id=program_id, party_id=party_id).order_by("-received_at", "-id").first()
+
+
+def gains_from(of: Referral, user_id: UUID | None) -> bool:
+    """Whether somebody on the staff may earn from this referral, whatever the plan says today: as who introduced it, who entered it,
+    who looks after its advocate, or with its partner."""
+    if user_id is None:
+        return False
+    if user_id in (of.advocate.user_id, of.entered_by, of.advocate.rep_id):
+        return True
+    own = advocates_queries.advocate_of_user(user_id) if of.organisation_id else None
+    acts_for = partners_queries.organisation_of(own.id) if own else None
+    return acts_for is not None and acts_for.id == of.organisation_id
 
 
 def rivals(of: Referral) -> list[Referral]:

@@ -22,8 +22,8 @@ from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
 from programs import queries as programs_queries
 from referrals import words
+from referrals.commands.assign import assign_referral
 from referrals.commands.clocks import record_first_contact
-from referrals.commands.route import assign_referral
 from referrals.commands.thread import write_message
 from referrals.commands.verbal import enter_verbal
 from referrals.queries import sales as queries

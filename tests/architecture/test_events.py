@@ -12,7 +12,7 @@ TOLD_TO_NOBODY = {
     "advocate.added", "advocate.rep_assigned",
     "attribution.decided", "milestone.kept", "milestone.noted", "milestone.confirmed",
     "referral.consent_given", 
-    "referral.appeal_decided", 
+    "referral.appeal_decided", "referral.void_dropped",
     "referral.first_contact", "referral.next_step",
     "program.created", "terms.published", "program.offer_set", "program.published", "program.changed", "program.lead_fields_set", "program.end_taken_back",
     "program.ended", "holiday.added", "holiday.removed",

@@ -1,5 +1,6 @@
 """Words for tests of deals: claims are made, decided and reported on in one line each."""
 from advocates import commands as advocates_commands
+from foundation.accounts.models import Member
 from foundation.kernel.acting import Actor
 from foundation.outbox import queries as outbox_queries
 from programs import commands as programs_commands
@@ -36,6 +37,8 @@ def second_program(stage, user, *, kind="sales_rep", **values):
     terms = programs_commands.publish_terms(program_id=made.id, text="Be kind.", acting=stage.tess, at=START)
     programs_commands.set_offer(program_id=made.id, offer={"en": "Thanks."}, acting=stage.tess, at=START)
     programs_commands.publish_program(program_id=made.id, acting=stage.tess, at=START)
+    if kind == "sales_rep":
+        Member.objects.get_or_create(user_id=user.id, defaults={"role": "sales_rep"})
     return advocates_commands.join_program(program_id=made.id, terms_id=terms.id, user_id=user.id, name=user.name, email=user.email, at=START)
 
 

@@ -16,8 +16,8 @@ from foundation.outbox.models import Event
 from foundation.tenants.context import tenant_context
 from programs.models import Program
 from referrals.commands import decide
+from referrals.commands.assign import assign_referral
 from referrals.commands.clocks import record_first_contact
-from referrals.commands.route import assign_referral
 from referrals.models import Referral
 from referrals.queries import sales as queries
 from tests.cast import later, submitted
@@ -85,13 +85,13 @@ def test_the_rep_is_written_to(team):
 
 
 def test_a_manager_hands_it_over(team):
-    referral = accepted(team, team.stage.ann, 1)
+    referral = accepted(team, team.stage.ann, 1, at=timezone.now())
     answer = team.as_tess.post(f"/sales/referrals/{referral.id}/rep", {"rep": str(team.lee.id)})
     assert answer.status_code == 302
     with tenant_context(team.tenant_id):
         assert Referral.objects.get(id=referral.id).rep_id == team.lee.id
         assert Event.objects.filter(name="referral.routed").count() == 2
-        assign_referral(referral_id=referral.id, rep_id=team.lee.id, acting=team.stage.tess, at=later(days=2))
+        assign_referral(referral_id=referral.id, rep_id=team.lee.id, acting=team.stage.tess, at=timezone.now())
         assert Event.objects.filter(name="referral.routed").count() == 2
     assert team.as_rick.post(f"/sales/referrals/{referral.id}/rep", {"rep": str(team.lee.id)}).status_code == 403
 
