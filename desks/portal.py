@@ -93,7 +93,9 @@ def home(request: AdvocateRequest) -> HttpResponse:
         "times": programs_queries.times(program, now), "day": part_of_day(now),
         "show": show, "rows": shown[:len(listed[:PAGE])], "closed": shown[len(listed[:PAGE]):], "before": before,
         "counts": {name: sum(counts.get(status, 0) for status in statuses or referrals_states.STATES) for name, statuses in SHOWN.items()},
-        "newer_terms": _newer_terms(chosen), "offer": offer(program), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
+        "newer_terms": _newer_terms(chosen),
+        "in_your_name": advocates_queries.unclaimed_enrolments(advocate.id),
+        "offer": offer(program), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
         "program_query": f"?{urlencode({'program': program.slug})}", "step": step, "news": step.news if step else "",
         **sharing.link_of(request, chosen), **earnings.panel(advocate.id, program)})
 

@@ -6,10 +6,10 @@ from foundation.web.api_fields import Nothing
 from foundation.web.openapi import doing
 from referrals.commands import decide, void
 from referrals.commands.appeal import appeal_referral, decide_appeal
+from referrals.commands.assign import assign_referral
 from referrals.commands.clocks import record_first_contact
 from referrals.commands.extend import extend_protection
 from referrals.commands.reopen import reopen_referral
-from referrals.commands.route import assign_referral
 from referrals.commands.unwin import unwin_referral
 from referrals.web import api_shapes as shapes
 from referrals.web.api import OfReferral

@@ -5,7 +5,7 @@ from advocates import commands as advocates_commands
 from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
-from referrals.commands import decide, route
+from referrals.commands import assign, decide
 from referrals.models import Message, Milestone, Referral
 from tests.apps.rewards import stage as staging
 from tests.callers import caller
@@ -38,7 +38,7 @@ def test_the_list_holds_hers(acme, stage, lea, of_ben, lead_of):
     with tenant_context(acme.id):
         of_ann = submitted(stage, stage.ann, later(days=1), number=1)
         given = submitted(stage, stage.ben, later(days=1), number=3)
-        route.assign_referral(referral_id=given.id, rep_id=lea.user_id, acting=stage.tess, at=later(days=2))
+        assign.assign_referral(referral_id=given.id, rep_id=lea.user_id, acting=stage.tess, at=later(days=2))
     entered = lea.post("referrals", lead_of(stage.ben, 4))
     assert (entered.status_code, entered.json()["entered_by"]) == (201, str(lea.user_id))
     assert {row["id"] for row in lea.get("referrals").json()["data"]} == {str(of_ann.id), str(given.id), entered.json()["id"]}
