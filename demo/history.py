@@ -37,6 +37,7 @@ class History:
         self.programs: dict[str, UUID] = {}
         self.organisations: dict[str, UUID] = {}
         self.referrals: dict[str, UUID] = {}
+        self.tells_account: tuple[str, UUID] | None = None   # whoever of the crowd says where to pay
 
     def build(self) -> None:
         with tenant_context(self.tenant_id):

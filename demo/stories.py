@@ -86,6 +86,8 @@ ACME_ODD = (
     Story("nadia", 20, "Dörte Has", "Has Verlag", "doerte@has-verlag.example", (NEXT_DAY, Step(2, "contact")), program="partners", channel="partner", entered_by="paul"),
     Story("jorge", 100, "Fenja Mohr", "Mohr Pflege", "fenja@mohr-pflege.example",
           (NEXT_DAY, Step(2, "contact"), won(30, "18000"), Step(48, "approve")), program="partners"),
+    Story("jorge", 70, "Ruth Eggers", "Eggers Akustik", "ruth@eggers-akustik.example", (NEXT_DAY, Step(2, "contact"), won(38, "9000"), Step(55, "approve")),
+          program="partners"),
     Story("ann", 30, "Uta Klein", "Klein Apotheken", "uta@klein-apotheken.example", (NEXT_DAY, Step(2, "contact"), Step(9, "qualified")), channel="verbal",
           entered_by="rick"),
     Story("maria", 75, "Joe Lamm", "Lamm Transporte", "joe@lamm-transporte.example", (NEXT_DAY, Step(2, "contact"), won(35, "12000")), channel="verbal",

@@ -15,9 +15,11 @@ from foundation.outbox import worker
 from foundation.outbox.models import Delivery, Event
 from foundation.tenants import queries as tenants_queries
 from foundation.tenants.context import tenant_context
+from fulfilment import queries as fulfilment_queries
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import states as referral_states
+from rewards import queries as rewards_queries
 
 NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
 
@@ -52,6 +54,15 @@ def test_the_history_is_complete_and_nothing_in_it_is_ahead_of_its_time(demo):
     with tenant_context(demo["acme"]):
         assert seen | set(referrals_queries.counts_by_status()) == set(referral_states.STATES)
         assert {row.kind for row in programs_queries.programs()} >= {"customer", "partner_silver", "partner_bronze", "sales_rep"}
+
+
+def test_every_reason_to_wait_is_there(demo):
+    with tenant_context(demo["acme"]):
+        holds = {hold.kind for state in ("pending",) for reward in rewards_queries.rewards_page(wanted=[state], limit=500) for hold in reward.holds.all()
+                 if hold.released_at is None}
+        waits = {hold for one in fulfilment_queries.due(NOW) for hold in one.holds}
+    assert holds == {"maturation", "approval", "unclaimed", "risk", "legal"}
+    assert {"no_method", "suspended", "cooling_off"} <= waits
 
 
 def test_what_was_given_up_has_a_cause_and_a_retry_that_works(demo):
