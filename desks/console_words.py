@@ -156,5 +156,5 @@ JOURNALS = {
     "reward_held": gettext_lazy("Held again"), "reward_taken_back": gettext_lazy("Taken back"), "reward_netted": gettext_lazy("Set off against a debt"),
     "reward_forgone": gettext_lazy("Passed on"), "reward_lapsed": gettext_lazy("Lapsed"), "reward_donated": gettext_lazy("Donated"),
     "reward_written_off": gettext_lazy("Written off"), "payout_begun": gettext_lazy("Delivery began"),
-    "payout_confirmed": gettext_lazy("Delivered"), "payout_failed": gettext_lazy("Delivery failed"),
+    "payout_confirmed": gettext_lazy("Delivered"), "payout_failed": gettext_lazy("Delivery failed"), "payout_returned": gettext_lazy("Came back"),
 }
