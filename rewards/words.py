@@ -42,6 +42,7 @@ REASON = {
     "voided": _("The referral was cancelled."),
     "program_closed": _("The program had ended when it happened."),
     "paid_once": _("Whoever would get it is paid for this in another role already."),
+    "paid_before": _("It was paid for this already, when somebody else was credited."),
     "missing_deal_value": _("We don’t know the deal value yet."),
     "missing_annual_value": _("We don’t know the annual value yet."),
     "missing_first_year_value": _("We don’t know the first-year value yet."),

@@ -21,8 +21,8 @@ from rewards.plan import model
 
 Claim = referrals_queries.CreditedClaim
 BY_MILESTONE = "milestone"
-WITHDRAWN, MOVED, VOIDED, CLOSED = "withdrawn", "credit_moved", "voided", "program_closed"
-UNDONE = (WITHDRAWN, MOVED, VOIDED)   # reasons of a decision that took an earlier one back
+CLOSED = "program_closed"
+AGAIN = (*states.UNDONE, states.PAID_BEFORE)   # reasons of a decision that later news may overturn
 LOOK_BACK = 20   # milestones at a time
 
 
@@ -141,10 +141,11 @@ def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[Claim], *,
             if payee is None:
                 continue
             last = queries.last_decision(milestone_id=milestone.milestone_id, rule_key=rule.key, referral_id=claim.referral_id, beneficiary=rule.to)
-            if last is None or (last.reason in UNDONE and cause != BY_MILESTONE):
+            if last is None or (last.reason in AGAIN and cause != BY_MILESTONE):
                 wanted.append(((rule.to != "advocate", place, -payee.share_bp, len(wanted)), version, plan, rule, payee, payees, last))
-    return [_decide(version, plan, rule, seen_from(milestone, claim), claim, payees, claims, cause=cause, at=at, replaces=last, closed=closed)
+    made = [(_decide(version, plan, rule, seen_from(milestone, claim), claim, payees, claims, cause=cause, at=at, replaces=last, closed=closed), last)
             for _, version, plan, rule, claim, payees, last in sorted(wanted, key=lambda one: one[0])]
+    return [decision for decision, last in made if decision is not last]
 
 
 def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: Claim, payees: list[Claim],
@@ -153,10 +154,12 @@ def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
     program = programs_queries.program(milestone.program_id)
     to = beneficiaries.beneficiary_of(rule.to, claim)
     barred = CLOSED if closed else beneficiaries.barred(rule, to, claim, plan.rules_on(milestone.kind), _paid_as_advocates(milestone, credited))
+    if not barred and to is not None and _kept_before(milestone.milestone_id, rule, to, claim, credited):
+        barred = states.PAID_BEFORE
     standing = None if closed else places.find(rule, milestone, claim, zone=program.time_zone)
     facts = places.facts_for(rule, milestone, subjects.share_of(rule, claim, payees), claim, to, standing, zone=program.time_zone, barred=barred)
     found = evaluate(plan, rule, facts)
-    if replaces is not None and not found.grants and (found.outcome, found.reason) == (states.WAITING, replaces.reason):
+    if replaces is not None and not found.grants and (found.outcome, found.reason) == (replaces.outcome, replaces.reason):
         return replaces
     decision = Decision.objects.create(
         plan_version=version, rule_key=rule.key, milestone_id=milestone.milestone_id, referral_id=claim.referral_id, enrolment_id=claim.enrolment_id,
@@ -166,6 +169,16 @@ def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
     grant.write(decision, rule, found, milestone, claim, to, at=at)
     _tell(decision, found, milestone, claim, at=at)
     return decision
+
+
+def _kept_before(milestone_id: UUID, rule: model.Rule, to: beneficiaries.Beneficiary, claim: Claim, credited: list[Claim]) -> bool:
+    """Whether the same beneficiary (a party, a rep, an organisation, the advocate by another claim of hers) keeps what this rule paid
+    for a credit that has moved since: that is the same amount, and not owed once more."""
+    for row in queries.decisions_keeping(milestone_id, rule.key, (to.kind, to.id), but=claim.referral_id):
+        shares = {one.referral_id: one.share_bp for one in beneficiaries.payees(rule, rivals(credited, row.referral_id))}
+        if shares.get(row.referral_id) != subjects.own_bp(row.facts):
+            return True
+    return False
 
 
 def _tell(decision: Decision, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts, claim: Claim, *,

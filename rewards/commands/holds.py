@@ -9,6 +9,7 @@ from foundation.ledger import commands as ledger_commands
 from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from rewards import events, queries, states
+from rewards.commands.locks import lock_enrolment
 from rewards.commands.release import locked, release
 from rewards.commands.standing import about, account_of, move
 from rewards.models import Hold, Reward
@@ -60,6 +61,7 @@ def release_hold(*, reward_id: UUID, kind: str, acting: Actor, at: datetime) -> 
 
 def release_unclaimed(*, enrolment_id: UUID, at: datetime) -> list[Reward]:
     """She took what was kept for her in a program; told twice, the second time finds nothing."""
+    lock_enrolment(enrolment_id)   # what is worked out in this moment, and found her unclaimed, is let go too
     released = []
     for reward_id in queries.unclaimed_rewards(enrolment_id=enrolment_id):
         reward = locked(reward_id)

@@ -36,18 +36,18 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
 
 def _reason(milestone_id: UUID, row: Decision, claims: list[accrue.Claim]) -> str | None:
     """Why a decision does not stand any more; None while it does, and where it says nothing that could be taken back."""
-    if row.outcome == states.ZERO and not queries.standing_rewards(milestone_id, row.enrolment_id, row):
+    if row.outcome == states.ZERO and (row.reason in states.UNDONE or not queries.standing_rewards(milestone_id, row.enrolment_id, row)):
         return None
     if referrals_queries.referral(row.referral_id).status == referrals_states.VOIDED:
-        return accrue.VOIDED
+        return states.VOIDED
     if not referrals_queries.stands(milestone_id):
-        return accrue.WITHDRAWN
+        return states.WITHDRAWN
     rule = queries.parsed(row.plan_version).rule(row.rule_key)
     shares = {claim.referral_id: claim.share_bp for claim in payees(rule, accrue.rivals(claims, row.referral_id))}
     if shares.get(row.referral_id) == own_bp(row.facts):
         return None
     left = any(one.state not in (states.PENDING, states.APPROVED) for one in queries.standing_rewards(milestone_id, row.enrolment_id))
-    return None if left else accrue.MOVED
+    return None if left else states.MOVED
 
 
 def _undo(row: Decision, *, reason: str, cause: str, at: datetime) -> Decision:

@@ -36,5 +36,7 @@ def share_of(rule: model.Rule, claim: CreditedClaim, payees: Sequence[CreditedCl
         share_bp = sum(one.share_bp for one in together)
     else:
         together, share_bp = list(payees), 10_000
+    left = share_bp - sum(one.share_bp for one in together)   # of claims that earn nothing by it: nobody gets their part
     place = next(number for number, one in enumerate(together) if one.referral_id == claim.referral_id)
-    return Share(share_bp, tuple(one.share_bp for one in together) if len(together) > 1 else (1,), place)
+    parts = (*(one.share_bp for one in together), *([left] if left else []))
+    return Share(share_bp, parts if len(parts) > 1 else (1,), place)

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from foundation.kernel.errors import NotFound
 from rewards import states
@@ -63,11 +63,22 @@ def last_decision(*, milestone_id: UUID, rule_key: str, referral_id: UUID, benef
 
 
 def standing_rewards(milestone_id: UUID, enrolment_id: UUID, of: Decision | None = None) -> list[Reward]:
-    """What somebody's claim earned from a milestone and still has, also by a raise or given to another; `of`: by one decision's rule."""
+    """What somebody's claim earned from a milestone and still has, also by a raise or given to another; `of`: by one decision's rule, not by
+    another claim of hers on it."""
     rows = Reward.objects.filter(milestone_id=milestone_id, enrolment_id=enrolment_id, taken_back_minor__lt=F("granted_minor")).exclude(state__in=states.GIVEN_UP)
     if of is not None:
-        rows = rows.filter(decision__rule_key=of.rule_key, decision__beneficiary=of.beneficiary)
+        rows = rows.filter(Q(decision__referral_id=of.referral_id) | ~Q(decision__milestone_id=F("milestone_id")),
+                           decision__rule_key=of.rule_key, decision__beneficiary=of.beneficiary)
     return list(rows.order_by("beneficiary_kind", "beneficiary_id", "id"))
+
+
+def decisions_keeping(milestone_id: UUID, rule_key: str, beneficiary: tuple[str, UUID], *, but: UUID) -> list[Decision]:
+    """Decisions about a milestone for other claims than `but` by which a beneficiary still has something of a rule, also where she gave it away."""
+    rows = (Reward.objects.select_related("decision")
+            .filter(milestone_id=milestone_id, decision__milestone_id=milestone_id, decision__rule_key=rule_key, given_by__isnull=True,
+                    beneficiary_kind=beneficiary[0], beneficiary_id=beneficiary[1], taken_back_minor__lt=F("granted_minor"))
+            .exclude(decision__referral_id=but).exclude(state=states.CANCELLED).order_by("id"))
+    return [row.decision for row in rows]
 
 
 def undecided(milestone_ids: Iterable[UUID]) -> list[UUID]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from referrals import queries as referrals_queries
+from rewards import states
 from rewards.engine.escalate import band_at
 from rewards.models import Decision, Progress, ProgressEntry
 from rewards.plan import model
@@ -56,6 +57,9 @@ def priced_before(progress_row: Progress, but: UUID) -> list[dict]:
         pay = rules[key].pay
         if not isinstance(pay, model.Escalator) or pay.key != progress_row.escalator:
             continue
+        if decision.reason in states.UNDONE:   # nothing is left of it, so nothing is raised
+            priced.pop(decision.milestone_id, None)
+            booked.pop(decision.milestone_id, None)
         for step in decision.trace:
             if step["step"] != "grant":
                 continue
