@@ -21,6 +21,8 @@ def award_credit(*, deal_id: UUID, shares: Mapping[UUID, int], reason: str, acti
     basis points that sum to 10 000.
 
     Raises BadInput at /shares and /reason, Refused for who earns from it, a cancelled claim, and what changes nothing."""
+    if not Deal.objects.filter(id=deal_id).exists():
+        raise NotFound("deal_unknown", "There’s no such deal.")
     won = next((row for row in _wins(deal_id)), None)
     if won is None or won.deal is None:
         raise Refused("deal_not_won", "This deal isn’t won, so there’s no credit to give yet.")

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foundation.kernel.acting import Actor
-from foundation.kernel.errors import BadInput, Refused
+from foundation.kernel.errors import BadInput, NotFound, Refused
 from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from referrals import queries
@@ -111,6 +111,12 @@ def test_an_award_goes_over_a_frozen_decision_and_both_stay_readable(stage):
         assert (before.winner_id, after.winner_id, after.supersedes_id) == (first.id, second.id, before.id)
         later_deal = tell(stage, first, "won", later(days=120), reference="A-2")
         assert credited(later_deal) == {second.id: 10_000}   # they stay with the credit
+
+
+def test_a_deal_that_is_not_there_has_no_credit(stage):
+    with tenant_context(stage.tenant_id), pytest.raises(NotFound) as refusal:
+        award.award_credit(deal_id=stage.ann.id, shares={}, reason="Because.", acting=stage.tess, at=later(days=6))
+    assert refusal.value.code == "deal_unknown"
 
 
 @pytest.mark.parametrize("change, code", [
