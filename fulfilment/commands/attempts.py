@@ -52,11 +52,15 @@ def begin_attempt(*, payout_id: UUID, acting: Actor, at: datetime) -> Begun | No
     before = queries.unsettled(payout)
     if before is not None:
         return queries.begun(payout, before, first=False)
-    if any(_changed(release.locked(line.reward_id), line.amount_minor) for line in queries.lines_of(payout.id)):
+    lines = [line for line in queries.lines_of(payout.id) if line.freed_at is None]
+    if not lines:   # requested anew with another amount
+        return None
+    if any(_changed(release.locked(line.reward_id), line.amount_minor) for line in lines):
+        _request_the_rest(payout, lines, acting=acting, at=at)
         return None
     number = Attempt.objects.filter(payout=payout).count() + 1
     attempt = Attempt.objects.create(payout=payout, number=number, begun_at=at)
-    for line in queries.lines_of(payout.id):
+    for line in lines:
         deliver.begin_fulfilment(reward_id=line.reward_id, provider=payout.provider, payout_id=payout.id, attempt=number, at=at)
     _leave(payout, states.IN_FLIGHT)
     outbox_commands.record(events.PayoutBegun(**about(payout), attempt=number), acting=acting, at=at)
@@ -67,6 +71,18 @@ def _changed(reward, amount_minor: int) -> bool:
     """Held, given up, taken back or set off since the payout was requested: what was asked for is not to be sent."""
     on_its_way = reward.state in (rewards_states.FULFILLING, rewards_states.UNKNOWN)   # by another payout: that is refused, not passed over
     return not on_its_way and (reward.state != rewards_states.APPROVED or queries.left_of(reward) != amount_minor)
+
+
+def _request_the_rest(payout: Payout, lines: list[PayoutReward], *, acting: Actor, at: datetime) -> None:
+    """A part was set off meanwhile, and nothing of this payout was paid: a payout of its own carries what is left. A row of a file
+    stays behind by itself (download.py), and what is held waits for its approval."""
+    if payout.file_id is not None:
+        return
+    for line in lines:
+        reward = release.locked(line.reward_id)
+        if reward.state == rewards_states.APPROVED and queries.left_of(reward) > 0:
+            PayoutReward.objects.filter(id=line.id).update(freed_at=at)
+            request_payout(reward_id=reward.id, acting=acting, at=at)
 
 
 def settle_attempt(*, attempt_id: UUID, outcome: str, acting: Actor, at: datetime, receipt: str = "", reason: str = "") -> Attempt:
