@@ -3,6 +3,7 @@ import importlib.util
 import os
 import secrets
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,7 +35,7 @@ def restored():
     owner.autocommit = True
     owner.cursor().execute(f"CREATE DATABASE {name}")
     yield name
-    owner.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
+    owner.cursor().execute(f"DROP DATABASE {name}")   # waits for who is leaving it; WITH (FORCE) may not end processes of other roles
     owner.close()
 
 
@@ -53,7 +54,7 @@ def test_dump_and_restore(acme, bolt, restored, tmp_path):
     tool("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={url_to('DATABASE_OWNER_URL', restored)}", dump)
 
     def rows(database, sql):
-        with psycopg2.connect(url_to("DATABASE_BACKUP_URL", database)) as connection, connection.cursor() as cursor:
+        with closing(psycopg2.connect(url_to("DATABASE_BACKUP_URL", database))) as connection, connection.cursor() as cursor:
             cursor.execute(sql)
             return cursor.fetchall()
 
@@ -62,9 +63,9 @@ def test_dump_and_restore(acme, bolt, restored, tmp_path):
     for table in tables:
         fingerprint = f"SELECT count(*), md5(string_agg(md5(row::text), '' ORDER BY md5(row::text))) FROM {table} AS row"
         assert rows(restored, fingerprint) == rows(here, fingerprint), table
-    with psycopg2.connect(url_to("DATABASE_OWNER_URL", restored)) as owner:
+    with closing(psycopg2.connect(url_to("DATABASE_OWNER_URL", restored))) as owner:
         assert catalog.problems(owner) == []
-    with psycopg2.connect(url_to("DATABASE_URL", restored)) as app, app.cursor() as cursor:
+    with closing(psycopg2.connect(url_to("DATABASE_URL", restored))) as app, app.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM referrals_referral")
         assert cursor.fetchone() == (0,)
         cursor.execute(f"SET LOCAL app.tenant_id = '{acme.id}'")
