@@ -17,7 +17,7 @@ from foundation.outbox import queries as outbox_queries
 from foundation.outbox import registry
 from foundation.tenants import queries as tenants_queries
 from foundation.tenants.context import tenant_context
-from foundation.web.operating import PlanForm, VisitForm, across_vendors, at_home
+from foundation.web.operating import PlanForm, VisitForm, across_vendors, at_home, leads_to
 from foundation.web.outcomes import kept
 from foundation.web.requests import HouseRequest
 from programs import queries as programs_queries
@@ -66,9 +66,9 @@ def vendor(request: HouseRequest, tenant_id: UUID) -> HttpResponse:
         raise NotFound("vendor_unknown", "There’s no such vendor.")
     with tenant_context(tenant_id):
         visits = accounts_queries.visits(10)
-    return _page(request, "operators/vendor.html", {
+    return leads_to(_page(request, "operators/vendor.html", {
         "row": row, "visits": visits, "hosts": next(t for t in tenants_queries.vendors() if t.id == tenant_id).addresses.all(),
-        "plan_form": PlanForm(initial={"plan": row.plan}), "visit_form": kept(request, "visit", VisitForm(), tenant_id=tenant_id)})
+        "plan_form": PlanForm(initial={"plan": row.plan}), "visit_form": kept(request, "visit", VisitForm(), tenant_id=tenant_id)}), request, tenant_id)
 
 
 @require_safe

@@ -5,9 +5,10 @@ from functools import wraps
 from urllib.parse import urlencode
 from uuid import UUID
 
+from csp.decorators import csp_update
 from django import forms
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -109,12 +110,26 @@ def start_visit(request: HouseRequest, tenant_id: UUID) -> HttpResponse:
         with tenant_context(tenant_id):
             visit, secret = accounts_commands.start_visit(operator_name=request.member.user.name, reason=form.cleaned_data["reason"],
                                                           acting=request.acting, at=at)
-            host = tenants_queries.canonical_host(tenant_id)
     except HouseError as error:
         return keep(request, "visit", add_errors(form, error), "operator_vendor", tenant_id=tenant_id)
     with at_home(request):
         accounts_commands.record_visit(vendor_id=tenant_id, visit_id=visit.id, acting=request.acting, at=at)
-    return redirect(f"{'https' if settings.HTTPS else 'http'}://{host}{settings.PUBLIC_PORT}{reverse('visit', urlconf='referral_platform.urls.vendor', args=[secret])}")
+    return redirect(f"{address_of(tenant_id)}{reverse('visit', urlconf='referral_platform.urls.vendor', args=[secret])}")
+
+
+def address_of(tenant_id: UUID) -> str:
+    """Where the vendor's pages are, without a path."""
+    return f"{'https' if settings.HTTPS else 'http'}://{tenants_queries.canonical_host(tenant_id)}{settings.PUBLIC_PORT}"
+
+
+def leads_to(response: HttpResponse, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+    """The page with the form of a visit: browsers hold the redirect that answers a form against the policy too, so that one vendor's host is added to it."""
+    @csp_update({"form-action": [address_of(tenant_id)]})
+    def page(_: HttpRequest) -> HttpResponse:
+        return response
+
+    page(request)
+    return response
 
 
 def _vendor(tenant_id: UUID) -> None:

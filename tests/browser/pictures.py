@@ -7,61 +7,93 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.pages import WIDTHS, chromium
 from tests.browser.running import Product, running
+from tests.browser.small_png import smaller
 
 FOLDER = Path("docs/pictures")
-# file name -> (whose shoes, path or a link to follow from there); None for a page that needs nobody
-PAGES: dict[str, tuple[str | None, str]] = {
-    "start": (None, "/"),
-    "portal-home": ("ann", "/portal/"),
-    "portal-earnings": ("ann", "/portal/earnings/"),
-    "portal-why": ("ann", "a.money[href*='/why/']"),
-    "refer": ("ann", "/portal/refer"),
-    "console-home": ("tess", "/console/"),
-    "console-referral": ("tess", "a[href^='/console/referrals/0']"),
-    "console-program": ("tess", "/console/programs/"),
-    "console-approvals": ("olga", "/console/approvals/"),
+TALLEST = {390: 1700, 1280: 1400}   # what is below is more of the same
+NOBODY = ""
+CLAIM = "value:#claim"              # the page that an address in a field leads to
+# file name -> (vendor/person, then steps: a path, a link to follow from there, or a field's address)
+PAGES: dict[str, tuple[str, ...]] = {
+    "start": (NOBODY, "/"),
+    "portal-home": ("acme/ann", "/portal/"),
+    "portal-referral": ("acme/ann", "/portal/", "a[href^='/portal/referrals/']:visible"),
+    "portal-earnings": ("acme/ann", "/portal/earnings/"),
+    "portal-why": ("acme/ann", "/portal/earnings/", "a.money[href*='/why/']"),
+    "portal-why-nothing": ("acme/ben", "/portal/?show=all", "summary:has-text('Thomsen Logistik')", "a:has-text('All about Thomsen Logistik')", "a:has-text('what’s missing')"),
+    "portal-payout": ("acme/nadia", "/portal/payout/"),
+    "refer": ("acme/ann", "/portal/refer"),
+    "claim": ("acme/rick", "/sales/advocates/", "a:has-text('Maria Santos')", "button:has-text('Make a new link'), button:has-text('Make a link')", CLAIM),
+    "consent": ("bolt/gloria", "/demo/outbox/?to=dave@pope-studios.example", "a[href*='/consent/']"),
+    "partner-home": ("acme/paul", "/partner/"),
+    "partner-people": ("acme/paul", "/partner/people/"),
+    "partner-referral": ("acme/paul", "/partner/referrals/", "a.rowlink:has-text('Boll Gruppe')"),
+    "sales-home": ("acme/rick", "/sales/"),
+    "sales-verbal": ("acme/rick", "/sales/refer"),
+    "sales-referral": ("acme/rick", "/sales/referrals/?show=all", "a:has-text('Klein Apotheken')"),
+    "console-home": ("acme/tess", "/console/"),
+    "console-referrals": ("acme/tess", "/console/referrals/"),
+    "console-claims": ("acme/tess", "/console/referrals/?company=Hafenkontor", "tr:has-text('Ben Castillo') a"),
+    "console-referral": ("acme/tess", "/console/referrals/?company=Hotel+Strandperle", "main table a"),
+    "console-plan": ("acme/tess", "/console/programs/", "a:has-text('Acme silver partners')", "a:has-text('what it pays')"),
+    "console-program": ("acme/tess", "/console/programs/", "a:has-text('Acme Cloud for friends')"),
+    "console-program-new": ("acme/tess", "/console/programs/new/"),
+    "console-partners": ("acme/tess", "/console/partners/"),
+    "console-partner": ("acme/tess", "/console/partners/", "a:has-text('Harbour Systems')"),
+    "console-approvals": ("acme/olga", "/console/approvals/"),
+    "console-payouts": ("acme/olga", "/console/payouts/"),
+    "console-payout-file": ("acme/olga", "/console/payouts/", "a:has-text('File 3')"),
+    "console-failed": ("acme/ines", "/console/failed/"),
+    "console-trail": ("acme/ines", "/console/trail/"),
+    "operators-vendors": ("platform/petra",),
+    "operators-vendor": ("platform/petra", "a:has-text('Acme Cloud')"),
+    "operators-health": ("platform/petra", "a:has-text('Health'):visible"),
 }
 
 
-def main() -> int:
+def main(names: list[str]) -> int:
+    """`names`: only these."""
     program = chromium()
     if program is None:
         print("No Chromium was found. Install it, or name it: CHROMIUM=/path/to/chromium", file=sys.stderr)
         return 1
     FOLDER.mkdir(parents=True, exist_ok=True)
+    wanted = {name: steps for name, steps in PAGES.items() if not names or name in names}
     for product in running():
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-            for name, (key, where) in PAGES.items():
-                page = browser.new_context(reduced_motion="reduce").new_page()
-                go(page, product, key, where)
-                shoot(page, name)
+            desk = browser.new_page()
+            for name, (who, *steps) in wanted.items():
+                page = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce").new_page()
+                go(page, product, who, steps)
+                shoot(page, name, desk)
                 page.context.close()
             browser.close()
-    print(f"{len(PAGES)} pages, {len(PAGES) * len(WIDTHS)} pictures in {FOLDER}.")
+    print(f"{len(wanted)} pages, {len(wanted) * len(WIDTHS)} pictures in {FOLDER}.")
     return 0
 
 
-def go(page: Page, product: Product, key: str | None, where: str) -> None:
-    page.goto(product.url())
-    if key is None:
-        return
-    page.locator(f'a[href="/as/acme/{key}"]').click()
-    page.wait_for_load_state("load")
-    if where.startswith("/"):
-        page.goto(product.url("acme", where))
-    else:
-        page.locator(where).first.click()
+def go(page: Page, product: Product, who: str, steps: list[str]) -> None:
+    page.goto(product.url(path=f"/as/{who}" if who else "/"))
+    vendor = who.split("/")[0]
+    for step in steps:
+        if step == CLAIM:
+            page.goto(page.locator(step.removeprefix("value:")).input_value())
+        elif step.startswith("/"):
+            page.goto(product.url(vendor, step))
+        else:
+            page.locator(step).first.click()
         page.wait_for_load_state("load")
 
 
-def shoot(page: Page, name: str) -> None:
+def shoot(page: Page, name: str, desk: Page) -> None:
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
-        page.set_viewport_size({"width": width, "height": max(height, page.evaluate("document.documentElement.scrollHeight"))})
+        tall = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": min(max(height, tall), TALLEST[width])})
         page.wait_for_timeout(200)
-        page.screenshot(path=FOLDER / f"{name}.{width}.png")
+        (FOLDER / f"{name}.{width}.png").write_bytes(smaller(desk, page.screenshot()))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

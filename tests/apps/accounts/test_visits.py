@@ -30,6 +30,11 @@ def begin(client: Client, vendor, reason: str = WHY) -> str:
     return "/staff/visit/" + answer["Location"].rsplit("/staff/visit/", 1)[1]
 
 
+def forms_may_go(page) -> list[str]:
+    policy = dict(directive.split(" ", 1) for directive in page.headers["Content-Security-Policy"].split("; ") if " " in directive)
+    return [where.rsplit(":", 1)[0] if where.count(":") > 1 else where for where in policy["form-action"].split()]   # without the port
+
+
 def names(tenant_id) -> list[str]:
     with tenant_context(tenant_id):
         return [event.name for event in outbox_queries.trail()]
@@ -40,7 +45,10 @@ def test_operators_see_who_runs_here_and_nothing_of_what_they_hold(acme, bolt, o
     client = signed_in(at_operators(), operator.user)
     page = client.get("/vendors/").content.decode()
     assert acme.host in page and bolt.host in page and "Rita" not in page
-    assert acme.host in client.get(f"/vendors/{acme.id}/").content.decode()
+    one = client.get(f"/vendors/{acme.id}/")
+    assert acme.host in one.content.decode()
+    # The form of a visit ends at that vendor's host, and at no other one: browsers hold the redirect against the policy.
+    assert forms_may_go(one) == ["'self'", f"http://{acme.host}"] and forms_may_go(client.get("/vendors/")) == ["'self'"]
     assert client.get(f"/vendors/{operator.tenant_id}/").status_code == 404   # the platform is no vendor
     assert "outbox.sweep_timers" in client.get("/health/").content.decode()
     for stranger in (signed_in(acme.client(), owner.user), acme.client()):
