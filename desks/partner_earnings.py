@@ -35,7 +35,7 @@ def amounts(found: list[Money]) -> str:
 def earnings(request: PartnerRequest) -> HttpResponse:
     """/partner/earnings/ : each reward of the organisation, by whom it came, where it stands and why. ?before="""
     organisation = request.membership.organisation
-    listed = queries.rewards_of_beneficiary(states.ORGANISATION, organisation.id, before=cursor(request), limit=PAGE)
+    listed = queries.rewards_of_organisation(organisation.id, before=cursor(request), limit=PAGE)
     shown, older, newest = cut(request, listed, PAGE)
     referrals = referrals_queries.referrals_by_id(row.referral_id for row in shown)
     milestones = referrals_queries.milestones_by_id(row.milestone_id for row in shown)

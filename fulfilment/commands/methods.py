@@ -27,7 +27,7 @@ def set_bank_account(*, beneficiary_kind: str, beneficiary_id: UUID, holder: str
 def set_number(*, beneficiary_kind: str, beneficiary_id: UUID, number: str, acting: Actor, at: datetime) -> PayoutMethod:
     """Under which number payroll knows somebody on the staff, or billing a customer: set by finance, so it does not cool off.
 
-    Raises BadInput."""
+    Raises BadInput, Refused for who would be paid by it."""
     _raise([accounts.wrong_number(number)])
     return _set(beneficiary_kind, beneficiary_id, states.METHOD_OF[beneficiary_kind], {"number": number}, acting=acting, at=at)
 
@@ -64,6 +64,8 @@ def doubt_method(*, method_id: UUID, acting: Actor, at: datetime) -> None:
 def _set(beneficiary_kind: str, beneficiary_id: UUID, kind: str, given: Mapping[str, str], *, acting: Actor, at: datetime) -> PayoutMethod:
     if states.METHOD_OF[beneficiary_kind] != kind:
         raise Refused("other_method", "They are paid in another way.")
+    if acting.kind == "staff" and queries.is_paid(beneficiary_kind, beneficiary_id, acting.id):
+        raise Refused("own_payout", "This pays you, so somebody else has to enter it.")
     details = clean(dict(given))
     one_at_a_time(f"{beneficiary_kind}:{beneficiary_id}")
     before = _standing(beneficiary_kind, beneficiary_id)

@@ -106,7 +106,12 @@ def names_of_owners(rewards: Iterable) -> dict[Beneficiary, str]:
 
 def pays(row: Payout, user_id: UUID) -> bool:
     """Whether it would pay this person, or an organisation that she acts for."""
-    return user_id in rewards_queries.people_of(row.beneficiary_kind, row.beneficiary_id)
+    return is_paid(row.beneficiary_kind, row.beneficiary_id, user_id)
+
+
+def is_paid(kind: str, beneficiary_id: UUID, user_id: UUID | None) -> bool:
+    """Whether what is owed to it comes to this person."""
+    return user_id is not None and user_id in rewards_queries.people_of(kind, beneficiary_id)
 
 
 def minimums() -> dict[str, int]:

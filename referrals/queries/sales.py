@@ -45,6 +45,11 @@ def referral_of_staff(user_id: UUID | None, referral_id: UUID) -> Referral:
     return found
 
 
+def is_for_staff(user_id: UUID | None, of: Referral) -> bool:
+    """Whether referral_of_staff() knows it."""
+    return user_id is None or Referral.objects.filter(of_her_people(user_id), id=of.id).exists()
+
+
 def to_contact(user_id: UUID | None = None, limit: int = 50) -> list[Referral]:
     """Accepted and nobody got in touch yet, the most urgent first; of one rep or of all."""
     rows = Referral.objects.select_related("party", "advocate", "program").filter(status__in=states.WORKED, first_contact_at=None, first_contact_by__isnull=False)

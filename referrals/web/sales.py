@@ -67,6 +67,9 @@ def _enter_it(request: HouseRequest, form: VerbalForm, now) -> HttpResponse | Ho
     referral, new = entered[0]
     if new:
         return redirect("sales_entered", referral_id=referral.id)
+    if not queries.is_for_staff(_rep(request), referral):   # a colleague's: who has it sees how it stands
+        return done(request, _("{name} introduced {company} before. A colleague of yours has it.").format(name=referral.advocate.name, company=referral.company),
+                    "sales_home")
     return done(request, _("{name} introduced {company} before: here is where it stands.").format(name=referral.advocate.name, company=referral.company),
                 "sales_entered", referral_id=referral.id)
 
@@ -210,4 +213,9 @@ def assign(request: HouseRequest, referral_id: UUID) -> HttpResponse:
 
 
 def _referral(request: HouseRequest, referral_id: UUID):
-    return queries.referral_of_staff(request.user.id if request.member.role == accounts_states.SALES_REP else None, referral_id)
+    return queries.referral_of_staff(_rep(request), referral_id)
+
+
+def _rep(request: HouseRequest) -> UUID | None:
+    """Whose referrals alone this person reads; None for who runs the programs."""
+    return request.user.id if request.member.role == accounts_states.SALES_REP else None

@@ -15,7 +15,7 @@ from rewards.queries.decisions import (
     waiting_of_milestone,
 )
 from rewards.queries.flow import cost_by_span, earned_by_advocate
-from rewards.queries.organisations import brought_in, earned_by_organisation, reward_of_organisation
+from rewards.queries.organisations import brought_in, earned_by_organisation, reward_of_organisation, rewards_of_organisation
 from rewards.queries.plans import draft_of, drafts, parsed, plan_for, plan_in_force, publishing, rule_of_version, versions_of
 from rewards.queries.progress import best_band, entered, entrance_of, entry_of, priced_before, progress
 from rewards.queries.rewards import (
@@ -74,7 +74,7 @@ __all__ = [
     "publishing",
     "reward",
     "reward_of",
-    "reward_of_organisation", "reward_of_staff",
+    "reward_of_organisation", "reward_of_staff", "rewards_of_organisation",
     "rewards_by_id",
     "rewards_of",
     "rewards_of_beneficiary",

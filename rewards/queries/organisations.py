@@ -5,14 +5,28 @@ from django.db.models import F, Sum
 
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import POINTS, Money
+from programs import states as programs_states
 from rewards import states
 from rewards.models import Reward
 from rewards.queries.rewards import Earned, reward
 
 
+def _seen_by(organisation_id: UUID):
+    """What is owed to it in programs that show amounts: an admin sees no more than the members do."""
+    return (Reward.objects.filter(beneficiary_kind=states.ORGANISATION, beneficiary_id=organisation_id, program__gratitude=False)
+            .exclude(program__visibility=programs_states.STATUS))
+
+
 def _owed_to(organisation_id: UUID):
-    return (Reward.objects.filter(beneficiary_kind=states.ORGANISATION, beneficiary_id=organisation_id)
-            .exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
+    return _seen_by(organisation_id).exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED))
+
+
+def rewards_of_organisation(organisation_id: UUID, *, before: UUID | None = None, limit: int = 50) -> list[Reward]:
+    """As rewards_of_beneficiary(), as far as its admins may see them."""
+    rows = _seen_by(organisation_id).select_related("advocate", "program").prefetch_related("holds")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return list(rows.order_by("-id")[:limit + 1])
 
 
 def earned_by_organisation(organisation_id: UUID) -> list[Earned]:
@@ -33,8 +47,8 @@ def brought_in(organisation_id: UUID) -> dict[UUID, list[Money]]:
 
 
 def reward_of_organisation(organisation_id: UUID, reward_id: UUID) -> Reward:
-    """One that is owed to the organisation. Raises NotFound for anybody else's, its own members' included."""
+    """One that is owed to the organisation, in a program that shows amounts. Raises NotFound for anybody else's, its own members' included."""
     found = reward(reward_id)
-    if (found.beneficiary_kind, found.beneficiary_id) != (states.ORGANISATION, organisation_id):
+    if not _seen_by(organisation_id).filter(id=found.id).exists():
         raise NotFound("reward_unknown", "There’s no such reward.")
     return found

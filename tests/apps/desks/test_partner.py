@@ -94,8 +94,13 @@ def test_one_referral_as_the_member_sees_it(paul, here):
 
 def test_a_program_that_shows_the_state_alone_shows_an_admin_no_reward(paul, here):
     """DOMAIN §2: "status | status_and_reward (default) | deal_value … A partner admin sees what the member sees"."""
+    why = re.search(r'href="(/partner/rewards/[^"]+)"', paul.get("/partner/earnings/").content.decode()).group(1)
+    assert "2,800" in text(paul.get(why)) and "2,800" in text(paul.get("/partner/"))
     Program.objects.filter(id=here.stage.programs["silver"].id).update(visibility="status")
     assert "€1,400.00" not in text(paul.get(f"/partner/referrals/{here.referrals['won'].id}/"))
+    for address in ("/partner/", "/partner/people/", "/partner/earnings/", f"/partner/people/{here.nadia.id}/"):
+        assert "2,800" not in text(paul.get(address)), address
+    assert paul.get(why).status_code == 404
 
 
 def test_decline_reasons_are_as_general_as_the_program_says(paul, here):

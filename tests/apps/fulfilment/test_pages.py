@@ -6,6 +6,7 @@ import pytest
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts.models import Member
 from foundation.kernel.acting import Actor
+from foundation.kernel.errors import Refused
 from foundation.tenants.context import tenant_context
 from fulfilment import commands, queries
 from fulfilment.models import FileLayout, Payout, PayoutFile, PayoutMethod, PayoutMinimum
@@ -212,6 +213,9 @@ def test_a_layout_is_looked_at_with_the_next_real_rows_and_then_holds(acme, stag
 def test_a_reps_number_is_entered_by_finance(acme, stage, finance):
     with tenant_context(acme.id):
         commands.set_number(beneficiary_kind="staff", beneficiary_id=stage.tess.id, number="1", acting=Actor("staff", stage.olga.id), at=later(days=5))
+        with pytest.raises(Refused) as refusal:   # nobody says where she herself is paid
+            commands.set_number(beneficiary_kind="staff", beneficiary_id=stage.olga.id, number="2", acting=Actor("staff", stage.olga.id), at=later(days=5))
+        assert refusal.value.code == "own_payout" and queries.method_of("staff", stage.olga.id) is None
     # Nothing was ever owed to Tess, so there is nobody to pay.
     assert finance.get(f"/console/payouts/numbers/staff/{stage.tess.id}/").status_code == 404
     assert finance.get(f"/console/payouts/numbers/advocate/{stage.ann.advocate_id}/").status_code == 404

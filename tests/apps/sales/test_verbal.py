@@ -143,3 +143,12 @@ def test_names_of_colleagues_advocates_are_found_and_nothing_else(team):
     assert str(team.stage.ann.advocate_id) in page and "ann@example.test" not in page
     assert team.as_lee.get(f"/sales/advocates/{team.stage.ann.advocate_id}/").status_code == 404
     assert team.as_rick.get(f"/sales/advocates/{team.stage.ann.advocate_id}/").status_code == 200
+
+
+def test_what_a_colleague_has_is_said_and_not_shown(team):
+    """"Claims of a colleague's people": the same introduction again is theirs, and the rep reads no page of it."""
+    with tenant_context(team.tenant_id):
+        submitted(team.stage, team.stage.ben, later(days=1), person="Joe Brandt", company="Brandt Maschinenbau GmbH", contact="joe@brandt.example")
+    answer = team.as_lee.post(REFER, typed(team, who="Ben", advocate=str(team.stage.ben.advocate_id), who_contact=""), follow=True)
+    assert answer.status_code == 200 and "A colleague of yours has it." in answer.content.decode()
+    assert count(team)[0] == 1
