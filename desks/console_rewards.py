@@ -23,7 +23,7 @@ from fulfilment.words import HOLD_ICON as PAYOUT_ICON
 from referrals import queries as referrals_queries
 from referrals import words as referrals_words
 from rewards import queries, states, words
-from rewards.web.forms import HoldForm
+from rewards.web.forms import ForgoForm, HoldForm
 
 BECAUSE = {
     "accepted": gettext_lazy("{name} earns this because {company} was accepted."),
@@ -81,7 +81,8 @@ def reward(request: HouseRequest, reward_id: UUID) -> HttpResponse:
         "holds": [(hold, *[names.get(one, "") if one else "" for one in (hold.released_by, hold.placed_by)]) for hold in holds],
         "lets_go": [hold.kind for hold in row.holds if hold.placed_by and hold.placed_by != request.user.id] if may_hold(request) and not row.own else [],
         "hold_form": kept(request, "hold", HoldForm(auto_id="hold_%s"), reward_id=found.id) if may_hold(request) and not row.own and _standing(found) else None,
-        "ends": may_approve(request) and _standing(found),
+        "forgo_form": kept(request, "forgo", ForgoForm(auto_id="forgo_%s"), reward_id=found.id) if may_approve(request) and not row.own and _standing(found)
+        else None,
         "backs": [(words.TAKEN_BACK.get(one.cause.partition(":")[0], ""), Money(one.before_minor + one.wallet_minor + one.owed_minor, found.currency),
                    Money(one.owed_minor, found.currency), one.at) for one in found.take_backs.order_by("id")],
         "owed": Money(found.owed_minor - found.recovered_minor, found.currency), "netted": Money(found.netted_minor, found.currency),

@@ -142,6 +142,7 @@ class Reward(TenantModel):
     owed_minor = models.BigIntegerField(default=0)
     recovered_minor = models.BigIntegerField(default=0)
     state = models.CharField(max_length=12, default=states.PENDING)
+    ended_because = models.CharField(max_length=300, default="", blank=True)   # where somebody on the staff noted that nobody wants it
     accrued_at = models.DateTimeField()
     moved_at = models.DateTimeField()
 

@@ -3,12 +3,13 @@ from datetime import datetime
 from uuid import UUID
 
 from foundation.kernel.acting import SYSTEM, Actor
-from foundation.kernel.errors import NotAllowed
+from foundation.kernel.errors import BadInput, FieldError, NotAllowed, Refused
 from foundation.kernel.money import Money
 from foundation.ledger import commands as ledger_commands
 from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from rewards import events, queries, states
+from rewards.commands.holds import MOST_WORDS
 from rewards.commands.release import approve_locked, locked
 from rewards.commands.standing import about, account_of, move
 from rewards.models import Hold, Reward
@@ -16,11 +17,13 @@ from rewards.models import Hold, Reward
 STANDS_ON = {states.PENDING: "accrued", states.APPROVED: "payable"}
 
 
-def forgo(*, reward_id: UUID, acting: Actor, at: datetime) -> Reward:
-    """She does not want it. Raises Refused once it has left, NotAllowed for anybody but its beneficiary and the staff."""
+def forgo(*, reward_id: UUID, acting: Actor, at: datetime, reason: str = "") -> Reward:
+    """She does not want it. Who notes it for her on the staff says how that is known (`reason`), and profits from it in no way.
+
+    Raises Refused once it has left, NotAllowed for anybody but its beneficiary and the staff, BadInput at /reason."""
     reward = locked(reward_id)
-    _refuse_strangers(reward, acting)
-    _give_up(reward, states.FORGONE, at=at)
+    _refuse_strangers(reward, acting, reason)
+    _give_up(reward, states.FORGONE, at=at, because=reason.strip())
     outbox_commands.record(events.RewardForgone(**about(reward)), acting=acting, at=at)
     return reward
 
@@ -33,15 +36,15 @@ def lapse(*, reward_id: UUID, acting: Actor = SYSTEM, at: datetime) -> Reward:
     return reward
 
 
-def donate(*, reward_id: UUID, acting: Actor, at: datetime) -> Reward:
+def donate(*, reward_id: UUID, acting: Actor, at: datetime, reason: str = "") -> Reward:
     """The program's charity gets a reward of its own that names hers, with what holds it but her claim. Returns the charity's.
 
-    Raises Refused once it has left, NotAllowed for anybody but its beneficiary and the staff."""
+    Raises as forgo does."""
     reward = locked(reward_id)
-    _refuse_strangers(reward, acting)
+    _refuse_strangers(reward, acting, reason)
     account, amount = STANDS_ON.get(reward.state, ""), Money(reward.left_minor, reward.currency)
     state = reward.state
-    move(reward, states.DONATED, at=at)
+    move(reward, states.DONATED, at=at, ended_because=reason.strip())
     given = Reward.objects.create(
         decision_id=reward.decision_id, milestone_id=reward.milestone_id, referral_id=reward.referral_id, enrolment_id=reward.enrolment_id,
         advocate_id=reward.advocate_id, program_id=reward.program_id, beneficiary_kind=states.CHARITY, beneficiary_id=reward.program_id, given_by=reward,
@@ -74,14 +77,21 @@ def end_unclaimed(*, advocate_id: UUID, refused: bool, donated: bool = False, at
     return ended
 
 
-def _give_up(reward: Reward, to_state: str, *, at: datetime) -> None:
+def _give_up(reward: Reward, to_state: str, *, at: datetime, because: str = "") -> None:
     account, amount, owner = STANDS_ON.get(reward.state, ""), Money(reward.left_minor, reward.currency), account_of(reward)
-    move(reward, to_state, at=at)
+    move(reward, to_state, at=at, ended_because=because)
     ledger_commands.post(key=f"reward:{reward.id}:{to_state}", kind=f"reward_{to_state}", occurred_at=at, legs=[
         Leg(AccountRef(account, *owner), amount, reward.id), Leg(AccountRef("reward_expense"), -amount, reward.id)])
 
 
-def _refuse_strangers(reward: Reward, acting: Actor) -> None:
-    hers = acting.kind == "advocate" and reward.beneficiary_kind in states.OF_THE_ADVOCATE and acting.id == reward.beneficiary_id
-    if not hers and acting.kind != "staff":
+def _refuse_strangers(reward: Reward, acting: Actor, reason: str) -> None:
+    if acting.kind == "advocate" and reward.beneficiary_kind in states.OF_THE_ADVOCATE and acting.id == reward.beneficiary_id:
+        return
+    if acting.kind != "staff" or acting.id is None:
         raise NotAllowed("not_yours_to_give", "Only whom it belongs to can pass on it.")
+    if acting.id in queries.people_of(reward.beneficiary_kind, reward.beneficiary_id):
+        raise Refused("own_reward", "This reward is yours, so somebody else has to do that.")
+    if not reason.strip():
+        raise BadInput([FieldError("/reason", "missing", "Say how you know that nobody wants it.")])
+    if len(reason.strip()) > MOST_WORDS:
+        raise BadInput([FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS})])

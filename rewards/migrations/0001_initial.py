@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 ('recovered_minor', models.BigIntegerField(default=0)),
                 ('state', models.CharField(default='pending', max_length=12)),
                 ('accrued_at', models.DateTimeField()),
+                ('ended_because', models.CharField(blank=True, default='', max_length=300)),
                 ('moved_at', models.DateTimeField()),
                 ('advocate', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.advocate')),
                 ('decision', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rewards', to='rewards.decision')),

@@ -75,10 +75,9 @@ class ReleaseReward(OfReward):
 class ForgoReward(OfReward):
     write = ("rewards:write", FINANCE)
 
-    @doing("Whose it is doesn't want it, and said so: nobody is paid", shapes.RewardOut, id="forgo_reward")
+    @doing("Whose it is doesn't want it, and said so: nobody is paid", shapes.RewardOut, body=shapes.ForgoIn, id="forgo_reward")
     def post(self, request, reward_id):
-        self.parsed(Nothing)
-        endings.forgo(reward_id=reward_id, acting=self.acting, at=self.at)
+        endings.forgo(reward_id=reward_id, **self.parsed(shapes.ForgoIn), acting=self.acting, at=self.at)
         return self.answer(reward_id)
 
 

@@ -40,6 +40,10 @@ class HoldIn(serializers.Serializer):
     reason = serializers.CharField(max_length=300, help_text="whoever lets it go reads this")
 
 
+class ForgoIn(serializers.Serializer):
+    reason = serializers.CharField(max_length=300, help_text="how it is known that nobody wants it")
+
+
 class ReleaseIn(serializers.Serializer):
     kind = serializers.ChoiceField(choices=states.PLACED_BY_HAND)
 

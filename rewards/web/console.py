@@ -8,14 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from foundation.kernel.errors import NotFound
+from foundation.kernel.errors import BadInput, NotFound
 from foundation.kernel.money import Money
 from foundation.web import formats
-from foundation.web.outcomes import attempt, done, refused, sentence
+from foundation.web.outcomes import add_errors, attempt, done, keep, refused, sentence
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from rewards import queries
 from rewards.commands import endings, release
+from rewards.web.forms import ForgoForm
 
 APPROVERS = staff("owner", "finance_approver")
 MOST = 100   # as many as the page shows
@@ -36,9 +37,13 @@ def approve(request: HouseRequest) -> HttpResponse:
 @guard(APPROVERS)
 @require_POST
 def forgo(request: HouseRequest, reward_id: UUID) -> HttpResponse:
-    """/console/rewards/<id>/forgo : whom it belongs to told us that she doesn’t want it."""
+    """/console/rewards/<id>/forgo : whom it belongs to told us that she doesn’t want it; the `reason` says how."""
     queries.reward(reward_id)
-    refusal = attempt(lambda: endings.forgo(reward_id=reward_id, acting=request.acting, at=timezone.now()))
+    form = ForgoForm(request.POST)
+    form.is_valid()
+    refusal = attempt(lambda: endings.forgo(reward_id=reward_id, reason=request.POST.get("reason", ""), acting=request.acting, at=timezone.now()))
+    if isinstance(refusal, BadInput):
+        return keep(request, "forgo", add_errors(form, refusal), "console_reward", reward_id=reward_id)
     if refusal:
         return refused(request, refusal, "console_reward", reward_id=reward_id)
     return done(request, _("Ended. Nobody is paid for it."), "console_reward", reward_id=reward_id)

@@ -92,6 +92,12 @@ def preview(template: Template, values: dict, currency: str, language: str) -> t
     return sentences.plan_sentence(parse_plan(template.document(answers, currency)), language), []
 
 
+class ForgoForm(forms.Form):
+    """Somebody on the staff notes that nobody wants a reward; what is wrong is said by the command."""
+
+    reason = forms.CharField(label=_("Why?"), required=False, max_length=300, help_text=_("How you know it. It’s kept with the reward."))
+
+
 class HoldForm(forms.Form):
     """What a person holds a reward for; what is wrong is said by the command."""
 

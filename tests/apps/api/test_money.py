@@ -68,8 +68,10 @@ def test_a_doubt_is_somebody_elses_to_end(acme, stage, finance, reward):
 
 
 def test_who_passes_on_it_is_paid_nothing(finance, stage, reward):
-    assert done(finance.post(f"rewards/{reward}/forgo"))["state"] == "forgone"
-    assert code(finance.post(f"rewards/{reward}/forgo")) == "reward_state"
+    said = {"reason": "Ann wrote that she wants none."}
+    assert code(finance.post(f"rewards/{reward}/forgo", {"reason": " "}), 400) == "bad_input"
+    assert done(finance.post(f"rewards/{reward}/forgo", said))["state"] == "forgone"
+    assert code(finance.post(f"rewards/{reward}/forgo", said)) == "reward_state"
     balances = done(finance.get(f"beneficiaries/customer_account/{stage.ann.advocate_id}/balances"))["data"]
     assert {row["minor"] for row in balances} == {0}
 

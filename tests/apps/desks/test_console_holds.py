@@ -60,10 +60,14 @@ def test_without_a_reason_what_was_typed_stays_and_nothing_is_held(acme, money, 
 
 def test_nobody_wants_it(acme, money, reward):
     olga = staff_client(acme, "finance_approver")
-    assert "Ended. Nobody is paid for it." in text(olga.post(url("console_forgo", reward.id), follow=True))
+    said = {"reason": "Ann wrote that she wants none."}
+    assert "Say how you know that nobody wants it." in text(olga.post(url("console_forgo", reward.id), {"reason": " "}, follow=True))
+    assert state(money, reward) == "approved"
+    assert "Ended. Nobody is paid for it." in text(olga.post(url("console_forgo", reward.id), said, follow=True))
     page = text(olga.get(url("console_reward", reward.id)))
+    assert "“Ann wrote that she wants none.”" in page
     assert state(money, reward) == "forgone" and "Hold this reward" not in page and "End this reward" not in page
-    assert "it can’t become" in text(olga.post(url("console_forgo", reward.id), follow=True))
+    assert "it can’t become" in text(olga.post(url("console_forgo", reward.id), said, follow=True))
 
 
 @pytest.mark.parametrize("role, holds, ends", [("owner", 302, 302), ("program_manager", 302, 403), ("finance_approver", 302, 302), ("read_only", 403, 403),

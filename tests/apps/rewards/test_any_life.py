@@ -49,7 +49,7 @@ def act(stage, verb: str, reward: Reward, step: int) -> None:
         "begin": lambda: deliver.begin_fulfilment(**way, attempt=begun + 1), "confirm": lambda: deliver.confirm_fulfilment(**way, attempt=begun, acting=olga),
         "fail": lambda: deliver.fail_fulfilment(**way, attempt=begun), "doubt": lambda: deliver.doubt_fulfilment(reward_id=reward.id, at=at),
         "return": lambda: deliver.return_fulfilment(**way, attempt=begun, acting=olga),
-        "take_back": lambda: take_back(reward_id=reward.id, cause=f"again:{step}", at=at), "forgo": lambda: endings.forgo(reward_id=reward.id, acting=olga, at=at),
+        "take_back": lambda: take_back(reward_id=reward.id, cause=f"again:{step}", at=at), "forgo": lambda: endings.forgo(reward_id=reward.id, reason="Said so.", acting=olga, at=at),
         "lapse": lambda: endings.lapse(reward_id=reward.id, at=at),
         "donate": lambda: endings.donate(reward_id=reward.id, acting=Actor("advocate", stage.ann.advocate_id), at=at),
     }[verb]()

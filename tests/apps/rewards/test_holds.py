@@ -103,7 +103,7 @@ def test_who_may_not(stage):
 
 def test_what_is_over_is_not_held(stage):
     reward = earned(stage)
-    endings.forgo(reward_id=reward.id, acting=stage.tess, at=later(days=2))
+    endings.forgo(reward_id=reward.id, reason="She said so.", acting=stage.tess, at=later(days=2))
     with pytest.raises(Refused):
         place(reward, stage.tess)
 
@@ -198,5 +198,22 @@ def test_only_whom_it_belongs_to_passes_on_it(stage):
     endings.forgo(reward_id=reward.id, acting=Actor("advocate", stage.ann.advocate_id), at=later(days=2))
     for verb in (endings.forgo, endings.donate, endings.lapse):
         with pytest.raises(Refused):
-            verb(reward_id=reward.id, acting=stage.tess, at=later(days=3))
+            verb(reward_id=reward.id, acting=Actor("advocate", stage.ann.advocate_id), at=later(days=3))
     assert amounts(reward)[0] == "forgone" and Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize("verb", [endings.forgo, endings.donate])
+@pytest.mark.parametrize("own, reason, code", [(False, "", "bad_input"), (False, "x" * 301, "bad_input"), (True, "She said so.", "own_reward")])
+def test_the_staff_say_how_they_know_and_never_of_their_own(stage, verb, own, reason, code):
+    """Ending what somebody else earned takes a word that is kept; MONEY §5: never her own reward."""
+    reward = earned(stage)
+    acting = Actor("staff", stage.ann.advocate.user_id) if own else stage.tess
+    with pytest.raises((BadInput, Refused)) as refusal:
+        verb(reward_id=reward.id, reason=reason, acting=acting, at=later(days=2))
+    assert refusal.value.code == code and amounts(reward)[0] == "approved" and "reward.forgone" not in names(reward.id) and Reward.objects.count() == 1
+
+
+def test_the_reason_is_kept_with_what_was_ended(stage):
+    reward = earned(stage)
+    endings.forgo(reward_id=reward.id, reason=" She wrote to us. ", acting=stage.tess, at=later(days=2))
+    assert Reward.objects.get(id=reward.id).ended_because == "She wrote to us." and amounts(reward)[0] == "forgone"
