@@ -12,6 +12,8 @@ def test_the_description_can_be_read(page, live_server, acme, language):
     assert page.status == 200
     shoot(page, f"api-docs.{language}")
     assert problems(page) == []
+    if language == "de":
+        return   # what opens is the same in both; looking at all of it eight times takes minutes
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     shoot(page, f"api-docs-open.{language}")
     assert problems(page) == []
