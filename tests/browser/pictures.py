@@ -78,7 +78,9 @@ def go(page: Page, product: Product, who: str, steps: list[str]) -> None:
     vendor = who.split("/")[0]
     for step in steps:
         if step == CLAIM:
-            page.goto(page.locator(step.removeprefix("value:")).input_value())
+            address = page.locator(step.removeprefix("value:")).input_value()
+            page.context.clear_cookies()   # whoever was given it is somebody else
+            page.goto(address)
         elif step.startswith("/"):
             page.goto(product.url(vendor, step))
         else:
