@@ -30,7 +30,8 @@ def referrals(request: HouseRequest) -> HttpResponse:
     return render(request, "console/referrals.html", {
         "rows": [(row, _may_tick(request, row)) for row in rows], "older": older, "newest": newest, "filters": shown_states,
         "everything": {"count": sum(counts.values()), "href": link(request, status="")}, "status": status if wanted.statuses else "",
-        "company": wanted.company, "narrowed": narrowed, "choices": _choices(wanted), "unfiltered": request.path, "here": request.get_full_path(),
+        "company": wanted.company, "advocate": wanted.advocate_id, "narrowed": narrowed, "choices": _choices(wanted),
+        "unfiltered": request.path, "here": request.get_full_path(),
         "ticks": may_decide(request) and any(_may_tick(request, row) for row in rows), "reasons": words.DECLINE_CHOICE.items(), "words": words})
 
 

@@ -76,7 +76,9 @@ def test_the_address_filters(stage, tess):
         submitted(stage, stage.ben, later(days=2), number=2, company="Brauerei Sund")
     listed = text(tess.get(url("console_referrals")))
     assert "2 referrals so far." in listed and "However it came" in listed
-    assert "Brauerei Sund" not in text(tess.get(url("console_referrals"), {"advocate": stage.ann.advocate_id}))
+    assert f"?advocate={stage.ann.advocate_id}" in tess.get(url("console_advocates")).content.decode()   # there one chooses her
+    hers = tess.get(url("console_referrals"), {"advocate": stage.ann.advocate_id})
+    assert "Brauerei Sund" not in text(hers) and f'name="advocate" value="{stage.ann.advocate_id}"' in hers.content.decode()   # kept by the next search
     assert "Brauerei Sund" in text(tess.get(url("console_referrals"), {"company": "brau", "channel": "portal", "program": stage.program.id}))
     assert "No referral fits this" in text(tess.get(url("console_referrals"), {"channel": "api"}))
     assert "Brauerei Sund" in text(tess.get(url("console_referrals"), {"channel": "pigeon", "program": "no-id"}))   # what is no choice chooses nothing
