@@ -1,9 +1,9 @@
 """The verbs of the stories: each is a command of the product, by the person who would give it."""
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from demo.history import History
 from demo.stories import Step, Story
 from foundation.kernel.acting import VISITOR, Actor
 from foundation.kernel.money import Money
@@ -14,11 +14,8 @@ from referrals.commands.submit import Lead, submit_referral
 from rewards import queries as rewards_queries
 from rewards.commands import release
 
-if TYPE_CHECKING:
-    from demo.history import History
 
-
-def introduce(history: "History", story: Story, at: datetime) -> None:
+def introduce(history: History, story: Story, at: datetime) -> None:
     """By the advocate herself, by a rep or a partner's admin who was told, or by the person who followed her link."""
     enrolment = history.enrolment_of(story)
     lead = Lead(person=story.person, company=story.company, contact=story.contact, note=story.note, agreed=True, answers=dict(story.answers))
@@ -30,7 +27,7 @@ def introduce(history: "History", story: Story, at: datetime) -> None:
     history.referrals[story.key or story.company] = referral.id
 
 
-def go_on(history: "History", story: Story, step: Step, at: datetime) -> None:
+def go_on(history: History, story: Story, step: Step, at: datetime) -> None:
     referral_id = history.referrals[story.key or story.company]
     verb = VERBS.get(step.verb)
     if verb is not None:
@@ -39,7 +36,7 @@ def go_on(history: "History", story: Story, step: Step, at: datetime) -> None:
         _report(history, referral_id, step, at)
 
 
-def _report(history: "History", referral_id: UUID, step: Step, at: datetime) -> None:
+def _report(history: History, referral_id: UUID, step: Step, at: datetime) -> None:
     """A milestone, as the manager heard of it; a reward that waits for its amount waits when the detail is empty."""
     currency = history.company.currency
     amounts = {base: Money.parse(step.detail, currency).minor for base in ("first_year_value", "deal_value")} if step.detail else {}
@@ -47,34 +44,34 @@ def _report(history: "History", referral_id: UUID, step: Step, at: datetime) -> 
     milestones.record_milestone(referral_id=referral_id, report=report, source="manual", acting=history.manager, at=at)
 
 
-def _contact(history: "History", referral_id: UUID, detail: str, at: datetime) -> None:
+def _contact(history: History, referral_id: UUID, detail: str, at: datetime) -> None:
     """Whoever looks after it talked to them; an end that came before leaves nothing to say."""
     if referrals_queries.referral(referral_id).status in states.WORKED:
         clocks.record_first_contact(referral_id=referral_id, acting=history.manager, at=at)
 
 
-def _withdraw(history: "History", referral_id: UUID, detail: str, at: datetime) -> None:
+def _withdraw(history: History, referral_id: UUID, detail: str, at: datetime) -> None:
     decide.withdraw_referral(referral_id=referral_id, acting=Actor("advocate", referrals_queries.referral(referral_id).advocate_id), at=at)
 
 
-def _approve(history: "History", referral_id: UUID, detail: str, at: datetime) -> None:
+def _approve(history: History, referral_id: UUID, detail: str, at: datetime) -> None:
     """What finance has not signed off in passing already."""
     waiting = {reward.id for reward in rewards_queries.rewards_to_approve()}
     for reward in [one for one in rewards_queries.rewards_of_referral(referral_id) if one.id in waiting]:
         release.approve_reward(reward_id=reward.id, acting=history.finance, at=at)
 
 
-def _appeal(history: "History", referral_id: UUID, detail: str, at: datetime) -> None:
+def _appeal(history: History, referral_id: UUID, detail: str, at: datetime) -> None:
     acting = Actor("advocate", referrals_queries.referral(referral_id).advocate_id)
     appeal.appeal_referral(referral_id=referral_id, text=detail, acting=acting, at=at)
 
 
-def _answer(history: "History", referral_id: UUID, detail: str, at: datetime) -> None:
+def _answer(history: History, referral_id: UUID, detail: str, at: datetime) -> None:
     for one in referrals_queries.consents_of(referral_id):
         consent.answer_consent(secret=referrals_queries.consent_secret(one.id), answer=detail, at=at)
 
 
-Verb = Callable[["History", UUID, str, datetime], object]
+Verb = Callable[[History, UUID, str, datetime], object]
 VERBS: dict[str, Verb] = {
     "accept": lambda history, referral_id, detail, at: decide.accept_referral(referral_id=referral_id, acting=history.manager, at=at),
     "decline": lambda history, referral_id, detail, at: decide.decline_referral(referral_id=referral_id, reason=detail, acting=history.manager, at=at),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from demo import course
 from demo.announcements import DemoBuilt
 from demo.history import History
 from demo.people import COMPANIES, Company
@@ -53,7 +54,7 @@ def _build_one(company: Company, now: datetime) -> bool:
             attempt += 1
     slug = company.slug if tenant_id is None and not tenants_queries.tenant_by_slug(company.slug) else f"{company.slug}-{attempt}"
     history = History(company, host_of(company), slug, now)
-    history.build()
+    course.build(history)
     with tenant_context(history.tenant_id):
         outbox_commands.record(DemoBuilt(subject_id=history.tenant_id), acting=SYSTEM, at=now)
     return True

@@ -2,11 +2,12 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from advocates import commands as advocates_commands
 from demo import crowd
+from demo.history import History
 from demo.people import Person
 from foundation.accounts import commands as accounts_commands
 from foundation.kernel.acting import Actor
@@ -15,9 +16,6 @@ from partners.commands import invitations as partner_invitations
 from partners.commands import joining as partner_joining
 from partners.commands import organisations as partner_organisations
 from programs import queries as programs_queries
-
-if TYPE_CHECKING:
-    from demo.history import History
 
 # Partners that are founded at silver or gold: name, level, program, days ago, its admin and its people (key, name, address).
 PARTNERS = {
@@ -37,7 +35,7 @@ UNCLAIMED = {
 }
 
 
-def actions(history: "History") -> Iterator[tuple[datetime, Callable[[datetime], object]]]:
+def actions(history: History) -> Iterator[tuple[datetime, Callable[[datetime], object]]]:
     slug = history.company.slug
     for number, person in enumerate(person for person in history.company.advocates if person.joins):
         yield history.at(285 - 3 * number if slug == "acme" else 238, 10, 20), partial(join, history, person)
@@ -62,31 +60,31 @@ def actions(history: "History") -> Iterator[tuple[datetime, Callable[[datetime],
         yield history.at(20, 15), partial(suspend, history, "Pinto Legal")
 
 
-def join(history: "History", person: Person, at: datetime) -> None:
+def join(history: History, person: Person, at: datetime) -> None:
     for slug in person.joins:
         _enrol(history, person.key, slug, person.name, person.email, person.company, at)
 
 
-def join_by_herself(history: "History", somebody: crowd.Somebody, at: datetime) -> None:
+def join_by_herself(history: History, somebody: crowd.Somebody, at: datetime) -> None:
     _enrol(history, somebody.key, somebody.program, somebody.name, somebody.email, somebody.company, at)
 
 
-def join_as_rep(history: "History", rep: Person, program: str, at: datetime) -> None:
+def join_as_rep(history: History, rep: Person, program: str, at: datetime) -> None:
     _enrol(history, rep.key, program, rep.name, rep.email, history.company.name, at)
 
 
-def found(history: "History", name: str, level: str, admin: tuple[str, str, str], at: datetime) -> None:
+def found(history: History, name: str, level: str, admin: tuple[str, str, str], at: datetime) -> None:
     organisation = partner_organisations.create_organisation(name=name, level=level, admin_email=admin[2], admin_name=admin[1], acting=history.manager, at=at)
     history.organisations[name] = organisation.id
 
 
-def invite(history: "History", name: str, person: tuple[str, str, str], at: datetime) -> None:
+def invite(history: History, name: str, person: tuple[str, str, str], at: datetime) -> None:
     admin = next(one for one in PARTNERS[history.company.slug] if one[0] == name)[4]
     partner_invitations.invite_member(organisation_id=history.organisations[name], email=person[2], name=person[1],
                                     acting=Actor("advocate", history.advocates[admin[0]]), at=at)
 
 
-def accept(history: "History", name: str, program: str, person: tuple[str, str, str], admin: bool, at: datetime) -> None:
+def accept(history: History, name: str, program: str, person: tuple[str, str, str], admin: bool, at: datetime) -> None:
     """The link of the mail, opened by whom it was sent to: a new one is made here, as nobody can read the first from the books."""
     key, called, email = person
     acting = history.manager if admin else Actor("advocate", history.advocates[_admin_of(history, name)])
@@ -99,7 +97,7 @@ def accept(history: "History", name: str, program: str, person: tuple[str, str, 
     history.users[key], history.advocates[key] = user.id, membership.advocate_id
 
 
-def hear_of(history: "History", rep: Person, key: str, name: str, email: str, company: str, program: str, at: datetime) -> None:
+def hear_of(history: History, rep: Person, key: str, name: str, email: str, company: str, program: str, at: datetime) -> None:
     """A rep is told of somebody by somebody who never joined; a link by mail lets that person take what is kept."""
     acting = Actor("staff", history.users[rep.key])
     enrolment = advocates_commands.add_unclaimed(program_id=history.programs[program], name=name, email=email, company=company, rep_id=history.users[rep.key],
@@ -108,7 +106,7 @@ def hear_of(history: "History", rep: Person, key: str, name: str, email: str, co
     advocates_commands.issue_claim_link(advocate_id=enrolment.advocate_id, channel="mail", acting=acting, at=at)
 
 
-def answer(history: "History", key: str, what: str, at: datetime) -> None:
+def answer(history: History, key: str, what: str, at: datetime) -> None:
     secret = advocates_commands.issue_claim_link(advocate_id=history.advocates[key], channel="rep", acting=history.manager, at=at - timedelta(minutes=5))
     if what == "refuse":
         advocates_commands.refuse_claim(secret=secret, at=at)
@@ -118,15 +116,15 @@ def answer(history: "History", key: str, what: str, at: datetime) -> None:
     advocates_commands.claim(secret=secret, user_id=user.id, terms_id=_terms(history, program), at=at)
 
 
-def look_after(history: "History", rep: Person, key: str, at: datetime) -> None:
+def look_after(history: History, rep: Person, key: str, at: datetime) -> None:
     advocates_commands.assign_rep(advocate_id=history.advocates[key], rep_id=history.users[rep.key], acting=history.manager, at=at)
 
 
-def suspend(history: "History", name: str, at: datetime) -> None:
+def suspend(history: History, name: str, at: datetime) -> None:
     partner_organisations.suspend_organisation(organisation_id=history.organisations[name], reason="Their contract is being looked at.", acting=history.manager, at=at)
 
 
-def _enrol(history: "History", key: str, slug: str, name: str, email: str, company: str, at: datetime) -> None:
+def _enrol(history: History, key: str, slug: str, name: str, email: str, company: str, at: datetime) -> None:
     user = accounts_commands.ensure_user(email=email, name=name)
     program_id, terms_id = history.programs[slug], _terms(history, slug)
     given: dict[str, Any] = {"program_id": program_id, "terms_id": terms_id, "user_id": user.id, "name": name, "email": email, "company": company, "at": at}
@@ -135,11 +133,11 @@ def _enrol(history: "History", key: str, slug: str, name: str, email: str, compa
     history.users[key], history.advocates[key] = user.id, enrolment.advocate_id
 
 
-def _admin_of(history: "History", name: str) -> str:
+def _admin_of(history: History, name: str) -> str:
     return next(one for one in PARTNERS[history.company.slug] if one[0] == name)[4][0]
 
 
-def _terms(history: "History", slug: str) -> UUID:
+def _terms(history: History, slug: str) -> UUID:
     terms = programs_queries.terms_in_force(history.programs[slug])
     assert terms is not None
     return terms.id

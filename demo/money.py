@@ -2,9 +2,9 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from advocates import queries as advocates_queries
+from demo.history import History
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import Refused
 from foundation.kernel.money import Money
@@ -14,9 +14,6 @@ from fulfilment import states as fulfilment_states
 from rewards import queries as rewards_queries
 from rewards.commands import holds, release
 
-if TYPE_CHECKING:
-    from demo.history import History
-
 # Whose account or number is known: key of the advocate or name of the partner, and since how many days ago.
 ACCOUNTS = {"acme": (("Harbour Systems", 150, "DE02120300000000202051"), ("Pinto Legal", 98, "DE02500105170137075030")),
             "bolt": (("Kent Networks", 140, "DE02100500000054540402"),)}
@@ -25,7 +22,7 @@ CUSTOMERS = {"acme": (("ann", 130, "K-10023"), ("acme16", 95, "K-10107"), ("acme
 SMALLEST = 6_000   # minor units; what is less waits until it has added up
 
 
-def actions(history: "History") -> Iterator[tuple[datetime, Callable[[datetime], object]]]:
+def actions(history: History) -> Iterator[tuple[datetime, Callable[[datetime], object]]]:
     slug = history.company.slug
     for days in range(240, 20, -14):
         yield history.at(days, 17, 30), partial(sign_off, history)
@@ -43,27 +40,27 @@ def actions(history: "History") -> Iterator[tuple[datetime, Callable[[datetime],
             yield history.at(days, 13, 20), partial(tell_own_account, history, iban)
 
 
-def sign_off(history: "History", at: datetime) -> None:
+def sign_off(history: History, at: datetime) -> None:
     """Everything that nothing but a yes holds."""
     for reward in rewards_queries.rewards_to_approve():
         if {hold.kind for hold in reward.holds.all() if hold.released_at is None} == {"approval"}:
             release.approve_reward(reward_id=reward.id, acting=history.finance, at=at)
 
 
-def tell_account(history: "History", name: str, iban: str, at: datetime) -> None:
+def tell_account(history: History, name: str, iban: str, at: datetime) -> None:
     fulfilment_commands.set_bank_account(beneficiary_kind="partner_organisation", beneficiary_id=history.organisations[name], holder=name, iban=iban,
                                          acting=history.finance, at=at)
 
 
-def tell_number(history: "History", key: str, number: str, at: datetime) -> None:
+def tell_number(history: History, key: str, number: str, at: datetime) -> None:
     fulfilment_commands.set_number(beneficiary_kind="customer_account", beneficiary_id=history.advocates[key], number=number, acting=history.finance, at=at)
 
 
-def set_smallest(history: "History", at: datetime) -> None:
+def set_smallest(history: History, at: datetime) -> None:
     fulfilment_commands.set_minimum(currency=history.company.currency, amount=Money(SMALLEST, history.company.currency), acting=history.finance, at=at)
 
 
-def tell_own_account(history: "History", iban: str, at: datetime) -> None:
+def tell_own_account(history: History, iban: str, at: datetime) -> None:
     """Of whoever is owed money and had told no account, the first; a change makes it rest for three days."""
     owed = (one.beneficiary for one in fulfilment_queries.due(at) if "no_method" in one.holds and one.beneficiary[0] == "advocate")
     person = history.tells_account or next(owed, None)
@@ -73,7 +70,7 @@ def tell_own_account(history: "History", iban: str, at: datetime) -> None:
                                              acting=Actor("advocate", person[1]), at=at)
 
 
-def doubt(history: "History", at: datetime) -> None:
+def doubt(history: History, at: datetime) -> None:
     """Two rewards that somebody wants to look at again, one for each reason that a person can have."""
     waiting = [reward for reward in rewards_queries.rewards_to_approve() if reward.state == "pending"]
     doubts = (("risk", "The same address as the customer’s owner?"), ("legal", "Their town council may count as public office."))
@@ -81,7 +78,7 @@ def doubt(history: "History", at: datetime) -> None:
         holds.place_hold(reward_id=reward.id, kind=kind, reason=why, acting=history.manager, at=at)
 
 
-def send_file(history: "History", kind: str, days: int, at: datetime) -> None:
+def send_file(history: History, kind: str, days: int, at: datetime) -> None:
     """A month's file; the last one is on its way, and once a row came back. A month without anything to pay makes none."""
     try:
         file = fulfilment_commands.make_file(kind=kind, currency=history.company.currency, acting=history.finance, at=at)
