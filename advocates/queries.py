@@ -77,9 +77,13 @@ def advocates() -> list[Advocate]:
     return list(Advocate.objects.order_by("-id")[:200])
 
 
-def advocates_page(*, before: UUID | None = None, limit: int = 50, rep_id: UUID | None = None) -> list[Advocate]:
-    """The newest first, those after the advocate `before`; one row more than `limit` says that there is a next page. `rep_id`: whom this rep looks after."""
+def advocates_page(*, before: UUID | None = None, limit: int = 50, rep_id: UUID | None = None, name: str = "") -> list[Advocate]:
+    """The newest first, those after the advocate `before`; one row more than `limit` says that there is a next page.
+
+    rep_id: whom this rep looks after. name: whose name, or family name, begins so."""
     rows = Advocate.objects.order_by("-id")
+    if rules.folded(name):
+        rows = rows.filter(_is_called(name))
     if rep_id is not None:
         rows = rows.filter(rep_id=rep_id)
     if before is not None:
@@ -185,18 +189,21 @@ def advocates_of_rep(user_id: UUID) -> list[Advocate]:
 
 def search(prefix: str, *, rep_id: UUID | None = None, but_rep_id: UUID | None = None, limit: int = 8) -> list[Advocate]:
     """Whose name, or family name, begins with `prefix`, by name. `rep_id`: only whom this rep looks after; `but_rep_id`: only the others."""
-    wanted = rules.folded(prefix)
-    if not wanted:
+    if not rules.folded(prefix):
         return []
-    # A range, not LIKE: row-level security turns off the index for LIKE.
-    end = wanted + "\U0010ffff"
-    rows = Advocate.objects.filter(Q(name_key__gte=wanted, name_key__lt=end) | Q(family_key__gte=wanted, family_key__lt=end))
-    rows = rows.filter(status__in=(states.CLAIMED, states.UNCLAIMED))
+    rows = Advocate.objects.filter(_is_called(prefix), status__in=(states.CLAIMED, states.UNCLAIMED))
     if rep_id is not None:
         rows = rows.filter(rep_id=rep_id)
     if but_rep_id is not None:
         rows = rows.exclude(rep_id=but_rep_id)
     return list(rows.order_by("name_key", "id")[:limit])
+
+
+def _is_called(prefix: str) -> Q:
+    """A range, not LIKE: row-level security turns off the index for LIKE."""
+    wanted = rules.folded(prefix)
+    end = wanted + "\U0010ffff"
+    return Q(name_key__gte=wanted, name_key__lt=end) | Q(family_key__gte=wanted, family_key__lt=end)
 
 
 def is_called(advocate: Advocate, prefix: str) -> bool:

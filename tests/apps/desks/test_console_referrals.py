@@ -229,3 +229,15 @@ def test_one_row_or_thirty_cost_the_same(stage, tess):
     many = {name: queries_for(tess, url(name)) for name in few}
     assert many == few
     assert queries_for(tess, url("console_referral", referral.id)) <= 32
+
+
+# The people who refer
+
+def test_advocates_are_found_by_the_folded_beginning_of_either_name(stage, tess):
+    with tenant_context(stage.tenant_id):
+        advocates_commands.add_unclaimed(program_id=stage.program.id, name="Zoë Müller-Lund", acting=stage.tess, at=later(hours=1))
+    for typed in ("ZOE", "mueller-l", "lund"):
+        page = text(tess.get(url("console_advocates") + f"?name={typed}"))
+        assert f"People whose name begins with “{typed}”" in page and ("Zoë Müller-Lund" in page) == (typed != "mueller-l") and "Ben" not in page
+    nobody = text(tess.get(url("console_advocates") + "?name=nobody"))
+    assert "Nobody is called so" in nobody and "Nobody has joined yet" not in nobody
