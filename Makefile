@@ -9,11 +9,11 @@ PYTEST_ARGS ?=
 # Processes import from the sources alone; nothing else on this machine may slip in.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint browser faults bench docs messages styles clean pictures
+.PHONY: help run test lint browser faults bench bench-full docs messages styles clean pictures
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/run ## the whole product with demo data on http://localhost:8000 (PORT=8001 for another), until Ctrl-C
 	@exec $(LAUNCH) run
@@ -42,8 +42,11 @@ messages: $(VENV)/run ## collects what people read, keeps its translations (loca
 styles: ## builds static/css/app.css from assets/ (needs Node.js 20 or newer; what it makes is committed)
 	@cd assets && npm ci --no-audit --no-fund --ignore-scripts && npm run build
 
-bench: $(VENV)/test ## measures, each figure beside its yardstick; minutes
-	@exec $(PYTHON) -m bench.outbox
+bench: $(VENV)/test ## measures, each figure beside its yardstick; about ten minutes; writes docs/performance.md
+	@exec $(PYTHON) -m bench
+
+bench-full: $(VENV)/test ## the same with a million referrals; hours
+	@exec $(PYTHON) -m bench --full
 
 clean: ## removes the environment and the tests' engines; the demo's data in .state stays
 	rm -rf $(VENV) .test-state
