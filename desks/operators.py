@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from desks.console_frame import in_words
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import words
 from foundation.kernel.errors import NotFound
@@ -54,7 +55,8 @@ class Standing:
 def vendors(request: HouseRequest) -> HttpResponse:
     """/vendors/ : all of them, the oldest first."""
     rows = _standings()
-    return _page(request, "operators/vendors.html", {"rows": rows, "unwell": sum(not row.well for row in rows)})
+    unwell = sum(not row.well for row in rows)
+    return _page(request, "operators/vendors.html", {"rows": rows, "unwell": unwell, "in_words": in_words(len(rows)).capitalize(), "unwell_in_words": in_words(unwell)})
 
 
 @require_safe

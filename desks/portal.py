@@ -25,6 +25,7 @@ from foundation.web.outcomes import kept
 from foundation.web.policies import guard
 from partners import queries as partners_queries
 from programs import queries as programs_queries
+from programs import words as programs_words
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from referrals import words as referrals_words
@@ -53,9 +54,9 @@ def takes_referrals(enrolment, now: datetime) -> bool:
             and partners_queries.admits(enrolment.program, enrolment.advocate_id, now))
 
 
-def offer(program) -> str:
-    """What the program pays, as the end of a sentence; empty where it only thanks."""
-    return "" if program.gratitude else programs_queries.offer(program, get_language() or "en").rstrip(".")
+def promise(program) -> str:
+    """What the program pays, as a sentence; empty where it only thanks."""
+    return "" if program.gratitude else programs_words.promised(program.kind, programs_queries.offer(program, get_language() or "en"))
 
 
 def _cursor(request: AdvocateRequest) -> UUID | None:
@@ -95,7 +96,7 @@ def home(request: AdvocateRequest) -> HttpResponse:
         "counts": {name: sum(counts.get(status, 0) for status in statuses or referrals_states.STATES) for name, statuses in SHOWN.items()},
         "newer_terms": _newer_terms(chosen),
         "in_your_name": advocates_queries.unclaimed_enrolments(advocate.id),
-        "offer": offer(program), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
+        "promise": promise(program), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
         "program_query": f"?{urlencode({'program': program.slug})}", "step": step, "news": step.news if step else "",
         **sharing.link_of(request, chosen), **earnings.panel(advocate.id, program)})
 
@@ -111,7 +112,7 @@ def referral(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
         "appeal": kept(request, "appeal", forms_life.AppealForm(auto_id="appeal_%s"), **where) if may_appeal else None,
         "correct": kept(request, "correct", forms_life.correct_form(found, auto_id="correct_%s"), **where) if row.open else None,
         "row": row, "referral": found, "answers": answers_of(found), "deals": _deals(found), "program": found.program,
-        "offer": offer(found.program),
+        "promise": promise(found.program),
         "contact": standing(found, now), "thread": thread_of(found, internal=False), "form": kept(request, "message", MessageForm(), referral_id=referral_id)})
 
 
@@ -121,7 +122,7 @@ def earned(request: AdvocateRequest) -> HttpResponse:
     enrolments, chosen = _enrolments(request)
     return render(request, "portal/earnings.html", {
         "enrolments": enrolments, "enrolment": chosen, "program": chosen.program, "takes": takes_referrals(chosen, timezone.now()),
-        "offer": offer(chosen.program), **earnings.sheets(request.advocate.id, chosen.program)})
+        "promise": promise(chosen.program), **earnings.sheets(request.advocate.id, chosen.program)})
 
 
 def _newer_terms(enrolment):

@@ -1,5 +1,8 @@
 """What people read about programs."""
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from programs.states import FOR_PARTNERS
 
 KIND = {"customer": _("For customers"), "partner_bronze": _("For bronze partners"), "partner_silver": _("For silver partners"),
         "partner_gold": _("For gold partners"), "sales_rep": _("For our own sales team")}
@@ -35,3 +38,11 @@ SETTING = {
 }
 QUESTION_KIND = {"text": _("A text"), "choice": _("One of several answers"), "number": _("A number"), "date": _("A day")}
 LANGUAGE = {"en": _("English"), "de": _("German")}
+
+
+def promised(kind: str, offer: str) -> str:
+    """The offer as a sentence to who refers: partners' programs pay their organisation, so they promise nothing to the person. '' stays ''."""
+    if not offer:
+        return ""
+    said = gettext("It pays %(offer)s.") if kind in FOR_PARTNERS else gettext("You’d earn %(offer)s.")
+    return said % {"offer": offer.rstrip(".")}

@@ -18,6 +18,7 @@ from foundation.web.outcomes import add_errors, attempt, done, keep, refused
 from foundation.web.policies import guard
 from partners import queries as partners_queries
 from programs import queries as programs_queries
+from programs import words as programs_words
 from referrals import queries as referrals_queries
 from referrals import states
 from referrals.commands.appeal import appeal_referral
@@ -54,8 +55,9 @@ def refer(request: AdvocateRequest) -> HttpResponse:
         except HouseError as error:
             add_errors(form, error)
             status = 400
-    offer = programs_queries.offer(chosen.program, get_language() or "en").rstrip(".")
-    return render(request, "portal/refer.html", {"form": form, "enrolment": chosen, "enrolments": enrolments, "program": chosen.program, "offer": offer,
+    offer = "" if chosen.program.gratitude else programs_queries.offer(chosen.program, get_language() or "en")
+    return render(request, "portal/refer.html", {"form": form, "enrolment": chosen, "enrolments": enrolments, "program": chosen.program,
+                                                 "promise": programs_words.promised(chosen.program.kind, offer),
                                                  "times": programs_queries.times(chosen.program, now), **sharing.sheet_of(request, chosen)},
                   status=status)
 
