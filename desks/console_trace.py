@@ -33,7 +33,7 @@ class Step:
 def steps_of(decision) -> list[Step]:
     """In the order in which they were worked out. A step of a kind that this page doesn't know yet stays readable."""
     plan_currency = decision.plan_version.document.get("currency", "")
-    pays = next((step["currency"] for step in decision.trace if step["step"] in ("pay", "raised")), plan_currency)
+    pays = next((step["currency"] for step in decision.trace if step["step"] in ("pay", "raised", "lowered")), plan_currency)
     told, several = [], sum(step["step"] == "grant" for step in decision.trace) > 1
     for step in decision.trace:
         if step["step"] == "grant" and not several:
@@ -161,6 +161,12 @@ def _raised(step, plan, pays) -> Step:
         _("Worth now"), formats.money(Money(step["to"], unit))), (_("Raised by"), formats.money(Money(step["by"], unit)))])
 
 
+def _lowered(step, plan, pays) -> Step:
+    unit = step["currency"]
+    return Step(_("Another deal of this window comes to less without it"), lines=[
+        (_("Booked before"), formats.money(Money(step["from"], unit))), (_("Worth now"), formats.money(Money(step["to"], unit)))])
+
+
 def _grant(step, plan, pays) -> Step:
     return Step(_("Granted for one of the deals"), lines=[(_("Amount"), formats.money(Money(step["amount"], step["currency"])))])
 
@@ -185,4 +191,5 @@ def _missing(step, plan, pays) -> Step:
 
 HOW: dict[str, Callable[[dict, str, str], Step]] = {
     "rule": _rule, "test": _test, "metric": _metric, "band": _band, "base": _base, "pay": _pay, "slice": _slice, "bound": _bound,
-    "rounding": _rounding, "cap": _cap, "raised": _raised, "grant": _grant, "missing": _missing, "share": _share, "barred": _barred, "thanks": _thanks}
+    "rounding": _rounding, "cap": _cap, "raised": _raised, "lowered": _lowered, "grant": _grant, "missing": _missing, "share": _share,
+    "barred": _barred, "thanks": _thanks}

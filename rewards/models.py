@@ -68,7 +68,7 @@ class Progress(TenantModel):
 
 
 class ProgressEntry(TenantModel):
-    """What one milestone added to a window, in the order of arrival. Append-only."""
+    """What one milestone added to a window, in the order of arrival, and where the window is priced again, that it left. Append-only."""
 
     progress = TenantForeignKey(Progress, on_delete=models.PROTECT, related_name="entries")
     milestone = TenantForeignKey("referrals.Milestone", on_delete=models.PROTECT, related_name="+")
@@ -76,9 +76,10 @@ class ProgressEntry(TenantModel):
     place = models.BigIntegerField()                    # the metric before it
     added = models.BigIntegerField()
     floor_band = models.PositiveSmallIntegerField(default=0)   # the band that demotion left to it
+    turn = models.PositiveSmallIntegerField(default=0)  # even: it came in; odd: it left, for nothing of it stands
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "progress", "milestone"], name="one_entry_per_milestone")]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "progress", "milestone", "turn"], name="one_entry_per_milestone_and_turn")]
 
     def __str__(self) -> str:
         return f"{self.place} + {self.added}"

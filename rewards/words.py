@@ -26,6 +26,7 @@ BENEFICIARY = {"advocate": _("advocate"), "partner_organisation": _("partner"), 
 TAKEN_BACK = {
     "withdrawal": _("What it was for was taken back: it didn’t come about."), "attribution": _("Somebody else is credited for it now."),
     "void": _("The introduction was cancelled after review."),
+    "repriced": _("A deal that counted towards a higher step was taken back."),
 }
 
 OUTCOME = {"granted": _("Granted"), "zero": _("No reward"), "waiting": _("Waits")}

@@ -166,7 +166,7 @@ def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
         beneficiary=rule.to, cause=cause, outcome=found.outcome, reason=found.reason, facts=stored.plain(facts), trace=list(found.trace),
         engine=engine.REVISION, replaces=replaces, decided_at=at)
     places.take(standing, found, milestone, claim)
-    grant.write(decision, rule, found, milestone, claim, to, at=at)
+    grant.write(decision, rule, found, milestone, claim, to, standing.claims if standing else {}, at=at)
     _tell(decision, found, milestone, claim, at=at)
     return decision
 

@@ -57,7 +57,7 @@ def _added(escalator: model.Escalator, progress: Progress, theirs: list[referral
 def enter(progress: Progress, milestone_id: UUID, referral_id: UUID, *, added: int, floor_band: int) -> None:
     """The next place of a window, under its lock."""
     ProgressEntry.objects.create(progress=progress, milestone_id=milestone_id, referral_id=referral_id, place=progress.metric, added=added,
-                                 floor_band=floor_band)
+                                 floor_band=floor_band, turn=queries.turns(progress.id, milestone_id))
     progress.metric += added
     progress.peak = max(progress.peak, progress.metric)
     progress.save(update_fields=["metric", "peak"])

@@ -11,10 +11,8 @@ from foundation.outbox import commands as outbox_commands
 from rewards import events, queries, states
 from rewards.commands.holds import MOST_WORDS
 from rewards.commands.release import approve_locked, locked
-from rewards.commands.standing import about, account_of, move
+from rewards.commands.standing import STANDS_ON, about, account_of, move
 from rewards.models import Hold, Reward
-
-STANDS_ON = {states.PENDING: "accrued", states.APPROVED: "payable"}
 
 
 def forgo(*, reward_id: UUID, acting: Actor, at: datetime, reason: str = "") -> Reward:

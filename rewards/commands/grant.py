@@ -1,4 +1,5 @@
 """What was granted becomes a reward: the row, what holds it, and the booking."""
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,8 +20,9 @@ from rewards.plan import model
 
 
 def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts,
-          claim: referrals_queries.CreditedClaim, to: Beneficiary | None, *, at: datetime) -> list[Reward]:
-    """One reward for each grant: this milestone's, and those by which a reached band raises earlier ones."""
+          claim: referrals_queries.CreditedClaim, to: Beneficiary | None, claims: Mapping[str, UUID], *, at: datetime) -> list[Reward]:
+    """One reward for each grant: this milestone's, and those by which a reached band raises earlier ones: for her own claim on each
+    (`claims`), which need not be the one that it was recorded on."""
     if to is None:
         return []
     raised = referrals_queries.milestones_by_id({UUID(one.milestone_id) for one in found.grants} - {milestone.milestone_id})
@@ -28,7 +30,7 @@ def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, mi
     for one in found.grants:
         earlier = raised.get(UUID(one.milestone_id))
         reward = Reward.objects.create(
-            decision=decision, milestone_id=earlier.id if earlier else milestone.milestone_id, referral_id=earlier.referral_id if earlier else claim.referral_id,
+            decision=decision, milestone_id=earlier.id if earlier else milestone.milestone_id, referral_id=claims[one.milestone_id] if earlier else claim.referral_id,
             enrolment_id=claim.enrolment_id, advocate_id=claim.advocate_id, program_id=milestone.program_id,
             beneficiary_kind=to.kind, beneficiary_id=to.id, currency=one.money.currency, granted_minor=one.money.minor, accrued_at=at, moved_at=at)
         matures_at = milestone.occurred_at + timedelta(days=rule.maturation_days)

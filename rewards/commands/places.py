@@ -1,5 +1,6 @@
 """Where a claimant stands before a milestone, and the step it takes: the facts of a decision, read under its locks."""
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +24,7 @@ class Standing:
     progress: Progress
     entry: ProgressEntry | None
     place: engine_facts.Place
+    claims: Mapping[str, UUID] = field(default_factory=dict)   # earlier milestone -> the claim by which it was counted
 
 
 def find(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, *, zone: str) -> Standing | None:
@@ -37,14 +39,14 @@ def find(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: r
     if entry is None:
         catching_up.catch_up(progress, escalator, milestone, claim, window)
     entrance = queries.entrance_of(progress.id, claim.referral_id) if escalator.metric.kind == "referrals" else entry
-    earlier = _window(rule, progress, milestone, zone) if retro else ()
+    earlier, claims = _window(rule, progress, milestone, zone) if retro else ((), {})
     if entry is None:
         return Standing(progress, None, engine_facts.Place(before=progress.metric, moves=entrance is None, place=_number(entrance),
-                                                           floor_band=_floor(escalator, progress), window=earlier))
+                                                           floor_band=_floor(escalator, progress), window=earlier), claims)
     # It was counted when it came and waited for its amount, or another claim of the same subject counted it. It is priced at its
     # own place; with whole_retro at the band that the window has reached by now, like all the others.
     return Standing(progress, entry, engine_facts.Place(before=progress.metric - entry.added if retro else entry.place, moves=entry.added > 0,
-                                                        place=_number(entrance), floor_band=entry.floor_band, window=earlier))
+                                                        place=_number(entrance), floor_band=entry.floor_band, window=earlier), claims)
 
 
 def _floor(escalator: model.Escalator, progress: Progress) -> int:
@@ -112,12 +114,14 @@ def _given_in(rule: model.Rule, program_id: UUID, to: Beneficiary, window: perio
                                   since=window.start, until=window.end)
 
 
-def _window(rule: model.Rule, progress: Progress, milestone: referrals_queries.MilestoneFacts, zone: str) -> tuple[engine_facts.Priced, ...]:
-    """The earlier milestones of the window that a reached band may raise, each with the caps that it fills."""
+def _window(rule: model.Rule, progress: Progress, milestone: referrals_queries.MilestoneFacts,
+            zone: str) -> tuple[tuple[engine_facts.Priced, ...], dict[str, UUID]]:
+    """The earlier milestones of the window that a reached band may raise, each with the caps that it fills, and whose claim it counts for."""
+    rows = queries.priced_before(progress, milestone.milestone_id)
     return tuple(engine_facts.Priced(
         milestone_id=str(row["milestone"]), rule=row["rule"], amounts=row["amounts"], booked_minor=row["booked"], version=str(row["version"]),
         share_bp=row["share_bp"],
-        buckets=_buckets(rule, row["referral_id"], row["occurred_at"], milestone, zone)) for row in queries.priced_before(progress, milestone.milestone_id))
+        buckets=_buckets(rule, row["referral_id"], row["occurred_at"], milestone, zone)) for row in rows), {str(row["milestone"]): row["referral_id"] for row in rows}
 
 
 def _buckets(rule: model.Rule, referral_id: UUID, occurred_at: datetime, milestone: referrals_queries.MilestoneFacts, zone: str) -> dict[str, str]:

@@ -1,4 +1,5 @@
 """A milestone is credited otherwise than before, or to nobody: what was earned from it is taken back, and decided again for whom it is."""
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from foundation.outbox import commands as outbox_commands
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from rewards import engine, events, queries, states
-from rewards.commands import accrue
+from rewards.commands import accrue, repricing
 from rewards.commands.beneficiaries import payees
 from rewards.commands.locks import lock_enrolment
 from rewards.commands.subjects import own_bp
@@ -23,7 +24,7 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
 
     A credit that moves takes what the first has not been paid yet; once a part of it left, she keeps it, and the other gets hers too."""
     decided = list(queries.decided_of(milestone_id))
-    for enrolment_id in sorted({row.enrolment_id for row in decided}):
+    for enrolment_id in sorted({row.enrolment_id for row in decided} | {one.subject_id for one in queries.windows_with(milestone_id)}):
         lock_enrolment(enrolment_id)
     claims = accrue.locked_claims(milestone_id)
     made = []
@@ -31,18 +32,21 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
         reason = _reason(milestone_id, row, claims)
         if reason is not None:
             made.append(_undo(row, reason=reason, cause=cause, at=at))
+    made += repricing.leave_without_decision(milestone_id, {claim.enrolment_id for claim in claims}, cause=cause, at=at,
+                                             reason=states.MOVED if referrals_queries.stands(milestone_id) else states.WITHDRAWN)
     return made + (accrue.accrue_rewards(milestone_id=milestone_id, cause=f"{cause}:again", at=at) if claims else [])
 
 
 def _reason(milestone_id: UUID, row: Decision, claims: list[accrue.Claim]) -> str | None:
     """Why a decision does not stand any more; None while it does, and where it says nothing that could be taken back."""
-    if row.outcome == states.ZERO and (row.reason in states.UNDONE or not queries.standing_rewards(milestone_id, row.enrolment_id, row)):
+    rule = queries.parsed(row.plan_version).rule(row.rule_key)
+    if row.outcome == states.ZERO and (row.reason in states.UNDONE or not (
+            queries.standing_rewards(milestone_id, row.enrolment_id, row) or repricing.counts(rule, milestone_id, row.enrolment_id))):
         return None
     if referrals_queries.referral(row.referral_id).status == referrals_states.VOIDED:
         return states.VOIDED
     if not referrals_queries.stands(milestone_id):
         return states.WITHDRAWN
-    rule = queries.parsed(row.plan_version).rule(row.rule_key)
     shares = {claim.referral_id: claim.share_bp for claim in payees(rule, accrue.rivals(claims, row.referral_id))}
     if shares.get(row.referral_id) == own_bp(row.facts):
         return None
@@ -51,16 +55,21 @@ def _reason(milestone_id: UUID, row: Decision, claims: list[accrue.Claim]) -> st
 
 
 def _undo(row: Decision, *, reason: str, cause: str, at: datetime) -> Decision:
-    """A decision of its own says that nothing is left, from the same facts; the rewards follow it."""
+    """A decision of its own says that nothing is left, from the same facts; the rewards follow it, and those of its window."""
     plan = queries.parsed(row.plan_version)
-    facts = stored.facts(row.facts | {"barred": reason}, queries.rule_of_version)
-    found = evaluate(plan, plan.rule(row.rule_key), facts)
+    rule = plan.rule(row.rule_key)
+    facts = replace(stored.facts(row.facts, queries.rule_of_version), barred=reason)
+    place = repricing.leave(rule, row.milestone_id, row.enrolment_id)
+    if place is not None:
+        facts = replace(facts, place=place)
+    found = evaluate(plan, rule, facts)
     undone = Decision.objects.create(
         plan_version=row.plan_version, rule_key=row.rule_key, milestone_id=row.milestone_id, referral_id=row.referral_id, enrolment_id=row.enrolment_id,
-        beneficiary=row.beneficiary, cause=cause, outcome=found.outcome, reason=found.reason, facts=row.facts | {"barred": reason}, trace=list(found.trace),
+        beneficiary=row.beneficiary, cause=cause, outcome=found.outcome, reason=found.reason, facts=stored.plain(facts), trace=list(found.trace),
         engine=engine.REVISION, replaces=row, decided_at=at)
     for reward in queries.standing_rewards(row.milestone_id, row.enrolment_id, row):
         take_back(reward_id=reward.id, cause=cause, decision_id=undone.id, at=at)
+    repricing.lower(undone, found.falls, at=at)
     outbox_commands.record(events.RewardDenied(
         subject_id=row.referral_id, decision_id=undone.id, beneficiary=row.beneficiary, advocate_id=row.enrolment.advocate_id, milestone_id=row.milestone_id,
         reason=found.reason), acting=SYSTEM, at=at)

@@ -6,6 +6,9 @@ from foundation.kernel.errors import Refused
 from rewards import states
 from rewards.models import Reward
 
+# On which account that part of a reward stands which may still be given up, or taken back before anybody has it.
+STANDS_ON = {states.PENDING: "accrued", states.APPROVED: "payable"}
+
 
 def move(reward: Reward, to_state: str, *, at: datetime, **fields) -> Reward:
     """Raises Refused when the state does not allow it."""

@@ -1,4 +1,4 @@
-"""What was granted is taken back: the whole of a reward, once per cause, from where it stands."""
+"""What was granted is taken back: a reward or a part of it, once per cause, from where it stands."""
 from datetime import datetime
 from uuid import UUID
 
@@ -11,35 +11,35 @@ from foundation.outbox import commands as outbox_commands
 from rewards import events, states
 from rewards.commands.netting import net_what_is_approved
 from rewards.commands.release import locked
-from rewards.commands.standing import about, account_of, end_if_all_is_back, move
+from rewards.commands.standing import STANDS_ON, about, account_of, end_if_all_is_back, move
 from rewards.models import Reward, TakeBack
 
-STANDS_ON = {states.PENDING: "accrued", states.APPROVED: "payable"}
 
-
-def take_back(*, reward_id: UUID, cause: str, at: datetime, acting: Actor = SYSTEM, decision_id: UUID | None = None) -> TakeBack | None:
-    """All that is left of a reward. Before delivery it was never owed: cancelled. On its way or delivered it becomes a debt of the
-    beneficiary's (points come out of the wallet first), which later rewards answer for; the way itself goes on.
+def take_back(*, reward_id: UUID, cause: str, at: datetime, minor: int | None = None, acting: Actor = SYSTEM, decision_id: UUID | None = None) -> TakeBack | None:
+    """All that is left of a reward, or `minor` units of it, what was not delivered first. Before delivery it was never owed: nothing
+    left, it is cancelled. On its way or delivered it becomes a debt of the beneficiary's (points come out of the wallet first), which
+    later rewards answer for; the way itself goes on.
 
     None where nothing is left to take. Told the same cause twice, the second time writes nothing."""
     reward = locked(reward_id)
     before = TakeBack.objects.filter(reward=reward, cause=cause).first()
     left = reward.granted_minor - reward.taken_back_minor
-    if before is not None or left == 0 or reward.state in states.GIVEN_UP:
+    much = left if minor is None else min(minor, left)
+    if before is not None or much == 0 or reward.state in states.GIVEN_UP:
         return before
-    undelivered = reward.left_minor if reward.state in STANDS_ON else 0
-    gone = left - undelivered
+    undelivered = min(much, reward.left_minor) if reward.state in STANDS_ON else 0
+    gone = much - undelivered
     wallet = min(gone, _in_wallet(reward)) if reward.currency == POINTS else 0
     row = TakeBack.objects.create(reward=reward, decision_id=decision_id, cause=cause, before_minor=undelivered, wallet_minor=wallet,
                                   owed_minor=gone - wallet, at=at)
     _book(reward, row)
-    stood = reward.state
-    reward.taken_back_minor, reward.owed_minor, reward.wallet_back_minor = reward.granted_minor, reward.owed_minor + gone - wallet, reward.wallet_back_minor + wallet
+    reward.taken_back_minor, reward.owed_minor, reward.wallet_back_minor = (
+        reward.taken_back_minor + much, reward.owed_minor + gone - wallet, reward.wallet_back_minor + wallet)
     reward.save(update_fields=["taken_back_minor", "owed_minor", "wallet_back_minor"])
-    if stood in STANDS_ON:
+    if reward.state in STANDS_ON and reward.left_minor == 0:
         move(reward, states.CANCELLED if reward.delivered_minor == 0 else states.FULFILLED, at=at)   # a part of it had been set off
     end_if_all_is_back(reward, at=at)
-    outbox_commands.record(events.RewardTakenBack(**about(reward), taken_minor=left, owed_minor=row.owed_minor, cause=cause.partition(":")[0]),
+    outbox_commands.record(events.RewardTakenBack(**about(reward), taken_minor=much, owed_minor=row.owed_minor, cause=cause.partition(":")[0]),
                            acting=acting, at=at)
     if row.owed_minor and reward.beneficiary_kind == states.CHARITY:
         _write_off(reward, row)

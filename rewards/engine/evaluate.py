@@ -6,7 +6,7 @@ from foundation.kernel.split import split
 from rewards.engine import price
 from rewards.engine.conditions import holds
 from rewards.engine.escalate import added_by, band_at, chosen_band, missing_in, slices
-from rewards.engine.facts import Decision, Facts, Grant, Missing, Place, Priced, base_amount
+from rewards.engine.facts import Decision, Facts, Fall, Grant, Missing, Place, Priced, base_amount
 from rewards.plan import model
 
 GRANTED, ZERO, WAITING = "granted", "zero", "waiting"
@@ -15,11 +15,12 @@ GRANTED, ZERO, WAITING = "granted", "zero", "waiting"
 def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
     """What `rule` of `plan` says about a milestone for one claimant. Deterministic; everything it needs is in the facts.
 
-    Outcome and reason speak of this milestone. With whole_retro it may raise earlier ones although it earns nothing itself, or waits."""
+    Outcome and reason speak of this milestone. With whole_retro it may raise earlier ones although it earns nothing itself, or waits;
+    once it has left the window (it was withdrawn, say), the others may come to less."""
     trace: list[dict] = [{"step": "rule", "rule": rule.key, "title": rule.title, "milestone": facts.milestone_id}]
     added, band, counted, nothing, amounts = 0, 0, False, "", []
     try:
-        if isinstance(rule.pay, model.Escalator):
+        if isinstance(rule.pay, model.Escalator) and not (facts.place or Place(0)).gone:
             # It moves the count whatever the conditions say; a sum whose amount is missing makes the decision wait.
             added = added_by(rule.pay, facts, plan)
             band, counted = band_at(rule.pay.bands, (facts.place or Place(0)).before + added), True
@@ -36,6 +37,7 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
         outcome, nothing = WAITING, f"missing_{missing.fact}"
     if counted and not facts.barred and isinstance(rule.pay, model.Escalator) and rule.pay.mode == model.WHOLE_RETRO:
         amounts += _raises(plan, rule.pay, added, facts, trace)
+    falls = _falls(plan, rule.pay, facts, trace) if isinstance(rule.pay, model.Escalator) else ()
     grants, used = [], dict(facts.used)
     shared, thanked = len(facts.parts) > 1, False
     buckets = {priced.milestone_id: priced.buckets for priced in (facts.place or Place(0)).window}
@@ -56,7 +58,7 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
         return Decision(GRANTED, "", tuple(grants), tuple(trace), added, band, counted)
     if not nothing:
         nothing = "cap_reached" if any(step["step"] == "cap" for step in trace) else "amount_is_zero"
-    return Decision(outcome, nothing, tuple(grants), tuple(trace), added, band, counted)
+    return Decision(outcome, nothing, tuple(grants), tuple(trace), added, band, counted, falls)
 
 
 def _amount(plan: model.Plan, rule: model.Rule, facts: Facts, added: int, trace: list[dict]) -> tuple[str, str, int]:
@@ -81,6 +83,21 @@ def _raises(plan: model.Plan, escalator: model.Escalator, added: int, facts: Fac
         trace += [_metric_step(escalator, place, added), _band_step(escalator, chosen_band(escalator, place, added))]
     trace += steps
     return raises
+
+
+def _falls(plan: model.Plan, escalator: model.Escalator, facts: Facts, trace: list[dict]) -> tuple[Fall, ...]:
+    """What the others of the window come to without this milestone, where that is less than what was booked."""
+    place = facts.place or Place(0)
+    if not place.gone or escalator.mode != model.WHOLE_RETRO:
+        return ()
+    steps: list[dict] = []
+    for priced in place.window:
+        worth, currency = _worth(plan, place.before, priced, facts)
+        if worth < priced.booked_minor:
+            steps.append({"step": "lowered", "milestone": priced.milestone_id, "from": priced.booked_minor, "to": worth, "currency": currency})
+    if steps:
+        trace += [_metric_step(escalator, place, 0), _band_step(escalator, band_at(escalator.bands, place.before)), *steps]
+    return tuple(Fall(step["milestone"], step["to"]) for step in steps)
 
 
 def _flat(plan: model.Plan, rule: model.Rule, pay: model.Flat, facts: Facts, trace: list[dict]) -> tuple[str, str, int]:
@@ -109,18 +126,22 @@ def _sliced(plan: model.Plan, rule: model.Rule, escalator: model.Escalator, fact
 
 
 def _raised(plan: model.Plan, metric: int, priced: Priced, facts: Facts, trace: list[dict]) -> tuple[str, str, int] | None:
-    """An earlier milestone at the band that is reached now, by its own version's bands; the difference to what was booked."""
-    assert isinstance(priced.rule.pay, model.Escalator)
-    pay = priced.rule.pay.bands[band_at(priced.rule.pay.bands, metric)].pay
-    missing_in((priced,), pay.base)
-    earlier = Facts(priced.milestone_id, priced.amounts, rate=facts.rate, share_bp=priced.share_bp)
-    steps: list[dict] = []
-    _, currency, worth = _flat(plan, priced.rule, pay, earlier, steps)
+    """An earlier milestone at the band that is reached now; the difference to what was booked."""
+    worth, currency = _worth(plan, metric, priced, facts)
     difference = worth - priced.booked_minor
     if difference <= 0:
         return None
     trace.append({"step": "raised", "milestone": priced.milestone_id, "from": priced.booked_minor, "to": worth, "by": difference, "currency": currency})
     return priced.milestone_id, currency, difference
+
+
+def _worth(plan: model.Plan, metric: int, priced: Priced, facts: Facts) -> tuple[int, str]:
+    """Another milestone of the window at the band of a metric, by its own version's bands: minor units before caps, and their currency."""
+    assert isinstance(priced.rule.pay, model.Escalator)
+    pay = priced.rule.pay.bands[band_at(priced.rule.pay.bands, metric)].pay
+    missing_in((priced,), pay.base)
+    _, currency, worth = _flat(plan, priced.rule, pay, Facts(priced.milestone_id, priced.amounts, rate=facts.rate, share_bp=priced.share_bp), [])
+    return worth, currency
 
 
 def _finish(plan: model.Plan, rule: model.Rule, exact: Fraction, facts: Facts, trace: list[dict]) -> int:

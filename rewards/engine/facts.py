@@ -38,13 +38,15 @@ class Place:
 
     before: deals or minor units counted in the window · moves: whether this milestone moves a count (a second deal of one
     referral does not move distinct referrals) · place: the count at which this milestone's referral entered · floor_band:
-    the best band that demotion leaves · window: the earlier milestones, for whole_retro only."""
+    the best band that demotion leaves · window: the others that are priced, for whole_retro only · gone: it has left the window, so
+    `before` is the metric without it, and the others are priced at that."""
 
     before: int
     moves: bool = True
     place: int | None = None
     floor_band: int = 0
     window: tuple[Priced, ...] = ()
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,14 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class Fall:
+    """Another milestone of the window comes to less now, before caps."""
+
+    milestone_id: str
+    to_minor: int
+
+
+@dataclass(frozen=True)
 class Decision:
     """outcome: granted | zero | waiting; reason says why not. trace: the steps in order, plain JSON of texts and whole numbers."""
 
@@ -88,6 +98,7 @@ class Decision:
     added: int = 0       # to the escalator's metric
     band: int = 0        # reached with this milestone
     counted: bool = False   # whether it has its place on the escalator; a sum waits for its amount
+    falls: tuple[Fall, ...] = ()
 
 
 class Missing(Exception):

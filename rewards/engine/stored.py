@@ -16,6 +16,7 @@ def plain(facts: Facts) -> dict:
         "rate": None if rate is None else {"plan_minor": rate.plan_minor, "deal_minor": rate.deal_minor, "id": rate.id, "date": rate.date, "source": rate.source},
         "place": None if place is None else {
             "before": place.before, "moves": place.moves, "place": place.place, "floor_band": place.floor_band,
+            "gone": place.gone,
             "window": [{"milestone": priced.milestone_id, "version": priced.version, "rule": priced.rule.key, "amounts": _amounts(priced.amounts),
                         "booked": priced.booked_minor, "buckets": dict(priced.buckets), "share_bp": priced.share_bp} for priced in place.window]},
     }
@@ -29,7 +30,7 @@ def facts(stored: Mapping, rule_of: Callable[[str, str], Rule]) -> Facts:
         parts=tuple(stored["parts"]), part=stored["part"], barred=stored["barred"],
         rate=None if rate is None else Rate(**rate),
         place=None if place is None else Place(
-            before=place["before"], moves=place["moves"], place=place["place"], floor_band=place["floor_band"],
+            before=place["before"], moves=place["moves"], place=place["place"], floor_band=place["floor_band"], gone=place["gone"],
             window=tuple(Priced(milestone_id=one["milestone"], rule=rule_of(one["version"], one["rule"]), amounts=_moneys(one["amounts"]),
                                 booked_minor=one["booked"], version=one["version"], buckets=one["buckets"],
                                 share_bp=one["share_bp"]) for one in place["window"])))

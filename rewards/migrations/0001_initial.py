@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 ('place', models.BigIntegerField()),
                 ('added', models.BigIntegerField()),
                 ('floor_band', models.PositiveSmallIntegerField(default=0)),
+                ('turn', models.PositiveSmallIntegerField(default=0)),
                 ('milestone', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
                 ('progress', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='rewards.progress')),
                 ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
@@ -237,7 +238,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='progressentry',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'progress', 'milestone'), name='one_entry_per_milestone'),
+            constraint=models.UniqueConstraint(fields=('tenant_id', 'progress', 'milestone', 'turn'), name='one_entry_per_milestone_and_turn'),
         ),
         migrations.AddIndex(
             model_name='reward',

@@ -17,7 +17,7 @@ from rewards.queries.decisions import (
 from rewards.queries.flow import cost_by_span, earned_by_advocate
 from rewards.queries.organisations import brought_in, earned_by_organisation, reward_of_organisation, rewards_of_organisation
 from rewards.queries.plans import draft_of, drafts, parsed, plan_for, plan_in_force, publishing, rule_of_version, versions_of
-from rewards.queries.progress import best_band, entered, entrance_of, entry_of, priced_before, progress
+from rewards.queries.progress import best_band, entered, entrance_of, entries_of, entry_of, last_priced_in, priced_before, progress, turns, windows_with
 from rewards.queries.rewards import (
     Earned,
     earnings,
@@ -57,10 +57,12 @@ __all__ = [
     "earnings",
     "entered",
     "entrance_of",
+    "entries_of",
     "entry_of",
     "granted_before",
     "is_hers",
     "last_decision",
+    "last_priced_in",
     "names_of_beneficiaries",
     "on_the_way",
     "open_holds",
@@ -85,8 +87,10 @@ __all__ = [
     "rule_of_version",
     "standing_rewards",
     "unclaimed_rewards",
+    "turns",
     "undecided",
     "versions_of",
     "waiting_decisions",
     "waiting_of_milestone",
+    "windows_with",
 ]

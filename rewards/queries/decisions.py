@@ -65,7 +65,8 @@ def last_decision(*, milestone_id: UUID, rule_key: str, referral_id: UUID, benef
 def standing_rewards(milestone_id: UUID, enrolment_id: UUID, of: Decision | None = None) -> list[Reward]:
     """What somebody's claim earned from a milestone and still has, also by a raise or given to another; `of`: by one decision's rule, not by
     another claim of hers on it."""
-    rows = Reward.objects.filter(milestone_id=milestone_id, enrolment_id=enrolment_id, taken_back_minor__lt=F("granted_minor")).exclude(state__in=states.GIVEN_UP)
+    rows = (Reward.objects.select_related("decision").filter(milestone_id=milestone_id, enrolment_id=enrolment_id, taken_back_minor__lt=F("granted_minor"))
+            .exclude(state__in=states.GIVEN_UP))
     if of is not None:
         rows = rows.filter(Q(decision__referral_id=of.referral_id) | ~Q(decision__milestone_id=F("milestone_id")),
                            decision__rule_key=of.rule_key, decision__beneficiary=of.beneficiary)

@@ -102,6 +102,6 @@ def test_what_was_taken_back_is_not_raised(stage):
     publish(stage, document(counted("whole_retro", start=3)))
     first = Reward.objects.get(decision=deal(stage, 1, 1, later(days=1))[0])
     withdrawn(stage, first, later(days=2))
-    deal(stage, 2, 1, later(days=3))
-    assert booked(deal(stage, 3, 1, later(days=4))) == [150, 50]   # the second one's 50
+    deal(stage, 2, 1, later(days=3)), deal(stage, 3, 1, later(days=4))
+    assert booked(deal(stage, 4, 1, later(days=5))) == [150, 100]   # it is the third that stands; the other two get 50 each
     assert amounts(first)[0] == "cancelled" and not Reward.objects.filter(milestone_id=first.milestone_id).exclude(id=first.id).exists()
