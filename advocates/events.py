@@ -49,6 +49,12 @@ class AdvocateClaimed(OfAdvocate):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdvocateProven(OfAdvocate):
+    """Somebody took her in on her word; now she read a code in the mailbox of her address."""
+    name: ClassVar[str] = "advocate.proven"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClaimRefused(OfAdvocate):
     """She wants none of it. `donate`: what was kept goes to the program's charity, else nobody gets it."""
     name: ClassVar[str] = "advocate.claim_refused"

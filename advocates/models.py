@@ -9,7 +9,8 @@ from foundation.tenants.tables import TenantModel
 class Advocate(TenantModel):
     """A person who refers. Her name and address stand here alone: erasing them here erases them everywhere.
 
-    Unclaimed: somebody told us of her, she has no account and agreed to nothing yet. Refused and lapsed are how that can end."""
+    Unclaimed: somebody told us of her, she has no account and agreed to nothing yet. Refused and lapsed are how that can end.
+    Merged: it was the same person as `merged_into`, which took over everything; the row stays, because what is over names it."""
 
     user = TenantForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
@@ -18,6 +19,9 @@ class Advocate(TenantModel):
     company = models.CharField(max_length=160, default="", blank=True)
     status = models.CharField(max_length=10, default=states.CLAIMED)
     claimed_at = models.DateTimeField(null=True)
+    proven_at = models.DateTimeField(null=True)   # since when the address is known to be hers; until then nothing of hers is paid
+    merged_into = TenantForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    merged_at = models.DateTimeField(null=True)
     rep_id = models.UUIDField(null=True)   # the member of the staff who looks after her; her accepted referrals go there
     # Comparable forms (rules.folded), stored because row-level security turns off every index over lower() and LIKE.
     name_key = models.CharField(max_length=120, default="", db_collation="C")
@@ -26,11 +30,17 @@ class Advocate(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "user"], name="one_advocate_per_user"),
-            models.UniqueConstraint(fields=["tenant_id", "email"], condition=~models.Q(email=""), name="one_advocate_per_address"),
+            models.UniqueConstraint(fields=["tenant_id", "email"], name="one_advocate_per_address",
+                                    condition=~models.Q(email="") & ~models.Q(status=states.MERGED)),
             models.CheckConstraint(condition=models.Q(status__in=states.ADVOCATE), name="advocate_status_is_known"),
             models.CheckConstraint(name="claimed_with_an_account", condition=(
                 models.Q(status=states.CLAIMED, user__isnull=False, claimed_at__isnull=False)
-                | (~models.Q(status=states.CLAIMED) & models.Q(user__isnull=True, claimed_at__isnull=True)))),
+                | models.Q(status=states.MERGED)   # whoever signed in with it is led on
+                | (~models.Q(status__in=(states.CLAIMED, states.MERGED)) & models.Q(user__isnull=True, claimed_at__isnull=True)))),
+            models.CheckConstraint(name="proven_with_an_account", condition=models.Q(proven_at__isnull=True) | models.Q(user__isnull=False)),
+            models.CheckConstraint(name="merged_into_another", condition=(
+                (models.Q(status=states.MERGED, merged_into__isnull=False, merged_at__isnull=False) & ~models.Q(merged_into=models.F("id")))
+                | (~models.Q(status=states.MERGED) & models.Q(merged_into__isnull=True, merged_at__isnull=True)))),
         ]
         indexes = [
             models.Index(fields=["tenant_id", "rep_id", "-id"], name="advocate_by_rep"),

@@ -23,7 +23,9 @@ def advocate(advocate_id: UUID) -> Advocate:
 
 
 def advocate_of_user(user_id: UUID) -> Advocate | None:
-    return Advocate.objects.filter(user_id=user_id).first()
+    """Also by the account of an entry of hers that was merged into this one."""
+    found = Advocate.objects.select_related("merged_into").filter(user_id=user_id).first()
+    return found.merged_into if found is not None and found.merged_into else found
 
 
 def advocates_by_id(ids) -> dict[UUID, Advocate]:
@@ -115,8 +117,13 @@ def own_code(enrolment: Enrolment) -> str:
 # People whom somebody told us of
 
 def is_claimed(advocate: Advocate) -> bool:
-    """Whether she has an account with a proven address. Nothing leaves the house for somebody who has none."""
+    """Whether she has an account; somebody may have made it for her."""
     return advocate.status == states.CLAIMED
+
+
+def is_proven(advocate: Advocate) -> bool:
+    """Whether she has an account with a proven address. Nothing leaves the house for somebody who has none."""
+    return advocate.status == states.CLAIMED and advocate.proven_at is not None
 
 
 def unclaimed_enrolment(advocate_id: UUID) -> Enrolment | None:
@@ -160,7 +167,7 @@ def works(link: ClaimLink, at: datetime) -> bool:
 
 def other_entry(advocate: Advocate, user_id: UUID, email: str) -> Advocate | None:
     """The other advocate whom this account or this address belongs to."""
-    other = advocate_of_user(user_id) or Advocate.objects.filter(email=rules.normal_email(email)).first()
+    other = advocate_of_user(user_id) or Advocate.objects.filter(email=rules.normal_email(email)).exclude(status=states.MERGED).first()
     return other if other is not None and other.id != advocate.id else None
 
 

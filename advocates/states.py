@@ -1,6 +1,7 @@
 """The states of an advocate and of an enrolment, and how a claim link reaches her."""
 CLAIMED, UNCLAIMED, REFUSED, LAPSED = "claimed", "unclaimed", "refused", "lapsed"
-ADVOCATE = (CLAIMED, UNCLAIMED, REFUSED, LAPSED)
+MERGED = "merged"     # the same person as another entry, which goes on
+ADVOCATE = (CLAIMED, UNCLAIMED, REFUSED, LAPSED, MERGED)
 
 # `unclaimed`: somebody told us of her before she agreed to the terms herself.
 ACTIVE, LEFT, SUSPENDED = "active", "left", "suspended"

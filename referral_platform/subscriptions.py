@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advocates import handlers as advocates_handlers
 from advocates import tasks as advocates_tasks
-from advocates.events import AdvocateClaimed, AdvocateJoined, ClaimCollided, ClaimLapsed, ClaimLinkIssued, ClaimRefused
+from advocates.events import AdvocateClaimed, AdvocateJoined, AdvocateProven, ClaimCollided, ClaimLapsed, ClaimLinkIssued, ClaimRefused
 from connections.notifications.handlers import claims as tell_claims
 from connections.notifications.handlers import life as tell_life
 from connections.notifications.handlers import partners as tell_partners
@@ -15,7 +15,7 @@ from connections.notifications.handlers import reps as tell_reps
 from connections.notifications.handlers import rewards as tell_rewards
 from connections.notifications.handlers import staff as tell_staff
 from foundation.accounts import tasks as accounts_tasks
-from foundation.accounts.events import VisitStarted
+from foundation.accounts.events import AddressProven, VisitStarted
 from foundation.mail import handlers as mail_handlers
 from foundation.mail.events import MessageQueued
 from foundation.outbox import tasks as outbox_tasks
@@ -46,7 +46,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(referral_events.ReferralQueued, "referrals.kept_queued", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
     Subscription(referral_events.ReferralExpired, "referrals.kept_expired", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
     Subscription(referral_events.ReferralVoided, "referrals.kept_voided", referral_handlers.apply_kept, words=_("News that waited could not be applied")),
-    # What is kept for people who did not join yet
+    # What is kept for people who did not join yet, or never proved their address
+    Subscription(AddressProven, "advocates.proven", advocates_handlers.prove_address, words=_("A proven address could not be noted")),
     Subscription(ClaimLinkIssued, "advocates.lapse", advocates_handlers.lapse, due=advocates_handlers.runs_out_at,
                  words=_("What nobody claimed in time could not be let go")),
     Subscription(ClaimLinkIssued, "notifications.claim_link", tell_claims.send_claim_link, words=_("Mail: a link to claim")),
@@ -68,6 +69,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(referral_events.ReferralVoided, "rewards.voided", rewards_handlers.settle_voided,
                  words=_("What a cancelled referral earned could not be taken back")),
     Subscription(AdvocateClaimed, "rewards.claimed", rewards_handlers.release_claimed, words=_("What was kept for an advocate could not be released")),
+    Subscription(AdvocateProven, "rewards.proven", rewards_handlers.release_proven, words=_("What waited for a proven address could not be released")),
     Subscription(ClaimRefused, "rewards.refused", rewards_handlers.end_refused, words=_("What an advocate passed on could not be ended")),
     Subscription(ClaimLapsed, "rewards.lapsed", rewards_handlers.end_lapsed, words=_("What nobody came for could not be ended")),
 

@@ -2,7 +2,7 @@
 not, and when a maturation is over."""
 from datetime import datetime
 
-from advocates.events import AdvocateClaimed, ClaimLapsed, ClaimRefused
+from advocates.events import AdvocateClaimed, AdvocateProven, ClaimLapsed, ClaimRefused
 from foundation.outbox.events import StoredEvent
 from referrals import queries as referrals_queries
 from referrals.events import AttributionSuperseded, MilestoneAdjusted, MilestoneCompleted, MilestoneRecorded, ReferralVoided
@@ -37,6 +37,10 @@ def settle_voided(event: ReferralVoided, *, at: datetime, stored: StoredEvent) -
 
 def release_claimed(event: AdvocateClaimed, *, at: datetime, stored: StoredEvent) -> None:
     holds.release_unclaimed(enrolment_id=event.enrolment_id, at=at)
+
+
+def release_proven(event: AdvocateProven, *, at: datetime, stored: StoredEvent) -> None:
+    holds.release_proven(advocate_id=event.subject_id, at=at)
 
 
 def end_refused(event: ClaimRefused, *, at: datetime, stored: StoredEvent) -> None:

@@ -6,7 +6,9 @@ from django.test import Client
 from foundation.accounts import commands as accounts_commands
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import states
-from foundation.kernel.acting import SYSTEM
+from foundation.accounts.events import AddressProven
+from foundation.kernel.acting import SYSTEM, VISITOR
+from foundation.outbox import commands as outbox_commands
 from foundation.tenants.context import tenant_context
 from tests.cast import START
 
@@ -19,6 +21,13 @@ def signed_in(client: Client, user, strong: bool = True) -> Client:
         session[accounts_queries.HOW] = {"user": str(user.id), "how": states.BY_SECOND_FACTOR if strong else states.BY_CODE}
         session.save()
     return client
+
+
+def proves_address(vendor, email: str, at) -> None:
+    """What the right code of a mail does (tests/apps/accounts/test_once.py); the news of it is still to be delivered."""
+    with tenant_context(getattr(vendor, "tenant_id", None) or vendor.id):
+        user = accounts_commands.ensure_user(email=email)
+        outbox_commands.record(AddressProven(subject_id=user.id), acting=VISITOR, at=at)
 
 
 def new_member(vendor, role: str, name: str = ""):

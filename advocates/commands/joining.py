@@ -6,6 +6,7 @@ from django.db import connection
 
 from advocates import events, queries, rules, states
 from advocates.models import Advocate, Enrolment, ShareLink
+from foundation.accounts import queries as accounts_queries
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.kernel.ids import uuid7
@@ -16,19 +17,20 @@ from programs import states as programs_states
 
 
 def join_program(*, program_id: UUID, terms_id: UUID, user_id: UUID, name: str, email: str, company: str = "", acting: Actor | None = None,
-                 admitted: bool = False, at: datetime) -> Enrolment:
-    """Enrols the person behind the account `user_id`, whose address is proven, and gives her a link of her own.
+                 admitted: bool = False, proven: bool = True, at: datetime) -> Enrolment:
+    """Enrols the person behind the account `user_id` and gives her a link of her own.
 
     Somebody who is in the program already gets her enrolment back, nothing is written. Who was known by this address before she
     joined takes what was kept in her name. Raises Refused when the program is not open or its terms changed since they were
     read, BadInput without a name. `admitted`: the app above, which knows organisations, found that a program for partners admits
-    hers; without that such a program takes nobody. One for the sales team takes its members alone."""
+    hers; without that such a program takes nobody. One for the sales team takes its members alone.
+    `proven`: she just proved that the address is hers; else somebody takes her in on word, and nothing of hers is paid before she did."""
     program = programs_queries.program(program_id)
     if program.kind == programs_states.FOR_TEAM and not queries.on_sales_team(user_id):
         raise Refused("for_team", "Only people on the sales team join this program.")
     if program.kind in programs_states.FOR_PARTNERS and not admitted:
         raise Refused("for_partners", "People join this program with their organisation.")
-    advocate = _advocate_of(user_id=user_id, name=name, email=email, company=company, at=at)
+    advocate = _advocate_of(user_id=user_id, name=name, email=email, company=company, proven=proven, at=at)
     before = queries.enrolment_in(advocate.id, program_id)
     if before is not None and before.terms_id is not None:
         return before
@@ -82,25 +84,41 @@ def named(name: str, company: str = "") -> dict:
     return {"name": name.strip(), "company": company.strip(), "name_key": rules.folded(name), "family_key": rules.family_name(name)}
 
 
-def _advocate_of(*, user_id: UUID, name: str, email: str, company: str, at: datetime) -> Advocate:
+def _advocate_of(*, user_id: UUID, name: str, email: str, company: str, proven: bool, at: datetime) -> Advocate:
     address = rules.normal_email(email)
     lock_person(str(user_id), address)
+    proven = proven or accounts_queries.member_of(user_id) is not None   # the team's links and passwords went to that address
     known = queries.advocate_of_user(user_id)
     if known is not None:
-        return known
+        return prove(known, at=at) if proven else known
     if not name.strip():
         raise BadInput([FieldError("/name", "missing", "Tell us your name: the people you introduce will read it.")])
-    told_of = Advocate.objects.select_for_update().filter(email=address).exclude(status=states.CLAIMED).first()
-    if told_of is not None:   # she proved the address that somebody gave us for her
-        return take_over(told_of, user_id=user_id, email=address, at=at)
-    return Advocate.objects.create(user_id=user_id, email=address, status=states.CLAIMED, claimed_at=at, **named(name, company))
+    told_of = Advocate.objects.select_for_update(of=("self",)).filter(email=address).exclude(status__in=(states.CLAIMED, states.MERGED)).first()
+    if told_of is not None:   # this is the address that somebody gave us for her
+        return take_over(told_of, user_id=user_id, email=address, proven=proven, at=at)
+    return Advocate.objects.create(user_id=user_id, email=address, status=states.CLAIMED, claimed_at=at, proven_at=at if proven else None,
+                                   **named(name, company))
 
 
-def take_over(advocate: Advocate, *, user_id: UUID, email: str, at: datetime) -> Advocate:
+def take_over(advocate: Advocate, *, user_id: UUID, email: str, proven: bool = True, at: datetime) -> Advocate:
     """An advocate whom somebody told us of is a person with an account now; every link that led to her is used up."""
-    advocate.user_id, advocate.email, advocate.status, advocate.claimed_at = user_id, email, states.CLAIMED, at
-    advocate.save(update_fields=["user", "email", "status", "claimed_at"])
+    advocate.user_id, advocate.email, advocate.status, advocate.claimed_at, advocate.proven_at = user_id, email, states.CLAIMED, at, at if proven else None
+    advocate.save(update_fields=["user", "email", "status", "claimed_at", "proven_at"])
     advocate.claim_links.filter(ended_at=None).update(ended_at=at)
+    return advocate
+
+
+def prove_address(*, user_id: UUID, at: datetime) -> Advocate | None:
+    """The person behind the account read a code in its mailbox. None for an account that refers nobody."""
+    advocate = queries.advocate_of_user(user_id)
+    return prove(advocate, at=at) if advocate is not None and advocate.user_id == user_id else advocate
+
+
+def prove(advocate: Advocate, *, at: datetime) -> Advocate:
+    """Since when her address is known to be hers; what was proven before stays as it was."""
+    if advocate.proven_at is None and Advocate.objects.filter(id=advocate.id, proven_at=None).update(proven_at=at):
+        outbox_commands.record(events.AdvocateProven(subject_id=advocate.id), acting=Actor("advocate", advocate.id), at=at)
+        advocate.proven_at = at
     return advocate
 
 

@@ -31,10 +31,13 @@ class Migration(migrations.Migration):
                 ('company', models.CharField(blank=True, default='', max_length=160)),
                 ('status', models.CharField(default='claimed', max_length=10)),
                 ('claimed_at', models.DateTimeField(null=True)),
+                ('proven_at', models.DateTimeField(null=True)),
+                ('merged_at', models.DateTimeField(null=True)),
                 ('rep_id', models.UUIDField(null=True)),
                 ('name_key', models.CharField(db_collation='C', default='', max_length=120)),
                 ('family_key', models.CharField(db_collation='C', default='', max_length=120)),
                 ('user', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('merged_into', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='advocates.advocate')),
             ],
             options={
                 'abstract': False,
@@ -133,11 +136,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='advocate',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('claimed', 'unclaimed', 'refused', 'lapsed'))), name='advocate_status_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('claimed', 'unclaimed', 'refused', 'lapsed', 'merged'))), name='advocate_status_is_known'),
         ),
         migrations.AddConstraint(
             model_name='advocate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', False), ('status', 'claimed'), ('user__isnull', False)), models.Q(models.Q(('status', 'claimed'), _negated=True), ('claimed_at__isnull', True), ('user__isnull', True)), _connector='OR'), name='claimed_with_an_account'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', False), ('status', 'claimed'), ('user__isnull', False)), ('status', 'merged'), models.Q(models.Q(('status__in', ('claimed', 'merged')), _negated=True), ('claimed_at__isnull', True), ('user__isnull', True)), _connector='OR'), name='claimed_with_an_account'),
+        ),
+        migrations.AddConstraint(
+            model_name='advocate',
+            constraint=models.CheckConstraint(condition=models.Q(('proven_at__isnull', True), ('user__isnull', False), _connector='OR'), name='proven_with_an_account'),
+        ),
+        migrations.AddConstraint(
+            model_name='advocate',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_at__isnull', False), ('merged_into__isnull', False), ('status', 'merged'), models.Q(('merged_into', models.F('id')), _negated=True)), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_at__isnull', True), ('merged_into__isnull', True)), _connector='OR'), name='merged_into_another'),
         ),
         migrations.AddConstraint(
             model_name='enrolment',
@@ -165,7 +176,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='advocate',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('tenant_id', 'email'), name='one_advocate_per_address'),
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('status', 'merged'), _negated=True)), fields=('tenant_id', 'email'), name='one_advocate_per_address'),
         ),
         migrations.AddConstraint(
             model_name='enrolment',

@@ -36,6 +36,8 @@ class AdvocateOut(serializers.Serializer):
     company = serializers.CharField(help_text="may be empty")
     rep_id = serializers.UUIDField(allow_null=True, help_text="the account of who of the staff looks after this person")
     status = serializers.ChoiceField(choices=states.ADVOCATE, help_text="unclaimed: somebody told of this person, who has not joined yet")
+    proven_at = serializers.DateTimeField(allow_null=True, help_text="since when the address is known to be this person's, by a code that was mailed there; "
+                                                                     "until then what is earned is held (unclaimed)")
     enrolments = EnrolmentOut(many=True)
 
 
@@ -70,7 +72,7 @@ def shown(enrolment) -> dict:
 def shown_advocates(advocates: list) -> list[dict]:
     enrolments = queries.enrolments_by_advocate(advocate.id for advocate in advocates)
     return AdvocateOut([{
-        "id": row.id, "name": row.name, "email": row.email, "company": row.company, "status": row.status, "rep_id": row.rep_id,
+        "id": row.id, "name": row.name, "email": row.email, "company": row.company, "status": row.status, "rep_id": row.rep_id, "proven_at": row.proven_at,
         "enrolments": [_with_code(one, queries.own_code(one)) for one in enrolments.get(row.id, [])]} for row in advocates], many=True).data
 
 
@@ -82,13 +84,13 @@ def _with_code(enrolment, code: str) -> dict:
 class Enrolments(ApiView):
     write = ("advocates:write", MANAGERS)
 
-    @doing("Enrol a person who accepted the terms elsewhere; somebody who is in the program already is given back", EnrolmentOut, body=EnrolmentIn,
-           status=201, id="enrol")
+    @doing("Enrol a person who accepted the terms elsewhere, and is paid once a first sign-in proved the address; who is in the program already is given back",
+           EnrolmentOut, body=EnrolmentIn, status=201, id="enrol")
     def post(self, request, program_id):
         body = self.parsed(EnrolmentIn)
         user = accounts_commands.ensure_user(email=body["email"], name=body["name"])
         enrolment = commands.join_program(program_id=program_id, terms_id=body["terms_id"], user_id=user.id, name=body["name"], email=body["email"],
-                                          company=body["company"], acting=self.acting, at=self.at)
+                                          company=body["company"], acting=self.acting, proven=False, at=self.at)
         return Response(shown(enrolment), status=201)
 
 

@@ -64,10 +64,14 @@ EARNED_ELSE = gettext_lazy("You earned it by introducing {company}.")
 
 # To the advocate
 
-def joined(program: str, offer: str, link: str) -> Notice:
+def joined(program: str, offer: str, link: str, taken_in_by: str = "") -> Notice:
+    """`taken_in_by`: the vendor, for somebody whose address nobody has proven yet."""
     lines = [(_("You’re in {program} now. It pays {offer}.") if offer else _("You’re in {program} now.")).format(program=program, offer=offer.rstrip(".")),
              _("You can tell us about somebody in three fields, or pass on the link below. It’s yours: whoever opens it and leaves their details "
                "counts as introduced by you.")]
+    if taken_in_by:
+        lines.append(_("{vendor} noted this address for you. Sign in with it once, by a code that we mail you: until then what you earn is kept, not paid, "
+                       "and you get no further mail.").format(vendor=taken_in_by))
     return Notice(_("Welcome to {program}").format(program=program), lines, str(REFER), link=link)
 
 

@@ -58,6 +58,13 @@ class MemberFactorRemoved(_OfMember):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddressProven(Event):
+    """Whoever opened the account read a code in its mailbox, and is signed in by it."""
+    name: ClassVar[str] = "account.address_proven"
+    subject_kind: ClassVar[str] = "account"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberInvited(Event):
     name: ClassVar[str] = "member.invited"
     subject_kind: ClassVar[str] = "invitation"

@@ -15,6 +15,7 @@ from partners.models import MemberInvitation, Membership
 def enrol_member(*, organisation_id: UUID, program_id: UUID, terms_id: UUID, user_id: UUID, name: str, email: str, role: str = states.MEMBER, acting: Actor,
                  at: datetime) -> Membership:
     """As accept_invitation does for who holds a link: advocate, member and enrolled in one step. A link that waits is used up with it.
+    Nobody proved the address yet: what the person earns is held until a first sign-in does.
 
     Raises BadInput at /role, and Refused while the organisation is suspended, for a second person of a bronze partner, for a program
     that doesn't admit it, for terms that changed, and for who acts for an organisation already."""
@@ -29,7 +30,7 @@ def enrol_member(*, organisation_id: UUID, program_id: UUID, terms_id: UUID, use
         raise Refused("level_not_admitted", "This program is for partners of another level.")
     refuse_who_acts_for_another(user_id, organisation)
     enrolment = advocates_commands.join_program(program_id=program_id, terms_id=terms_id, user_id=user_id, name=name, email=email, company=organisation.name,
-                                                acting=acting, admitted=True, at=at)
+                                                acting=acting, admitted=True, proven=False, at=at)
     MemberInvitation.objects.filter(organisation=organisation, email=rules.normal_email(email), accepted_at=None, withdrawn_at=None).update(accepted_at=at)
     membership = Membership.objects.create(organisation=organisation, advocate_id=enrolment.advocate_id, role=role, joined_at=at)
     outbox_commands.record(events.PartnerMemberJoined(subject_id=organisation.id, advocate_id=enrolment.advocate_id, role=role), acting=acting, at=at)

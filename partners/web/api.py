@@ -58,6 +58,7 @@ class MemberOut(serializers.Serializer):
     advocate_id = serializers.UUIDField()
     name = serializers.CharField(source="advocate.name")
     email = serializers.CharField(source="advocate.email")
+    proven_at = serializers.DateTimeField(source="advocate.proven_at", allow_null=True, help_text="since when the address is known to be this person's")
     role = serializers.ChoiceField(choices=states.ROLES)
     joined_at = serializers.DateTimeField()
     left_at = serializers.DateTimeField(allow_null=True)
@@ -183,7 +184,8 @@ class Members(OfPartners):
         queries.organisation(organisation_id)
         return Response({"data": MemberOut(queries.everybody_of(organisation_id), many=True).data})
 
-    @doing("Take in a person who accepted the terms elsewhere: advocate, member and enrolled at once", MemberOut, body=MemberIn, status=201, id="add_member")
+    @doing("Take in a person who accepted the terms elsewhere: advocate, member and enrolled at once, and paid once a first sign-in proved the address",
+           MemberOut, body=MemberIn, status=201, id="add_member")
     def post(self, request, organisation_id):
         body = self.parsed(MemberIn)
         user = accounts_commands.ensure_user(email=body["email"], name=body["name"])

@@ -47,7 +47,10 @@ def beneficiary_of(to: str, claim: CreditedClaim) -> Beneficiary | None:
 
 def waits_for_her(to: Beneficiary, claim: CreditedClaim) -> bool:
     """Nothing is paid before she claimed it and her address is proven; what her organisation or her rep earns does not wait."""
-    return to.kind in states.OF_THE_ADVOCATE and advocates_queries.enrolment(claim.enrolment_id).status == advocates_states.UNCLAIMED
+    if to.kind not in states.OF_THE_ADVOCATE:
+        return False
+    enrolment = advocates_queries.enrolment(claim.enrolment_id)
+    return enrolment.status == advocates_states.UNCLAIMED or not advocates_queries.is_proven(enrolment.advocate)
 
 
 def barred(rule: model.Rule, to: Beneficiary | None, claim: CreditedClaim, rules: Sequence[model.Rule], paid: Collection[UUID]) -> str:

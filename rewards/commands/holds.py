@@ -2,6 +2,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from advocates import queries as advocates_queries
 from foundation.kernel.acting import SYSTEM, Actor
 from foundation.kernel.errors import BadInput, FieldError, NotAllowed, Refused
 from foundation.kernel.money import Money
@@ -60,9 +61,11 @@ def release_hold(*, reward_id: UUID, kind: str, acting: Actor, at: datetime) -> 
 
 
 def release_unclaimed(*, enrolment_id: UUID, at: datetime) -> list[Reward]:
-    """She took what was kept for her in a program; told twice, the second time finds nothing."""
+    """She took what was kept for her in a program, and her address is proven; told twice, the second time finds nothing."""
     lock_enrolment(enrolment_id)   # what is worked out in this moment, and found her unclaimed, is let go too
-    released = []
+    enrolment, released = advocates_queries.enrolment(enrolment_id), list[Reward]()
+    if enrolment.terms_id is None or not advocates_queries.is_proven(enrolment.advocate):
+        return released
     for reward_id in queries.unclaimed_rewards(enrolment_id=enrolment_id):
         reward = locked(reward_id)
         hold = Hold.objects.filter(reward=reward, kind=states.UNCLAIMED, released_at__isnull=True).first()
@@ -70,6 +73,11 @@ def release_unclaimed(*, enrolment_id: UUID, at: datetime) -> list[Reward]:
             release(reward, hold, acting=SYSTEM, at=at)
             released.append(reward)
     return released
+
+
+def release_proven(*, advocate_id: UUID, at: datetime) -> list[Reward]:
+    """Her address is proven by now: what waited for that in the programs that she joined is let go."""
+    return [reward for enrolment in advocates_queries.enrolments_of(advocate_id) for reward in release_unclaimed(enrolment_id=enrolment.id, at=at)]
 
 
 def _refuse_others(reward: Reward, acting: Actor) -> None:

@@ -9,6 +9,7 @@ from foundation.outbox import queries as outbox_queries
 from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from tests.callers import caller
+from tests.sign_in import proves_address
 
 
 def drained(vendor, **later) -> None:
@@ -34,8 +35,9 @@ def test_from_template_to_points_in_the_wallet(acme):
     program = made(finance.post(f"programs/{program['id']}/publish"))
     assert program["status"] == "open" and "15" in program["offer"]["en"] and "15" in program["offer"]["de"]
 
-    # Ann accepted the terms elsewhere and refers Jonas.
+    # Ann accepted the terms elsewhere, proves her address by signing in, and refers Jonas.
     ann = made(manager.post(f"programs/{program['id']}/enrolments", {"name": "Ann Berg", "email": "ann@berg.example", "terms_id": program["terms"]["id"]}), 201)
+    proves_address(acme, "ann@berg.example", timezone.now())
     referral = made(rep.post("referrals", {"enrolment_id": ann["id"], "person": "Jonas Weber", "company": "Hafenkontor GmbH",
                                            "contact": "jonas@hafenkontor.example", "agreed": True}), 201)
     drained(acme, seconds=1)
@@ -86,6 +88,8 @@ def test_a_referral_that_is_declined_and_one_whose_amount_comes_later(acme):
     program = made(manager.post("programs", {"template": "points_escalating", "name": "Friends of Acme", "slug": "friends", "terms": "Be kind."}), 201)
     program = made(finance.post(f"programs/{program['id']}/publish"))
     ann = made(manager.post(f"programs/{program['id']}/enrolments", {"name": "Ann Berg", "email": "ann@berg.example", "terms_id": program["terms"]["id"]}), 201)
+    proves_address(acme, "ann@berg.example", timezone.now())
+    drained(acme, seconds=1)
 
     def submit(person, contact):
         return made(manager.post("referrals", {"enrolment_id": ann["id"], "person": person, "company": f"{person} GmbH", "contact": contact, "agreed": True}), 201)

@@ -78,7 +78,7 @@ def _tell(whose: Beneficiary, notice: Callable[[str], Notice], *, stored: Stored
     vendor = tenants_queries.vendor()
     to = page("portal_payout") + ("?for=organisation" if organisation else "")
     for advocate in advocates:
-        if advocates_queries.is_claimed(advocate):
+        if advocates_queries.is_proven(advocate):
             enrolments = advocates_queries.enrolments_of(advocate.id)
             language, zone = (enrolments[0].program.locale, enrolments[0].program.time_zone) if enrolments else (vendor.locale, vendor.time_zone)
             tell(Reader(advocate.id, advocate.name, advocate.email, language, zone), lambda: notice(organisation.name if organisation else ""), page=to,

@@ -21,8 +21,10 @@ def welcome(enrolment_id: UUID, *, stored: StoredEvent, at: datetime) -> None:
     advocate, program = enrolment.advocate, enrolment.program
     reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
     link = page("landing", code=advocates_queries.code_of(enrolment.id))
-    tell(reader, lambda: words.joined(program.name, "" if program.gratitude else programs_queries.offer(program, program.locale), link), page=page("refer"),
-         because=lambda: words.because_advocate(program.name, tenants_queries.vendor().name), stored=stored, at=at)
+    vendor, offer = tenants_queries.vendor().name, "" if program.gratitude else programs_queries.offer(program, program.locale)
+    on_word = "" if advocates_queries.is_proven(advocate) else vendor
+    tell(reader, lambda: words.joined(program.name, offer, link, on_word), page=page("refer"),
+         because=lambda: words.because_advocate(program.name, vendor), stored=stored, at=at)
 
 
 def thank_for_referral(event: events.ReferralSubmitted, *, at: datetime, stored: StoredEvent) -> None:

@@ -56,9 +56,9 @@ def page(name: str, **where: Any) -> str:
 def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, stored: StoredEvent, at: datetime, to_page: str = "") -> None:
     """News about a referral, or about what it earned, for whose referral it is.
 
-    Who has not claimed yet hears nothing: her address is somebody else's word, and she agreed to no mail."""
+    Who has not claimed yet, or never proved her address, hears nothing: it is somebody else's word, and who reads there is not known."""
     referral = referrals_queries.referral(referral_id)
-    if not advocates_queries.is_claimed(referral.advocate):
+    if not advocates_queries.is_proven(referral.advocate):
         return
     program, advocate, vendor = referral.program, referral.advocate, tenants_queries.vendor().name
     reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)

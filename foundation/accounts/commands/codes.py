@@ -4,11 +4,13 @@ from uuid import UUID
 
 from django.db import connections
 
-from foundation.accounts import hashing, letters, lockout, rules
+from foundation.accounts import events, hashing, letters, lockout, rules
 from foundation.accounts.commands.people import ensure_user
 from foundation.accounts.models import SignInCode, User
+from foundation.kernel.acting import VISITOR
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.kernel.ids import uuid7
+from foundation.outbox import commands as outbox_commands
 from foundation.tenants.context import current_tenant_id, tenant_context
 
 CODE_LASTS = timedelta(minutes=10)
@@ -44,7 +46,9 @@ def use_code(*, code_id: UUID, code: str, name: str = "", at: datetime) -> User:
         raise Refused("code_over", "This code was used before, or it’s too old. Ask for a new one.")
     lockout.forget(lockout.CODE, row.email)
     lockout.forget(lockout.CODE_SENT, row.email)
-    return ensure_user(email=row.email, name=name)
+    user = ensure_user(email=row.email, name=name)
+    outbox_commands.record(events.AddressProven(subject_id=user.id), acting=VISITOR, at=at)
+    return user
 
 
 def _count_try(row_id: UUID) -> bool:

@@ -67,6 +67,8 @@ def test_a_code_proves_an_address_once(acme, bolt):
     assert refusal.value.code == "code_over"
     user = use(acme, row, f" {code[:3]} {code[3:]} ")
     assert (user.email, user.name) == (ADDRESS, "Ann")
+    with tenant_context(acme.id):
+        assert [event.name for event in outbox_queries.timeline([user.id])] == ["account.address_proven"]
     with pytest.raises(Refused) as refusal:
         use(acme, row, code)
     assert refusal.value.code == "code_over"

@@ -1,7 +1,9 @@
 """One vendor to whom everything happens that anybody is told of: what tests of delivery walk through."""
 from advocates import commands as advocates_commands
 from foundation.accounts import commands as accounts_commands
-from foundation.kernel.acting import SYSTEM, Actor
+from foundation.accounts.events import AddressProven
+from foundation.kernel.acting import SYSTEM, VISITOR, Actor
+from foundation.outbox import commands as outbox_commands
 from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from fulfilment import commands as fulfilment_commands
@@ -75,7 +77,8 @@ def paid_by_file(stage) -> None:
 
 
 def walk_of_claims(stage) -> None:
-    """Three of whom a rep was told: one gets a letter and a reminder and lets it run out, one claims, one refers here already."""
+    """Three of whom a rep was told: one gets a letter and a reminder and lets it run out, one claims, one refers here already. A fourth was
+    taken in on word, and proves her address."""
     links, long_ago = [], later(days=-60)
     for name, email in (("Maria", "maria@told.example"), ("Dora", ""), ("Petra", "")):
         told = advocates_commands.add_unclaimed(program_id=stage.program.id, name=name, email=email, rep_id=stage.tess.id, acting=stage.tess, at=later(days=1))
@@ -83,4 +86,8 @@ def walk_of_claims(stage) -> None:
         links.append(advocates_commands.issue_claim_link(advocate_id=told.advocate_id, channel=channel, acting=stage.tess, at=at))
     dora = accounts_commands.ensure_user(email="dora@told.example", name="Dora")
     advocates_commands.claim(secret=links[1], user_id=dora.id, terms_id=stage.ann.terms_id, at=later(days=2))
+    word = accounts_commands.ensure_user(email="nora@told.example", name="Nora")
+    advocates_commands.join_program(program_id=stage.program.id, terms_id=stage.ann.terms_id, user_id=word.id, name="Nora", email=word.email, acting=stage.tess,
+                                    proven=False, at=later(days=1))
+    outbox_commands.record(AddressProven(subject_id=word.id), acting=VISITOR, at=later(days=2))
     advocates_commands.note_collision(secret=links[2], user_id=stage.ben.advocate.user_id, at=later(days=2))
