@@ -59,6 +59,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(referral_events.MilestoneRecorded, "rewards.accrue", rewards_handlers.accrue_rewards, words=_("A reward could not be worked out")),
     Subscription(referral_events.MilestoneCompleted, "rewards.accrue_completed", rewards_handlers.accrue_completed,
                  words=_("A reward could not be worked out with the amount that was added")),
+    Subscription(referral_events.MilestoneConfirmed, "rewards.confirmed", rewards_handlers.confirm,
+                 words=_("What a second person confirmed could not be let go")),
     Subscription(reward_events.RewardAccrued, "rewards.mature", rewards_handlers.release_maturation, due=rewards_handlers.matures_at,
                  words=_("A refund period could not be ended")),
 

@@ -1,12 +1,14 @@
-"""What rewards do when a milestone was recorded, completed, withdrawn or credited otherwise, when an advocate claims what was kept or does
+"""What rewards do when a milestone was recorded, completed, confirmed, withdrawn or credited otherwise, when an advocate claims what was kept or does
 not, and when a maturation is over."""
 from datetime import datetime
 
 from advocates.events import AdvocateClaimed, AdvocateProven, ClaimLapsed, ClaimRefused
+from foundation.kernel.acting import Actor
 from foundation.outbox.events import StoredEvent
 from referrals import queries as referrals_queries
-from referrals.events import AttributionSuperseded, MilestoneAdjusted, MilestoneCompleted, MilestoneRecorded, ReferralVoided
+from referrals.events import AttributionSuperseded, MilestoneAdjusted, MilestoneCompleted, MilestoneConfirmed, MilestoneRecorded, ReferralVoided
 from rewards.commands import accrue, endings, holds, recredit, release
+from rewards.commands import confirm as confirming
 from rewards.events import RewardAccrued
 
 
@@ -17,6 +19,11 @@ def accrue_rewards(event: MilestoneRecorded, *, at: datetime, stored: StoredEven
 def accrue_completed(event: MilestoneCompleted, *, at: datetime, stored: StoredEvent) -> None:
     """The cause names the event: told twice, it is worked out once."""
     accrue.rework_waiting(milestone_id=event.milestone_id, cause=f"completed:{stored.id}", at=at)
+
+
+def confirm(event: MilestoneConfirmed, *, at: datetime, stored: StoredEvent) -> None:
+    """CRM, billing or a second person said what she had said who earns from it."""
+    confirming.confirm(milestone_id=event.milestone_id, source=event.source, acting=Actor(stored.acting_kind, stored.acting_id), at=at)
 
 
 def settle_adjusted(event: MilestoneAdjusted, *, at: datetime, stored: StoredEvent) -> None:

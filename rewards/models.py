@@ -195,12 +195,14 @@ class Hold(TenantModel):
     reason = models.CharField(max_length=300, default="", blank=True)
     released_at = models.DateTimeField(null=True)
     released_by = models.UUIDField(null=True)
+    confirmed_by = models.CharField(max_length=20, default="", blank=True)   # the source that said the same, where that let it go
 
     class Meta(TenantModel.Meta):
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=states.HOLDS), name="hold_kind_is_known"),
             models.UniqueConstraint(fields=["tenant_id", "reward", "kind"], condition=models.Q(released_at__isnull=True), name="one_hold_of_a_kind"),
-            models.CheckConstraint(condition=~models.Q(kind=states.APPROVAL, released_at__isnull=False, released_by__isnull=True), name="approval_names_who"),
+            models.CheckConstraint(condition=~models.Q(kind=states.APPROVAL, released_at__isnull=False, released_by__isnull=True, confirmed_by=""),
+                                   name="approval_names_who"),
             models.CheckConstraint(condition=~models.Q(kind__in=states.PLACED_BY_HAND) | (models.Q(placed_by__isnull=False) & ~models.Q(reason="")),
                                    name="placed_by_hand_with_a_reason"),
             models.CheckConstraint(condition=models.Q(placed_by__isnull=True) | models.Q(released_by__isnull=True) | ~models.Q(placed_by=models.F("released_by")),

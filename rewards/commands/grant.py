@@ -10,6 +10,7 @@ from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from referrals import queries as referrals_queries
 from rewards import events, states
+from rewards.commands import own_word
 from rewards.commands.beneficiaries import Beneficiary, waits_for_her
 from rewards.commands.locks import lock_money
 from rewards.commands.release import approve_locked
@@ -35,8 +36,8 @@ def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, mi
             beneficiary_kind=to.kind, beneficiary_id=to.id, currency=one.money.currency, granted_minor=one.money.minor, accrued_at=at, moved_at=at)
         matures_at = milestone.occurred_at + timedelta(days=rule.maturation_days)
         # Of a raise both count: who said that the earlier one happened, and who said what raises it.
-        own_word = bool(people & {milestone.reported_by, earlier.reported_by if earlier else None})
-        held = _hold(reward, rule, one.money, matures_at=matures_at, own_word=own_word, unclaimed=waits_for_her(to, claim), at=at)
+        needs_yes = own_word.above(rule, one.money) or own_word.rests_on(people, {reward.milestone_id, milestone.milestone_id})
+        held = _hold(reward, matures_at=matures_at, needs_yes=needs_yes, unclaimed=waits_for_her(to, claim), at=at)
         _book(reward, at=at)
         outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=max(matures_at, at)), acting=SYSTEM, at=at)
         if not held:
@@ -46,13 +47,12 @@ def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, mi
     return rewards
 
 
-def _hold(reward: Reward, rule: model.Rule, money: Money, *, matures_at: datetime, own_word: bool, unclaimed: bool, at: datetime) -> bool:
-    """Whether anything holds it. A maturation that is over, or none, holds nothing; who earns from a milestone that she
-    recorded herself waits for somebody else's yes."""
+def _hold(reward: Reward, *, matures_at: datetime, needs_yes: bool, unclaimed: bool, at: datetime) -> bool:
+    """Whether anything holds it. A maturation that is over, or none, holds nothing."""
     holds = []
     if matures_at > at:
         holds.append(Hold(reward=reward, kind=states.MATURATION, placed_at=at, until=matures_at))
-    if own_word or (rule.approval_above is not None and money > rule.approval_above):
+    if needs_yes:
         holds.append(Hold(reward=reward, kind=states.APPROVAL, placed_at=at))
     if unclaimed:
         holds.append(Hold(reward=reward, kind=states.UNCLAIMED, placed_at=at))

@@ -46,7 +46,7 @@ def approve_reward(*, reward_id: UUID, acting: Actor, at: datetime) -> Reward:
 def release(reward: Reward, hold: Hold, *, acting: Actor, at: datetime) -> None:
     """One hold of a locked reward. With the last one gone it is approved."""
     hold.released_at, hold.released_by = at, acting.id
-    hold.save(update_fields=["released_at", "released_by"])
+    hold.save(update_fields=["released_at", "released_by", "confirmed_by"])
     outbox_commands.record(events.HoldReleased(**about(reward), hold=hold.kind), acting=acting, at=at)
     if not Hold.objects.filter(reward=reward, released_at__isnull=True).exists():
         approve_locked(reward, acting=acting, at=at, because=str(hold.id))

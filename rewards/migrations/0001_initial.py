@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, default='', max_length=300)),
                 ('released_at', models.DateTimeField(null=True)),
                 ('released_by', models.UUIDField(null=True)),
+                ('confirmed_by', models.CharField(blank=True, default='', max_length=20)),
                 ('reward', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='rewards.reward')),
             ],
             options={
@@ -302,7 +303,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'approval'), ('released_at__isnull', False), ('released_by__isnull', True), _negated=True), name='approval_names_who'),
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', ''), ('kind', 'approval'), ('released_at__isnull', False), ('released_by__isnull', True), _negated=True), name='approval_names_who'),
         ),
         migrations.AddConstraint(
             model_name='hold',

@@ -10,7 +10,7 @@ TOLD_TO_NOBODY = {
     "partner.created", "partner.protection_set", "partner.member_invited",
     "partner.invitation_withdrawn", "partner.role_changed",
     "advocate.added", "advocate.rep_assigned",
-    "attribution.decided", "milestone.kept", "milestone.noted", "milestone.confirmed",
+    "attribution.decided", "milestone.kept", "milestone.noted",
     "referral.consent_given", 
     "referral.appeal_decided", "referral.void_dropped",
     "referral.first_contact", "referral.next_step",

@@ -38,6 +38,7 @@ def walk(vendor) -> None:
         write_message(referral_id=first.id, text="Have you called?", acting=Actor("advocate", stage.ann.advocate_id), at=later(days=2))
         talks = milestones.Report(kind="qualified", occurred_at=later(days=2))
         milestones.record_milestone(referral_id=first.id, report=talks, source="manual", acting=stage.tess, at=later(days=2))
+        milestones.record_milestone(referral_id=first.id, report=talks, source="manual", acting=stage.olga, at=later(days=2))   # she says the same
         won(stage, first.id, later(days=3), 120_000)
         waiting = won(stage, second.id, later(days=3))
         decide.decline_referral(referral_id=declined.id, reason="too_small", acting=stage.tess, at=later(days=2))
