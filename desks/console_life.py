@@ -18,6 +18,8 @@ class LifeOf:
 
     asked: list = field(default_factory=list)     # who was asked for consent, and what they said
     appeal: object | None = None                  # of the advocate, also when it was decided
+    files: list = field(default_factory=list)     # that came with the appeal
+    opens: bool = False                           # this person may save them, and erase them
     proposal: object | None = None                # to cancel it
     moves_up_at: datetime | None = None
     cause: str = ""                               # why somebody looks at it
@@ -39,6 +41,7 @@ class LifeOf:
 def life_of(request: HouseRequest, of, now: datetime) -> LifeOf:
     own = of.advocate.user_id == request.user.id
     found = LifeOf(asked=queries.consents_of(of.id), appeal=queries.appeal_of(of.id), proposal=queries.open_void_of(of.id),
+                   files=queries.files_of_appeal(of.id), opens=request.member.role in MANAGE,
                    moves_up_at=queries.moves_up_at(of, now) if of.status == states.QUEUED else None,
                    cause=queries.cause_of_last_move(of) if of.status == states.IN_REVIEW else "")
     role = request.member.role

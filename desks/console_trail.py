@@ -107,6 +107,8 @@ WORDS = {
     "payout_method.doubted": gettext_lazy("An account has to be looked at before more is paid to it"),
     "payout_method.confirmed": gettext_lazy("An account was looked at, and is right"),
     "message.queued": gettext_lazy("A mail was written"),
+    "file.stored": gettext_lazy("Somebody sent a file"),
+    "file.forgotten": gettext_lazy("What was in a file was erased"),
     "delivery.retried": gettext_lazy("Something that had failed was tried again"),
     "account.address_proven": gettext_lazy("Somebody proved an address by a code"),
     "member.invited": gettext_lazy("Somebody was invited to the team"),

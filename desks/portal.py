@@ -110,6 +110,7 @@ def referral(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
     where, may_appeal = {"referral_id": found.id}, referrals_queries.why_no_appeal(found, now) is None
     return render(request, "portal/referral.html", {
         "appeal": kept(request, "appeal", forms_life.AppealForm(auto_id="appeal_%s"), **where) if may_appeal else None,
+        "files": referrals_queries.files_of_appeal(found.id) if found.appealed else [],
         "correct": kept(request, "correct", forms_life.correct_form(found, auto_id="correct_%s"), **where) if row.open else None,
         "row": row, "referral": found, "answers": answers_of(found), "deals": _deals(found), "program": found.program,
         "promise": promise(found.program),

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "foundation.web",
     "foundation.ledger",
     "foundation.accounts",
+    "foundation.files",
     "foundation.mail",
     "foundation.outbox",
     "foundation.tenants",
@@ -143,6 +144,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 from referral_platform.settings_accounts import *  # noqa: E402, F403
 from referral_platform.settings_api import *  # noqa: E402, F403
+from referral_platform.settings_files import *  # noqa: E402, F403
 from referral_platform.settings_logging import *  # noqa: E402, F403
 from referral_platform.settings_mail import *  # noqa: E402, F403
 from referral_platform.settings_security import *  # noqa: E402, F403

@@ -15,13 +15,22 @@ def _ring() -> MultiFernet:
 
 
 def seal(text: str) -> bytes:
-    return _ring().encrypt(text.encode())
+    return seal_bytes(text.encode())
+
+
+def seal_bytes(content: bytes) -> bytes:
+    return _ring().encrypt(content)
 
 
 def open_sealed(sealed: bytes | memoryview) -> str:
     """Raises CannotOpen."""
+    return open_bytes(sealed).decode()
+
+
+def open_bytes(sealed: bytes | memoryview) -> bytes:
+    """Raises CannotOpen."""
     try:
-        return _ring().decrypt(bytes(sealed)).decode()
+        return _ring().decrypt(bytes(sealed))
     except InvalidToken:
         raise CannotOpen("This was sealed with a key that FIELD_KEYS does not hold.") from None
 

@@ -1,5 +1,6 @@
 """The same POST twice does its work once and is answered the same: the key's row is inserted first, the others wait for it."""
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from uuid import UUID
@@ -12,6 +13,7 @@ from foundation.kernel.ids import uuid7
 from foundation.tenants import secrets
 from foundation.tenants.context import current_tenant_id
 from foundation.web import problems
+from foundation.web.uploads import takes_files_here
 
 HEADER = "Idempotency-Key"
 LONGEST = 100
@@ -31,7 +33,7 @@ def answered_once(request: HttpRequest, who: str, answer: Callable[[], HttpRespo
             .format(header=HEADER, longest=LONGEST))
     # With its length in front, a path can't lend letters to the body.
     about = f"{request.method} {len(request.get_full_path())} {request.get_full_path()} ".encode()
-    fingerprint = hashlib.sha256(about + request.body).hexdigest()
+    fingerprint = hashlib.sha256(about + _said(request)).hexdigest()
     first, row = _claim(f"{who}:{key}", fingerprint)
     if not first:
         return _again(row, fingerprint)
@@ -41,6 +43,18 @@ def answered_once(request: HttpRequest, who: str, answer: Callable[[], HttpRespo
             response.render()
         _keep(row[0], response)
     return response
+
+
+def _said(request: HttpRequest) -> bytes:
+    """The body; of an upload its parts, since what separates them is another each time and its files are read one by one."""
+    if not (request.content_type == "multipart/form-data" and takes_files_here(request)):
+        return request.body
+    parts: list[list] = [[name, request.POST.getlist(name)] for name in sorted(request.POST)]
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            parts.append([name, file.name, file.size, hashlib.sha256(file.read()).hexdigest()])
+            file.seek(0)
+    return json.dumps(parts).encode()
 
 
 def _again(row: tuple, fingerprint: str) -> HttpResponse:

@@ -64,7 +64,7 @@ def listing(summary: str, row: type[serializers.Serializer], *, query: tuple[Ope
     return reading(summary, page_of(row), query=(*query, CURSOR, PAGE_SIZE), id=id)
 
 
-def doing(summary: str, answer, *, body: type[serializers.Serializer] | OpenApiTypes | None = None, status: int | tuple[int, ...] = 200, id: str):
+def doing(summary: str, answer, *, body: type[serializers.Serializer] | OpenApiTypes | dict | None = None, status: int | tuple[int, ...] = 200, id: str):
     """Describes a POST. `status` may be several: made new, or there already."""
     good = {one: answer for one in (status if isinstance(status, tuple) else (status,))}
     return extend_schema(operation_id=id, summary=summary, request=body, parameters=[IDEMPOTENCY], responses=good | _refusals(400, 409, 415))

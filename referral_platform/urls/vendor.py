@@ -42,6 +42,7 @@ portal: list[URLPattern | URLResolver] = [
     path("portal/refer", referrals_portal.refer, name="refer"),
     path("portal/referrals/<uuid:referral_id>/", portal_desk.referral, name="portal_referral"),
     path("portal/referrals/<uuid:referral_id>/appeal", referrals_portal.appeal, name="portal_appeal"),
+    path("portal/referrals/<uuid:referral_id>/files/<uuid:attachment_id>", referrals_portal.appeal_file, name="portal_appeal_file"),
     path("portal/referrals/<uuid:referral_id>/correct", referrals_portal.correct, name="portal_correct"),
     path("portal/referrals/<uuid:referral_id>/withdraw", referrals_portal.withdraw, name="portal_withdraw"),
     path("portal/referrals/<uuid:referral_id>/messages", referrals_portal.message, name="portal_message"),

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
         ('advocates', '0001_initial'),
         ('partners', '0001_initial'),
         ('programs', '0001_initial'),
+        ('files', '0001_initial'),
     ]
 
     operations = [
@@ -368,6 +369,23 @@ class Migration(migrations.Migration):
             },
         ),
         ProtectTable('referrals_appeal'),
+        migrations.CreateModel(
+            name='AppealFile',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('appeal', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='referrals.appeal')),
+                ('file', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant_id', 'appeal'], name='file_of_appeal')],
+                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'file'), name='a_file_belongs_to_one_appeal')],
+            },
+        ),
+        ProtectTable('referrals_appealfile', append_only=True),
         migrations.CreateModel(
             name='VoidProposal',
             fields=[

@@ -59,6 +59,20 @@ class Appeal(TenantModel):
         return str(self.id)
 
 
+class AppealFile(TenantModel):
+    """A file that came with an appeal. Append-only: forgetting blanks the file, never that it was there."""
+
+    appeal = TenantForeignKey("referrals.Appeal", on_delete=models.PROTECT, related_name="files")
+    file = TenantForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "file"], name="a_file_belongs_to_one_appeal")]
+        indexes = [models.Index(fields=["tenant_id", "appeal"], name="file_of_appeal")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Extension(TenantModel):
     """A manager lengthened a protection because the vendor was slow. Append-only, once."""
 

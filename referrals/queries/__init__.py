@@ -1,10 +1,13 @@
 """Reads about claims, parties, deals, milestones and credit."""
 from referrals.queries.beside import (
+    Attached,
     appeal_of,
     cause_of_last_move,
     consent_secret,
     consent_with,
     consents_of,
+    file_of_appeal,
+    files_of_appeal,
     moves_of,
     moves_up_at,
     open_void_of,
@@ -93,6 +96,7 @@ from referrals.queries.organisations import (
 from referrals.queries.sales import message, of_her_people, referral_of_staff, thread
 
 __all__ = [
+    "Attached",
     "Bringer",
     "Cohort",
     "CreditedClaim",
@@ -125,6 +129,8 @@ __all__ = [
     "credited_or",
     "credits_on",
     "ended_referral",
+    "file_of_appeal",
+    "files_of_appeal",
     "first_receipt",
     "flow",
     "gains_from",

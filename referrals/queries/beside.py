@@ -1,5 +1,6 @@
 """Reads about what stands beside a referral: who was asked, appeals, cancellations, and where it stands in the queue."""
 import base64
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from foundation.kernel.errors import NotFound, Refused
 from foundation.tenants.context import current_tenant_id
 from programs import states as programs_states
 from referrals import states
-from referrals.models import Appeal, Consent, Move, Referral, VoidProposal
+from referrals.models import Appeal, AppealFile, Consent, Move, Referral, VoidProposal
 from referrals.queries.claims import as_claim, claims_on, standing_referral
 from referrals.rules import queue
 
@@ -36,6 +37,31 @@ def consents_of(referral_id: UUID) -> list[Consent]:
 
 def appeal_of(referral_id: UUID) -> Appeal | None:
     return Appeal.objects.filter(referral_id=referral_id).first()
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that came with an appeal; `name` is empty once it was forgotten."""
+
+    id: UUID
+    name: str
+    kind: str
+    size: int
+    forgotten_at: datetime | None
+
+
+def files_of_appeal(referral_id: UUID) -> list[Attached]:
+    """In the order in which they were sent."""
+    rows = AppealFile.objects.filter(appeal__referral_id=referral_id).order_by("id")
+    return [Attached(*row) for row in rows.values_list("id", "file__name", "file__kind", "file__size", "file__forgotten_at")]
+
+
+def file_of_appeal(referral_id: UUID, attachment_id: UUID) -> UUID:
+    """The stored file behind what this referral’s appeal brought. Raises NotFound."""
+    found = AppealFile.objects.filter(appeal__referral_id=referral_id, id=attachment_id).values_list("file_id", flat=True).first()
+    if found is None:
+        raise NotFound("file_unknown", "There’s no such file.")
+    return found
 
 
 def open_void_of(referral_id: UUID) -> VoidProposal | None:

@@ -79,6 +79,11 @@ class AppealIn(serializers.Serializer):
     text = serializers.CharField(max_length=2000, help_text="what should be looked at again")
 
 
+class AppealWithFilesIn(AppealIn):
+    files = serializers.ListField(child=serializers.FileField(allow_empty_file=True), required=False, default=list,
+                                  help_text="up to 5, PDF or plain text, 5 MB each; several parts of this name")
+
+
 class AppealDecisionIn(serializers.Serializer):
     grant = serializers.BooleanField()
     reason = serializers.ChoiceField(choices=states.DECLINE_REASONS, required=False, default="", help_text="of a refusal; the first one unless told otherwise")

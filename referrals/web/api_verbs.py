@@ -1,9 +1,13 @@
 """The verbs on one referral by API: POST, answered with the referral as it is then."""
+from django.http import QueryDict
 from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
 
 from foundation.web.api import FINANCE, MANAGERS, SALES, told_as
 from foundation.web.api_fields import Nothing
+from foundation.web.api_parsers import PlainJSON
 from foundation.web.openapi import doing
+from foundation.web.uploads import incoming
 from referrals.commands import decide, void
 from referrals.commands.appeal import appeal_referral, decide_appeal
 from referrals.commands.assign import assign_referral
@@ -53,9 +57,18 @@ class Review(Verb):
 class Appeal(Verb):
     write = ("referrals:write", SALES)
 
-    @doing("Ask for a second look at a decline in its advocate’s name, once; somebody else gives it", ReferralOut, body=shapes.AppealIn, id="appeal_referral")
+    takes_files = True
+    parser_classes = [PlainJSON, MultiPartParser]
+
+    @doing("Ask for a second look at a decline in its advocate’s name, once; somebody else gives it", ReferralOut, id="appeal_referral",
+           body={"application/json": shapes.AppealIn, "multipart/form-data": shapes.AppealWithFilesIn})
     def post(self, request, referral_id):
-        appeal_referral(**self.asked_of(referral_id, shapes.AppealIn))
+        """JSON as everywhere; as multipart/form-data it may bring files."""
+        if isinstance(request.data, QueryDict):
+            asked = self.asked_of(referral_id, shapes.AppealWithFilesIn)
+            appeal_referral(**asked | {"files": incoming(asked["files"])})
+        else:
+            appeal_referral(**self.asked_of(referral_id, shapes.AppealIn))
         return self.answer(referral_id)
 
 

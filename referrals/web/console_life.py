@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from foundation.web.attachments import attached
 from foundation.web.outcomes import add_errors, attempt, done, keep, refused
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
-from referrals import states
+from referrals import queries, states
 from referrals.commands import appeal as appeals
 from referrals.commands import correct as corrections
 from referrals.commands import decide
@@ -36,6 +37,19 @@ def appeal(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     """The second look: taken on after all, or not for good."""
     return _form(request, referral_id, "appeal", forms.AppealDecisionForm(request.POST), _("Decided. The advocate is told."), lambda said: appeals.decide_appeal(
         referral_id=referral_id, grant=said["grant"] == "yes", reason=said["reason"], acting=request.acting, at=timezone.now()))
+
+
+@guard(MANAGERS)
+def appeal_file(request: HouseRequest, referral_id: UUID, attachment_id: UUID) -> HttpResponse:
+    """/console/referrals/<id>/files/<id> : for those who may decide about it, to save."""
+    return attached(queries.file_of_appeal(referral_id, attachment_id))
+
+
+@guard(MANAGERS)
+@require_POST
+def forget_file(request: HouseRequest, referral_id: UUID, attachment_id: UUID) -> HttpResponse:
+    return _plain(request, referral_id, _("What was in the file is gone for good."), lambda: appeals.forget_appeal_file(
+        referral_id=referral_id, attachment_id=attachment_id, acting=request.acting, at=timezone.now()))
 
 
 @guard(MANAGERS)

@@ -2,11 +2,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.web.uploads import FilesField
 from referrals import states, words
 
 
 class AppealForm(forms.Form):
     text = forms.CharField(label=_("What should we look at again?"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    files = FilesField(   # type: ignore[assignment]  # a form has `files` of its own; fields are taken off the class before
+        label=_("Files that show it"), required=False, help_text=_("Up to 5 files, PDF or plain text, 5 MB each."))
 
 
 class AppealDecisionForm(forms.Form):

@@ -14,8 +14,10 @@ from advocates import states as advocates_states
 from advocates.web import share as sharing
 from advocates.web.policy import ADVOCATE, AdvocateRequest
 from foundation.kernel.errors import HouseError
+from foundation.web.attachments import attached
 from foundation.web.outcomes import add_errors, attempt, done, keep, refused
 from foundation.web.policies import guard
+from foundation.web.uploads import takes_files
 from partners import queries as partners_queries
 from programs import queries as programs_queries
 from programs import words as programs_words
@@ -86,12 +88,21 @@ def message(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
     return keep(request, "message", form, "portal_referral", referral_id=referral_id)
 
 
+@takes_files
 @guard(ADVOCATE)
 @require_POST
 def appeal(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
     """/portal/referrals/<id>/appeal : a second look, once."""
-    return _with_form(request, "appeal", forms_life.AppealForm(request.POST), referral_id, _("We’ve got it. Somebody else looks at it now."), lambda form: (
-        appeal_referral(referral_id=referral_id, text=form.cleaned_data["text"], acting=request.acting, at=timezone.now())))
+    form = forms_life.AppealForm(request.POST, request.FILES)
+    return _with_form(request, "appeal", form, referral_id, _("We’ve got it. Somebody else looks at it now."), lambda form: (
+        appeal_referral(referral_id=referral_id, **form.cleaned_data, acting=request.acting, at=timezone.now())))
+
+
+@guard(ADVOCATE)
+def appeal_file(request: AdvocateRequest, referral_id: UUID, attachment_id: UUID) -> HttpResponse:
+    """/portal/referrals/<id>/files/<id> : what she sent along herself, to save."""
+    found = referrals_queries.referral_of(request.advocate.id, referral_id)
+    return attached(referrals_queries.file_of_appeal(found.id, attachment_id))
 
 
 @guard(ADVOCATE)

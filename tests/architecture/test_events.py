@@ -21,6 +21,7 @@ TOLD_TO_NOBODY = {
     "payout.begun", "payout.unknown", "payout.failed", "payout.withdrawn",
     "payout_file.made", "payout_file.downloaded", "payout_file.settled", "payout_file.dropped", "payout_layout.changed", "payout_minimum.set",
     "payout_method.doubted", "payout_method.confirmed",
+    "file.stored", "file.forgotten",
     "delivery.retried", "demo.built",
     "member.added", "member.role_changed", "member.removed", "member.signed_in", "member.password_changed", "member.factor_added", "member.factor_removed",
     "member.invited",

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from foundation.accounts import commands as accounts_commands
+from foundation.files import commands as files_commands
 from foundation.tenants import queries as tenants_queries
 from foundation.tenants import secrets
 from foundation.tenants.context import tenant_context
@@ -12,9 +13,9 @@ from fulfilment import commands as fulfilment_commands
 
 
 class Command(BaseCommand):
-    help = ("Seals the secrets of authenticator apps and recovery codes, bank accounts and payout files with the first key of FIELD_KEYS, vendor by vendor; "
-            "the old key can go "
-            "afterwards, once mails and stored answers from its time are gone (30 days). May be stopped and run again. Exit code 1 when "
+    help = ("Seals the secrets of authenticator apps and recovery codes, bank accounts, payout files and what people sent along with the first key of "
+            "FIELD_KEYS, vendor by vendor; the old key can go afterwards, once mails and stored "
+            "answers from its time are gone (30 days). May be stopped and run again. Exit code 1 when "
             "something was sealed with a key that FIELD_KEYS does not hold.")
 
     def add_arguments(self, parser):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{number}/{len(tenants)} {tenant.slug}")
             try:
                 with tenant_context(tenant.id):
-                    resealed += accounts_commands.reseal_factors() + fulfilment_commands.reseal()
+                    resealed += accounts_commands.reseal_factors() + fulfilment_commands.reseal() + files_commands.reseal()
                     if options["dry_run"]:
                         transaction.set_rollback(True)
             except secrets.CannotOpen as error:

@@ -20,6 +20,7 @@ from rewards.models import Decision, Reward
 from rewards.plan.templates import TEMPLATES, answered
 from tests.apps.fulfilment.rows import ids_of_a_file
 from tests.apps.partners.rows import ids_of_a_partner
+from tests.apps.referrals.appeals import ids_of_an_appeal
 from tests.apps.rewards import stage as staging
 from tests.apps.tenants.test_routing import tenant_tables
 from tests.callers import caller
@@ -70,7 +71,7 @@ def furnished(vendor) -> House:
             ids |= {"referral_id": referral.id, "milestone_id": milestone, "deal_id": referrals_queries.milestone(milestone).deal_id, "enrolment_id": enrolment.id, "advocate_id": enrolment.advocate_id,
                     "program_id": stage.program.id, "slug": stage.program.slug, "delivery_id": NEVER, "holiday_id": NEVER, "key": "seats", "template": "points_escalating",
                     "code": enrolment.links.get().code}
-            ids |= ids_of_a_file(stage, enrolment, number) | ids_of_a_partner(stage, name)
+            ids |= ids_of_a_file(stage, enrolment, number) | ids_of_a_partner(stage, name) | ids_of_an_appeal(stage, enrolment, number, name)
     worker.drain(vendor.id, later(days=5))
     key = caller(vendor)
     with tenant_context(vendor.id):
