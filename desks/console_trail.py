@@ -117,6 +117,8 @@ WORDS = {
     "member.role_changed": gettext_lazy("A role on the team was changed"),
     "member.removed": gettext_lazy("Somebody left the team"),
     "member.signed_in": gettext_lazy("Somebody of the team signed in"),
+    "member.confirmed": gettext_lazy("Somebody confirmed who they are"),
+    "member.sessions_ended": gettext_lazy("Somebody signed out everywhere else"),
     "member.password_changed": gettext_lazy("A password was changed"),
     "member.factor_added": gettext_lazy("A second step was set up"),
     "member.factor_removed": gettext_lazy("A second step was removed"),

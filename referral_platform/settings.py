@@ -140,7 +140,7 @@ STORAGES = {
 }
 # No cache of any kind is shared: limits, lockouts and sessions are rows.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "foundation.web.session_store"   # Django's table; left alone for long, a session ends
 
 from referral_platform.settings_accounts import *  # noqa: E402, F403
 from referral_platform.settings_api import *  # noqa: E402, F403

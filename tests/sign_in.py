@@ -2,6 +2,7 @@
 import secrets
 
 from django.test import Client
+from django.utils import timezone
 
 from foundation.accounts import commands as accounts_commands
 from foundation.accounts import queries as accounts_queries
@@ -10,15 +11,18 @@ from foundation.accounts.events import AddressProven
 from foundation.kernel.acting import SYSTEM, VISITOR
 from foundation.outbox import commands as outbox_commands
 from foundation.tenants.context import tenant_context
+from foundation.web import proof
 from tests.cast import START
 
 
-def signed_in(client: Client, user, strong: bool = True) -> Client:
-    """The client with a session of `user`: as after the second factor, or (strong=False) as after a mailed code."""
+def signed_in(client: Client, user, strong: bool = True, fresh: bool = True) -> Client:
+    """The client with a session of `user`: as after the second factor, or (strong=False) as after a mailed code; a moment ago, or
+    (fresh=False) so long ago that money asks for it again."""
     with tenant_context(user.tenant_id):
         client.force_login(user)
         session = client.session
-        session[accounts_queries.HOW] = {"user": str(user.id), "how": states.BY_SECOND_FACTOR if strong else states.BY_CODE}
+        session[accounts_queries.HOW] = {"user": str(user.id), "how": states.BY_SECOND_FACTOR if strong else states.BY_CODE,
+                                         proof.UNTIL: (timezone.now() + (proof.LASTS if fresh else -proof.LASTS)).isoformat()}
         session.save()
     return client
 

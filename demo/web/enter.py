@@ -23,5 +23,5 @@ def enter(request: HouseRequest, secret: str) -> HttpResponse:
     if user is None or person is None:
         messages.error(request, _("This door was open for a minute, once. Go back to the start page and step in again."))
         return redirect("programs")
-    sessions.open_session(request, user, states.BY_SECOND_FACTOR)
+    sessions.open_session(request, user, states.BY_SECOND_FACTOR, proof_lasts=sessions.STAFF_LASTS)   # nobody here has anything to prove it with
     return redirect(person.page)

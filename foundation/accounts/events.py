@@ -41,6 +41,19 @@ class MemberSignedIn(_OfMember):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MemberConfirmed(_OfMember):
+    """Somebody who was signed in showed once more who they are, before money moved. Also of an advocate."""
+    name: ClassVar[str] = "member.confirmed"
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberSessionsEnded(_OfMember):
+    """By the person: signed out everywhere else."""
+    name: ClassVar[str] = "member.sessions_ended"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberPasswordChanged(_OfMember):
     name: ClassVar[str] = "member.password_changed"
 

@@ -11,9 +11,9 @@ from foundation.kernel.ids import uuid7
 from foundation.tenants.context import current_tenant_id, tenant_context
 
 WINDOW = timedelta(minutes=15)
-PASSWORD, SECOND_FACTOR, CODE, CODE_SENT, RESET_SENT = "password", "second_factor", "code", "code_sent", "reset_sent"
+PASSWORD, SECOND_FACTOR, CODE, CODE_SENT, RESET_SENT, CONFIRM = "password", "second_factor", "code", "code_sent", "reset_sent", "confirm"
 FROM_PLACE = "from_place"   # one network address: an office of fifty fits through, one password tried on thousands does not
-LIMITS = {PASSWORD: 10, SECOND_FACTOR: 10, CODE: 10, CODE_SENT: 5, RESET_SENT: 3, FROM_PLACE: 100}   # in one window, for one person or place
+LIMITS = {PASSWORD: 10, CONFIRM: 10, SECOND_FACTOR: 10, CODE: 10, CODE_SENT: 5, RESET_SENT: 3, FROM_PLACE: 100}   # in one window, for one person or place
 
 
 def count(door: str, whom: str, at: datetime) -> int:

@@ -13,7 +13,7 @@ from foundation.accounts import queries as accounts_queries
 from foundation.accounts import states
 from foundation.kernel.acting import VISITOR, Actor
 from foundation.kernel.errors import NotAllowed
-from foundation.web import sessions
+from foundation.web import proof, sessions
 from foundation.web.requests import HouseRequest
 
 
@@ -46,7 +46,7 @@ class SignedIn:
 
     def admit(self, request: HouseRequest) -> Actor:
         if not request.user.is_authenticated:
-            raise Elsewhere(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+            raise Elsewhere(f"{sessions.first_of(request, 'sign_in', 'staff_sign_in')}?{urlencode({'next': request.get_full_path()})}")
         return Actor("advocate", None)
 
 
@@ -92,8 +92,10 @@ def staff(*roles: str) -> Staff:
     return Staff(*(roles or EVERY_ROLE))
 
 
-def guard(policy: Policy) -> Callable:
-    """The view runs only for whom the policy admits; request.acting says who that is. The policy stays readable on the view."""
+def guard(policy: Policy, fresh: bool = False) -> Callable:
+    """The view runs only for whom the policy admits; request.acting says who that is. The policy stays readable on the view.
+
+    `fresh`: it moves money or opens doors; whose proof is older than ten minutes confirms first, and what was typed goes on then."""
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HouseRequest, *args, **kwargs) -> HttpResponse:
@@ -101,7 +103,10 @@ def guard(policy: Policy) -> Callable:
                 request.acting = policy.admit(request)
             except Elsewhere as elsewhere:
                 return redirect(elsewhere.to)
+            if fresh and request.method not in ("GET", "HEAD") and not proof.is_fresh(request, timezone.now()):
+                return proof.ask(request)
             return view(request, *args, **kwargs)
+        guarded.fresh = fresh   # type: ignore[attr-defined]
         guarded.policy = policy   # type: ignore[attr-defined]  # read by the architecture tests and the navigation
         return guarded
     return decorate

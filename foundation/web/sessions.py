@@ -5,31 +5,42 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import states
 from foundation.mail import queries as mail_queries
 from foundation.tenants import queries as tenants_queries
+from foundation.web import proof, session_store
 from foundation.web.requests import HouseRequest
 
 VISIT = "support_visit"   # in the session: the visit of an operator, and the vendor it is to
 HALFWAY = "halfway"   # in the session: whose password was right, until the second factor is
 HALFWAY_LASTS = timedelta(minutes=10)
-STAFF_SESSION_LASTS = timedelta(hours=12)   # a working day; advocates' sessions last as long as the cookie
+# How long a session lasts in all, and how long it is left alone before it ends: a working day for staff, a month for people who refer.
+STAFF_LASTS, STAFF_IDLE = timedelta(hours=12), timedelta(minutes=60)
+ADVOCATE_LASTS, ADVOCATE_IDLE = timedelta(days=30), timedelta(days=14)
 
 
-def open_session(request: HouseRequest, user, how: str) -> None:
+def open_session(request: HouseRequest, user, how: str, proof_lasts: timedelta = proof.LASTS) -> None:
     """Signs `user` in on this host. `how`: one of accounts.states.BY_*, it decides what the session is good for."""
+    at = timezone.now()
     get_adapter(request).login(request, user)
     request.session.pop(HALFWAY, None)
-    request.session[accounts_queries.HOW] = {"user": str(user.id), "how": how}
-    if how != states.BY_CODE:
-        request.session.set_expiry(STAFF_SESSION_LASTS)
+    request.session[accounts_queries.HOW] = {"user": str(user.id), "how": how, proof.UNTIL: (at + proof_lasts).isoformat()}
+    lasts, idle = (ADVOCATE_LASTS, ADVOCATE_IDLE) if how == states.BY_CODE else (STAFF_LASTS, STAFF_IDLE)
+    request.session.set_expiry(at + lasts)
+    request.session[session_store.REST] = session_store.used(at, idle)
+
+
+def keep_session(request: HouseRequest, user) -> None:
+    """All sessions of `user` were ended, this one goes on, under a new id."""
+    update_session_auth_hash(request, user)
 
 
 def end_session(request: HouseRequest) -> None:
@@ -113,5 +124,3 @@ def at_canonical_host(view):
             return redirect(mail_queries.page_url(request.get_full_path() if request.method == "GET" else reverse("staff_sign_in")))
         return view(request, *args, **kwargs)
     return sent_there
-
-

@@ -61,7 +61,7 @@ def minimum(request: HouseRequest) -> HttpResponse:
     return keep(request, "minimum", form, "console_payouts")
 
 
-@guard(FINANCE)
+@guard(FINANCE, fresh=True)
 def number(request: HouseRequest, beneficiary_kind: str, beneficiary_id: UUID) -> HttpResponse:
     """/console/payouts/numbers/<whose>/<id>/ : where somebody is paid who has no page to say it on: the number by which payroll or
     billing knows them, the bank account of whoever was introduced or of a charity."""
@@ -91,7 +91,7 @@ def _set(whose: queries.Beneficiary, given: dict, request: HouseRequest) -> None
         commands.set_number(**said)
 
 
-@guard(FINANCE)
+@guard(FINANCE, fresh=True)
 @require_POST
 def confirm(request: HouseRequest, method_id: UUID) -> HttpResponse:
     """/console/payouts/accounts/<id>/confirm : something came back, and the account is right all the same."""

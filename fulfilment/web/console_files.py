@@ -18,7 +18,7 @@ from fulfilment.web.console import FINANCE, READERS, acts, waits
 from fulfilment.web.forms import ReturnForm, SettleForm
 
 
-@guard(FINANCE)
+@guard(FINANCE, fresh=True)
 def new(request: HouseRequest) -> HttpResponse:
     """/console/payouts/new/?kind=&currency= : what would go in, what is held back and why; sent, it makes the file."""
     kind, currency = request.GET.get("kind", ""), request.GET.get("currency", "")
@@ -50,7 +50,7 @@ def payout_file(request: HouseRequest, file_id: UUID) -> HttpResponse:
     return _page(request, file_id)
 
 
-@guard(FINANCE)
+@guard(FINANCE, fresh=True)
 @require_POST
 def download(request: HouseRequest, file_id: UUID) -> HttpResponse:
     """/console/payouts/<id>/download : the first time its rows are in flight from here on; after that the same bytes again."""

@@ -22,7 +22,7 @@ from partners import states as partners_states
 OWN, ORGANISATION = "advocate", "partner_organisation"
 
 
-@guard(ADVOCATE)
+@guard(ADVOCATE, fresh=True)
 def payout(request: AdvocateRequest) -> HttpResponse:
     """/portal/payout/ : her account, or with ?for=organisation that of the partner whose admin she is."""
     whose, organisation = _whose(request)
@@ -44,7 +44,7 @@ def payout(request: AdvocateRequest) -> HttpResponse:
     return render(request, "portal/payout.html", context, status=400 if form.errors else 200)
 
 
-@guard(ADVOCATE)
+@guard(ADVOCATE, fresh=True)
 @require_POST
 def remove(request: AdvocateRequest) -> HttpResponse:
     """/portal/payout/remove"""
@@ -53,7 +53,7 @@ def remove(request: AdvocateRequest) -> HttpResponse:
     return done(request, _("The account is removed. What you earn waits until there’s another one."), _here(whose))
 
 
-@guard(ADVOCATE)
+@guard(ADVOCATE, fresh=True)
 @require_POST
 def confirm(request: AdvocateRequest) -> HttpResponse:
     """/portal/payout/confirm : something came back, and the account is right all the same."""

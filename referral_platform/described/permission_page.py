@@ -8,6 +8,7 @@ TABLE = "tests/contracts/permissions.csv"
 HEADS = {"anybody": "anybody", "signed_in": "signed in", "advocate": "advocate", "partner_member": "partner member", "partner_admin": "partner admin",
          "owner": "owner", "program_manager": "manager", "finance_approver": "finance", "sales_rep": "rep", "read_only": "read only",
          "operator": "operator"}
+MARKS = {"": "", "x": "●", "again": "◉"}
 
 
 def page() -> str:
@@ -18,7 +19,9 @@ def page() -> str:
     head = "| what | " + " | ".join(HEADS.values()) + " |\n|---|" + ":-:|" * len(HEADS) + "\n"
     lines = ["# Who may do what\n", f"Written by hand in `{TABLE}`; `tests/apps/web/test_every_url.py` asks the running product each of it, both ways.",
              "What belongs to another vendor, another partner or another advocate is unknown to everybody, whatever this table says. "
-             "An operator on a support visit opens what *read only* may open, and changes nothing.\n", "## Pages\n", head + _table(pages),
+             "An operator on a support visit opens what *read only* may open, and changes nothing.",
+             "◉: what moves money or opens doors. Whoever showed who they are more than ten minutes ago does so again first; what was typed is kept and goes on.\n",
+             "## Pages\n", head + _table(pages),
              "\n## Operations of the API\n", "A key acts as the person who made it, and needs the scope as well.\n",
              head.replace("| what |", "| what | scope |").replace("|---|", "|---|---|", 1) + _table(operations, scope=True)]
     return "\n".join(lines)
@@ -26,4 +29,4 @@ def page() -> str:
 
 def _table(rows: list[dict[str, str]], scope: bool = False) -> str:
     return "".join(f"| {row['words']} `{row['verb']}` | " + (f"`{row['scope']}` | " if scope else "")
-                   + " | ".join("●" if row[column] == "x" else "" for column in HEADS) + " |\n" for row in rows)
+                   + " | ".join(MARKS[row[column]] for column in HEADS) + " |\n" for row in rows)

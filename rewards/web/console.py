@@ -22,7 +22,7 @@ APPROVERS = staff("owner", "finance_approver")
 MOST = 100   # as many as the page shows
 
 
-@guard(APPROVERS)
+@guard(APPROVERS, fresh=True)
 @require_POST
 def approve(request: HouseRequest) -> HttpResponse:
     """/console/approvals/approve : `only` one, else every `reward` that was ticked. Each is a command of its own with its own result."""

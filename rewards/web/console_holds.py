@@ -34,7 +34,7 @@ def hold(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     return done(request, _("Held. Nothing is paid until somebody else lets it go."), PAGE, reward_id=reward_id)
 
 
-@guard(HOLDERS)
+@guard(HOLDERS, fresh=True)
 @require_POST
 def let_go(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     """/console/rewards/<id>/release : the hold of the `kind`."""

@@ -1,4 +1,4 @@
-// Passkeys: asks the browser for one when a form with data-passkey is sent, and puts the answer into its field `credential`.
+// Passkeys: asks the browser for one when a form with data-passkey is sent, and puts the answer into its field `credential`, or the one that data-credential names.
 (() => {
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (char) => char.charCodeAt(0));
   const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -23,13 +23,14 @@
 
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.addEventListener("submit", async (event) => {
-      if (form.elements.credential.value) return;
+      const answer = form.elements[form.dataset.credential || "credential"];
+      if (answer.value) return;
       event.preventDefault();
       const failed = form.querySelector("[data-passkey-failed]");
       failed.hidden = true;
       try {
         const credential = await navigator.credentials[form.dataset.passkey](asked(JSON.parse(form.dataset.options)));
-        form.elements.credential.value = JSON.stringify(answered(credential));
+        answer.value = JSON.stringify(answered(credential));
         form.submit();
       } catch {
         failed.hidden = false;

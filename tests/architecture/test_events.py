@@ -23,7 +23,7 @@ TOLD_TO_NOBODY = {
     "payout_method.doubted", "payout_method.confirmed",
     "file.stored", "file.forgotten",
     "delivery.retried", "demo.built",
-    "member.added", "member.role_changed", "member.removed", "member.signed_in", "member.password_changed", "member.factor_added", "member.factor_removed",
+    "member.added", "member.role_changed", "member.removed", "member.signed_in", "member.confirmed", "member.sessions_ended", "member.password_changed", "member.factor_added", "member.factor_removed",
     "member.invited",
     "visit.ended", "vendor.visited", "vendor.plan_set",
     "invitation.withdrawn", "api_key.issued", "api_key.revoked",

@@ -7,6 +7,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.hashers import make_password
 
 from foundation.accounts import events, factors, lockout, queries, rules, states
+from foundation.accounts.commands.codes import use_code
 from foundation.accounts.models import Member, User
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotFound, Refused
@@ -48,23 +49,39 @@ def check_password(*, email: str, password: str, at: datetime, place: str = "") 
     return Judged(member, finished)
 
 
-def check_second_factor(*, user_id: UUID, code: str, at: datetime) -> str:
-    """A code of the authenticator app, or one of the recovery codes; each works once. Returns which. Raises Refused: wrong,
-    used, or tried too often."""
+def check_second_factor(*, user_id: UUID, code: str, at: datetime, again: bool = False) -> str:
+    """A code of the authenticator app, or one of the recovery codes; each works once. Returns which. `again`: in an open session,
+    to confirm. Raises Refused: wrong, used, or tried too often."""
     lockout.admit(lockout.SECOND_FACTOR, str(user_id), at)
     how = factors.TOTP if _totp_fits(user_id, code, at) else RECOVERY_CODE if _recovery_code_fits(user_id, code, at) else ""
     if not how:
         raise Refused("code_wrong", "That code doesn’t fit. Take the one that the app shows now.", pointer="/code")
     lockout.forget(lockout.SECOND_FACTOR, str(user_id))
-    _record(user_id, str(how), at)
+    _record(user_id, str(how), at, again)
     return str(how)
 
 
-def use_passkey(*, user_id: UUID, authenticator_id: int, at: datetime) -> None:
+def use_passkey(*, user_id: UUID, authenticator_id: int, at: datetime, again: bool = False) -> None:
     """After the signature was verified. Raises NotFound for a passkey of somebody else."""
     if not factors.of(user_id).filter(id=authenticator_id, type=factors.PASSKEY).update(last_used_at=at):
         raise NotFound("passkey_unknown", "There’s no such passkey.")
-    _record(user_id, factors.PASSKEY.value, at)
+    _record(user_id, factors.PASSKEY.value, at, again)
+
+
+def confirm_password(*, user_id: UUID, password: str, at: datetime) -> None:
+    """For who has no second factor. Raises Refused: wrong, or tried too often."""
+    lockout.admit(lockout.CONFIRM, str(user_id), at)
+    if not queries.user(user_id).check_password(password):
+        raise Refused("password_wrong", "That’s not your password.", pointer="/password")
+    lockout.forget(lockout.CONFIRM, str(user_id))
+    _record(user_id, states.BY_PASSWORD, at, again=True)
+
+
+def confirm_code(*, user_id: UUID, code_id: UUID, code: str, at: datetime) -> None:
+    """For who signs in by mailed codes. Raises Refused: as use_code(), and for the code of another address."""
+    if use_code(code_id=code_id, code=code, at=at).id != user_id:
+        raise Refused("code_over", "This code was used before, or it’s too old. Ask for a new one.")
+    _record(user_id, states.BY_CODE, at, again=True)
 
 
 def _totp_fits(user_id: UUID, code: str, at: datetime) -> bool:
@@ -87,6 +104,7 @@ def _recovery_code_fits(user_id: UUID, code: str, at: datetime) -> bool:
     return True
 
 
-def _record(user_id: UUID, how: str, at: datetime) -> None:
+def _record(user_id: UUID, how: str, at: datetime, again: bool = False) -> None:
     User.objects.select_for_update().get(id=user_id)   # its events are numbered one after another
-    outbox_commands.record(events.MemberSignedIn(subject_id=user_id, how=how), acting=Actor("staff", user_id), at=at)
+    event = events.MemberConfirmed if again else events.MemberSignedIn
+    outbox_commands.record(event(subject_id=user_id, how=how), acting=Actor("advocate" if how == states.BY_CODE else "staff", user_id), at=at)

@@ -5,6 +5,7 @@ from uuid import UUID
 from foundation.accounts import events, hashing, letters, queries, rules, states
 from foundation.accounts.commands import passwords
 from foundation.accounts.commands.keys import revoke_keys_of
+from foundation.accounts.commands.sessions import end_sessions_of
 from foundation.accounts.models import Invitation, Member, User
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, NotFound, Refused
@@ -92,7 +93,7 @@ def accept_invitation(*, secret: str, name: str, password: str, at: datetime) ->
 
 
 def change_role(*, member_id: UUID, role: str, acting: Actor, at: datetime) -> Member:
-    """Raises NotFound, BadInput for an unknown role, and Refused when it would take the last owner away."""
+    """The person's open sessions end. Raises NotFound, BadInput for an unknown role, and Refused when it would take the last owner away."""
     _refuse_unknown_role(role)
     member, owners = _locked(member_id)
     if member.role == role:
@@ -101,17 +102,19 @@ def change_role(*, member_id: UUID, role: str, acting: Actor, at: datetime) -> M
         raise Refused("last_owner", "Somebody has to stay owner. Make another person owner first.")
     before, member.role = member.role, role
     member.save(update_fields=["role"])
+    end_sessions_of(member.user_id)
     outbox_commands.record(events.MemberRoleChanged(subject_id=member.user_id, before=before, after=role), acting=acting, at=at)
     return member
 
 
 def remove_member(*, member_id: UUID, acting: Actor, at: datetime) -> Member:
-    """Off the staff; the person's keys stop working, the account stays (it may be an advocate's). Raises NotFound, and Refused
+    """Off the staff; the person's keys stop working and open sessions end, the account stays (it may be an advocate's). Raises NotFound, and Refused
     for the last owner."""
     member, owners = _locked(member_id)
     if rules.leaves_no_owner(owners=owners, role_before=member.role, role_after=None):
         raise Refused("last_owner", "Somebody has to stay owner. Make another person owner first.")
     revoke_keys_of(member.user_id, acting=acting, at=at)
+    end_sessions_of(member.user_id)
     outbox_commands.record(events.MemberRemoved(subject_id=member.user_id, role=member.role), acting=acting, at=at)
     Member.objects.filter(id=member.id).delete()
     return member

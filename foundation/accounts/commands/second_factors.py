@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 
 from foundation.accounts import events, factors, queries, rules
+from foundation.accounts.commands.sessions import end_sessions_of
 from foundation.accounts.models import Member, User
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotAllowed, NotFound, Refused
@@ -38,7 +39,7 @@ def add_passkey(*, user_id: UUID, name: str, credential: dict, at: datetime) -> 
 
 
 def remove_factor(*, user_id: UUID, authenticator_id: int, acting: Actor, at: datetime) -> None:
-    """Raises NotFound, and NotAllowed for the last one of somebody whose role needs one."""
+    """All open sessions end. Raises NotFound, and NotAllowed for the last one of somebody whose role needs one."""
     user = _locked_member(user_id)
     kept = queries.factor_rows(user_id)
     gone = next((row for row in kept if row.id == authenticator_id), None)
@@ -50,6 +51,7 @@ def remove_factor(*, user_id: UUID, authenticator_id: int, acting: Actor, at: da
     factors.of(user_id).filter(id=gone.id).delete()
     if len(kept) == 1:
         factors.of(user_id).delete()   # recovery codes alone are no factor
+    end_sessions_of(user_id)
     outbox_commands.record(events.MemberFactorRemoved(subject_id=user.id, factor=str(gone.type)), acting=acting, at=at)
 
 
@@ -65,7 +67,7 @@ def renew_recovery_codes(*, user_id: UUID, at: datetime) -> list[str]:
 
 
 def reset_factors(*, member_id: UUID, acting: Actor, at: datetime) -> Member:
-    """Phone and codes are lost: all of somebody's factors go, and the next sign-in leads through setting one up. Raises
+    """Phone and codes are lost: all of somebody's factors go and open sessions end; the next sign-in leads through setting one up. Raises
     NotFound, NotAllowed for one's own, and Refused when there is nothing to reset."""
     member = Member.objects.filter(id=member_id).first()
     if member is None:
@@ -75,6 +77,7 @@ def reset_factors(*, member_id: UUID, acting: Actor, at: datetime) -> Member:
     user = _locked_member(member.user_id)
     if not factors.of(user.id).delete()[0]:
         raise Refused("no_factors", "There’s no second step to reset.")
+    end_sessions_of(user.id)
     outbox_commands.record(events.MemberFactorRemoved(subject_id=user.id, factor="all"), acting=acting, at=at)
     return member
 

@@ -13,7 +13,7 @@ from foundation.web import codes, sessions
 from foundation.web.outcomes import add_errors
 from foundation.web.policies import PUBLIC, guard
 from foundation.web.requests import HouseRequest
-from foundation.web.sign_in.forms import AddressForm, CodeForm
+from foundation.web.sign_in_forms import AddressForm, CodeForm
 
 
 @guard(PUBLIC)

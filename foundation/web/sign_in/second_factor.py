@@ -4,6 +4,7 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -13,12 +14,11 @@ from foundation.accounts import commands as accounts_commands
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import rules, states
 from foundation.tenants import secrets
-from foundation.web import sessions
+from foundation.web import passkeys, proof, sessions
 from foundation.web.outcomes import add_errors, attempt, sentence
 from foundation.web.policies import PUBLIC, guard
 from foundation.web.requests import HouseRequest
-from foundation.web.sign_in import passkeys
-from foundation.web.sign_in.forms import AppForm, FactorForm
+from foundation.web.sign_in_forms import AppForm, FactorForm
 
 APP_SECRET = "app_secret"        # in the session, sealed: what the app was shown, until it answers with a right code
 SHOW_CODES = "show_recovery_codes"
@@ -102,6 +102,11 @@ def _set_up(request: HouseRequest, form, status: int = 200, refusal: str = "") -
     return render(request, "account/set_up.html", context, status=status)
 
 
+def asked_first(request: HouseRequest, back: str) -> HttpResponse | None:
+    """An open session alone adds no second step: whoever found it would keep it for good. None: the proof is fresh, or there is nothing to prove yet."""
+    return proof.ask(request, reverse(back)) if strong(request) and not proof.is_fresh(request, timezone.now()) else None
+
+
 def may_set_up(request: HouseRequest) -> bool:
     """Who has a factor already adds another one only behind it: else the password alone would be enough for everything."""
     return strong(request) or not accounts_queries.factors_of(request.member.user_id)
@@ -115,6 +120,8 @@ def second_factor_app(request: HouseRequest) -> HttpResponse:
     form = AppForm(request.POST or None)
     if request.method != "POST":
         return _set_up(request, form)
+    if (in_between := asked_first(request, "second_factor_app")) is not None:
+        return in_between
     if not form.is_valid():
         return _set_up(request, form, 400)
     secret = secrets.open_sealed(request.session[APP_SECRET].encode())
@@ -127,6 +134,8 @@ def second_factor_passkey(request: HouseRequest) -> HttpResponse:
     """/staff/second-factor/passkey/ : the browser made a passkey."""
     if not may_set_up(request):
         return redirect("second_factor")
+    if (in_between := asked_first(request, "your_sign_in")) is not None:
+        return in_between
 
     def add(at):
         credential = passkeys.registered(request, request.POST.get("credential", ""))

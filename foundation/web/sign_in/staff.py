@@ -12,7 +12,7 @@ from foundation.web import sessions
 from foundation.web.outcomes import add_errors, attempt
 from foundation.web.policies import PUBLIC, guard
 from foundation.web.requests import HouseRequest
-from foundation.web.sign_in.forms import AddressForm, InvitationForm, NewPasswordForm, PasswordForm
+from foundation.web.sign_in_forms import AddressForm, InvitationForm, NewPasswordForm, PasswordForm
 
 
 @guard(PUBLIC)

@@ -4,7 +4,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts import states, words
-from foundation.web.sign_in.forms import INVALID_ADDRESS
+from foundation.web.sign_in_forms import INVALID_ADDRESS
 
 
 def role_choices() -> list[tuple]:

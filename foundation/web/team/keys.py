@@ -20,7 +20,7 @@ KEY_HOLDERS = staff("owner", "program_manager")
 FRESH = "fresh_key"   # in the session, sealed: the new key until the next page showed it
 
 
-@guard(KEY_HOLDERS)
+@guard(KEY_HOLDERS, fresh=True)
 def keys(request: HouseRequest) -> HttpResponse:
     """/console/keys/ : all keys; sending the form issues one, which the next page shows once."""
     form = KeyForm(request.POST or None)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from foundation.accounts import commands as accounts_commands
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import words
+from foundation.web import sessions
 from foundation.web.outcomes import add_errors, attempt, done, refused
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
@@ -18,7 +19,7 @@ from foundation.web.team.forms import InviteForm, RoleForm
 OWNERS = staff("owner")
 
 
-@guard(OWNERS)
+@guard(OWNERS, fresh=True)
 def team(request: HouseRequest) -> HttpResponse:
     """/console/team/ : everybody on the team; sending the form invites somebody."""
     form = InviteForm(request.POST or None)
@@ -39,9 +40,11 @@ def _shown(request: HouseRequest, form: InviteForm) -> dict:
 
 
 @require_POST
-@guard(OWNERS)
+@guard(OWNERS, fresh=True)
 def change_role(request: HouseRequest, member_id: UUID) -> HttpResponse:
     error = attempt(lambda: accounts_commands.change_role(member_id=member_id, role=request.POST.get("role", ""), acting=request.acting, at=timezone.now()))
+    if error is None and member_id == request.member.id:
+        return _own(request, _("Your role is changed. Sign in again."), "staff_sign_in")
     return refused(request, error, "console_team") if error else done(request, _("The role is changed; it counts from now on."), "console_team")
 
 
@@ -50,12 +53,18 @@ def change_role(request: HouseRequest, member_id: UUID) -> HttpResponse:
 def remove(request: HouseRequest, member_id: UUID) -> HttpResponse:
     error = attempt(lambda: accounts_commands.remove_member(member_id=member_id, acting=request.acting, at=timezone.now()))
     if error is None and member_id == request.member.id:
-        return done(request, _("You’re off the team."), "programs")
+        return _own(request, _("You’re off the team."), "programs")
     return refused(request, error, "console_team") if error else done(request, _("Off the team. Keys of theirs stopped working."), "console_team")
 
 
+def _own(request: HouseRequest, words: str, to: str) -> HttpResponse:
+    """One's own session ended with it."""
+    sessions.end_session(request)
+    return done(request, words, to)
+
+
 @require_POST
-@guard(OWNERS)
+@guard(OWNERS, fresh=True)
 def reset_second_step(request: HouseRequest, member_id: UUID) -> HttpResponse:
     error = attempt(lambda: accounts_commands.reset_factors(member_id=member_id, acting=request.acting, at=timezone.now()))
     return refused(request, error, "console_team") if error else done(request, _("At the next sign-in they set up a new second step."), "console_team")

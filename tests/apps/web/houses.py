@@ -99,6 +99,17 @@ def addresses(host: str) -> dict[str, str]:
     return walk(get_resolver(f"referral_platform.urls.{host}").url_patterns)
 
 
+def patterns_of(host: str):
+    """Every URLPattern that `host` answers to, Django's admin aside."""
+    def walk(patterns):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield pattern
+            elif "operator/" not in str(pattern.pattern):
+                yield from walk(pattern.url_patterns)
+    return walk(get_resolver(f"referral_platform.urls.{host}").url_patterns)
+
+
 def ask(client: Client, method: str, path: str, secret: str = "", data: dict | None = None, host: str = ""):
     """One request; with `secret` as a program does it, else as a browser sends a form."""
     headers = {"host": host} if host else {}

@@ -12,7 +12,7 @@ from foundation.tenants.context import tenant_context
 from foundation.tenants.tables import TenantManager
 from rewards.models import Reward
 from tests.apps.accounts import walk
-from tests.apps.web.houses import NEVER, addresses, ask, everything, furnished
+from tests.apps.web.houses import HOSTS, NEVER, addresses, ask, everything, furnished, patterns_of
 from tests.callers import caller
 from tests.cast import later
 from tests.contracts import permissions
@@ -49,23 +49,23 @@ def told(may, who: str) -> tuple:
     return (302, "/") if may == ADVOCATES else (403, "")
 
 
-def visitor(house, who: str):
-    """A browser at the vendor's host, signed in as strictly as anybody can."""
+def visitor(house, who: str, fresh: bool = True):
+    """A browser at the vendor's host, signed in as strictly as anybody can; `fresh`: a moment ago."""
     client = house.vendor.client()
     if who == "nobody":
         return client
     if who == "advocate":
         with tenant_context(house.vendor.id):
-            return signed_in(client, accounts_queries.user(house.stage.ann.advocate.user_id))
-    return signed_in(client, new_member(house.vendor, who).user)
+            return signed_in(client, accounts_queries.user(house.stage.ann.advocate.user_id), strong=fresh, fresh=fresh)
+    return signed_in(client, new_member(house.vendor, who).user, fresh=fresh)
 
 
 def strangers(here, there) -> dict:
     """Browsers that are nobody's at `here`, though each holds a session or held a right once."""
     removed = new_member(here.vendor, "owner")
-    gone = signed_in(here.vendor.client(), removed.user)
     with tenant_context(here.vendor.id):
         accounts_commands.remove_member(member_id=removed.id, acting=SYSTEM, at=later(days=6))
+        gone = signed_in(here.vendor.client(), accounts_queries.user(removed.user_id))   # afterwards: the open sessions ended with it
     found = {"nobody": visitor(here, "nobody"), "removed": gone}
     for who in ("owner", "advocate"):
         found[f"{who} of the other vendor"] = visitor(there, who)
@@ -133,6 +133,28 @@ def test_who_may_is_let_in(houses, who):
         assert not re.match(r"/(staff/)?sign-in/|/staff/second-factor/$", answer.headers.get("Location", "")) or name in DOORS, (who, name, answer.headers["Location"])
         tried += 1
     assert tried >= 3
+
+
+@pytest.mark.parametrize("who", ["advocate", *STAFF])
+def test_what_the_table_marks_asks_for_a_new_proof_and_nothing_else_does(houses, who):
+    here, _ = houses
+    before, asked = here.rows(), set()
+    for name, address in VENDOR.items():
+        may = ALLOWED.get(name)
+        if name not in permissions.proven_again() or not (may == who or (isinstance(may, set) and who in may)):
+            continue
+        client = visitor(here, who, fresh=False)
+        answer = ask(client, "post", address.format_map(here.of_ann), data={"typed": "what was typed"})
+        assert answer.status_code == 200 and "Confirm that it’s you" in answer.content.decode() and 'value="what was typed"' in answer.content.decode(), (who, name)
+        asked.add(name)
+    changed = {table for table, mark in here.rows().items() if mark != before[table]}
+    assert changed <= {"accounts_user", "accounts_member", "outbox_event", "outbox_delivery", "accounts_signincode", "mail_message"}   # the visitors, and codes mailed to Ann
+    assert asked or who == "none"
+
+
+def test_every_view_that_wants_a_proof_is_marked_in_the_table():
+    wants = {pattern.name for host in HOSTS for pattern in patterns_of(host) if getattr(pattern.callback, "fresh", False)}
+    assert wants == permissions.proven_again()
 
 
 @pytest.mark.parametrize("how, to", [("code", "/staff/sign-in/?next="), ("password", "/staff/second-factor/"), ("halfway", "/staff/sign-in/?next=")])
@@ -212,7 +234,7 @@ def test_ids_of_others_in_path_query_and_body_are_unknown(houses, who, filtered,
 
     for name, address in VENDOR.items():
         may = ALLOWED.get(name, "key")
-        if name == "sign_out" or may != {"key": "key", "advocate": ADVOCATES}.get(who, may) or (who == "owner" and not isinstance(may, set)):
+        if name in ("sign_out", "sign_out_elsewhere") or may != {"key": "key", "advocate": ADVOCATES}.get(who, may) or (who == "owner" and not isinstance(may, set)):
             continue
         for ids in others:
             for method in ("get", "post"):

@@ -28,6 +28,11 @@ class PasswordForm(forms.Form):
                                widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
 
 
+class OwnPasswordForm(forms.Form):
+    password = forms.CharField(label=_("Your password"), max_length=500, strip=False, error_messages={"required": _("Type your password.")},
+                               widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+
+
 class FactorForm(forms.Form):
     code = forms.CharField(label=_("Code from your authenticator app"), max_length=20, help_text=_("Or one of your recovery codes."),
                            error_messages={"required": _("Type the code.")}, widget=forms.TextInput(attrs=ONE_TIME))
