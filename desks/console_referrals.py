@@ -13,6 +13,7 @@ from desks.console_forms import forms_for
 from desks.console_frame import READERS, may_decide
 from desks.console_life import life_of
 from desks.console_words import missing_words, timeline
+from desks.next_steps import plan_of
 from foundation.outbox import queries as outbox_queries
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
@@ -39,7 +40,7 @@ def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
         "forms": forms_for(request, found, milestones, awaited(decisions)) if may_decide(request) and not own else None,
         "deals": _deals(milestones, awaited(decisions)), "earned": earned_by(decisions, rewards, milestones),
         "waits": [missing_words(reason) for reason in waiting_reasons(decisions)],
-        "life": life_of(request, found, now),
+        "life": life_of(request, found, now), "plan": plan_of(request, found),
         "credit": queries.attributions_with(found.id), "kept": queries.kept_on(found.id), "queue": _queue(found), "timeline": timeline(happened, everything=everything),
         "everything": everything, "show": {"important": request.path, "everything": f"{request.path}?show=everything#happened"},
         "words": words})

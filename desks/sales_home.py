@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -60,7 +61,7 @@ def home(request: HouseRequest) -> HttpResponse:
     return render(request, "sales/home.html", {
         "title": _title(len(overdue), len(first)), "first": standings(first, now), "people": [one for one in people if one.why][:WORTH_A_CALL],
         "count": len(people), "rows": standings(mine[:SHOWN], now), "more": len(mine) > SHOWN, "own": _own_programs(me),
-        "unassigned": standings(queries.unassigned(), now) if runs else [], "late": _late(me, now) if runs else [], "now": now})
+        "unassigned": standings(queries.unassigned(), now) if runs else [], "late": _late(me, now) if runs else [], "now": now, "planned": _planned(me, now)})
 
 
 def _title(overdue: int, waiting: int) -> str:
@@ -75,6 +76,16 @@ def _title(overdue: int, waiting: int) -> str:
 def _late(me: UUID, now: datetime) -> list[Standing]:
     """Of others: a manager sees whose first call is overdue."""
     return standings([row for row in queries.to_contact() if row.first_contact_by and row.first_contact_by <= now and row.rep_id != me], now)
+
+
+def _planned(me: UUID, now: datetime) -> list[dict]:
+    """What is planned for today or should have been done, by the calendar of each program; the earliest day first."""
+    found = []
+    for step in queries.planned_by_rep(me, now.date() + timedelta(days=1)):
+        today = now.astimezone(ZoneInfo(step.referral.program.time_zone)).date()
+        if step.due_on <= today:
+            found.append({"step": step, "late": step.due_on < today})
+    return found
 
 
 def _own_programs(user_id: UUID) -> list[dict]:

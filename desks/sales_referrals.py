@@ -8,6 +8,7 @@ from django.utils import timezone
 from advocates.web.forms import RepForm
 from advocates.web.sales import SALES, looks_after, sales_team
 from desks.console_frame import cursor, cut, link
+from desks.next_steps import plan_of
 from desks.sales_words import standing, standings
 from desks.threads import thread_of
 from foundation.accounts import queries as accounts_queries
@@ -41,6 +42,6 @@ def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     return render(request, "sales/referral.html", {
         "referral": found, "row": standing(found, timezone.now(), accounts_queries.name_of(found.rep_id)), "entered_by": accounts_queries.name_of(found.entered_by),
         "knows": looks_after(request, found.advocate), "thread": thread_of(found, internal=True),
-        "form": kept(request, "message", StaffMessageForm(), referral_id=referral_id),
+        "form": kept(request, "message", StaffMessageForm(), referral_id=referral_id), "plan": plan_of(request, found),
         "assign": None if rep or found.status not in (*states.OPEN, states.WON) else RepForm(
             team=sales_team(), nobody=False, initial={"rep": str(found.rep_id or "")})})

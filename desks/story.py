@@ -20,7 +20,8 @@ ENTRY_OF = {"referral.submitted": INTRODUCED, "referral.accepted": ACCEPTED, "re
             "referral.lost": LOST, "referral.withdrawn": WITHDRAWN, "referral.received": "received", "referral.consent_asked": "asked",
             "referral.consent_given": "consented", "referral.reviewed": "checked", "referral.overdue": "late", "referral.queued": "queued",
             "referral.expired": "expired", "referral.voided": "voided", "referral.appealed": "appealed", "referral.reopened": "reopened",
-            "referral.extended": "extended", "referral.corrected": "corrected", "referral.first_contact": "contacted"}
+            "referral.extended": "extended", "referral.corrected": "corrected", "referral.first_contact": "contacted",
+            "referral.next_step": "planned"}
 
 
 @dataclass(frozen=True)

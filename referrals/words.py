@@ -51,7 +51,7 @@ STORY = {
     "received": _("Your introduction arrived"), "asked": _("We asked whether we may get in touch"), "consented": _("Everybody said yes"),
     "checked": _("Being checked"), "late": _("The promised time to decide passed"), "queued": _("Someone was earlier"), "expired": _("Ran out of time"),
     "voided": _("Cancelled after review"), "appealed": _("You asked for a second look"), "reopened": _("It goes on, and it’s yours again"),
-    "extended": _("You got more time"), "corrected": _("Corrected"), "contacted": _("First contact"),
+    "extended": _("You got more time"), "corrected": _("Corrected"), "contacted": _("First contact"), "planned": _("The next step is planned"),
 }
 REVIEW_CAUSE = {"findings": _("The scan saw something, or somebody wants a closer look."), "appeal": _("The advocate asked for a second look."),
                 "reopened": _("It was lost, and they came back."), "her_turn": _("Whoever was ahead is out of the way: it’s this one’s turn.")}

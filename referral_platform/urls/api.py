@@ -65,6 +65,7 @@ v1: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:referral_id>/assign", verbs.Assign.as_view()),
     path("referrals/<uuid:referral_id>/consents", thread.Consents.as_view()),
     path("referrals/<uuid:referral_id>/messages", thread.Messages.as_view()),
+    path("referrals/<uuid:referral_id>/next-steps", thread.NextSteps.as_view()),
     path("referrals/<uuid:referral_id>/milestones", news.Milestones.as_view()),
     path("referrals/<uuid:referral_id>/kept", news.Kept.as_view()),
     path("referrals/<uuid:referral_id>/timeline", referrals.Timeline.as_view()),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:referral_id>/entered", referrals.entered, name="sales_entered"),
     path("referrals/<uuid:referral_id>/contact", referrals.first_contact, name="sales_first_contact"),
     path("referrals/<uuid:referral_id>/messages", referrals.message, name="sales_message"),
+    path("referrals/<uuid:referral_id>/next-step", referrals.next_step, name="sales_next_step"),
     path("referrals/<uuid:referral_id>/rep", referrals.assign, name="sales_assign_referral"),
     path("advocates/", sales_people.advocates, name="sales_advocates"),
     path("advocates/<uuid:advocate_id>/", sales_people.advocate, name="sales_advocate"),

@@ -132,12 +132,12 @@ class Message(TenantModel):
 
 
 class NextStep(TenantModel):
-    """What the rep will do next, which counts as progress. Append-only."""
+    """What will be done next and by which day, which counts as progress. Append-only: the last one is the plan."""
 
     referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="next_steps")
     text = models.CharField(max_length=400)
-    due_on = models.DateField(null=True)
-    by = models.UUIDField(null=True)
+    due_on = models.DateField()
+    by = models.UUIDField()
     at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

@@ -93,7 +93,7 @@ from referrals.queries.organisations import (
     standing_by_organisation,
     won_since,
 )
-from referrals.queries.sales import message, of_her_people, referral_of_staff, thread
+from referrals.queries.sales import message, next_steps, of_her_people, referral_of_staff, thread
 
 __all__ = [
     "Attached",
@@ -153,6 +153,7 @@ __all__ = [
     "moves_of",
     "moves_up_at",
     "named_deals",
+    "next_steps",
     "of_her_people",
     "open_referrals_to_decide",
     "open_void_of",

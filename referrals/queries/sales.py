@@ -1,6 +1,6 @@
 """What a rep reads: her referrals, first contacts that are due, what her advocates brought, and whom we may know already."""
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Max, Q
@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
 from referrals import states
-from referrals.models import Message, MilestoneAdjustment, MilestoneAmount, Party, Referral
+from referrals.models import Message, MilestoneAdjustment, MilestoneAmount, NextStep, Party, Referral
 from referrals.rules import identity
 
 VALUE = ("deal_value", "first_year_value", "annual_value")   # what a deal is worth: the first of these that somebody said
@@ -127,3 +127,15 @@ def message(message_id: UUID) -> Message:
     if found is None:
         raise NotFound("message_unknown", "There’s no such message.")
     return found
+
+
+def next_steps(referral_id: UUID) -> list[NextStep]:
+    """What was planned, the newest first, at most 50; the staff alone reads it."""
+    return list(NextStep.objects.filter(referral_id=referral_id).order_by("-id")[:50])
+
+
+def planned_by_rep(user_id: UUID, until: date, limit: int = 50) -> list[NextStep]:
+    """The plan of each of a rep's referrals that is worked on, where its day is `until` or before; the earliest day first."""
+    last = NextStep.objects.filter(referral__rep_id=user_id, referral__status__in=states.WORKED).order_by("referral_id", "-id").distinct("referral_id").values("id")
+    rows = NextStep.objects.select_related("referral__party", "referral__advocate", "referral__program").filter(id__in=last, due_on__lte=until)
+    return list(rows.order_by("due_on", "id")[:limit])

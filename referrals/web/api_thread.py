@@ -1,4 +1,4 @@
-"""What is said about a referral by API: the thread between rep and advocate, and what those who were asked answered."""
+"""What is said about a referral by API: the thread between rep and advocate, what comes next, and what those who were asked answered."""
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from foundation.web.api import SALES
 from foundation.web.openapi import doing, reading
 from referrals import queries, states
+from referrals.commands.next_step import note_next_step
 from referrals.commands.thread import write_message
 from referrals.web.api import OfReferral
 
@@ -26,6 +27,23 @@ class MessageOut(serializers.Serializer):
 
 class ThreadOut(serializers.Serializer):
     data = MessageOut(many=True)
+
+
+class NextStepIn(serializers.Serializer):
+    text = serializers.CharField(max_length=400, help_text="for the staff alone: the advocate hears that something is planned, never what")
+    due_on = serializers.DateField(help_text="from today on, within a year")
+
+
+class NextStepOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    text = serializers.CharField()
+    due_on = serializers.DateField()
+    by = serializers.UUIDField(help_text="the account of who planned it")
+    at = serializers.DateTimeField()
+
+
+class NextStepsOut(serializers.Serializer):
+    data = NextStepOut(many=True)
 
 
 class ConsentOut(serializers.Serializer):
@@ -55,6 +73,23 @@ class Messages(OfReferral):
         self.referral(referral_id)
         message = write_message(referral_id=referral_id, **body, acting=self.acting, at=self.at)
         return Response(MessageOut(message).data, status=201)
+
+
+@extend_schema(tags=["referrals"])
+class NextSteps(OfReferral):
+    write = ("referrals:write", SALES)
+
+    @reading("What was planned for it, the newest first: that one is the plan; at most 50", NextStepsOut, id="list_next_steps")
+    def get(self, request, referral_id):
+        self.referral(referral_id)
+        return Response({"data": NextStepOut(queries.next_steps(referral_id), many=True).data})
+
+    @doing("Plan what comes next: it counts as progress and as the first contact; by the rep to whom it goes, or who runs the programs", NextStepOut,
+           body=NextStepIn, status=201, id="note_next_step")
+    def post(self, request, referral_id):
+        body = self.parsed(NextStepIn)
+        self.referral(referral_id)
+        return Response(NextStepOut(note_next_step(referral_id=referral_id, **body, acting=self.acting, at=self.at)).data, status=201)
 
 
 @extend_schema(tags=["referrals"])

@@ -16,9 +16,11 @@ from referrals.commands import appeal as appeals
 from referrals.commands import correct as corrections
 from referrals.commands import decide
 from referrals.commands import extend as extensions
+from referrals.commands import next_step as next_steps
 from referrals.commands import reopen as reopenings
 from referrals.commands import void as voids
 from referrals.web import forms_life as forms
+from referrals.web.forms_next import NextStepForm
 
 MANAGERS, OWNERS, SECOND = staff("owner", "program_manager"), staff("owner"), staff("owner", "program_manager", "finance_approver")
 PAGE = "console_referral"
@@ -79,6 +81,13 @@ def correct(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     form = forms.CorrectForm(request.POST)
     return _form(request, referral_id, "correct", form, _("Corrected. Its place stays the one it had."), lambda said: (
         corrections.correct_referral(referral_id=referral_id, values=form.values(), acting=request.acting, at=timezone.now())))
+
+
+@guard(MANAGERS)
+@require_POST
+def next_step(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    return _form(request, referral_id, "next_step", NextStepForm(request.POST), _("Planned. The advocate sees that it goes on, and none of your words."),
+                 lambda said: next_steps.note_next_step(referral_id=referral_id, **said, acting=request.acting, at=timezone.now()))
 
 
 @guard(OWNERS)

@@ -24,9 +24,11 @@ from programs import queries as programs_queries
 from referrals import words
 from referrals.commands.assign import assign_referral
 from referrals.commands.clocks import record_first_contact
+from referrals.commands.next_step import note_next_step
 from referrals.commands.thread import write_message
 from referrals.commands.verbal import enter_verbal
 from referrals.queries import sales as queries
+from referrals.web.forms_next import NextStepForm
 from referrals.web.sales_forms import NEW, StaffMessageForm, VerbalForm, typed
 
 
@@ -197,6 +199,25 @@ def message(request: HouseRequest, referral_id: UUID) -> HttpResponse:
             return done(request, _("Noted, for us alone.") if internal else _("Sent."), "sales_referral", referral_id=referral_id)
         add_errors(form, refusal)
     return keep(request, "message", form, "sales_referral", referral_id=referral_id)
+
+
+@guard(SALES)
+@require_POST
+def next_step(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    """/sales/referrals/<id>/next-step : what comes next, and by which day."""
+    _referral(request, referral_id)
+    return plan_next_step(request, referral_id, "sales_referral")
+
+
+def plan_next_step(request: HouseRequest, referral_id: UUID, page: str) -> HttpResponse:
+    """Back to `page`, with what was typed where it was refused."""
+    form = NextStepForm(request.POST)
+    if form.is_valid():
+        refusal = attempt(lambda: note_next_step(referral_id=referral_id, **form.cleaned_data, acting=request.acting, at=timezone.now()))
+        if refusal is None:
+            return done(request, _("Planned. The advocate sees that it goes on, and none of your words."), page, referral_id=referral_id)
+        add_errors(form, refusal)
+    return keep(request, "next_step", form, page, referral_id=referral_id)
 
 
 @guard(MANAGERS)

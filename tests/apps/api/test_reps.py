@@ -13,7 +13,7 @@ from tests.cast import later, submitted
 from tests.contracts import permissions
 
 WHEN = {"occurred_at": later(days=3).isoformat()}
-BODIES = {"lose": {"reason": "timing"}, "appeal": {"text": "Look again."}, "correct": {"person": "Jo"}, "messages": {"text": "Hello"},
+BODIES = {"lose": {"reason": "timing"}, "appeal": {"text": "Look again."}, "correct": {"person": "Jo"}, "messages": {"text": "Hello"}, "next-steps": {"text": "Call", "due_on": "2026-12-01"},
           "milestones": {"kind": "qualified"} | WHEN, "amounts": {"amounts": {"deal_value": 5}, "currency": "EUR"}, "claim-links": {"channel": "rep"}}
 
 
