@@ -10,7 +10,6 @@ from foundation.accounts import queries as accounts_queries
 from foundation.web.outcomes import kept
 from foundation.web.requests import HouseRequest
 from referrals import queries, states
-from referrals.commands.next_step import may_note
 from referrals.web.forms_next import NextStepForm
 
 
@@ -44,5 +43,5 @@ def plan_of(request: HouseRequest, of) -> Plan:
     rows = queries.next_steps(of.id)
     names = accounts_queries.names_of([row.by for row in rows])
     planned = [Planned(row.text, row.due_on, names.get(row.by, ""), row.at, worked and place == 0 and row.due_on < today) for place, row in enumerate(rows)]
-    form = kept(request, "next_step", NextStepForm(auto_id="next_%s"), referral_id=of.id) if worked and may_note(of, request.acting) else None
+    form = kept(request, "next_step", NextStepForm(auto_id="next_%s"), referral_id=of.id) if worked and queries.may_plan(of, request.user.id) else None
     return Plan(planned[0], planned[1:], form) if worked and planned else Plan(None, planned, form)

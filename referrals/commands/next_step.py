@@ -3,14 +3,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from foundation.accounts import queries as accounts_queries
-from foundation.accounts import states as accounts_states
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, NotAllowed, Refused
 from foundation.outbox import commands as outbox_commands
-from referrals import events, states
+from referrals import events, queries, states
 from referrals.commands import clocks, steps
-from referrals.models import NextStep, Referral
+from referrals.models import NextStep
 
 LONGEST = 400
 FARTHEST = timedelta(days=366)   # a step in three years keeps a claim alive that nobody works on
@@ -21,7 +19,7 @@ def note_next_step(*, referral_id: UUID, text: str, due_on: date | None, acting:
 
     Raises NotAllowed for anybody else, Refused unless it is worked on, BadInput at /text and /due_on."""
     referral = clocks.ready(referral_id, at)
-    if not may_note(referral, acting):
+    if acting.kind != "staff" or acting.id is None or not queries.may_plan(referral, acting.id):
         raise NotAllowed("not_your_referral", "Only who this referral goes to, or who runs the programs, plans what comes next.")
     if referral.status not in states.WORKED:
         raise Refused("referral_state", "This referral is {status}: what comes next is planned while it’s being worked on.", {"status": referral.status})
@@ -42,12 +40,3 @@ def note_next_step(*, referral_id: UUID, text: str, due_on: date | None, acting:
     steps.progress(referral, at)
     steps.first_contact(referral, acting=acting, at=at)
     return step
-
-
-def may_note(referral: Referral, acting: Actor) -> bool:
-    """Whether this person plans what comes next: it goes to her, or she runs the programs."""
-    member = accounts_queries.member_of(acting.id) if acting.kind == "staff" else None
-    if member is None:
-        return False
-    return member.role in (accounts_states.OWNER, accounts_states.PROGRAM_MANAGER) or (
-        member.role == accounts_states.SALES_REP and referral.rep_id == acting.id)

@@ -93,7 +93,7 @@ from referrals.queries.organisations import (
     standing_by_organisation,
     won_since,
 )
-from referrals.queries.sales import message, next_steps, of_her_people, referral_of_staff, thread
+from referrals.queries.sales import may_plan, message, next_steps, of_her_people, referral_of_staff, thread
 
 __all__ = [
     "Attached",
@@ -144,6 +144,7 @@ __all__ = [
     "kept_on",
     "kept_work_items",
     "lookalikes",
+    "may_plan",
     "message",
     "milestone",
     "milestone_facts",

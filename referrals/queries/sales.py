@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db.models import Max, Q
 
+from foundation.accounts import queries as accounts_queries
+from foundation.accounts import states as accounts_states
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
 from referrals import states
@@ -139,3 +141,11 @@ def planned_by_rep(user_id: UUID, until: date, limit: int = 50) -> list[NextStep
     last = NextStep.objects.filter(referral__rep_id=user_id, referral__status__in=states.WORKED).order_by("referral_id", "-id").distinct("referral_id").values("id")
     rows = NextStep.objects.select_related("referral__party", "referral__advocate", "referral__program").filter(id__in=last, due_on__lte=until)
     return list(rows.order_by("due_on", "id")[:limit])
+
+
+def may_plan(of: Referral, user_id: UUID | None) -> bool:
+    """Whether somebody of the staff plans what comes next: it goes to her, or she runs the programs."""
+    member = accounts_queries.member_of(user_id)
+    if member is None:
+        return False
+    return member.role in (accounts_states.OWNER, accounts_states.PROGRAM_MANAGER) or (member.role == accounts_states.SALES_REP and of.rep_id == user_id)
