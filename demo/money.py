@@ -2,6 +2,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from advocates import queries as advocates_queries
 from demo.history import History
@@ -50,10 +51,17 @@ def sign_off(history: History, at: datetime) -> None:
 def tell_account(history: History, name: str, iban: str, at: datetime) -> None:
     fulfilment_commands.set_bank_account(beneficiary_kind="partner_organisation", beneficiary_id=history.organisations[name], holder=name, iban=iban,
                                          acting=history.finance, at=at)
+    second_look("partner_organisation", history.organisations[name], history, at)
 
 
 def tell_number(history: History, key: str, number: str, at: datetime) -> None:
     fulfilment_commands.set_number(beneficiary_kind="customer_account", beneficiary_id=history.advocates[key], number=number, acting=history.finance, at=at)
+    second_look("customer_account", history.advocates[key], history, at)
+
+
+def second_look(kind: str, its_id: UUID, history: History, at: datetime) -> None:
+    """What finance entered for somebody is compared by somebody else before anything is paid there."""
+    fulfilment_commands.confirm_method(beneficiary_kind=kind, beneficiary_id=its_id, acting=history.owner, at=at)
 
 
 def set_smallest(history: History, at: datetime) -> None:

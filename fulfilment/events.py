@@ -145,7 +145,7 @@ class OfMethod(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PayoutMethodSet(OfMethod):
-    """`changed`: another one stood there before, so the new one cools off until `pays_from`."""
+    """`changed`: another one stood there before. Until `pays_from` nothing is paid to it: it cools off."""
     name: ClassVar[str] = "payout_method.set"
     changed: bool
     pays_from: datetime

@@ -26,6 +26,7 @@ KIND = {"bank": _("Bank"), "payroll": _("Payroll"), "billing": _("Bill credits")
 HOLD = {
     "no_method": _("It waits until there’s a way to pay it to you. It stays yours."),
     "check_method": _("The last payment came back. It waits until you’ve looked at your bank account. It stays yours."),
+    "second_person": _("A second person looks at where you’re paid, before anything is paid there. It stays yours."),
     "cooling_off": _("Your bank account is new: we wait 3 days before we pay to it."),
     "suspended": _("Your account is paused, so nothing is paid at the moment. It stays yours."),
     "below_minimum": _("It waits until enough has come together to be paid. It stays yours."),
@@ -33,15 +34,18 @@ HOLD = {
 # The same in a few words, for a chip: to the beneficiary …
 HOLD_SHORT = {
     "no_method": _("Tell us where to pay"), "check_method": _("Look at your bank account"), "cooling_off": _("New bank account: we wait 3 days"),
+    "second_person": _("A second person is looking at it"),
     "suspended": _("Your account is paused"), "below_minimum": _("Not enough to be paid yet"),
 }
 # … and to the staff.
 HOLD_CHIP = {
     "no_method": _("No bank account yet"), "check_method": _("Came back: account to be looked at"), "cooling_off": _("New bank account"),
+    "second_person": _("A second person has to look"),
     "suspended": _("Partner suspended"), "below_minimum": _("Below the minimum"), "own": _("Yours: somebody else makes this file"),
     "no_personnel_number": _("No personnel number yet"), "no_customer_number": _("No customer number yet"),
 }
-HOLD_ICON = {"no_method": "bank", "check_method": "warn", "cooling_off": "hourglass", "suspended": "pause", "below_minimum": "coins", "own": "people",
+HOLD_ICON = {"no_method": "bank", "check_method": "warn", "cooling_off": "hourglass", "second_person": "people", "suspended": "pause",
+             "below_minimum": "coins", "own": "people",
              "no_personnel_number": "badge", "no_customer_number": "badge"}
 # Why a row of a file wasn’t paid, as whoever settles it says.
 REASON = {

@@ -180,12 +180,16 @@ def payout_failed(amount: Money, came_back: bool) -> Notice:
         _("It stays yours, and we’ll try again. Look at your account first: is the number right, does the name match?")], str(ACCOUNT))
 
 
-def account_set(tail: str, changed: bool, pays_from: datetime, whose: str) -> Notice:
+def account_set(tail: str, changed: bool, waits_until: datetime | None, whose: str) -> Notice:
     subject = _("The bank account of {name} was changed").format(name=whose) if whose else _("Your bank account was changed")
     if not changed:
         subject = _("We know where to pay {name} now").format(name=whose) if whose else _("We know where to pay you now")
     ends = _("The account that we pay to ends in {tail}.").format(tail=tail)
-    lines = [ends, _("Because it was changed, we wait 3 days: nothing is paid to it before {until}.").format(until=formats.moment(pays_from))] if changed else [ends]
+    lines = [ends]
+    if waits_until is not None:
+        because = _("Because it was changed, we wait 3 days: nothing is paid to it before {until}.") if changed else _(
+            "Because it isn’t one person’s alone, we wait 3 days: nothing is paid to it before {until}.")
+        lines.append(because.format(until=formats.moment(waits_until)))
     return Notice(subject, [*lines, _("That wasn’t you? Remove the account now, and write to us.")], str(ACCOUNT))
 
 

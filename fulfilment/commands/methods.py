@@ -1,11 +1,12 @@
-"""Where somebody is paid is set, changed, removed, doubted and confirmed. A change cools off before anything is paid to it."""
+"""Where somebody is paid is set, changed, removed, doubted and confirmed. A change cools off before anything is paid to it, and what the
+staff enter for somebody takes a second person."""
 import json
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from foundation.kernel.acting import Actor
-from foundation.kernel.errors import BadInput, FieldError, Refused
+from foundation.kernel.errors import BadInput, FieldError, NotAllowed, Refused
 from foundation.outbox import commands as outbox_commands
 from foundation.tenants import secrets
 from fulfilment import events, queries, states
@@ -25,7 +26,7 @@ def set_bank_account(*, beneficiary_kind: str, beneficiary_id: UUID, holder: str
 
 
 def set_number(*, beneficiary_kind: str, beneficiary_id: UUID, number: str, acting: Actor, at: datetime) -> PayoutMethod:
-    """Under which number payroll knows somebody on the staff, or billing a customer: set by finance, so it does not cool off.
+    """Under which number payroll knows somebody on the staff, or billing a customer: it leads to nobody outside, so it does not cool off.
 
     Raises BadInput, Refused for who would be paid by it."""
     _raise([accounts.wrong_number(number)])
@@ -42,12 +43,17 @@ def remove_method(*, beneficiary_kind: str, beneficiary_id: UUID, acting: Actor,
 
 
 def confirm_method(*, beneficiary_kind: str, beneficiary_id: UUID, acting: Actor, at: datetime) -> PayoutMethod:
-    """Something came back from it; its owner, or finance, looked at it: it is right as it is. Raises Refused where there is none."""
+    """It was looked at, and is right as it is: by a second person after the staff entered it, by its owner or finance after something
+    came back. Raises Refused where there is none, for who entered it, and for whom it pays."""
     one_at_a_time(f"{beneficiary_kind}:{beneficiary_id}")
     method = _standing(beneficiary_kind, beneficiary_id)
     if method is None:
         raise Refused("method_gone", "This account was removed meanwhile.")
-    if method.doubted_at is not None:
+    if method.awaits_second:
+        _refuse_first(method, acting)
+        method.seconded_by = acting.id
+        _confirm(method, acting=acting, at=at)
+    elif method.doubted_at is not None:
         _confirm(method, acting=acting, at=at)
     return method
 
@@ -74,13 +80,14 @@ def _set(beneficiary_kind: str, beneficiary_id: UUID, kind: str, given: Mapping[
             _confirm(before, acting=acting, at=at)
         return before
     # Removed and set anew is a change too: else who took over a mailbox would go round the three days.
-    changed = had_one(beneficiary_kind, beneficiary_id)
+    changed, by_staff = had_one(beneficiary_kind, beneficiary_id), acting.kind == "staff"
     if before is not None:
         _blank(before, at)
     method = PayoutMethod.objects.create(
         beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id, kind=kind, sealed=secrets.seal(json.dumps(details)),
         tail=accounts.tail(details.get("iban") or details.get("number", "")), since=at,
-        pays_from=holds.pays_from(at=at, first=not changed or kind != states.BANK))
+        entered_by=acting.id if by_staff else None, alone=by_staff and not queries.seconds(acting.id),
+        pays_from=holds.pays_from(at=at, first=not changed, own=queries.is_own(beneficiary_kind, beneficiary_id, acting)) if kind == states.BANK else at)
     outbox_commands.record(events.PayoutMethodSet(**about_method(method), changed=changed, pays_from=method.pays_from), acting=acting, at=at)
     return method
 
@@ -96,8 +103,17 @@ def _blank(method: PayoutMethod, at: datetime) -> None:
 
 def _confirm(method: PayoutMethod, *, acting: Actor, at: datetime) -> None:
     method.doubted_at = None
-    method.save(update_fields=["doubted_at"])
+    method.save(update_fields=["doubted_at", "seconded_by"])
     outbox_commands.record(events.PayoutMethodConfirmed(**about_method(method)), acting=acting, at=at)
+
+
+def _refuse_first(method: PayoutMethod, acting: Actor) -> None:
+    if acting.kind != "staff" or acting.id is None:
+        raise NotAllowed("staff_only", "Somebody on the staff has to do this.")
+    if acting.id == method.entered_by:
+        raise Refused("second_person", "You entered it, so somebody else has to look at it.")
+    if queries.is_paid(method.beneficiary_kind, method.beneficiary_id, acting.id):
+        raise Refused("own_payout", "This pays you, so somebody else has to look at it.")
 
 
 def _raise(wrong: list[FieldError | None]) -> None:

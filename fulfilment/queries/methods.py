@@ -3,12 +3,16 @@ import json
 from collections.abc import Iterable
 from uuid import UUID
 
+from foundation.accounts import queries as accounts_queries
+from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotFound
 from foundation.tenants import secrets
 from fulfilment import states
 from fulfilment.models import PayoutMethod
 from fulfilment.rules import accounts
+from partners import queries as partners_queries
 
+FINANCE = ("owner", "finance_approver")   # who enters where others are paid, and looks at it
 Beneficiary = tuple[str, UUID]   # (kind, id): whose the money is
 
 
@@ -33,6 +37,20 @@ def method(method_id: UUID) -> PayoutMethod:
 
 def had_one(beneficiary_kind: str, beneficiary_id: UUID) -> bool:
     return PayoutMethod.objects.filter(beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id).exists()
+
+
+def seconds(entered_by: UUID | None) -> list[UUID]:
+    """Who on the staff could look at what this one entered."""
+    return [row.user_id for row in accounts_queries.members() if row.role in FINANCE and row.user.is_active and row.user_id != entered_by]
+
+
+def is_own(beneficiary_kind: str, beneficiary_id: UUID, acting: Actor) -> bool:
+    """Whether nobody else's money goes there: she says it for herself, or for the organisation that she alone is."""
+    if acting.kind != "advocate":
+        return False
+    if beneficiary_kind == "partner_organisation":
+        return {member.advocate_id for member in partners_queries.members_of(beneficiary_id)} == {acting.id}
+    return beneficiary_id == acting.id
 
 
 def details(of: PayoutMethod) -> dict[str, str]:

@@ -162,4 +162,4 @@ def _due(person: Beneficiary, currency: str, rows: list, method: PayoutMethod | 
 
 
 def _account(method: PayoutMethod | None) -> rules.Account | None:
-    return rules.Account(method.pays_from, method.doubted_at is not None) if method else None
+    return rules.Account(method.pays_from, method.doubted_at is not None, method.awaits_second) if method else None

@@ -2,8 +2,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-NO_METHOD, CHECK_METHOD, COOLING_OFF, SUSPENDED, BELOW_MINIMUM = "no_method", "check_method", "cooling_off", "suspended", "below_minimum"
-HOLDS = (NO_METHOD, CHECK_METHOD, COOLING_OFF, SUSPENDED, BELOW_MINIMUM)
+NO_METHOD, CHECK_METHOD, SECOND_PERSON, COOLING_OFF = "no_method", "check_method", "second_person", "cooling_off"
+SUSPENDED, BELOW_MINIMUM = "suspended", "below_minimum"
+HOLDS = (NO_METHOD, CHECK_METHOD, SECOND_PERSON, COOLING_OFF, SUSPENDED, BELOW_MINIMUM)
 OWN = "own"   # of a file in the making: it would pay the person who makes it
 COOLING_OFF_FOR = timedelta(days=3)
 
@@ -14,6 +15,7 @@ class Account:
 
     pays_from: datetime
     doubted: bool
+    awaits_second: bool = False
 
 
 def holds_on(*, account: Account | None, suspended: bool, payable_minor: int, minimum_minor: int, at: datetime) -> list[str]:
@@ -23,8 +25,11 @@ def holds_on(*, account: Account | None, suspended: bool, payable_minor: int, mi
         found.append(NO_METHOD)
     elif account.doubted:
         found.append(CHECK_METHOD)
-    elif at < account.pays_from:
-        found.append(COOLING_OFF)
+    else:
+        if account.awaits_second:
+            found.append(SECOND_PERSON)
+        if at < account.pays_from:
+            found.append(COOLING_OFF)
     if suspended:
         found.append(SUSPENDED)
     if payable_minor < minimum_minor:
@@ -32,6 +37,7 @@ def holds_on(*, account: Account | None, suspended: bool, payable_minor: int, mi
     return found
 
 
-def pays_from(*, at: datetime, first: bool) -> datetime:
-    """From when an account that is set now is paid to: the first one at once, a changed one after it has cooled off."""
-    return at if first else at + COOLING_OFF_FOR
+def pays_from(*, at: datetime, first: bool, own: bool) -> datetime:
+    """From when a bank account that is set now is paid to: at once the first one that somebody tells for herself alone. A changed one,
+    and one that somebody sets for others, cools off: whom the money belongs to is told, and has time to notice."""
+    return at if first and own else at + COOLING_OFF_FOR

@@ -112,4 +112,14 @@ class Number(OfPayouts):
         if states.METHOD_OF.get(beneficiary_kind) not in (states.PAYROLL, states.BILLING) or queries.name_of((beneficiary_kind, beneficiary_id)) is None:
             raise NotFound("beneficiary_unknown", "There’s nobody here who is paid like that.")
         made = commands.set_number(beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id, number=number, acting=self.acting, at=self.at)
-        return Response(shapes.MethodOut({"kind": made.kind, "tail": made.tail, "since": made.since}).data)
+        return Response(shapes.shown_method(made))
+
+
+@extend_schema(tags=["payouts"])
+class ConfirmNumber(OfPayouts):
+    @doing("Confirm a number that somebody else of finance entered; nothing is paid under it before", shapes.MethodOut, id="confirm_number")
+    def post(self, request, beneficiary_kind, beneficiary_id):
+        self.parsed(Nothing)
+        if states.METHOD_OF.get(beneficiary_kind) not in (states.PAYROLL, states.BILLING) or queries.name_of((beneficiary_kind, beneficiary_id)) is None:
+            raise NotFound("beneficiary_unknown", "There’s nobody here who is paid like that.")
+        return Response(shapes.shown_method(commands.confirm_method(beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id, acting=self.acting, at=self.at)))

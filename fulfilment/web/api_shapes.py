@@ -88,6 +88,11 @@ class MethodOut(serializers.Serializer):
     kind = serializers.ChoiceField(choices=states.KINDS)
     tail = serializers.CharField(help_text="the end of the number")
     since = serializers.DateTimeField()
+    awaits_second = serializers.BooleanField(help_text="nothing is paid there before another person of finance has confirmed it")
+
+
+def shown_method(one) -> dict:
+    return MethodOut({"kind": one.kind, "tail": one.tail, "since": one.since, "awaits_second": one.awaits_second}).data
 
 
 def shown_due(one: queries.Due) -> dict:

@@ -79,8 +79,15 @@ def number(request: HouseRequest, beneficiary_kind: str, beneficiary_id: UUID) -
         if error is None:
             return done(request, _("Noted where to pay {name}.").format(name=name), "console_payouts")
         add_errors(form, error)
-    return render(request, "console/payout_number.html", {"form": form, "name": name, "kind": beneficiary_kind, "method": method, "by_bank": by_bank},
+    return render(request, "console/payout_number.html", {"form": form, "name": name, "kind": beneficiary_kind, "method": method, "by_bank": by_bank,
+                  "second": _second(method, form, request) if method and method.awaits_second else None},
                   status=400 if form.errors else 200)
+
+
+def _second(method, form, request: HouseRequest) -> dict:
+    """What the second person compares; who entered it is told to wait."""
+    return {"own": method.entered_by == request.user.id, "by": accounts_queries.name_of(method.entered_by),
+            "given": [(form.fields[name].label, value) for name, value in queries.details(method).items() if value]}
 
 
 def _set(whose: queries.Beneficiary, given: dict, request: HouseRequest) -> None:
@@ -94,7 +101,7 @@ def _set(whose: queries.Beneficiary, given: dict, request: HouseRequest) -> None
 @guard(FINANCE, fresh=True)
 @require_POST
 def confirm(request: HouseRequest, method_id: UUID) -> HttpResponse:
-    """/console/payouts/accounts/<id>/confirm : something came back, and the account is right all the same."""
+    """/console/payouts/accounts/<id>/confirm : a second person looked at it; or something came back, and it is right all the same."""
     method = queries.method(method_id)
     error = attempt(lambda: commands.confirm_method(beneficiary_kind=method.beneficiary_kind, beneficiary_id=method.beneficiary_id, acting=request.acting,
                                                     at=timezone.now()))
@@ -103,12 +110,13 @@ def confirm(request: HouseRequest, method_id: UUID) -> HttpResponse:
 
 def waits(one: Due, names: dict) -> dict:
     """One beneficiary whose money is held: chips, and the way out where finance has one."""
-    by_number = one.beneficiary[0] in BY_FINANCE and ("no_method" in one.holds or "check_method" in one.holds)
+    by_number = one.beneficiary[0] in BY_FINANCE and bool({"no_method", "check_method", "second_person"} & set(one.holds))
     codes = [WITHOUT.get(one.kind or "", code) if code == "no_method" else code for code in one.holds]
     return {"name": names.get(one.beneficiary, ""), "amount": one.amount, "rewards": one.rewards,
             "chips": [{"words": words.HOLD_CHIP[code], "icon": words.HOLD_ICON[code]} for code in codes],
             "until": one.method.pays_from if one.method and "cooling_off" in one.holds else None,
-            "by_bank": one.kind == states.BANK, "number_page": reverse("console_payout_number", args=one.beneficiary) if by_number else "",
+            "by_bank": one.kind == states.BANK, "second": "second_person" in one.holds,
+            "number_page": reverse("console_payout_number", args=one.beneficiary) if by_number else "",
             "doubted": one.method.id if one.method and "check_method" in one.holds else None}
 
 

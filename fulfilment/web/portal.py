@@ -37,6 +37,7 @@ def payout(request: AdvocateRequest) -> HttpResponse:
     method = queries.method_of(*whose)
     context = {
         "form": form, "method": method, "masked": queries.masked(method) if method else "", "holder": queries.details(method).get("holder", "") if method else "",
+        "waits": method is not None or not queries.is_own(*whose, request.acting),
         "cooling": method is not None and now < method.pays_from, "waiting": _waiting(whose, now), "organisation": organisation, "admin_of": _admin_of(request),
         "payouts": [{"payout": row, "amount": Money(row.amount_minor, row.currency), "rewards": len(row.lines.all()), "words": words.STATE[row.state],
                      "dial": words.ROW_DIAL[row.state]} for row in queries.file_payouts_of(whose)],

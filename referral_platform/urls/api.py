@@ -87,6 +87,7 @@ v1: list[URLPattern | URLResolver] = [
     path("rewards/<uuid:reward_id>/bookings", rewards.RewardBookings.as_view()),
     path("beneficiaries/<str:beneficiary_kind>/<uuid:beneficiary_id>/balances", rewards.Balances.as_view()),
     path("beneficiaries/<str:beneficiary_kind>/<uuid:beneficiary_id>/number", payouts.Number.as_view()),
+    path("beneficiaries/<str:beneficiary_kind>/<uuid:beneficiary_id>/number/confirm", payouts.ConfirmNumber.as_view()),
     path("payouts/due", payouts.Due.as_view()),
     path("payouts/files", payouts.Files.as_view()),
     path("payouts/files/<uuid:file_id>", payouts.FileDetail.as_view()),

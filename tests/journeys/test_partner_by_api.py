@@ -88,7 +88,7 @@ def test_from_an_invited_partner_to_a_paid_file(acme):
     assert finance.post("payouts/files", {"kind": "bank", "currency": "EUR"}).json()["code"] == "nothing_to_pay"
     with tenant_context(acme.id):
         fulfilment_commands.set_bank_account(beneficiary_kind="partner_organisation", beneficiary_id=partner["id"], holder="Harbour Systems", iban="DE89370400440532013000",
-                                             acting=Actor("advocate", paul["advocate_id"]), at=timezone.now())
+                                             acting=Actor("advocate", paul["advocate_id"]), at=timezone.now() - timedelta(days=3))   # it is not his alone
     changed = finance.post("payouts/files", {"kind": "bank", "currency": "EUR", "seen_minor": 1})
     assert changed.json()["code"] == "sum_changed"
     file = made(finance.post("payouts/files", {"kind": "bank", "currency": "EUR", "seen_minor": 180_000}), 201)

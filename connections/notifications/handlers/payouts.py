@@ -52,8 +52,9 @@ def tell_returned(event: PayoutReturned, *, at: datetime, stored: StoredEvent) -
 def tell_account_set(event: PayoutMethodSet, *, at: datetime, stored: StoredEvent) -> None:
     """To the owner: whoever took over a mailbox has three days in which the owner may notice."""
     if event.kind == fulfilment_states.BANK:
-        tail = fulfilment_queries.method(event.subject_id).tail
-        _tell((event.beneficiary_kind, event.beneficiary_id), lambda name: words.account_set(tail, event.changed, event.pays_from, name), stored=stored, at=at)
+        method = fulfilment_queries.method(event.subject_id)
+        until = event.pays_from if event.pays_from > method.since else None
+        _tell((event.beneficiary_kind, event.beneficiary_id), lambda name: words.account_set(method.tail, event.changed, until, name), stored=stored, at=at)
 
 
 def tell_account_removed(event: PayoutMethodRemoved, *, at: datetime, stored: StoredEvent) -> None:

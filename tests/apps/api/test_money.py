@@ -89,7 +89,11 @@ def test_a_file_from_made_to_returned(acme, stage, finance, reward):
     whose = f"beneficiaries/customer_account/{stage.ann.advocate_id}/number"
     assert code(finance.post(f"beneficiaries/customer_account/{stage.ben.advocate_id}/number", {"number": "K-2"}), 404) == "not_found"
     assert finance.post(whose, {"number": ""}).json()["errors"][0]["pointer"] == "/number"
-    assert done(finance.post(whose, {"number": "K-2001"}))["kind"] == "billing"
+    entered = done(finance.post(whose, {"number": "K-2001"}))
+    assert (entered["kind"], entered["awaits_second"]) == ("billing", True)
+    assert done(finance.get("payouts/due"))["data"][0]["holds"] == ["second_person"] and code(finance.post(f"{whose}/confirm")) == "second_person"
+    assert code(finance.post(f"beneficiaries/customer_account/{stage.ben.advocate_id}/number/confirm"), 404) == "not_found"
+    assert done(caller(acme).post(f"{whose}/confirm"))["awaits_second"] is False
     wanted = {"kind": "billing", "currency": "EUR"}
     for body, pointer in ((wanted | {"currency": "PTS"}, "/currency"), (wanted | {"kind": "cash"}, "/kind"), (wanted | {"seen": 1}, "/seen")):
         assert finance.post("payouts/files", body).json()["errors"][0]["pointer"] == pointer

@@ -126,6 +126,6 @@ def test_points_and_what_waits_for_a_yes_have_no_payout_holds(acme):
 
 
 def test_every_hold_has_its_words():
-    codes = {"no_method", "check_method", "cooling_off", "suspended", "below_minimum"}
+    codes = {"no_method", "check_method", "second_person", "cooling_off", "suspended", "below_minimum"}
     assert set(words.HOLD) == set(words.HOLD_SHORT) == codes and codes <= set(words.HOLD_CHIP) and set(words.HOLD_CHIP) == set(words.HOLD_ICON)
     assert set(words.REASON) == set(commands.REASONS) and BENS

@@ -58,6 +58,8 @@ def test_staff_leave_by_payroll_and_bill_credits_by_billing(acme, to, kind, chip
     assert refused.status_code == 400 and 'value="=1+1"' in refused.content.decode() and "Letters and digits" in text(refused)
     assert finance.post(number_page, {"number": "K 4711"}).headers["Location"] == "/console/payouts/"
     with tenant_context(acme.id):
+        assert "second_person" in queries.payout_holds_of([reward], later(days=5))[reward.id]
+        commands.confirm_method(beneficiary_kind=whose[0], beneficiary_id=whose[1], acting=stage.olga, at=later(days=5))
         PayoutMethod.objects.update(since=later(days=5), pays_from=later(days=5))
     file = download(stage, make(stage, kind=kind))
     assert books(stage, kind, owners=(whose,)) == Books(in_flight=5000, rewards=("fulfilling",), payouts=("in_flight",))
@@ -89,7 +91,7 @@ def test_a_suspended_partner_is_not_paid_until_that_ends(acme):
     with tenant_context(acme.id):
         partner = partner_of(stage)
         commands.set_bank_account(beneficiary_kind="partner_organisation", beneficiary_id=partner.id, holder="Nordwind GmbH", iban=BENS,
-                                  acting=Actor("advocate", stage.ann.advocate_id), at=later(days=5))
+                                  acting=Actor("advocate", stage.ann.advocate_id), at=later(days=3))   # three days before
         file = commands.make_file(kind="bank", currency="EUR", acting=stage.olga, at=later(days=6))
         organisations.suspend_organisation(organisation_id=partner.id, reason="Questions", acting=stage.tess, at=later(days=6))
         assert queries.payout_holds_of(Reward.objects.all(), later(days=6)) == {}   # it is in a file
@@ -139,9 +141,12 @@ def test_who_has_no_page_is_paid_to_the_account_that_finance_enters(acme):
     refused = finance.post(page, {"holder": "Hafenkontor", "iban": "DE00"})
     assert refused.status_code == 400 and 'value="DE00"' in refused.content.decode()
     finance.post(page, {"holder": "Hafenkontor", "iban": BENS})
-    assert "The next file" in text(finance.get("/console/payouts/new/?kind=bank&currency=EUR"))
+    waits = text(finance.get("/console/payouts/"))
+    assert "A second person has to look" in waits and "New bank account" in waits
     with tenant_context(acme.id):
+        commands.confirm_method(beneficiary_kind="party", beneficiary_id=reward.beneficiary_id, acting=stage.olga, at=later(days=5))
         PayoutMethod.objects.update(since=later(days=5), pays_from=later(days=5))
+    assert "The next file" in text(finance.get("/console/payouts/new/?kind=bank&currency=EUR"))
     whose = ("party", reward.beneficiary_id)
     settle(stage, download(stage, make(stage)), "paid")
     assert books(stage, owners=(whose,)) == Books(funding=5000, rewards=("fulfilled",), payouts=("paid",))

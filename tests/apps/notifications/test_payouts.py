@@ -81,5 +81,6 @@ def test_an_organisations_account_is_told_to_its_admins(stage):
         assert User.objects.filter(email="ann@example.test").exists()
         commands.set_bank_account(beneficiary_kind="partner_organisation", beneficiary_id=partner.id, holder="Nordwind GmbH", iban=BENS,
                                   acting=Actor("advocate", stage.ann.advocate_id), at=later(days=5))
-    subjects = [subject for subject, text in told(stage) if "for=organisation" in text]
-    assert subjects == ["We know where to pay Nordwind GmbH now"] and told(stage, to="ben@example.test") == []
+    [(subject, text)] = [(subject, text) for subject, text in told(stage) if "for=organisation" in text]
+    assert subject == "We know where to pay Nordwind GmbH now" and "isn’t one person’s alone, we wait 3 days: nothing is paid to it before 10 March, 10:00" in text
+    assert told(stage, to="ben@example.test") == []
