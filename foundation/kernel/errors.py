@@ -23,6 +23,11 @@ class NotAllowed(HouseError):
     """This person may not do that."""
 
 
+def pointer(at: str, name: object) -> str:
+    """The JSON pointer (RFC 6901) of `name` inside the place `at`; the two letters that mean something in it are written otherwise."""
+    return f"{at}/{str(name).replace('~', '~0').replace('/', '~1')}"
+
+
 @dataclass(frozen=True)
 class FieldError:
     pointer: str

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError
 from foundation.web import idempotency
+from foundation.web.api_bodies import objections
 from foundation.web.api_keys import key_of
 
 READ = "read"
@@ -60,9 +61,9 @@ class ApiView(APIView):
     def parsed(self, serializer: type[serializers.Serializer]) -> dict:
         """The request's body, or BadInput that names each field. Unknown fields are refused: a typing error is no wish."""
         body = serializer(data=self.request.data)
-        unknown = set(self.request.data) - set(body.fields) if isinstance(self.request.data, dict) else set()
-        if unknown:
-            raise BadInput([FieldError(f"/{name}", "unknown", "There’s no such field.") for name in sorted(unknown)])
+        wrong = list(objections(body, self.request.data))
+        if wrong:
+            raise BadInput(wrong)
         body.is_valid(raise_exception=True)
         return body.validated_data
 

@@ -15,5 +15,36 @@ class Instant(serializers.DateTimeField):
         return super().enforce_timezone(value)
 
 
+class Described:
+    """A field whose description says more than the framework reads from it. The command that takes the value is what refuses it,
+    with a sentence of the house: `described` only lets a machine know beforehand."""
+
+    def __init__(self, *args, described: dict | None = None, **kwargs):
+        self.described = described or {}
+        super().__init__(*args, **kwargs)
+
+
+class Text(Described, serializers.CharField):
+    pass
+
+
+class Whole(Described, serializers.IntegerField):
+    pass
+
+
+class Amounts(Described, serializers.DictField):
+    child = serializers.IntegerField()
+
+
+CURRENCY = {"pattern": "^[A-Z]{3}$"}
+EMAIL = {"format": "email"}
+TEXT_OR_NUMBER = {"oneOf": [{"type": "string", "maxLength": 500}, {"type": "integer"}]}
+TEXT_OR_NUMBER_OR_NULL = {"oneOf": [{"type": "string", "maxLength": 500, "nullable": True}, {"type": "integer"}]}
+
+
+def or_empty(described: dict) -> dict:
+    return {"pattern": f"^({described['pattern'].strip('^$')})?$"}
+
+
 class Nothing(serializers.Serializer):
     """A verb that needs no words."""

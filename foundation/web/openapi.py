@@ -4,7 +4,6 @@ import json
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 
@@ -14,6 +13,8 @@ from foundation.web.idempotency import HEADER, LONGEST
 IDEMPOTENCY = OpenApiParameter(
     HEADER, {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": r"^[\x21-\x7e]+$"}, OpenApiParameter.HEADER, required=True,
     description="A value of your own for this one thing you do. Sent again, it is answered again and done once.")
+ANYTHING = r"^[^\u0000]*$"
+SOMETHING = r"^[^\u0000]*\S[^\u0000]*$"
 CURSOR = OpenApiParameter("cursor", {"type": "string", "format": "uuid"}, description="`next` of the page before.")
 PAGE_SIZE = OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": LIMIT}, description="Rows of a page.")
 
@@ -49,6 +50,15 @@ class HouseSchema(AutoSchema):
         scope, roles = self.view.allowed(self.method)
         return f"Scope `{scope}`; roles: {', '.join(roles)}."
 
+    def _insert_field_validators(self, field, schema):
+        """Where a body is taken: a text that has to be there has a letter in it, and none holds what no row can hold."""
+        super()._insert_field_validators(field, schema)
+        if not type(field.root).__name__.endswith("In"):
+            return
+        schema.update(getattr(field, "described", {}))
+        if isinstance(field, serializers.CharField) and schema.get("type") == "string" and "format" not in schema:
+            schema.setdefault("pattern", ANYTHING if field.allow_blank else SOMETHING)
+
 
 def _refusals(*statuses: int) -> dict:
     return {(status, "application/problem+json"): Problem for status in (*statuses, 401, 403, 404)}
@@ -64,8 +74,8 @@ def listing(summary: str, row: type[serializers.Serializer], *, query: tuple[Ope
     return reading(summary, page_of(row), query=(*query, CURSOR, PAGE_SIZE), id=id)
 
 
-def doing(summary: str, answer, *, body: type[serializers.Serializer] | OpenApiTypes | dict | None = None, status: int | tuple[int, ...] = 200, id: str):
-    """Describes a POST. `status` may be several: made new, or there already."""
+def doing(summary: str, answer, *, body: type[serializers.Serializer] | dict | None = None, status: int | tuple[int, ...] = 200, id: str):
+    """Describes a POST. `status` may be several: made new, or there already. A `body` that no serializer can say is {media type: what it holds}."""
     good = {one: answer for one in (status if isinstance(status, tuple) else (status,))}
     return extend_schema(operation_id=id, summary=summary, request=body, parameters=[IDEMPOTENCY], responses=good | _refusals(400, 409, 415))
 

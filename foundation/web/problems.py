@@ -67,7 +67,7 @@ def _fields(details, pointer: str = ""):
         yield {"pointer": pointer or "/", "code": details["code"], "detail": str(details["message"])}
     elif isinstance(details, dict):
         for name, inner in details.items():
-            yield from _fields(inner, pointer if name == "non_field_errors" else f"{pointer}/{name}")
+            yield from _fields(inner, pointer if name == "non_field_errors" else errors.pointer(pointer, name))
     elif isinstance(details, list):
         for inner in details:
             yield from _fields(inner, pointer)

@@ -1,6 +1,7 @@
 """What payout files look like by API: bodies that are taken and given. No account number is in any of them."""
 from rest_framework import serializers
 
+from foundation.web.api_fields import CURRENCY, Text
 from fulfilment import commands, queries, states
 
 
@@ -20,7 +21,7 @@ class DueListOut(serializers.Serializer):
 
 class FileIn(serializers.Serializer):
     kind = serializers.ChoiceField(choices=states.KINDS)
-    currency = serializers.CharField(max_length=3)
+    currency = Text(max_length=3, described=CURRENCY)
     seen_minor = serializers.IntegerField(required=False, allow_null=True, default=None, help_text="the sum that was looked at: another one by now is refused")
 
 

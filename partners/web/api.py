@@ -5,19 +5,21 @@ from rest_framework.response import Response
 
 from foundation.accounts import commands as accounts_commands
 from foundation.web.api import MANAGERS, READERS, ApiView, told_as
-from foundation.web.api_fields import Instant, Nothing
+from foundation.web.api_fields import EMAIL, Instant, Nothing, Text, Whole
 from foundation.web.openapi import doing, listing, reading
 from partners import queries, states
 from partners.commands import enrolling, invitations, members, organisations
+
+DAYS = {"minimum": 1, "maximum": 730}
 
 
 class PartnerIn(serializers.Serializer):
     name = serializers.CharField(max_length=160)
     level = serializers.ChoiceField(choices=(states.SILVER, states.GOLD), help_text="a bronze partner comes into being when somebody joins")
-    admin_email = serializers.CharField(max_length=254, help_text="an invitation to run the partner's side goes there by mail")
+    admin_email = Text(max_length=254, described=EMAIL, help_text="an invitation to run the partner's side goes there by mail")
     admin_name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     email_domain = serializers.CharField(max_length=254, required=False, allow_blank=True, default="", help_text="its admins invite addresses of this domain alone")
-    protection_days = serializers.IntegerField(required=False, allow_null=True, default=None, help_text="null: what each program says")
+    protection_days = Whole(described=DAYS, required=False, allow_null=True, default=None, help_text="null: what each program says")
 
 
 class LevelOut(serializers.Serializer):
@@ -46,7 +48,7 @@ class LevelIn(serializers.Serializer):
 
 
 class ProtectionIn(serializers.Serializer):
-    days = serializers.IntegerField(allow_null=True, help_text="null: what each program says")
+    days = Whole(allow_null=True, described=DAYS, help_text="null: what each program says")
 
 
 class SuspensionIn(serializers.Serializer):
@@ -81,7 +83,7 @@ class RoleIn(serializers.Serializer):
 
 
 class InvitationIn(serializers.Serializer):
-    email = serializers.CharField(max_length=254)
+    email = Text(max_length=254, described=EMAIL)
     name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     role = serializers.ChoiceField(choices=states.ROLES, required=False, default=states.MEMBER)
     program_id = serializers.UUIDField(required=False, allow_null=True, default=None, help_text="whose terms are accepted with it; the oldest of its level "

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from foundation.kernel.errors import FieldError
+from foundation.kernel.errors import FieldError, pointer
 
 TEXT, CHOICE, NUMBER, DATE = "text", "choice", "number", "date"
 KINDS = (TEXT, CHOICE, NUMBER, DATE)
@@ -48,7 +48,7 @@ def from_stored(rows: Iterable[Mapping[str, Any]]) -> list[LeadField]:
 def read_answers(fields: Sequence[LeadField], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[FieldError]]:
     """The answers as they are kept (texts, whole numbers, ISO dates; what was left empty is left out), and what is wrong with them."""
     answers: dict[str, Any] = {}
-    wrong = [FieldError(f"/answers/{key}", "unknown", "This form has no such question.") for key in given if key not in {field.key for field in fields}]
+    wrong = [FieldError(pointer("/answers", key), "unknown", "This form has no such question.") for key in given if key not in {field.key for field in fields}]
     for field in fields:
         value = given.get(field.key)
         if value is None or (isinstance(value, str) and not value.strip()):

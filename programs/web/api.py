@@ -5,6 +5,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from foundation.web.api import ApiView
+from foundation.web.api_fields import TEXT_OR_NUMBER_OR_NULL
 from foundation.web.openapi import listing, reading
 from programs import queries, states
 from programs.rules import lead_fields
@@ -16,7 +17,7 @@ class TermsOut(serializers.Serializer):
     text = serializers.CharField()
 
 
-@extend_schema_field({"type": ["string", "integer", "null"]})
+@extend_schema_field(TEXT_OR_NUMBER_OR_NULL)
 class BoundOut(serializers.Field):
     """A whole number or an ISO date, as the question's kind has it."""
 

@@ -6,11 +6,16 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from foundation.web.api import MANAGERS, ApiView
-from foundation.web.api_fields import Instant, Nothing
+from foundation.web.api_fields import CURRENCY, TEXT_OR_NUMBER_OR_NULL, Instant, Nothing, Text, Whole
 from foundation.web.openapi import doing
 from programs import commands, queries, states
-from programs.rules.lead_fields import KINDS, LeadField
+from programs.rules.lead_fields import KINDS, LONGEST_CHOICE, LONGEST_LABEL, MOST_CHOICES, MOST_FIELDS, LeadField
+from programs.rules.questions import KEY
 from programs.web.api import ProgramOut, shown
+
+
+def _within(bounds: tuple[int, int]) -> dict:
+    return {"minimum": bounds[0], "maximum": bounds[1]}
 
 
 class SettingsIn(serializers.Serializer):
@@ -20,9 +25,9 @@ class SettingsIn(serializers.Serializer):
     summary = serializers.CharField(max_length=400, required=False, allow_blank=True)
     kind = serializers.ChoiceField(choices=states.KINDS, required=False)
     gratitude = serializers.BooleanField(required=False)
-    currency = serializers.CharField(max_length=3, required=False)
+    currency = Text(max_length=3, required=False, described=CURRENCY)
     time_zone = serializers.CharField(max_length=64, required=False)
-    locale = serializers.CharField(max_length=10, required=False)
+    locale = Text(max_length=10, required=False, described={"pattern": "^[a-z]{2}(-[A-Z]{2})?$"})
     acceptance = serializers.ChoiceField(choices=states.ACCEPTANCE, required=False)
     visibility = serializers.ChoiceField(choices=states.VISIBILITY, required=False)
     decline_detail = serializers.ChoiceField(choices=states.DECLINE_DETAIL, required=False)
@@ -30,20 +35,20 @@ class SettingsIn(serializers.Serializer):
     unclaimed = serializers.ChoiceField(choices=states.UNCLAIMED, required=False)
     opens_at = Instant(required=False, allow_null=True)
     closes_at = Instant(required=False, allow_null=True)
-    priority = serializers.IntegerField(required=False, help_text="of several programs the lowest decides and pays")
-    protection_days = serializers.IntegerField(required=False)
-    grace_days = serializers.IntegerField(required=False)
-    reopen_days = serializers.IntegerField(required=False)
-    late_credit_days = serializers.IntegerField(required=False)
-    appeal_days = serializers.IntegerField(required=False)
-    consent_days = serializers.IntegerField(required=False)
-    tail_days = serializers.IntegerField(required=False)
-    decision_days = serializers.IntegerField(required=False, help_text="working days")
-    first_contact_days = serializers.IntegerField(required=False, help_text="working days")
+    priority = Whole(required=False, described=_within(states.PRIORITY), help_text="of several programs the lowest decides and pays")
+    protection_days = Whole(required=False, described=_within(states.CLOCKS["protection_days"]))
+    grace_days = Whole(required=False, described=_within(states.CLOCKS["grace_days"]))
+    reopen_days = Whole(required=False, described=_within(states.CLOCKS["reopen_days"]))
+    late_credit_days = Whole(required=False, described=_within(states.CLOCKS["late_credit_days"]))
+    appeal_days = Whole(required=False, described=_within(states.CLOCKS["appeal_days"]))
+    consent_days = Whole(required=False, described=_within(states.CLOCKS["consent_days"]))
+    tail_days = Whole(required=False, described=_within(states.CLOCKS["tail_days"]))
+    decision_days = Whole(required=False, described=_within(states.CLOCKS["decision_days"]), help_text="working days")
+    first_contact_days = Whole(required=False, described=_within(states.CLOCKS["first_contact_days"]), help_text="working days")
     routing = serializers.ListField(child=serializers.UUIDField(), required=False, help_text="accounts of the staff, to whom accepted referrals go in turn")
 
 
-@extend_schema_field({"type": ["string", "integer", "null"], "maxLength": 500})
+@extend_schema_field(TEXT_OR_NUMBER_OR_NULL)
 class BoundIn(serializers.Field):
     """A whole number or an ISO date, as the question's kind wants it; the command says what is wrong."""
 
@@ -55,21 +60,23 @@ class BoundIn(serializers.Field):
 
 
 class QuestionIn(serializers.Serializer):
-    key = serializers.CharField(max_length=40)
+    key = Text(max_length=40, described={"pattern": f"^{KEY.pattern}$"})
     kind = serializers.ChoiceField(choices=KINDS)
-    label = serializers.CharField(max_length=200)
-    help = serializers.CharField(max_length=400, required=False, allow_blank=True, default="")
+    label = serializers.CharField(max_length=LONGEST_LABEL)
+    help = serializers.CharField(max_length=LONGEST_LABEL, required=False, allow_blank=True, default="")
     required = serializers.BooleanField(required=False, default=False)
-    choices = serializers.ListField(child=serializers.CharField(max_length=200), required=False, default=list, help_text="of a choice")
-    fitting = serializers.ListField(child=serializers.CharField(max_length=200), required=False, default=list, help_text="the choices that fit; none: all do")
+    choices = serializers.ListField(child=serializers.CharField(max_length=LONGEST_CHOICE), max_length=MOST_CHOICES, required=False, default=list,
+                                    help_text="of a choice")
+    fitting = serializers.ListField(child=serializers.CharField(max_length=LONGEST_CHOICE), max_length=MOST_CHOICES, required=False, default=list,
+                                    help_text="the choices that fit; none: all do")
     least = BoundIn(required=False, allow_null=True, default=None, help_text="from which number or day on an answer fits")
     most = BoundIn(required=False, allow_null=True, default=None, help_text="up to which number or day an answer fits")
-    fit_words = serializers.CharField(max_length=400, required=False, allow_blank=True, default="", help_text="what is said about fit")
+    fit_words = serializers.CharField(max_length=LONGEST_LABEL, required=False, allow_blank=True, default="", help_text="what is said about fit")
     must_fit = serializers.BooleanField(required=False, default=False, help_text="an answer that doesn't fit is refused")
 
 
 class QuestionsIn(serializers.Serializer):
-    fields = QuestionIn(many=True)
+    fields = QuestionIn(many=True, max_length=MOST_FIELDS)
 
 
 class TermsIn(serializers.Serializer):
@@ -78,7 +85,7 @@ class TermsIn(serializers.Serializer):
 
 class EndIn(serializers.Serializer):
     ends_at = Instant(required=False, allow_null=True, default=None, help_text="at once unless told otherwise")
-    tail_days = serializers.IntegerField(required=False, allow_null=True, default=None, help_text="how long open referrals earn after it")
+    tail_days = Whole(required=False, allow_null=True, default=None, described=_within(states.CLOCKS["tail_days"]), help_text="how long open referrals earn after it")
 
 
 class OfProgram(ApiView):

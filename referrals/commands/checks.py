@@ -3,7 +3,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from foundation.kernel.errors import BadInput, FieldError
+from foundation.kernel.errors import BadInput, FieldError, pointer
 from referrals import queries, states
 from referrals.commands.record import Report
 from referrals.models import Referral
@@ -41,7 +41,7 @@ def check_amounts(amounts: Mapping[str, int], currency: str, referral: Referral)
     wrong = []
     for base, minor in amounts.items():
         if base not in states.BASES:
-            wrong.append(FieldError(f"/amounts/{base}", "unknown", "Choose one of: {bases}.", {"bases": ", ".join(states.BASES)}))
+            wrong.append(FieldError(pointer("/amounts", base), "unknown", "Choose one of: {bases}.", {"bases": ", ".join(states.BASES)}))
         elif not 0 <= minor <= MOST:
             wrong.append(FieldError(f"/amounts/{base}", "out_of_range", "An amount of zero or more."))
     if amounts and currency != referral.program.currency:

@@ -4,28 +4,33 @@ from uuid import UUID
 from rest_framework import serializers
 
 from foundation.kernel.errors import BadInput, FieldError
-from foundation.web.api_fields import Instant
+from foundation.web.api_fields import CURRENCY, Amounts, Instant, Text, or_empty
 from referrals import queries, states, words
 from referrals.commands import milestones
+from referrals.commands.checks import MOST
 
 OUTCOMES = (milestones.RECORDED, milestones.KNOWN, milestones.KEPT, milestones.NOTED)
 AMOUNTS = "base -> minor units; only what is known. Bases: " + ", ".join(states.BASES)
 
 
+OF_BASES = {"properties": {base: {"type": "integer", "minimum": 0, "maximum": MOST} for base in states.BASES}, "additionalProperties": False}
+KIND = {"pattern": rf"^({'|'.join(states.REPORTED)}|custom\.[a-z0-9]+(-[a-z0-9]+)*)$"}
+
+
 class MilestoneIn(serializers.Serializer):
-    kind = serializers.CharField(max_length=30, help_text=f"one of {', '.join(states.REPORTED)}, or custom.<name>, a kind of the program's own")
+    kind = Text(max_length=30, described=KIND, help_text=f"one of {', '.join(states.REPORTED)}, or custom.<name>, a kind of the program's own")
     occurred_at = Instant(help_text="with its offset; neither in the future nor before the referral was received")
     deal_reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="",
                                            help_text="what you call the deal; each key has its own names for deals")
     invoice = serializers.CharField(max_length=120, required=False, allow_blank=True, default="",
                                     help_text="its number, for invoice_paid and renewal; with its amount without tax as invoice_amount, zero for a trial")
-    amounts = serializers.DictField(child=serializers.IntegerField(), required=False, default=dict, help_text=AMOUNTS)
-    currency = serializers.CharField(max_length=3, required=False, allow_blank=True, default="", help_text="of the amounts; the program's")
+    amounts = Amounts(required=False, default=dict, described=OF_BASES, help_text=AMOUNTS)
+    currency = Text(max_length=3, required=False, allow_blank=True, default="", described=or_empty(CURRENCY), help_text="of the amounts; the program's")
 
 
 class AmountsIn(serializers.Serializer):
-    amounts = serializers.DictField(child=serializers.IntegerField(), help_text=AMOUNTS)
-    currency = serializers.CharField(max_length=3)
+    amounts = Amounts(described=OF_BASES | {"minProperties": 1}, help_text=AMOUNTS)
+    currency = Text(max_length=3, described=CURRENCY)
 
 
 class MilestoneOut(serializers.Serializer):

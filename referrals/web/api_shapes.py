@@ -2,10 +2,11 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from foundation.web.api_fields import TEXT_OR_NUMBER
 from referrals import states
 
 
-@extend_schema_field({"type": ["string", "integer", "null"], "maxLength": 500})
+@extend_schema_field(TEXT_OR_NUMBER)
 class AnswerIn(serializers.Field):
     """A text, a whole number or an ISO date, as its question wants it; the command says what is wrong."""
 

@@ -1,12 +1,11 @@
 """A program with its plan by API: from a template, drafted, published. Here, because the plan is an affair of this app."""
 from dataclasses import replace
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from foundation.kernel.errors import BadInput, FieldError
+from foundation.kernel.errors import BadInput, FieldError, pointer
 from foundation.web.api import MANAGERS, ApiView
 from foundation.web.openapi import doing, reading
 from programs import queries as programs_queries
@@ -14,8 +13,17 @@ from programs import states as programs_states
 from programs.web.api import ProgramList, ProgramOut, shown
 from rewards import queries
 from rewards.commands import plans, programs
+from rewards.plan.model import ROUNDINGS
 from rewards.plan.templates import TEMPLATES
 
+# The frame alone; docs/money.md has what stands inside, and each mistake in it is named at its place.
+PLAN = {
+    "type": "object", "required": ["grammar", "currency", "terms_at", "rounding", "rules"], "additionalProperties": False, "properties": {
+        "grammar": {"type": "integer", "enum": [1]}, "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+        "terms_at": {"type": "string", "enum": ["acceptance", "milestone"]}, "rounding": {"type": "string", "enum": list(ROUNDINGS)},
+        "rules": {"type": "array", "minItems": 1, "maxItems": 50, "items": {"type": "object", "additionalProperties": True}},
+        "promotions": {"type": "array", "maxItems": 20, "items": {"type": "object", "additionalProperties": True}},
+        "budget": {"type": "object", "additionalProperties": True}}}
 PUBLISHERS = (*MANAGERS, "finance_approver")
 
 
@@ -45,7 +53,7 @@ class ProgramIn(serializers.Serializer):
     name = serializers.CharField(max_length=120)
     slug = serializers.RegexField(r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, help_text="its page is /p/<slug>/")
     terms = serializers.CharField(max_length=50_000, help_text="what people agree to when they join")
-    kind = serializers.CharField(max_length=20, required=False, help_text="one of the template's program_kinds; the first without")
+    kind = serializers.ChoiceField(choices=programs_states.KINDS, required=False, help_text="one of the template's program_kinds; the first without")
     summary = serializers.CharField(max_length=400, required=False, allow_blank=True)
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, help_text="the vendor's without")
     time_zone = serializers.CharField(max_length=64, required=False, help_text="the vendor's without")
@@ -104,7 +112,7 @@ class Programs(ProgramList):
         answers, template = values.pop("answers"), values.pop("template")
         asked = {question.name for question in TEMPLATES[template].questions}
         if set(answers) - asked:
-            raise BadInput([FieldError(f"/answers/{name}", "unknown", "There’s no such field.") for name in sorted(set(answers) - asked)])
+            raise BadInput([FieldError(pointer("/answers", name), "unknown", "There’s no such field.") for name in sorted(set(answers) - asked)])
         try:
             program = programs.create_program_from_template(template=template, values=values | answers, acting=self.acting, at=self.at)
         except BadInput as wrong:   # the command knows no `answers`: its questions stand beside the program's fields
@@ -132,7 +140,7 @@ class Plan(ApiView):
         programs_queries.program(program_id)
         return Response(shown_plan(program_id))
 
-    @doing("Save a draft: the body is the plan itself (docs/money.md), each mistake is named at its place", PlanOut, body=OpenApiTypes.OBJECT,
+    @doing("Save a draft: the body is the plan itself (docs/money.md), each mistake is named at its place", PlanOut, body={"application/json": PLAN},
            id="save_plan")
     def post(self, request, program_id):
         programs_queries.program(program_id)
