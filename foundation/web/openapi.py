@@ -56,6 +56,8 @@ class HouseSchema(AutoSchema):
         if not type(field.root).__name__.endswith("In"):
             return
         schema.update(getattr(field, "described", {}))
+        if isinstance(field, serializers.FileField):
+            schema["format"] = "binary"   # the framework thinks of the address where it is shown
         if isinstance(field, serializers.CharField) and schema.get("type") == "string" and "format" not in schema:
             schema.setdefault("pattern", ANYTHING if field.allow_blank else SOMETHING)
 

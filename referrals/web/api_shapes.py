@@ -2,7 +2,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from foundation.web.api_fields import TEXT_OR_NUMBER
+from foundation.web.api_fields import TEXT_OR_NUMBER, Whole
 from referrals import states
 
 
@@ -95,7 +95,7 @@ class LoseIn(serializers.Serializer):
 
 
 class ExtensionIn(serializers.Serializer):
-    days = serializers.IntegerField(help_text="from 1 to the program's protection_days")
+    days = Whole(described={"minimum": 1}, help_text="from 1 to the program's protection_days")
     evidence = serializers.CharField(max_length=1000, help_text="what held the vendor up; it is kept with the extension")
 
 
