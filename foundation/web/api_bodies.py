@@ -16,7 +16,7 @@ UNKNOWN = gettext_noop("There’s no such field.")
 _TEXTS = (serializers.CharField, serializers.ChoiceField, serializers.UUIDField, serializers.DateTimeField, serializers.DateField)
 
 
-def objections(field: serializers.Field, value: object, at: str = "") -> Iterator[FieldError]:
+def objections(field: serializers.Field | None, value: object, at: str = "") -> Iterator[FieldError]:
     """What of `value` isn’t as `field` is described; `at` is the JSON pointer so far. Whether null will do, the field says itself."""
     if value is None:
         return

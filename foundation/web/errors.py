@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 def page(request: HttpRequest, status: int, detail: str = "", lines: list[str] | None = None) -> HttpResponse:
     """The error page of `status`. Unknown and forbidden-to-know get the same body: nothing tells which it was."""
     if request.path_info.startswith(API_PREFIX):
-        return problems.response(status=status, detail=detail)
+        return problems.response(status=status, detail=detail or (_words(status)[1] if status == 503 else ""))
     with translation.override(translation.get_language_from_request(request)):   # an unknown host is refused before the locale is set
         return _page(request, status, detail, lines)
 
@@ -25,11 +25,11 @@ def _page(request: HttpRequest, status: int, detail: str, lines: list[str] | Non
     title, advice = _words(status)
     back, back_words = _way_back(request, status)
     context = {"title": title, "advice": advice, "detail": detail, "lines": lines, "status": status, "back": back, "back_words": back_words,
-               "kind": _("Our fault") if status >= 500 else ""}
+               "kind": _("Our fault") if status == 500 else ""}
     # Without a request: its context processors read rows, and after a database error nothing can be read.
     vendor = getattr(request, "vendor", None) if status != 404 else None   # at an unknown host there is none to show
     context |= {"vendor": vendor, "theme_css_url": theme.url(vendor) if vendor else ""}
-    return HttpResponse(loader.render_to_string("errors/page.html", context), status=status)
+    return HttpResponse(loader.render_to_string("errors/page.html", context), status=status, headers={"Retry-After": "1"} if status == 503 else None)
 
 
 def of_house_error(request: HttpRequest, error: HouseError) -> HttpResponse:
@@ -51,6 +51,7 @@ def _words(status: int) -> tuple[str, str]:
         404: (_("There’s nothing here"), _("The address may be mistyped, or what was here has moved or ended.")),
         405: (_("This page only takes what a form sends"), _("Go back and use the button there.")),
         409: (_("Something changed meanwhile"), _("Nothing was changed. Look at it again, then decide.")),
+        503: (_("Somebody else was at the same thing"), _("Nothing was changed and nothing was paid. Try again in a moment.")),
         500: (_("That didn’t work, and it’s on us"), _("Nothing was changed and nothing was paid. Try again in a moment.")),
     }.get(status) or (_("This request didn’t make sense to us"), "")
 

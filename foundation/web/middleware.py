@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, ImproperlyConfigured
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import Http404
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -13,7 +13,7 @@ from foundation.accounts import queries as accounts_queries
 from foundation.kernel.errors import HouseError
 from foundation.tenants import queries as tenants_queries
 from foundation.tenants.context import tenant_context
-from foundation.web import errors, health
+from foundation.web import errors, health, once_more
 from foundation.web.requests import HouseRequest
 
 API_PREFIX = "/api/"
@@ -31,7 +31,8 @@ def own_transactions(view):
 
 class TenantMiddleware:
     """Sets request.tenant (None at the installation's own host), request.tenant_id and request.vendor, chooses the URLs,
-    lets times read in the vendor's zone, and rolls back whatever is answered with 400 or more. An unknown host and an unknown key get the answer of an unknown page."""
+    lets times read in the vendor's zone, and rolls back whatever is answered with 400 or more; what another
+    transaction was in the way of runs once more. An unknown host and an unknown key get the answer of an unknown page."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -77,6 +78,21 @@ class TenantMiddleware:
                 request.vendor = tenants_queries.vendor()
             with timezone.override(ZoneInfo(request.vendor.time_zone)):
                 return self.get_response(request)
+        put_back = once_more.remembered(request)
+        response = self.answer_whole(request, tenant_id)
+        return self.answer_whole(request, tenant_id) if once_more.met(request) and put_back() else response
+
+    def answer_whole(self, request: HouseRequest, tenant_id: uuid.UUID):
+        """One run in one transaction. 503 when PostgreSQL ended it for another one, be it at its commit."""
+        try:
+            return self.answer_in_transaction(request, tenant_id)
+        except OperationalError as error:
+            if not once_more.got_in_the_way(error):
+                raise
+            once_more.note(request)
+            return errors.page(request, 503)
+
+    def answer_in_transaction(self, request: HouseRequest, tenant_id: uuid.UUID):
         with tenant_context(tenant_id):
             request.vendor = tenants_queries.vendor()
             with timezone.override(ZoneInfo(request.vendor.time_zone)):
@@ -89,7 +105,12 @@ class TenantMiddleware:
             return response
 
     def process_exception(self, request: HouseRequest, exception: Exception):
-        """A refusal that the view let through becomes its page, inside the transaction; all else is Django's 500."""
+        """A refusal that the view let through becomes its page, inside the transaction; all else is Django's 500.
+
+        Who called out may have done half of it: no "nothing was changed" there, and no second run."""
+        if once_more.got_in_the_way(exception) and not self.has_own_transactions(request):
+            once_more.note(request)
+            return errors.page(request, 503)
         return errors.of_house_error(request, exception) if isinstance(exception, HouseError) else None
 
     def has_own_transactions(self, request: HouseRequest) -> bool:

@@ -63,7 +63,7 @@ class HouseSchema(AutoSchema):
 
 
 def _refusals(*statuses: int) -> dict:
-    return {(status, "application/problem+json"): Problem for status in (*statuses, 401, 403, 404)}
+    return {(status, "application/problem+json"): Problem for status in (*statuses, 401, 403, 404, 503)}
 
 
 def reading(summary: str, answer, *, query: tuple[OpenApiParameter, ...] = (), id: str):

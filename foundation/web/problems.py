@@ -7,7 +7,7 @@ from rest_framework import exceptions
 from foundation.kernel import errors
 
 CODES = {400: "bad_request", 401: "no_key", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable",
-         409: "conflict", 415: "unsupported_media_type", 429: "too_many_requests", 500: "server_error"}
+         409: "conflict", 415: "unsupported_media_type", 429: "too_many_requests", 500: "server_error", 503: "try_again"}
 
 
 def response(*, status: int, code: str = "", detail: str = "", errors: list[dict] | None = None) -> JsonResponse:
@@ -18,13 +18,14 @@ def response(*, status: int, code: str = "", detail: str = "", errors: list[dict
         body["detail"] = detail
     if errors:
         body["errors"] = errors
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    return JsonResponse(body, status=status, content_type="application/problem+json", headers={"Retry-After": "1"} if status == 503 else None)
 
 
 def _titles() -> dict[str, str]:
     return {"bad_request": _("Something in the request is missing or not understood"), "bad_input": _("Something in the request is missing or not understood"),
             "no_key": _("A valid API key is needed"), "not_allowed": _("This key may not do that"), "not_found": _("There’s nothing here"),
-            "conflict": _("The present state doesn’t allow that"), "server_error": _("Something broke on our side")}
+            "conflict": _("The present state doesn’t allow that"), "server_error": _("Something broke on our side"),
+            "try_again": _("Somebody else was at the same thing")}
 
 
 def sentence(error: errors.HouseError | errors.FieldError) -> str:

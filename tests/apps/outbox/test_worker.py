@@ -14,6 +14,7 @@ from foundation.outbox.retries import LONGEST_PAUSE, MAX_ATTEMPTS, cause_of, pau
 from foundation.tenants.context import tenant_context, tenant_or_none
 from tests.apps.outbox.conftest import Heard, ThingMoved, deliveries, moved, only
 from tests.cast import START, later
+from tests.tangles import Tangle
 
 
 def fail(event, *, at, stored):
@@ -171,3 +172,22 @@ def test_pauses_grow_with_jitter_and_end_at_an_hour():
 @pytest.mark.parametrize(("error", "cause"), [(ValueError(), "ValueError"), (ValueError("a\nb"), "ValueError: a"), (ValueError("x" * 900), ("ValueError: " + "x" * 900)[:500])])
 def test_causes_are_one_short_line(error, cause):
     assert cause_of(error) == cause
+
+
+def test_a_deadlock_is_a_failure_like_any_other(acme, subscribe):
+    """Its transaction is gone whole, it rests and comes again: what met once seldom meets twice."""
+    tangle = Tangle(1)
+    heard = Heard()
+
+    def work(event, *, at, stored):
+        Delivery.objects.filter(subscriber="mail").update(cause="half-written")
+        heard(event, at=at, stored=stored)
+    subscribe(Subscription(ThingMoved, "mail", tangle.tangled(work)))
+    moved(acme.id, START, status=7)
+    delivery = only(acme.id)
+    assert not worker.deliver(acme.id, delivery.id)
+    tangle.over()
+    row = only(acme.id)
+    assert (row.state, row.attempts, row.cause) == (DUE, 1, "OperationalError: deadlock detected")
+    assert worker.deliver(acme.id, delivery.id, datetime.now(UTC) + timedelta(hours=2))
+    assert (only(acme.id).state, tangle.calls) == (DONE, 2)
