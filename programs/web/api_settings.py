@@ -76,7 +76,7 @@ class QuestionIn(serializers.Serializer):
 
 
 class QuestionsIn(serializers.Serializer):
-    fields = serializers.ListSerializer(child=QuestionIn(), max_length=MOST_FIELDS)
+    fields: serializers.ListSerializer = serializers.ListSerializer(child=QuestionIn(), max_length=MOST_FIELDS)
 
 
 class TermsIn(serializers.Serializer):
