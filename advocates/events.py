@@ -18,6 +18,17 @@ class AdvocateJoined(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TermsAccepted(Event):
+    """She was in already, and agreed to newer terms; subject is her enrolment."""
+    name: ClassVar[str] = "terms.accepted"
+    subject_kind: ClassVar[str] = "enrolment"
+    advocate_id: UUID
+    program_id: UUID
+    terms_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfAdvocate(Event):
     """What is about an advocate herself."""
     subject_kind: ClassVar[str] = "advocate"

@@ -1,6 +1,7 @@
 """Reads about people who refer."""
 import base64
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,10 +9,13 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from advocates import rules, states
+from advocates.events import AdvocateClaimed, AdvocateJoined, TermsAccepted
 from advocates.models import Advocate, ClaimLink, DraftEntry, Enrolment, ShareLink
 from foundation.accounts import hashing
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.errors import NotFound
+from foundation.outbox import queries as outbox_queries
+from programs import queries as programs_queries
 
 
 def advocate(advocate_id: UUID) -> Advocate:
@@ -57,6 +61,36 @@ def earns_anywhere(advocate_id: UUID) -> bool:
 
 def enrolment_in(advocate_id: UUID, program_id: UUID) -> Enrolment | None:
     return Enrolment.objects.filter(advocate_id=advocate_id, program_id=program_id).first()
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One version of the terms and when she agreed to it."""
+
+    terms: programs_queries.Terms
+    at: datetime
+
+
+AGREED = (AdvocateJoined.name, AdvocateClaimed.name, TermsAccepted.name)
+
+
+def agreements(of: Enrolment) -> list[Agreement]:
+    """Every version that she agreed to in this program, the first one first. The row holds the last; the trail remembers the others."""
+    told = [event for event in outbox_queries.timeline([of.id, of.advocate_id])
+            if event.name in AGREED and (event.subject_id == of.id or event.payload["enrolment_id"] == str(of.id))]
+    texts = programs_queries.terms_by_id(UUID(event.payload["terms_id"]) for event in told)
+    return sorted((Agreement(texts[UUID(event.payload["terms_id"])], event.occurred_at) for event in told), key=lambda one: one.at)
+
+
+def terms_when(of: Enrolment, at: datetime) -> programs_queries.Terms | None:
+    """The terms that counted for her at `at`: a referral stays under those of its receipt. None before she agreed to any."""
+    return next((one.terms for one in reversed(agreements(of)) if one.at <= at), None)
+
+
+def newer_terms(of: Enrolment) -> programs_queries.Terms | None:
+    """The terms in force, where she agreed to an older version."""
+    in_force = programs_queries.terms_in_force(of.program_id)
+    return in_force if in_force is not None and of.terms_id is not None and in_force.id != of.terms_id else None
 
 
 def has_joined(advocate_id: UUID, program_id: UUID) -> bool:
@@ -126,9 +160,10 @@ def is_proven(advocate: Advocate) -> bool:
     return advocate.status == states.CLAIMED and advocate.proven_at is not None
 
 
-def unclaimed_enrolment(advocate_id: UUID) -> Enrolment | None:
-    """The first enrolment that waits for her yes, with its program and the advocate."""
-    return (Enrolment.objects.select_related("program", "advocate").filter(advocate_id=advocate_id, status=states.UNCLAIMED).order_by("id").first())
+def unclaimed_enrolment(advocate_id: UUID, at: datetime) -> Enrolment | None:
+    """The first enrolment that waits for her yes, with its program and the advocate; one of a program that is over only if none is left."""
+    waiting = list(Enrolment.objects.select_related("program", "advocate").filter(advocate_id=advocate_id, status=states.UNCLAIMED).order_by("id"))
+    return next((row for row in waiting if programs_queries.goes_on(row.program, at)), next(iter(waiting), None))
 
 
 def unclaimed_enrolments(advocate_id: UUID) -> list[Enrolment]:

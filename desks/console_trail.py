@@ -82,6 +82,7 @@ WORDS = {
     "advocate.joined": gettext_lazy("Somebody joined a program and accepted its terms"),
     "advocate.added": gettext_lazy("Somebody who had not joined was entered as an advocate"),
     "advocate.claim_link_issued": gettext_lazy("A link to claim was made"),
+    "terms.accepted": gettext_lazy("Somebody agreed to newer terms"),
     "advocate.claimed": gettext_lazy("Somebody claimed what was kept, and accepted the terms"),
     "advocate.proven": gettext_lazy("An advocate who was taken in on word proved the address"),
     "advocate.claim_refused": gettext_lazy("Somebody wanted nothing kept"),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from advocates import queries as advocates_queries
+from advocates import states as advocates_states
 from desks import partner_earnings
 from desks import partner_rows as rows
 from foundation.web import formats
@@ -60,10 +61,13 @@ def _doing(request: PartnerRequest, now: datetime) -> dict:
     level = queries.level_of(organisation.id, now)
     admitting = queries.programs_for(level, now)
     active = organisation.status == states.ACTIVE
-    mine = {row.program_id for row in advocates_queries.enrolments_of(request.advocate.id)}
+    own = advocates_queries.enrolments_of(request.advocate.id)
+    mine = {row.program_id for row in own}
     coming = queries.next_level_of(organisation.id, now)
     return {"takes": rows.may_take(request.membership, now), "invites": active and bool(admitting) and rules.takes_members(level), "bronze": level == states.BRONZE,
             "programs": [{"program": one, "offer": programs_queries.offer(one, get_language() or "en"), "joined": one.id in mine} for one in admitting],
+            "terms": [{"enrolment": row, "terms": programs_queries.terms(row.terms_id), "newer": advocates_queries.newer_terms(row)} for row in own
+                      if row.status == advocates_states.ACTIVE and row.terms_id and programs_queries.goes_on(row.program, now)],
             "coming": {"words": words.LEVEL_PARTNER[coming.level], "from_at": coming.from_at} if coming else None}
 
 

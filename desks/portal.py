@@ -94,7 +94,7 @@ def home(request: AdvocateRequest) -> HttpResponse:
         "times": programs_queries.times(program, now), "day": part_of_day(now),
         "show": show, "rows": shown[:len(listed[:PAGE])], "closed": shown[len(listed[:PAGE]):], "before": before,
         "counts": {name: sum(counts.get(status, 0) for status in statuses or referrals_states.STATES) for name, statuses in SHOWN.items()},
-        "newer_terms": _newer_terms(chosen),
+        "newer_terms": advocates_queries.newer_terms(chosen) if programs_queries.goes_on(program, now) else None,
         "in_your_name": advocates_queries.unclaimed_enrolments(advocate.id),
         "promise": promise(program), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
         "program_query": f"?{urlencode({'program': program.slug})}", "step": step, "news": step.news if step else "",
@@ -113,7 +113,7 @@ def referral(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
         "files": referrals_queries.files_of_appeal(found.id) if found.appealed else [],
         "correct": kept(request, "correct", forms_life.correct_form(found, auto_id="correct_%s"), **where) if row.open else None,
         "row": row, "referral": found, "answers": answers_of(found), "deals": _deals(found), "program": found.program,
-        "promise": promise(found.program),
+        "promise": promise(found.program), "under": _under(found),
         "contact": standing(found, now), "thread": thread_of(found, internal=False), "form": kept(request, "message", MessageForm(), referral_id=referral_id)})
 
 
@@ -126,10 +126,10 @@ def earned(request: AdvocateRequest) -> HttpResponse:
         "promise": promise(chosen.program), **earnings.sheets(request.advocate.id, chosen.program)})
 
 
-def _newer_terms(enrolment):
-    """The terms in force, where she agreed to an older version; who joined keeps what she read."""
-    in_force = programs_queries.terms_in_force(enrolment.program_id)
-    return in_force if in_force and enrolment.terms_id and in_force.id != enrolment.terms_id else None
+def _under(of):
+    """The terms that counted when it arrived; None where she had agreed to none yet."""
+    enrolment = advocates_queries.enrolment_in(of.advocate_id, of.program_id)
+    return advocates_queries.terms_when(enrolment, of.received_at) if enrolment else None
 
 
 def _deals(of) -> list[dict]:

@@ -94,8 +94,10 @@ def _own_programs(user_id: UUID) -> list[dict]:
     found = []
     for program in programs_queries.open_programs():
         if program.kind == "sales_rep":
-            joined = own is not None and advocates_queries.has_joined(own.id, program.id)
-            found.append({"program": program, "joined": joined, "terms": None if joined else programs_queries.terms_in_force(program.id)})
+            enrolment = advocates_queries.enrolment_in(own.id, program.id) if own is not None else None
+            joined = enrolment is not None and enrolment.terms_id is not None
+            found.append({"program": program, "joined": joined, "newer": advocates_queries.newer_terms(enrolment) if enrolment else None,
+                          "terms": None if joined else programs_queries.terms_in_force(program.id)})
     return found
 
 

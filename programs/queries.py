@@ -57,6 +57,10 @@ def terms(terms_id: UUID) -> Terms:
     return Terms.objects.get(id=terms_id)
 
 
+def terms_by_id(ids: Iterable[UUID]) -> dict[UUID, Terms]:
+    return {row.id: row for row in Terms.objects.filter(id__in=set(ids))}
+
+
 def offer(of: Program, language: str) -> str:
     """The sentence that says what is paid, in `language` if there is one, else in the program's."""
     return of.offer.get(language[:2]) or of.offer.get(of.locale[:2]) or next(iter(of.offer.values()), "")
@@ -119,6 +123,12 @@ def takes_referrals(of: Program, at: datetime) -> bool:
 def tail_until(of: Program) -> datetime | None:
     """The exclusive instant until which its open referrals earn; None while no end is set."""
     return phases.tail_until(of.ends_at, of.tail_days)
+
+
+def goes_on(of: Program, at: datetime) -> bool:
+    """Published, and not over: it takes introductions, or its open ones still earn."""
+    until = tail_until(of)
+    return of.status != states.DRAFT and (until is None or at < until)
 
 
 def shows_rewards(of: Program) -> bool:

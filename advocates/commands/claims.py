@@ -33,9 +33,9 @@ def issue_claim_link(*, advocate_id: UUID, channel: str, acting: Actor, at: date
 
 def claim(*, secret: str, user_id: UUID, terms_id: UUID, at: datetime) -> Enrolment:
     """The person behind the account `user_id`, whose address is proven, takes what was kept: the advocate is hers, and the terms
-    of the program are accepted.
+    of the program are accepted. A program that ended is no reason against it until its tail is over.
 
-    Raises NotFound for an unknown link, Refused for one that is over, for terms that changed, for members of the staff, and for
+    Raises NotFound for an unknown link, Refused for one that is over, for a program whose tail is over, for terms that changed, for members of the staff, and for
     somebody who refers here already: what is frozen in two names is not merged by a click."""
     user = accounts_queries.user(user_id)
     link = _open_link(secret, at)
@@ -46,10 +46,10 @@ def claim(*, secret: str, user_id: UUID, terms_id: UUID, at: datetime) -> Enrolm
     if queries.other_entry(advocate, user_id, user.email) is not None:
         raise Refused("claimed_elsewhere", "You refer people here already, under another entry with this address. Use another address of yours, or ask "
                                            "us to bring the two together.")
-    enrolment = Enrolment.objects.select_related("program").filter(advocate=advocate, status=states.UNCLAIMED).order_by("id").first()
+    enrolment = queries.unclaimed_enrolment(advocate.id, at)
     if enrolment is None:
         raise Refused("claim_over", "This link was used before, or it’s too old.")
-    terms = joining.agreed_terms(enrolment.program, terms_id)
+    terms = joining.agreed_terms(enrolment.program, terms_id, at)
     joining.take_over(advocate, user_id=user_id, email=rules.normal_email(user.email), at=at)
     return joining.accept_terms(enrolment, advocate, terms, acting=None, at=at)
 

@@ -34,9 +34,9 @@ def join_program(*, program_id: UUID, terms_id: UUID, user_id: UUID, name: str, 
     before = queries.enrolment_in(advocate.id, program_id)
     if before is not None and before.terms_id is not None:
         return before
-    if not programs_queries.takes_referrals(program, at):
+    if before is None and not programs_queries.takes_referrals(program, at):   # what waits in her name is hers until the tail is over
         raise Refused("program_not_open", "This program takes nobody in at the moment.")
-    terms = agreed_terms(program, terms_id)
+    terms = agreed_terms(program, terms_id, at)
     if before is not None:
         return accept_terms(before, advocate, terms, acting=acting, at=at)
     enrolment = Enrolment.objects.create(advocate=advocate, program=program, terms=terms, accepted_at=at)
@@ -46,10 +46,10 @@ def join_program(*, program_id: UUID, terms_id: UUID, user_id: UUID, name: str, 
     return enrolment
 
 
-def agreed_terms(program: programs_queries.Program, terms_id: UUID) -> programs_queries.Terms:
-    """The terms that somebody read, while they are in force. Raises Refused."""
-    if program.status != programs_states.OPEN:
-        raise Refused("program_not_open", "This program takes nobody in at the moment.")
+def agreed_terms(program: programs_queries.Program, terms_id: UUID, at: datetime) -> programs_queries.Terms:
+    """The terms that somebody read, while they are in force and the program, or its tail, goes on. Raises Refused."""
+    if not programs_queries.goes_on(program, at):
+        raise Refused("program_over", "This program is over, and so is the time in which its open referrals earned.")
     in_force = programs_queries.terms_in_force(program.id)
     if in_force is None or in_force.id != terms_id:
         raise Refused("terms_changed", "The terms changed while you were reading. Have a look at the new ones.")

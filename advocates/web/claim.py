@@ -29,7 +29,7 @@ PENDING = "claiming"   # in the session: what was agreed to, until the address i
 def claim(request: HouseRequest, secret: str) -> HttpResponse:
     """/claim/<secret>/ : who told us, and what waits, in words: no sum and no company is shown to who only holds a link."""
     link = _link(secret)
-    waiting = queries.unclaimed_enrolment(link.advocate_id) if queries.works(link, timezone.now()) else None
+    waiting = queries.unclaimed_enrolment(link.advocate_id, timezone.now()) if queries.works(link, timezone.now()) else None
     if waiting is None:
         return _over(request, link)
     if pot.caught(request):
@@ -76,7 +76,7 @@ def _take(request: HouseRequest, given: dict) -> HttpResponse:
     if refusal is None:
         messages.success(request, _("It’s yours. Here is where everything stands."))
         return redirect("portal_home")
-    waiting = queries.unclaimed_enrolment(link.advocate_id) if queries.works(link, now) else None
+    waiting = queries.unclaimed_enrolment(link.advocate_id, now) if queries.works(link, now) else None
     if waiting is None:
         return _over(request, link)
     terms = programs_queries.terms_in_force(waiting.program_id)
@@ -93,11 +93,12 @@ def _link(secret: str):
 
 
 def _page(request: HouseRequest, secret: str, link, waiting, form: BaseForm, status: int) -> HttpResponse:
-    program = waiting.program
+    program, now = waiting.program, timezone.now()
     return render(request, "public/claim.html", {
         "advocate": link.advocate, "program": program, "form": form, "until": link.expires_at, "secret": secret,
         "told_by": accounts_queries.name_of(link.advocate.rep_id), "terms": programs_queries.terms_in_force(program.id),
-        "open": program.status == programs_states.OPEN, "keeps": program.unclaimed == programs_states.ACCRUE and not program.gratitude,
+        "open": programs_queries.goes_on(program, now), "times": programs_queries.times(program, now),
+        "keeps": program.unclaimed == programs_states.ACCRUE and not program.gratitude,
         "offer": "" if program.gratitude else programs_queries.offer(program, get_language() or "en")}, status=status)
 
 

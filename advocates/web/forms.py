@@ -32,6 +32,12 @@ class ClaimForm(forms.Form):
     terms = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class AgreeForm(forms.Form):
+    """The version that was read; a newer one may have come meanwhile."""
+
+    terms = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class RepForm(forms.Form):
     """Who looks after somebody; an empty choice is nobody."""
 

@@ -2,13 +2,14 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from advocates import commands, queries
+from advocates import commands, queries, states
 from advocates.web.forms import JoinForm
 from foundation.kernel.errors import Refused
 from foundation.web import codes, pot
@@ -47,9 +48,7 @@ def join(request: HouseRequest, slug: str) -> HttpResponse:
             request.session[PENDING] = given
             return codes.send(request, email=given["email"], name=given["name"], after=f"/p/{slug}/joined")
         status = 400
-    context = {"program": program, "times": programs_queries.times(program, timezone.now()), "terms": terms, "form": form,
-               "offer": programs_queries.offer(program, get_language() or "en")}
-    return render(request, "public/join.html", context, status=status)
+    return _join_page(request, program, form, status)
 
 
 @guard(SIGNED_IN)
@@ -68,9 +67,18 @@ def _enrol(request: HouseRequest, given: dict, slug: str) -> HttpResponse:
     except Refused as refusal:
         form = add_errors(JoinForm(given), refusal)
         program = programs_queries.program_by_slug(slug)
-        context = {"program": program, "times": programs_queries.times(program, timezone.now()), "terms": programs_queries.terms_in_force(program.id), "form": form,
-                   "offer": programs_queries.offer(program, get_language() or "en")}
-        return render(request, "public/join.html", context, status=409)
+        return _join_page(request, program, form, 409)
     request.session.pop(PENDING, None)
     messages.success(request, _("You’re in. Who should we talk to first?"))
     return redirect("portal_home")
+
+
+def _join_page(request: HouseRequest, program, form: BaseForm, status: int) -> HttpResponse:
+    """`waits`: something is kept in the name of who asks, which is hers to take until the tail of the program is over."""
+    now = timezone.now()
+    known = queries.advocate_of_user(request.user.id) if request.user.is_authenticated else None
+    before = queries.enrolment_in(known.id, program.id) if known else None
+    return render(request, "public/join.html", {
+        "program": program, "times": programs_queries.times(program, now), "terms": programs_queries.terms_in_force(program.id), "form": form,
+        "offer": programs_queries.offer(program, get_language() or "en"),
+        "waits": before is not None and before.status == states.UNCLAIMED and programs_queries.goes_on(program, now)}, status=status)

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from advocates.web import claim
+from advocates.web import terms as advocates_terms
 from demo.web import enter, outbox
 from desks import partner_earnings, partner_home, partner_people, partner_referrals
 from desks import portal as portal_desk
@@ -54,6 +55,7 @@ portal: list[URLPattern | URLResolver] = [
     path("portal/payout/confirm", fulfilment_portal.confirm, name="portal_payout_confirm"),
     path("portal/organisation/", partners_partner.organisation, name="portal_organisation"),
     path("portal/organisation/leave", partners_partner.leave, name="portal_organisation_leave"),
+    path("portal/terms/<slug:slug>/", advocates_terms.terms, name="portal_terms"),
     path("portal/share/", portal_desk.share, name="portal_share"),
 ]
 partner: list[URLPattern | URLResolver] = [

@@ -14,7 +14,7 @@ TOLD_TO_NOBODY = {
     "referral.consent_given", 
     "referral.appeal_decided", "referral.void_dropped",
     "referral.first_contact", "referral.next_step",
-    "program.created", "terms.published", "program.offer_set", "program.published", "program.changed", "program.lead_fields_set", "program.end_taken_back",
+    "program.created", "terms.published", "terms.accepted", "program.offer_set", "program.published", "program.changed", "program.lead_fields_set", "program.end_taken_back",
     "program.ended", "holiday.added", "holiday.removed",
     "plan.drafted", "plan.published", "reward.zero", "reward.waiting", "reward.hold_released", "reward.held", "reward.taken_back",
     "reward.thanked", "reward.forgone", "reward.donated", "reward.lapsed", "reward.netted",

@@ -49,7 +49,7 @@ def tell_collision(event: ClaimCollided, *, at: datetime, stored: StoredEvent) -
 
 
 def _write(link, notice, stored: StoredEvent, at: datetime, once: str = "") -> None:
-    secret, waiting = advocates_queries.secret_of(link), advocates_queries.unclaimed_enrolment(link.advocate_id)
+    secret, waiting = advocates_queries.secret_of(link), advocates_queries.unclaimed_enrolment(link.advocate_id, at)
     if not secret or waiting is None:
         return
     advocate, program, vendor = link.advocate, waiting.program, tenants_queries.vendor().name

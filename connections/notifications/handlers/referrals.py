@@ -1,14 +1,19 @@
 """News about advocates and their referrals, the bad ones too."""
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from advocates import queries as advocates_queries
 from advocates.events import AdvocateJoined
 from connections.notifications import words
 from connections.notifications.handlers.telling import Reader, page, tell, tell_advocate
+from connections.notifications.words import Notice
 from foundation.outbox.events import StoredEvent
 from foundation.tenants import queries as tenants_queries
+from foundation.web import formats
 from programs import queries as programs_queries
+from programs import states as programs_states
 from referrals import events, queries
 
 
@@ -22,9 +27,21 @@ def welcome(enrolment_id: UUID, *, stored: StoredEvent, at: datetime) -> None:
     reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
     link = page("landing", code=advocates_queries.code_of(enrolment.id))
     vendor, offer = tenants_queries.vendor().name, "" if program.gratitude else programs_queries.offer(program, program.locale)
+    times = programs_queries.times(program, at)
+    if times.phase == programs_states.ENDED and times.earns_until:
+        tell(reader, lambda: _joined_in_tail(program.name, times.earns_until or at.date()), page=page("portal_home"),
+             because=lambda: words.because_advocate(program.name, vendor), stored=stored, at=at)
+        return
     on_word = "" if advocates_queries.is_proven(advocate) else vendor
     tell(reader, lambda: words.joined(program.name, offer, link, on_word), page=page("refer"),
          because=lambda: words.because_advocate(program.name, vendor), stored=stored, at=at)
+
+
+def _joined_in_tail(program: str, until: date) -> Notice:
+    """She took what was kept after the program had ended: there is nothing to invite her to."""
+    return Notice(_("What was kept in {program} is yours").format(program=program), [
+        _("You claimed what waits in your name in {program}. The program has ended and takes no new introductions.").format(program=program),
+        _("Open introductions go on until {day}, and you hear of each step.").format(day=formats.day(until))], str(words.SEE))
 
 
 def thank_for_referral(event: events.ReferralSubmitted, *, at: datetime, stored: StoredEvent) -> None:
