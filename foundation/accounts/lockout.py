@@ -1,6 +1,10 @@
 """Counting tries. A refused request is rolled back, so the count goes through a connection of its own and stays.
 
-A try is counted before it is judged: of 50 at once none reads an old count, so no more than the limit are ever judged."""
+A try is counted before it is judged: of 50 at once none reads an old count, so no more than the limit are ever judged.
+
+Nobody is locked out by strangers for good: tries are counted for one person from one network, those of a browser that she signed
+in with before apart from all others, and only a flood from many networks closes the door to browsers that nobody knows."""
+import ipaddress
 from datetime import datetime, timedelta
 
 from django.db import connections
@@ -13,7 +17,9 @@ from foundation.tenants.context import current_tenant_id, tenant_context
 WINDOW = timedelta(minutes=15)
 PASSWORD, SECOND_FACTOR, CODE, CODE_SENT, RESET_SENT, CONFIRM = "password", "second_factor", "code", "code_sent", "reset_sent", "confirm"
 FROM_PLACE = "from_place"   # one network address: an office of fifty fits through, one password tried on thousands does not
-LIMITS = {PASSWORD: 10, CONFIRM: 10, SECOND_FACTOR: 10, CODE: 10, CODE_SENT: 5, RESET_SENT: 3, FROM_PLACE: 100}   # in one window, for one person or place
+# In one window, for one person from one network, or for a place.
+LIMITS = {PASSWORD: 10, CONFIRM: 10, SECOND_FACTOR: 10, CODE: 10, CODE_SENT: 5, RESET_SENT: 3, FROM_PLACE: 100}
+FROM_ALL = {PASSWORD: 100, CODE: 30, CODE_SENT: 20, RESET_SENT: 12}   # for one person from all networks: guessing by many, floods of mail
 
 
 def count(door: str, whom: str, at: datetime) -> int:
@@ -33,8 +39,47 @@ def count(door: str, whom: str, at: datetime) -> int:
 def admit(door: str, whom: str, at: datetime) -> None:
     """Counts one try. Raises Refused when there were too many already; then nothing may be judged."""
     if count(door, whom, at) > LIMITS[door]:
-        raise Refused("too_many_tries", "That was tried too often. Wait {minutes} minutes, then try again.",
-                      {"minutes": int(WINDOW.total_seconds() // 60)})
+        raise _too_many()
+
+
+def _too_many() -> Refused:
+    return Refused("too_many_tries", "That was tried too often. Wait {minutes} minutes, then try again.", {"minutes": int(WINDOW.total_seconds() // 60)})
+
+
+def admit_from(door: str, whom: str, at: datetime, place: str = "", browser: str = "") -> None:
+    """As admit(). `place`: a network address. `browser`: the id of one that `whom` signed in with before, '' for any other."""
+    admit(door, _counted_as(whom, place, browser), at)
+    if not browser and count(_all(door), whom, at) > FROM_ALL[door]:
+        raise _too_many()
+
+
+def forget_from(door: str, whom: str, place: str = "", browser: str = "") -> None:
+    """After a right one: the wrong ones before it are forgiven where it came from; what others tried stays counted."""
+    forget(door, _counted_as(whom, place, browser))
+    if not browser:
+        give_back(_all(door), whom)
+
+
+def forget_all(door: str, whom: str) -> None:
+    """After a proof that has nothing to do with this door, such as a mailed link."""
+    forget(_all(door), whom)
+
+
+def network(place: str) -> str:
+    """The part of a network address that one household or machine doesn't change at will."""
+    try:
+        address = ipaddress.ip_address(place)
+    except ValueError:
+        return place
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 and not address.ipv4_mapped else str(address)
+
+
+def _counted_as(whom: str, place: str, browser: str) -> str:
+    return f"{whom} browser {browser}" if browser else f"{whom} from {network(place)}"
+
+
+def _all(door: str) -> str:
+    return f"{door} all"
 
 
 def give_back(door: str, whom: str) -> None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from foundation.accounts import factors, hashing, rules, states
 from foundation.accounts.models import ApiKey, ApiKeyIndex, Entry, Invitation, Member, SupportVisit, User
 from foundation.kernel.errors import NotFound
+from foundation.tenants.context import current_tenant_id
 
 HOW = "signed_in_how"   # in the session: {"user": id, "how": one of states.BY_*}
 
@@ -51,6 +52,11 @@ def name_of(user_id: UUID | None) -> str:
 def member_of(user_id: UUID | None) -> Member | None:
     """With its user; None for who is not on the staff."""
     return Member.objects.select_related("user").filter(user_id=user_id, user__is_active=True).first() if user_id else None
+
+
+def mark_of_address(email: str) -> str:
+    """What a browser remembers of somebody: the same for the same address at this vendor, and nobody reads the address from it."""
+    return hashing.of_address(current_tenant_id(), "browser", rules.normal_address(email))
 
 
 def members() -> list[Member]:
@@ -144,6 +150,11 @@ def how_signed_in(request: HttpRequest) -> str:
     """One of states.BY_*; '' for a session that does not say."""
     stored = request.session.get(HOW) or {}
     return stored.get("how", "") if request.user.is_authenticated and stored.get("user") == str(request.user.id) else ""
+
+
+def password_is_enough(member: Member) -> bool:
+    """Whether nothing else is asked of them, nor has to be set up first."""
+    return rules.is_strong(states.BY_PASSWORD, member.role, bool(factors_of(member.user_id)))
 
 
 def signed_in_strongly(request: HttpRequest, member: Member) -> bool:

@@ -20,7 +20,7 @@ def send(request: HouseRequest, *, email: str, name: str, after: str) -> HttpRes
 
     The answer is the same whether or not somebody here has the address."""
     sent: list = []
-    error = attempt(lambda: sent.append(accounts_commands.send_code(email=email, name=name, at=timezone.now(), place=sessions.place_of(request))))
+    error = attempt(lambda: sent.append(accounts_commands.send_code(email=email, name=name, at=timezone.now(), **sessions.origin_of(request, email))))
     if error is not None:
         for one in getattr(error, "errors", [error]):
             messages.error(request, sentence(one))
@@ -38,8 +38,8 @@ def take(request: HouseRequest, code: str):
     """(user, None) for a right code, which is then used up, or (None, what was wrong)."""
     waiting = request.session[SENT]
     found: list = []
-    error: HouseError | None = attempt(lambda: found.append(accounts_commands.use_code(code_id=UUID(waiting["id"]), code=code, name=waiting["name"],
-                                                                                       at=timezone.now())))
+    error: HouseError | None = attempt(lambda: found.append(accounts_commands.use_code(code_id=UUID(waiting["id"]), code=code, name=waiting["name"], at=timezone.now(),
+                                                                                       **sessions.origin_of(request, waiting["email"]))))
     if error is not None:
         return None, error
     del request.session[SENT]

@@ -14,7 +14,7 @@ from foundation.accounts import commands as accounts_commands
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import states
 from foundation.kernel.errors import HouseError
-from foundation.web import passkeys
+from foundation.web import browsers, passkeys
 from foundation.web.outcomes import add_errors, attempt, sentence
 from foundation.web.requests import HouseRequest
 from foundation.web.sign_in_forms import CodeForm, FactorForm, OwnPasswordForm
@@ -57,7 +57,8 @@ def ask(request: HouseRequest, to: str = "") -> HttpResponse:
 def send_code(request: HouseRequest) -> HouseError | None:
     """Mails one to the person's own address."""
     sent: list = []
-    refusal = attempt(lambda: sent.append(accounts_commands.send_code(email=request.user.email, name=request.user.name, at=timezone.now())))
+    refusal = attempt(lambda: sent.append(accounts_commands.send_code(
+        email=request.user.email, name=request.user.name, at=timezone.now(), browser=browsers.known_to(request, request.user.email))))
     if refusal is None:
         request.session[CODE] = str(sent[0].id)
     return refusal
@@ -101,4 +102,5 @@ def _prove(request: HouseRequest, user_id: UUID, given: dict, at: datetime) -> N
     elif how == states.BY_PASSWORD:
         accounts_commands.confirm_password(user_id=user_id, password=given["password"], at=at)
     else:
-        accounts_commands.confirm_code(user_id=user_id, code_id=UUID(request.session.get(CODE) or str(UUID(int=0))), code=given["code"], at=at)
+        accounts_commands.confirm_code(user_id=user_id, code_id=UUID(request.session.get(CODE) or str(UUID(int=0))), code=given["code"], at=at,
+                                       browser=browsers.known_to(request, request.user.email))

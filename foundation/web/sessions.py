@@ -16,7 +16,7 @@ from foundation.accounts import queries as accounts_queries
 from foundation.accounts import states
 from foundation.mail import queries as mail_queries
 from foundation.tenants import queries as tenants_queries
-from foundation.web import proof, session_store
+from foundation.web import browsers, proof, session_store
 from foundation.web.requests import HouseRequest
 
 VISIT = "support_visit"   # in the session: the visit of an operator, and the vendor it is to
@@ -31,6 +31,7 @@ def open_session(request: HouseRequest, user, how: str, proof_lasts: timedelta =
     """Signs `user` in on this host. `how`: one of accounts.states.BY_*, it decides what the session is good for."""
     at = timezone.now()
     get_adapter(request).login(request, user)
+    browsers.remember(request, user.email)
     request.session.pop(HALFWAY, None)
     request.session[accounts_queries.HOW] = {"user": str(user.id), "how": how, proof.UNTIL: (at + proof_lasts).isoformat()}
     lasts, idle = (ADVOCATE_LASTS, ADVOCATE_IDLE) if how == states.BY_CODE else (STAFF_LASTS, STAFF_IDLE)
@@ -90,6 +91,11 @@ def safe_path(request: HouseRequest, path: str | None) -> str:
     if path and path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return path
     return ""
+
+
+def origin_of(request: HouseRequest, email: str) -> dict[str, str]:
+    """Where a try for `email` comes from, as commands count it: the network address, and the browser if it is known to that person."""
+    return {"place": place_of(request), "browser": browsers.known_to(request, email)}
 
 
 def place_of(request: HouseRequest) -> str:

@@ -17,35 +17,35 @@ CODE_LASTS = timedelta(minutes=10)
 TRIES = 5
 
 
-def send_code(*, email: str, name: str = "", at: datetime, place: str = "") -> SignInCode:
+def send_code(*, email: str, name: str = "", at: datetime, place: str = "", browser: str = "") -> SignInCode:
     """Mails six figures to the address, whether or not anybody here has it. Raises BadInput for what is no address, and Refused
-    after too many for one address or from one place (a network address)."""
+    after too many for one address or from one place (a network address); a `browser` that she used before has a count of its own."""
     address = rules.normal_address(email)
     if not rules.looks_like_address(address):
         raise BadInput([FieldError("/email", "no_address", "There’s something missing: an address looks like name@company.example.")])
     if place:
-        lockout.admit(lockout.FROM_PLACE, place, at)
-    lockout.admit(lockout.CODE_SENT, address, at)
+        lockout.admit(lockout.FROM_PLACE, lockout.network(place), at)
+    lockout.admit_from(lockout.CODE_SENT, address, at, place, browser)
     row_id, code = uuid7(), hashing.new_code()
     row = SignInCode.objects.create(id=row_id, email=address, code_hash=hashing.of_code(code, row_id), expires_at=at + CODE_LASTS)
     letters.send_code(row, code, name=name, at=at)
     return row
 
 
-def use_code(*, code_id: UUID, code: str, name: str = "", at: datetime) -> User:
+def use_code(*, code_id: UUID, code: str, name: str = "", at: datetime, place: str = "", browser: str = "") -> User:
     """The account of the address that the code proves, made if it is new. Raises Refused: wrong, used, over, or tried too often."""
     row = SignInCode.objects.filter(id=code_id).first()
     if row is None or row.used_at or row.expires_at <= at or row.tries >= TRIES:
         raise Refused("code_over", "This code was used before, or it’s too old. Ask for a new one.")
-    lockout.admit(lockout.CODE, row.email, at)
+    lockout.admit_from(lockout.CODE, row.email, at, place, browser)
     if not _count_try(row.id):
         raise Refused("code_over", "This code was used before, or it’s too old. Ask for a new one.")
     if not hashing.same(hashing.of_code("".join(code.split()), row.id), row.code_hash):
         raise Refused("code_wrong", "That’s not the code we sent. Have another look at the mail.", pointer="/code")
     if not SignInCode.objects.filter(id=row.id, used_at=None).update(used_at=at):
         raise Refused("code_over", "This code was used before, or it’s too old. Ask for a new one.")
-    lockout.forget(lockout.CODE, row.email)
-    lockout.forget(lockout.CODE_SENT, row.email)
+    lockout.forget_from(lockout.CODE, row.email, place, browser)
+    lockout.forget_from(lockout.CODE_SENT, row.email, place, browser)
     user = ensure_user(email=row.email, name=name)
     outbox_commands.record(events.AddressProven(subject_id=user.id), acting=VISITOR, at=at)
     return user

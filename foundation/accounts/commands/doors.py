@@ -24,13 +24,15 @@ class Judged:
     finished: bool
 
 
-def check_password(*, email: str, password: str, at: datetime, place: str = "") -> Judged:
-    """`place`: the network address it comes from. Raises Refused: the same for an unknown address, for somebody who is not on
+def check_password(*, email: str, password: str, at: datetime, place: str = "", browser: str = "") -> Judged:
+    """`place`: the network address it comes from; `browser`: the id of one that this person signed in with before.
+
+    Raises Refused: the same for an unknown address, for somebody who is not on
     the staff and for a wrong password, in the same time; and after too many tries, also for the right one."""
     address = rules.normal_address(email)
     if place:
-        lockout.admit(lockout.FROM_PLACE, place, at)
-    lockout.admit(lockout.PASSWORD, address, at)
+        lockout.admit(lockout.FROM_PLACE, lockout.network(place), at)
+    lockout.admit_from(lockout.PASSWORD, address, at, place, browser)
     user = queries.user_by_email(address)
     member = queries.member_of(user.id) if user else None
     if member is None or user is None or not user.has_usable_password():
@@ -40,10 +42,10 @@ def check_password(*, email: str, password: str, at: datetime, place: str = "") 
         right = user.check_password(password)
     if not right or member is None:
         raise Refused("sign_in_wrong", "That’s not right. Check the address and the password.")
-    lockout.forget(lockout.PASSWORD, address)
+    lockout.forget_from(lockout.PASSWORD, address, place, browser)
     if place:
-        lockout.give_back(lockout.FROM_PLACE, place)
-    finished = rules.is_strong(states.BY_PASSWORD, member.role, bool(queries.factors_of(member.user_id)))
+        lockout.give_back(lockout.FROM_PLACE, lockout.network(place))
+    finished = queries.password_is_enough(member)
     if finished:
         _record(member.user_id, states.BY_PASSWORD, at)
     return Judged(member, finished)
@@ -77,9 +79,9 @@ def confirm_password(*, user_id: UUID, password: str, at: datetime) -> None:
     _record(user_id, states.BY_PASSWORD, at, again=True)
 
 
-def confirm_code(*, user_id: UUID, code_id: UUID, code: str, at: datetime) -> None:
+def confirm_code(*, user_id: UUID, code_id: UUID, code: str, at: datetime, place: str = "", browser: str = "") -> None:
     """For who signs in by mailed codes. Raises Refused: as use_code(), and for the code of another address."""
-    if use_code(code_id=code_id, code=code, at=at).id != user_id:
+    if use_code(code_id=code_id, code=code, at=at, place=place, browser=browser).id != user_id:
         raise Refused("code_over", "This code was used before, or it’s too old. Ask for a new one.")
     _record(user_id, states.BY_CODE, at, again=True)
 

@@ -23,14 +23,14 @@ def consume_entry(*, secret: str, at: datetime) -> User | None:
     return _consume(secret, states.ENTRY, at)
 
 
-def ask_for_reset(*, email: str, at: datetime, place: str = "") -> None:
+def ask_for_reset(*, email: str, at: datetime, place: str = "", browser: str = "") -> None:
     """Mails a link to somebody on the staff; for everybody else nothing happens, and nothing tells the difference.
 
     Raises Refused after too many for one address, known or not, or from one place (a network address)."""
     address = rules.normal_address(email)
     if place:
-        lockout.admit(lockout.FROM_PLACE, place, at)
-    lockout.admit(lockout.RESET_SENT, address, at)
+        lockout.admit(lockout.FROM_PLACE, lockout.network(place), at)
+    lockout.admit_from(lockout.RESET_SENT, address, at, place, browser)
     user = queries.user_by_email(address)
     if user is None or queries.member_of(user.id) is None:
         letters.write_and_throw_away(at + RESET_LASTS, at=at)   # takes as long
@@ -52,7 +52,7 @@ def reset_password(*, secret: str, password: str, at: datetime) -> User:
     user.save(update_fields=["password"])
     Entry.objects.filter(user_id=user.id, purpose=states.RESET, used_at=None).update(used_at=at)
     outbox_commands.record(events.MemberPasswordChanged(subject_id=user.id), acting=Actor("staff", user.id), at=at)
-    lockout.forget(lockout.PASSWORD, user.email)
+    lockout.forget_all(lockout.PASSWORD, user.email)
     return user
 
 

@@ -24,7 +24,7 @@ def staff_sign_in(request: HouseRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         judged: list = []
         at = timezone.now()
-        error = attempt(lambda: judged.append(accounts_commands.check_password(**form.cleaned_data, at=at, place=sessions.place_of(request))))
+        error = attempt(lambda: judged.append(accounts_commands.check_password(**form.cleaned_data, at=at, **sessions.origin_of(request, form.cleaned_data["email"]))))
         if error is None:
             return _go_on(request, judged[0].member, judged[0].finished, after, at)
         add_errors(form, error)
@@ -45,7 +45,8 @@ def staff_forgotten(request: HouseRequest) -> HttpResponse:
     """/staff/forgotten/ : mails a link to who is on the staff; the answer is the same for everybody."""
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        error = attempt(lambda: accounts_commands.ask_for_reset(email=form.cleaned_data["email"], at=timezone.now(), place=sessions.place_of(request)))
+        error = attempt(lambda: accounts_commands.ask_for_reset(email=form.cleaned_data["email"], at=timezone.now(),
+                                                                      **sessions.origin_of(request, form.cleaned_data["email"])))
         if error is None:
             return render(request, "account/forgotten_sent.html", {"email": form.cleaned_data["email"]})
         add_errors(form, error)
@@ -55,16 +56,19 @@ def staff_forgotten(request: HouseRequest) -> HttpResponse:
 @guard(PUBLIC)
 @sessions.at_canonical_host
 def staff_reset(request: HouseRequest, secret: str) -> HttpResponse:
-    """/staff/reset/<secret>/ : opening it changes nothing (mail scanners do); sending the form uses the link up."""
+    """/staff/reset/<secret>/ : opening it changes nothing (mail scanners do); sending the form uses the link up and goes on to the second
+    step: the way in for whom strangers' wrong tries keep from the password's page."""
     if accounts_queries.reset_with(secret, timezone.now()) is None:
         return render(request, "account/link_over.html", status=410)
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        error = attempt(lambda: accounts_commands.reset_password(secret=secret, password=form.cleaned_data["password"], at=timezone.now()))
+        at, changed = timezone.now(), []
+        error = attempt(lambda: changed.append(accounts_commands.reset_password(secret=secret, password=form.cleaned_data["password"], at=at)))
         if error is None:
             sessions.end_session(request)
-            messages.success(request, _("Your password is changed. Sign in with the new one."))
-            return redirect("staff_sign_in")
+            messages.success(request, _("Your password is changed."))
+            member = accounts_queries.member_of(changed[0].id)
+            return _go_on(request, member, accounts_queries.password_is_enough(member), "", at)
         add_errors(form, error)
     return render(request, "account/reset.html", {"form": form}, status=400 if form.is_bound else 200)
 
@@ -83,8 +87,7 @@ def invitation(request: HouseRequest, secret: str) -> HttpResponse:
         error = attempt(lambda: joined.append(accounts_commands.accept_invitation(secret=secret, **form.cleaned_data, at=at)))
         member = accounts_queries.member_of(joined[0].user_id) if error is None else None
         if member is not None:
-            finished = rules.is_strong(states.BY_PASSWORD, member.role, bool(accounts_queries.factors_of(member.user_id)))
-            return _go_on(request, member, finished, "", at)
+            return _go_on(request, member, accounts_queries.password_is_enough(member), "", at)
         if error is not None:
             add_errors(form, error)
     context = {"form": form, "invited": invited, "forced": rules.needs_second_factor(invited.role)}

@@ -98,7 +98,7 @@ def test_what_is_over_is_forgotten(acme, bolt):
     with tenant_context(acme.id):
         commands.issue_entry(user_id=tess.user_id, at=START)
         tasks.forget_expired(at=later(days=1))
-        assert (SignInCode.objects.count(), Entry.objects.count(), FailedLogins.objects.count()) == (1, 1, 1)
+        assert (SignInCode.objects.count(), Entry.objects.count(), FailedLogins.objects.count()) == (1, 1, 2)
         tasks.forget_expired(at=later(days=1, minutes=11))
         assert (SignInCode.objects.count(), Entry.objects.count(), FailedLogins.objects.count()) == (0, 0, 0)
         lockout.count(lockout.PASSWORD, "ann@example.test", START)

@@ -120,3 +120,11 @@ def test_who_changes_their_own_role_is_told_and_signs_in_again(acme):
     client = signed_in(acme.client(), member.user)
     assert client.post(f"/console/team/{member.id}/role", {"role": "read_only"})["Location"] == "/staff/sign-in/"
     assert "Your role is changed" in client.get("/staff/sign-in/").content.decode() and not whoever(client)
+
+
+def test_sessions_that_are_over_are_dropped(acme):
+    over, open_ = (signed_in(acme.client(), new_member(acme, "owner").user).session.session_key for _ in range(2))
+    Session.objects.filter(session_key=over).update(expire_date=START - timedelta(days=1, seconds=1))
+    with tenant_context(acme.id):
+        commands.forget_expired(at=START)
+    assert not Session.objects.filter(session_key=over).exists() and Session.objects.filter(session_key=open_).exists()
