@@ -73,11 +73,11 @@ if DEMO:
     INSTALLED_APPS.insert(1, "demo")
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "csp.middleware.CSPMiddleware",   # these three outside of whatever answers first: a redirect to https, a file
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "foundation.web.headers.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",   # outside the transaction: a refused request keeps its session
     "foundation.web.middleware.TenantMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -133,6 +133,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = environment.text("STATIC_ROOT", "") or None   # set: collected and hashed; unset: found in place
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+WHITENOISE_ALLOW_ALL_ORIGINS = False   # our files are for our pages
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},   # nothing is uploaded to a disk
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if STATIC_ROOT

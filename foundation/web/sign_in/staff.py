@@ -68,6 +68,7 @@ def staff_reset(request: HouseRequest, secret: str) -> HttpResponse:
             sessions.end_session(request)
             messages.success(request, _("Your password is changed."))
             member = accounts_queries.member_of(changed[0].id)
+            assert member is not None   # the command asked
             return _go_on(request, member, accounts_queries.password_is_enough(member), "", at)
         add_errors(form, error)
     return render(request, "account/reset.html", {"form": form}, status=400 if form.is_bound else 200)

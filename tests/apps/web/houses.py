@@ -23,6 +23,7 @@ from tests.apps.partners.rows import ids_of_a_partner
 from tests.apps.referrals.appeals import ids_of_an_appeal
 from tests.apps.rewards import stage as staging
 from tests.apps.tenants.test_routing import tenant_tables
+from tests.apps.web import wearing
 from tests.callers import caller
 from tests.cast import Stage, later
 
@@ -111,14 +112,17 @@ def patterns_of(host: str):
 
 
 def ask(client: Client, method: str, path: str, secret: str = "", data: dict | None = None, host: str = ""):
-    """One request; with `secret` as a program does it, else as a browser sends a form."""
+    """One request; with `secret` as a program does it, else as a browser sends a form. Whatever comes of it wears its headers."""
     headers = {"host": host} if host else {}
     if not secret:
-        return getattr(client, method)(path, data or {}, headers=headers)
-    headers |= {"authorization": f"Bearer {secret}", "idempotency-key": secrets.token_hex(8)}
-    if method == "get":
-        return client.get(path, data or {}, headers=headers)
-    return client.post(path, data or {}, content_type="application/json", headers=headers)
+        answer = getattr(client, method)(path, data or {}, headers=headers)
+    else:
+        headers |= {"authorization": f"Bearer {secret}", "idempotency-key": secrets.token_hex(8)}
+        more = {} if method == "get" else {"content_type": "application/json"}
+        answer = getattr(client, method)(path, data or {}, headers=headers, **more)
+    wearing.look_over(answer, path)
+    wearing.leads_home(answer, path)
+    return answer
 
 
 def everything(answer) -> str:

@@ -135,21 +135,20 @@ def test_who_may_is_let_in(houses, who):
     assert tried >= 3
 
 
-@pytest.mark.parametrize("who", ["advocate", *STAFF])
-def test_what_the_table_marks_asks_for_a_new_proof_and_nothing_else_does(houses, who):
+def test_what_the_table_marks_asks_for_a_new_proof_and_nothing_else_does(houses):
     here, _ = houses
-    before, asked = here.rows(), set()
-    for name, address in VENDOR.items():
-        may = ALLOWED.get(name)
-        if name not in permissions.proven_again() or not (may == who or (isinstance(may, set) and who in may)):
-            continue
-        client = visitor(here, who, fresh=False)
-        answer = ask(client, "post", address.format_map(here.of_ann), data={"typed": "what was typed"})
-        assert answer.status_code == 200 and "Confirm that it’s you" in answer.content.decode() and 'value="what was typed"' in answer.content.decode(), (who, name)
-        asked.add(name)
-    changed = {table for table, mark in here.rows().items() if mark != before[table]}
-    assert changed <= {"accounts_user", "accounts_member", "outbox_event", "outbox_delivery", "accounts_signincode", "mail_message"}   # the visitors, and codes mailed to Ann
-    assert asked or who == "none"
+    asked, clients = set(), {who: visitor(here, who, fresh=False) for who in ("advocate", *STAFF)}
+    before = here.rows()
+    for who, client in clients.items():
+        for name in sorted(permissions.proven_again()):
+            may = ALLOWED[name]
+            if may == who or (isinstance(may, set) and who in may):
+                answer = ask(client, "post", VENDOR[name].format_map(here.of_ann), data={"typed": "what was typed"})
+                page = answer.content.decode()
+                assert answer.status_code == 200 and "Confirm that it’s you" in page and 'value="what was typed"' in page, (who, name)
+                asked.add(name)
+    assert asked == permissions.proven_again()
+    assert {table for table, mark in here.rows().items() if mark != before[table]} <= {"accounts_signincode", "mail_message", "outbox_event", "outbox_delivery"}   # codes for Ann
 
 
 def test_every_view_that_wants_a_proof_is_marked_in_the_table():
@@ -269,29 +268,18 @@ def bodies(here, ids: dict) -> dict[str, list]:
     }
 
 
-PUBLIC_TYPES = ("text/html; charset=utf-8", "text/csv", "text/css; charset=utf-8", "application/json", "application/problem+json", "application/vnd.oai.openapi+json")
-
-
-@pytest.mark.parametrize("who", ["nobody", "owner", "key"])
-def test_every_answer_wears_its_headers_and_sends_nobody_elsewhere(houses, who):
+def test_methods_that_no_page_knows_wear_their_headers_and_change_nothing(houses):
+    """GET and POST are looked over in every test here, by ask()."""
     here, _ = houses
-    secret = caller(here.vendor).secret if who == "key" else ""
-    client = visitor(here, "owner" if who == "owner" else "nobody")
-    operators = [("operator.nobody.example", path) for path in OPERATOR.values()]   # an unknown host
-    for host, address in [(here.vendor.host, path) for name, path in VENDOR.items() if name != "sign_out"] + [("localhost", path) for path in INSTALLATION.values()] + operators:
-        for method in ("get", "post", "delete"):
-            path = address.format_map(here.of_ann)
-            answer = getattr(client, method)(path, headers={"host": host} | ({"authorization": f"Bearer {secret}"} if secret else {}))
-            about = (who, method, host, path)
-            assert answer.status_code < 500, about
-            assert {"default-src 'none'", "script-src 'self'", "base-uri 'none'"} <= set(answer.headers["Content-Security-Policy"].split("; ")), about
-            assert (answer.headers["X-Content-Type-Options"], answer.headers["X-Frame-Options"]) == ("nosniff", "DENY"), about
-            assert answer.headers["Referrer-Policy"] == "same-origin" and answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", about
-            assert "Permissions-Policy" in answer.headers and "Server" not in answer.headers, about
-            assert answer.headers["Cache-Control"] in ("no-store", "private, max-age=86400") or "no-store" in answer.headers["Cache-Control"], about
-            assert answer.headers.get("Content-Type") in (*PUBLIC_TYPES, None), (*about, answer.headers.get("Content-Type"))
-            assert answer.headers.get("Location", "/").startswith("/") and not answer.headers.get("Location", "/").startswith("//"), about
-            assert set(answer.cookies) <= {"session", "csrf", "language"}, about
+    client = visitor(here, "owner")
+    before = here.rows()
+    elsewhere = [("localhost", path) for path in INSTALLATION.values()] + [("operator.nobody.example", path) for path in OPERATOR.values()]   # an unknown host
+    for host, address in [(here.vendor.host, path) for name, path in VENDOR.items() if name not in ENDS] + elsewhere:
+        path = address.format_map(here.of_ann)
+        for method in ("options", "put", "delete") if host == here.vendor.host else ("get", "post", "delete"):
+            answer = ask(client, method, path, host=host)
+            assert answer.status_code < 500, (method, host, path)
+    assert here.rows() == before
 
 
 def test_no_form_is_taken_without_its_token(houses):
