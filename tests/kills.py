@@ -3,6 +3,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from uuid import UUID
 
 from django.db import connection
@@ -19,6 +21,9 @@ def deliver_and_die(point: str, tenant_id: UUID, delivery_id: UUID, **environmen
     """Handles one delivery in a process of its own, which has to die at `point`."""
     parts = connection.settings_dict
     url = f"dbname={parts['NAME']} user={parts['USER']} password={parts['PASSWORD']} host={parts['HOST']} port={parts['PORT']}"
-    env = {**os.environ, "DATABASE_URL": url, "CRASH_AT": point, "DJANGO_SETTINGS_MODULE": "referral_platform.settings", **environment}
-    ended = subprocess.run([sys.executable, "-c", DELIVER, str(tenant_id), str(delivery_id)], env=env, timeout=60)
+    with tempfile.TemporaryDirectory() as folder:
+        order = Path(folder, "order")
+        order.write_text(point)
+        env = {**os.environ, "DATABASE_URL": url, "CRASH_FILE": str(order), "DJANGO_SETTINGS_MODULE": "tests.faults.armed", **environment}
+        ended = subprocess.run([sys.executable, "-c", DELIVER, str(tenant_id), str(delivery_id)], env=env, timeout=60)
     assert ended.returncode == -signal.SIGKILL, f"it did not come by {point}"

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import connections
 
 from foundation.accounts import hashing
+from foundation.kernel import crash
 from foundation.kernel.errors import Refused
 from foundation.kernel.ids import uuid7
 from foundation.tenants.context import current_tenant_id, tenant_context
@@ -33,7 +34,9 @@ def count(door: str, whom: str, at: datetime) -> int:
             "tries = CASE WHEN f.since <= %(over)s THEN 1 ELSE f.tries + 1 END, "
             "since = CASE WHEN f.since <= %(over)s THEN %(at)s ELSE f.since END RETURNING tries",
             {"id": uuid7(), "door": door, "who": hashing.of_address(tenant_id, door, whom), "at": at, "over": at - WINDOW})
-        return cursor.fetchone()[0]
+        [tries] = cursor.fetchone()
+    crash.point("lockout.after_count")
+    return tries
 
 
 def admit(door: str, whom: str, at: datetime) -> None:

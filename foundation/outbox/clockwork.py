@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
+from foundation.kernel import crash
 from foundation.outbox import registry
 from foundation.outbox.models import Tick
 from foundation.outbox.retries import MAX_ATTEMPTS, cause_of, pause
@@ -34,13 +35,16 @@ def run_tick(tick_id: uuid.UUID, lease: datetime | None = None) -> bool:
     mine = Tick.objects.filter(Q(due_at=lease) | Q(due_at__lte=now), id=tick_id, done_at=None, attempts__lt=MAX_ATTEMPTS)
     if not mine.update(attempts=F("attempts") + 1, due_at=now + LEASE):
         return False
+    crash.point("tick.after_count")
     tick = Tick.objects.get(id=tick_id)
     failures = [failure for tenant in tenants_queries.all_tenants() if (failure := _run_for(tick, tenant.id))]
     if failures:
         cause = f"{len(failures)} vendors: {failures[0]}"[:500]
         Tick.objects.filter(id=tick_id).update(cause=cause, due_at=timezone.now() + pause(tick.attempts))
         return False
+    crash.point("tick.before_done")
     Tick.objects.filter(id=tick_id).update(done_at=timezone.now(), cause="")
+    crash.point("tick.after_done")
     Tick.objects.filter(name=tick.name, done_at__lt=now - KEPT).delete()
     return True
 
@@ -56,6 +60,8 @@ def _run_for(tick: Tick, tenant_id: uuid.UUID) -> str:
         while more:
             with tenant_context(tenant_id):
                 more = each.task(at=tick.scheduled_for) is True
+                crash.point("tick.before_vendor_commits")
+            crash.point("tick.after_vendor")
             if time.monotonic() - renewed > 60:
                 Tick.objects.filter(id=tick.id).update(due_at=timezone.now() + LEASE)
                 renewed = time.monotonic()

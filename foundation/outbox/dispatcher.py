@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import Error as DatabaseError
 from django.db import connections
 
+from foundation.kernel import crash
 from foundation.outbox import broker as brokers
 from foundation.outbox import clockwork, registry, sweeps
 from foundation.outbox.messages import DELIVER, TICK
@@ -90,8 +91,12 @@ class Dispatcher:
         for tenant_id in sorted(ready, key=lambda tenant_id: self._last_of.get(tenant_id, 0)):   # who was served longest ago
             if self.published - taken > BROKER_ENOUGH or self.stopping.is_set():
                 return
-            for delivery_id, lease in sweeps.put_off(cursor, tenant_id):
+            crash.point("dispatcher.before_put_off")
+            rows = sweeps.put_off(cursor, tenant_id)
+            for delivery_id, lease in rows:
+                crash.point("dispatcher.after_put_off")
                 self._publish(DELIVER, str(tenant_id), str(delivery_id), lease.isoformat())
+                crash.point("dispatcher.after_publish")
             self._last_of[tenant_id] = self.published
 
     def _tick(self, cursor) -> None:
@@ -99,10 +104,15 @@ class Dispatcher:
         now = datetime.now(UTC)
         instants = {each: clockwork.latest(each, now) for each in registry.clockworks()}
         fresh = [(each, instant) for each, instant in instants.items() if self._added.get(each.name) != instant]
-        sweeps.add_ticks(cursor, fresh)
+        if fresh:
+            crash.point("dispatcher.before_ticks")
+            sweeps.add_ticks(cursor, fresh)
+            crash.point("dispatcher.after_ticks")
         self._added.update({each.name: instant for each, instant in fresh})
         for tick_id, lease in sweeps.put_off_ticks(cursor):
+            crash.point("dispatcher.after_ticks_put_off")
             self._publish(TICK, str(tick_id), lease.isoformat())
+            crash.point("dispatcher.after_tick_published")
 
     def _publish(self, task: str, *arguments: str) -> None:
         self.broker.publish(task, *arguments)

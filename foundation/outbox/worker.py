@@ -80,6 +80,7 @@ def _count_attempt(tenant_id: uuid.UUID, delivery_id: uuid.UUID, now: datetime, 
         longest = CALL_LEASE if subscription and subscription.calls_out else LEASE
         # The next try is put off here too, so that a kill gets the same back-off as an error.
         Delivery.objects.filter(id=delivery.id).update(attempts=attempts, due_at=now + longest + pause(attempts))
+        crash.point("outbox.before_count_commits")
         return delivery, subscription, attempts
 
 
@@ -111,6 +112,8 @@ def _call_out(tenant_id: uuid.UUID, delivery: Delivery, subscription: registry.S
     if not settled:   # nothing was left to settle
         with tenant_context(tenant_id):
             _mark_done(delivery.id, now)
+            crash.point("outbox.before_nothing_commits")
+        crash.point("outbox.after_nothing")
 
 
 def _mark_done(delivery_id: uuid.UUID, now: datetime) -> None:
@@ -128,3 +131,5 @@ def _fail(tenant_id: uuid.UUID, delivery_id: uuid.UUID, attempts: int, error: Ex
             open_one.update(state=DEAD, cause=cause)
         else:
             open_one.update(cause=cause, due_at=now + pause(attempts))
+        crash.point("outbox.before_failure_commits")
+    crash.point("outbox.after_failure")

@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from foundation.kernel import crash
 from foundation.kernel.ids import uuid7
 from foundation.tenants import secrets
 from foundation.tenants.context import current_tenant_id
@@ -37,11 +38,13 @@ def answered_once(request: HttpRequest, who: str, answer: Callable[[], HttpRespo
     first, row = _claim(f"{who}:{key}", fingerprint)
     if not first:
         return _again(row, fingerprint)
+    crash.point("idempotency.after_claim")
     response = answer()
     if response.status_code < 400:   # else the whole transaction is rolled back, the claim with it
         if hasattr(response, "render"):
             response.render()
         _keep(row[0], response)
+        crash.point("idempotency.after_keep")
     return response
 
 

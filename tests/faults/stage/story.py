@@ -1,4 +1,4 @@
-"""A thing moves (command, event), and four kinds of handlers hear of it."""
+"""A thing moves (command, event), and kinds of handlers hear of it."""
 import os
 import signal
 import time
@@ -13,6 +13,7 @@ from foundation.outbox import commands as outbox_commands
 from foundation.outbox.events import Event
 from foundation.outbox.registry import Clockwork, Subscription
 from foundation.tenants.context import current_tenant_id, tenant_context
+from rewards.events import PlanPublished
 from tests.faults.stage.models import Note, Thing
 
 
@@ -57,6 +58,10 @@ def call_out(event: Event, *, at: datetime, stored, done: Callable[[], None]) ->
         done()
 
 
+def call_nobody(event: Event, *, at: datetime, stored, done: Callable[[], None]) -> None:
+    """There was nothing to call out for: the worker itself marks it done."""
+
+
 def kill_the_process(event: Event, *, at: datetime, stored) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -69,6 +74,7 @@ def note_tick(*, at: datetime) -> None:
 SUBSCRIPTIONS = [
     Subscription(ThingMoved, "stage.note", note),
     Subscription(ThingMoved, "stage.call", call_out, calls_out=True),
+    Subscription(PlanPublished, "stage.nobody", call_nobody, calls_out=True),
     Subscription(ThingPoisoned, "stage.poison", kill_the_process),
 ]
 CLOCKWORK = [Clockwork("stage.note_tick", timedelta(seconds=2), note_tick)]
