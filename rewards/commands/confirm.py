@@ -25,7 +25,8 @@ def confirm(*, milestone_id: UUID, source: str, acting: Actor, at: datetime) -> 
     if said.kind in referrals_states.OF_THE_PARTY:
         both |= {row.id for row in referrals_queries.milestones_of(said.referral_id) if row.implied}
     released = []
-    rows = Hold.objects.filter(Q(reward__milestone_id__in=both) | Q(reward__decision__milestone_id__in=both), kind=states.APPROVAL, released_at__isnull=True)
+    rows = Hold.objects.filter(Q(reward__milestone_id__in=both) | Q(reward__decision__milestone_id__in=both), kind=states.APPROVAL, released_at__isnull=True,
+                               reason="")   # one with a reason waits for a person, whoever says the same (restored.py)
     for reward_id in sorted(rows.filter(reward__state=states.PENDING).values_list("reward_id", flat=True)):
         reward = locked(reward_id)
         hold = Hold.objects.filter(reward=reward, kind=states.APPROVAL, released_at__isnull=True).first()

@@ -37,7 +37,12 @@ def place_hold(*, reward_id: UUID, kind: str, reason: str, acting: Actor, at: da
         raise Refused("reward_state", "This reward is {state}, so there’s nothing left to hold.", {"state": reward.state})
     if Hold.objects.filter(reward=reward, kind=kind, released_at__isnull=True).exists():
         raise Refused("held_already", "Somebody holds this reward for that reason already.")
-    hold = Hold.objects.create(reward=reward, kind=kind, placed_at=at, placed_by=acting.id, reason=reason.strip())
+    return hold_locked(reward, kind, reason.strip(), acting=acting, at=at)
+
+
+def hold_locked(reward: Reward, kind: str, reason: str, *, acting: Actor, at: datetime) -> Hold:
+    """One more hold on a locked reward that has none of that kind; what was approved is pending again."""
+    hold = Hold.objects.create(reward=reward, kind=kind, placed_at=at, placed_by=acting.id, reason=reason)
     if reward.state == states.APPROVED:
         move(reward, states.PENDING, at=at)
         amount, owner = Money(reward.left_minor, reward.currency), account_of(reward)

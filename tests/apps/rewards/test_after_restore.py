@@ -1,0 +1,98 @@
+"""After an older backup was put back, everything in money that may have been paid since waits for a finance approver's yes."""
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from foundation.kernel.errors import Refused
+from foundation.tenants.context import tenant_context
+from rewards import queries
+from rewards.commands import confirm, holds, release, restored
+from rewards.models import Hold, Reward
+from tests.apps.rewards.books import all_right, amounts, names, standing
+from tests.apps.rewards.stage import deal, later, publish, set_money_stage
+from tests.pure.ladder import document
+
+EUR_100, WHY = {"fixed": {"minor": 10_000, "currency": "EUR"}}, "Was it paid since?"
+
+
+@pytest.fixture
+def stage(acme):
+    stage = set_money_stage(acme)
+    with tenant_context(stage.tenant_id):
+        yield stage
+        assert all_right(stage.tenant_id)
+
+
+def earned(stage, **rule) -> Reward:
+    publish(stage, document(**({"pay": EUR_100} | rule)))
+    [decision] = deal(stage, 1, 100_000, later(days=1))
+    return Reward.objects.get(decision=decision)
+
+
+def hold(days: int) -> list[Reward]:
+    return restored.hold_until_compared(reason=WHY, at=later(days=days))
+
+
+def open_kinds(reward) -> list[str]:
+    return sorted(hold.kind for hold in queries.open_holds(queries.reward(reward.id)))
+
+
+def test_what_was_approved_waits_for_a_yes_and_is_payable_with_it(stage):
+    reward, ann = earned(stage), ("advocate", stage.ann.advocate_id)
+    assert standing(ann) == {"payable": -10_000}
+    assert [row.id for row in hold(5)] == [reward.id]
+    assert amounts(reward)[0] == "pending" and standing(ann) == {"accrued": -10_000} and names(reward.id)[-1] == "reward.held"
+    assert Hold.objects.get(reward=reward, released_at=None).reason == WHY
+    assert hold(6) == []   # said again
+    with pytest.raises(Refused) as refusal:   # it is no doubt of a person, so nobody lets it go as one
+        holds.release_hold(reward_id=reward.id, kind="risk", acting=stage.olga, at=later(days=6))
+    assert refusal.value.code == "nothing_to_release"
+    release.approve_reward(reward_id=reward.id, acting=stage.olga, at=later(days=7))
+    assert amounts(reward)[0] == "approved" and standing(ann) == {"payable": -10_000}
+
+
+def test_what_ripens_later_can_not_have_left_and_points_came_back_with_their_register(stage):
+    reward = earned(stage, maturation_days=14)
+    assert hold(5) == [] and open_kinds(reward) == ["maturation"]
+    assert hold(20) == [reward] and open_kinds(reward) == ["approval", "maturation"]   # its timer may have run where it was paid
+    release.release_maturation(reward_id=reward.id, at=later(days=20))
+    assert amounts(reward)[0] == "pending"
+
+
+def test_points_are_let_be(stage):
+    earned(stage, pay={"units_bp": 1500, "of": "first_year_value"})
+    assert hold(5) == []
+
+
+def test_a_second_source_does_not_let_go_what_waits_for_the_bank(stage):
+    """What waited for her own word's confirmation waits for the comparison too: CRM knows nothing of it."""
+    reward = earned(stage, approval_above={"minor": 0, "currency": "EUR"})
+    assert open_kinds(reward) == ["approval"]
+    assert hold(5) == [reward] and hold(6) == []
+    assert confirm.confirm(milestone_id=reward.milestone_id, source="crm", acting=stage.olga, at=later(days=7)) == []
+    assert open_kinds(reward) == ["approval"]
+
+
+def test_the_command_says_what_it_did_and_what_is_left_to_do(acme):
+    stage = set_money_stage(acme)
+    with tenant_context(acme.id):
+        reward = earned(stage)
+
+    def said(*more: str) -> str:
+        out = StringIO()
+        call_command("after_restore", "--taken-at", "2026-03-04T02:00+00:00", *more, stdout=out)
+        return out.getvalue()
+
+    def mine(*more: str) -> dict:
+        return next(one for one in json.loads(said("--json", *more))["vendors"] if acme.host.startswith(one["vendor"]))
+
+    assert mine("--dry-run") == mine("--dry-run") == {"vendor": acme.host.split(".")[0], "held": 1, "last_file": 0, "in_flight": [], "made": []}
+    assert mine()["held"] == 1 and mine()["held"] == 0
+    assert "Ask the bank, payroll and billing for every file that was handed over after 2026-03-04 02:00 UTC" in said()
+    with tenant_context(acme.id):
+        assert "backup of 2026-03-04 02:00 UTC" in Hold.objects.get(reward=reward, released_at=None).reason
+    for odd in ("yesterday", "2026-03-04T02:00", "2199-01-01T00:00+00:00"):
+        with pytest.raises(CommandError):
+            call_command("after_restore", "--taken-at", odd, stdout=StringIO())
