@@ -142,6 +142,7 @@ class Reward(TenantModel):
     wallet_back_minor = models.BigIntegerField(default=0)
     owed_minor = models.BigIntegerField(default=0)
     recovered_minor = models.BigIntegerField(default=0)
+    written_off_minor = models.BigIntegerField(default=0)   # of what came back, what nobody gave: it is not asked for
     state = models.CharField(max_length=12, default=states.PENDING)
     ended_because = models.CharField(max_length=300, default="", blank=True)   # where somebody on the staff noted that nobody wants it
     accrued_at = models.DateTimeField()
@@ -158,7 +159,8 @@ class Reward(TenantModel):
             models.CheckConstraint(condition=models.Q(granted_minor__gt=0, taken_back_minor__gte=0, delivered_minor__gte=0)
                                    & models.Q(taken_back_minor__lte=models.F("granted_minor")) & models.Q(delivered_minor__lte=models.F("granted_minor")),
                                    name="reward_amounts_make_sense"),
-            models.CheckConstraint(condition=models.Q(netted_minor__gte=0, wallet_back_minor__gte=0, owed_minor__gte=0, recovered_minor__gte=0)
+            models.CheckConstraint(condition=models.Q(netted_minor__gte=0, wallet_back_minor__gte=0, owed_minor__gte=0, recovered_minor__gte=0,
+                                                      written_off_minor__gte=0, written_off_minor__lte=models.F("recovered_minor"))
                                    & models.Q(netted_minor__lte=models.F("delivered_minor"), recovered_minor__lte=models.F("owed_minor"))
                                    & models.Q(taken_back_minor__gte=models.F("owed_minor") + models.F("wallet_back_minor")),
                                    name="reward_parts_make_sense"),

@@ -154,7 +154,7 @@ def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
     program = programs_queries.program(milestone.program_id)
     to = beneficiaries.beneficiary_of(rule.to, claim)
     barred = CLOSED if closed else beneficiaries.barred(rule, to, claim, plan.rules_on(milestone.kind), _paid_as_advocates(milestone, credited))
-    if not barred and to is not None and _kept_before(milestone.milestone_id, rule, to, claim, credited):
+    if not barred and to is not None and _kept_before(milestone, rule, to, claim, credited):
         barred = states.PAID_BEFORE
     standing = None if closed else places.find(rule, milestone, claim, zone=program.time_zone)
     facts = places.facts_for(rule, milestone, subjects.share_of(rule, claim, payees), claim, to, standing, zone=program.time_zone, barred=barred)
@@ -171,12 +171,15 @@ def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
     return decision
 
 
-def _kept_before(milestone_id: UUID, rule: model.Rule, to: beneficiaries.Beneficiary, claim: Claim, credited: list[Claim]) -> bool:
-    """Whether the same beneficiary (a party, a rep, an organisation, the advocate by another claim of hers) keeps what this rule paid
-    for a credit that has moved since: that is the same amount, and not owed once more."""
-    for row in queries.decisions_keeping(milestone_id, rule.key, (to.kind, to.id), but=claim.referral_id):
-        shares = {one.referral_id: one.share_bp for one in beneficiaries.payees(rule, rivals(credited, row.referral_id))}
-        if shares.get(row.referral_id) != subjects.own_bp(row.facts):
+def _kept_before(milestone: referrals_queries.MilestoneFacts, rule: model.Rule, to: beneficiaries.Beneficiary, claim: Claim, credited: list[Claim]) -> bool:
+    """Whether the same beneficiary (a party, a rep, an organisation, the advocate by another claim of hers) keeps what was paid for a
+    credit that has moved since: that is not owed once more. By another program's rules, and to a person in another role, neither;
+    another rule of the same program is one that the first credit did not meet."""
+    for row in queries.decisions_keeping(milestone.milestone_id, beneficiaries.same_person(to), but=claim.referral_id):
+        kept = queries.parsed(row.plan_version).rule(row.rule_key)
+        comparable = row.rule_key == rule.key or row.plan_version.program_id != milestone.program_id or states.STAFF in (to.kind, beneficiaries.kind_of(kept))
+        shares = {one.referral_id: one.share_bp for one in beneficiaries.payees(kept, rivals(credited, row.referral_id))}
+        if comparable and shares.get(row.referral_id) != subjects.own_bp(row.facts):
             return True
     return False
 

@@ -34,6 +34,19 @@ def payees(rule: model.Rule, claims: Sequence[CreditedClaim]) -> list[CreditedCl
     return [replace(leading, share_bp=10_000)]
 
 
+def same_person(to: Beneficiary) -> set[tuple[str, UUID]]:
+    """It, and what else the same person is paid as: a rep may be an advocate too."""
+    if to.kind == states.STAFF:
+        advocate = advocates_queries.advocate_of_user(to.id)
+        return {(to.kind, to.id)} | ({(states.ADVOCATE, advocate.id)} if advocate is not None else set())
+    return {(to.kind, to.id)} | ({(states.STAFF, user_id) for user_id in to.people} if to.kind == states.ADVOCATE else set())
+
+
+def kind_of(rule: model.Rule) -> str:
+    """Of the beneficiary that a rule pays."""
+    return states.STAFF if rule.to in ("rep_owner", "rep_entered") else rule.to
+
+
 def beneficiary_of(to: str, claim: CreditedClaim) -> Beneficiary | None:
     """None where there is none: an advocate without an organisation, a claim without a rep."""
     owners: dict[str, tuple[str, UUID | None]] = {

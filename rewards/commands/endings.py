@@ -18,9 +18,10 @@ from rewards.models import Hold, Reward
 def forgo(*, reward_id: UUID, acting: Actor, at: datetime, reason: str = "") -> Reward:
     """She does not want it. Who notes it for her on the staff says how that is known (`reason`), and profits from it in no way.
 
-    Raises Refused once it has left, NotAllowed for anybody but its beneficiary and the staff, BadInput at /reason."""
+    Raises Refused once it has left, and where a part of it was taken back after that, NotAllowed for anybody but its beneficiary and the staff, BadInput at /reason."""
     reward = locked(reward_id)
     _refuse_strangers(reward, acting, reason)
+    _refuse_taken(reward)
     _give_up(reward, states.FORGONE, at=at, because=reason.strip())
     outbox_commands.record(events.RewardForgone(**about(reward)), acting=acting, at=at)
     return reward
@@ -40,6 +41,7 @@ def donate(*, reward_id: UUID, acting: Actor, at: datetime, reason: str = "") ->
     Raises as forgo does."""
     reward = locked(reward_id)
     _refuse_strangers(reward, acting, reason)
+    _refuse_taken(reward)
     account, amount = STANDS_ON.get(reward.state, ""), Money(reward.left_minor, reward.currency)
     state = reward.state
     move(reward, states.DONATED, at=at, ended_because=reason.strip())
@@ -80,6 +82,12 @@ def _give_up(reward: Reward, to_state: str, *, at: datetime, because: str = "") 
     move(reward, to_state, at=at, ended_because=because)
     ledger_commands.post(key=f"reward:{reward.id}:{to_state}", kind=f"reward_{to_state}", occurred_at=at, legs=[
         Leg(AccountRef(account, *owner), amount, reward.id), Leg(AccountRef("reward_expense"), -amount, reward.id)])
+
+
+def _refuse_taken(reward: Reward) -> None:
+    """It was paid, taken back and came back from the bank: other rewards have answered for that part, so it is no gift of this one."""
+    if reward.state in STANDS_ON and reward.owed_minor:
+        raise Refused("taken_back_before", "A part of it was taken back after it had been paid, so what is left can only be paid.")
 
 
 def _refuse_strangers(reward: Reward, acting: Actor, reason: str) -> None:

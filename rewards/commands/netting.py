@@ -20,6 +20,8 @@ def net(reward: Reward, *, at: datetime) -> Reward:
     fulfilled. Called under the beneficiary's lock, before anything of it can leave and when money comes back."""
     if reward.state != states.APPROVED:
         return reward
+    if reward.written_off_minor:
+        _ask_after_all(reward, at=at)
     left, shares = reward.left_minor, []
     for debt in owing(reward):
         part = min(left, debt.owed_minor - debt.recovered_minor)
@@ -43,6 +45,15 @@ def net(reward: Reward, *, at: datetime) -> Reward:
         end_if_all_is_back(reward, at=at)
     outbox_commands.record(events.RewardNetted(**about(reward), netted_minor=total), acting=SYSTEM, at=at)
     return reward
+
+
+def _ask_after_all(reward: Reward, *, at: datetime) -> None:
+    """What had been written off is here again: it never arrived, or the bank sent it back. So the debt is open, and set off at once."""
+    part, owner = min(reward.written_off_minor, reward.left_minor), account_of(reward)
+    ledger_commands.post(key=f"reward:{reward.id}:write_off_undone:{reward.netted_minor + part}", kind="write_off_undone", occurred_at=at, legs=[
+        Leg(AccountRef("receivable", *owner), Money(part, reward.currency), reward.id), Leg(AccountRef("write_off_expense"), Money(-part, reward.currency), reward.id)])
+    reward.recovered_minor, reward.written_off_minor = reward.recovered_minor - part, reward.written_off_minor - part
+    reward.save(update_fields=["recovered_minor", "written_off_minor"])
 
 
 def net_what_is_approved(kind: str, beneficiary_id, currency: str, *, at: datetime) -> None:

@@ -43,7 +43,7 @@ def take_back(*, reward_id: UUID, cause: str, at: datetime, minor: int | None = 
                            acting=acting, at=at)
     if row.owed_minor and reward.beneficiary_kind == states.CHARITY:
         _write_off(reward, row)
-    elif row.owed_minor and reward.currency != POINTS:   # points that are approved are on their way already
+    elif row.owed_minor:
         net_what_is_approved(*account_of(reward), reward.currency, at=at)
     return row
 
@@ -61,9 +61,9 @@ def _book(reward: Reward, row: TakeBack) -> None:
 
 
 def _write_off(reward: Reward, row: TakeBack) -> None:
-    """A charity that was paid is not asked for it."""
+    """A charity that was paid is not asked for it; what comes back by itself answers for it after all (netting.py)."""
     amount = Money(row.owed_minor, reward.currency)
     ledger_commands.post(key=f"reward:{reward.id}:written_off:{row.cause}", kind="reward_written_off", occurred_at=row.at, legs=[
         Leg(AccountRef("write_off_expense"), amount, reward.id), Leg(AccountRef("receivable", *account_of(reward)), -amount, reward.id)])
-    reward.recovered_minor += row.owed_minor
-    reward.save(update_fields=["recovered_minor"])
+    reward.recovered_minor, reward.written_off_minor = reward.recovered_minor + row.owed_minor, reward.written_off_minor + row.owed_minor
+    reward.save(update_fields=["recovered_minor", "written_off_minor"])

@@ -73,13 +73,13 @@ def standing_rewards(milestone_id: UUID, enrolment_id: UUID, of: Decision | None
     return list(rows.order_by("beneficiary_kind", "beneficiary_id", "id"))
 
 
-def decisions_keeping(milestone_id: UUID, rule_key: str, beneficiary: tuple[str, UUID], *, but: UUID) -> list[Decision]:
-    """Decisions about a milestone for other claims than `but` by which a beneficiary still has something of a rule, also where she gave it away."""
-    rows = (Reward.objects.select_related("decision")
-            .filter(milestone_id=milestone_id, decision__milestone_id=milestone_id, decision__rule_key=rule_key, given_by__isnull=True,
-                    beneficiary_kind=beneficiary[0], beneficiary_id=beneficiary[1], taken_back_minor__lt=F("granted_minor"))
+def decisions_keeping(milestone_id: UUID, beneficiaries: Iterable[tuple[str, UUID]], *, but: UUID) -> list[Decision]:
+    """Decisions about a milestone for other claims than `but` by which one of these still has something, also where it was given away."""
+    rows = (Reward.objects.select_related("decision__plan_version")
+            .filter(milestone_id=milestone_id, decision__milestone_id=milestone_id, given_by__isnull=True, taken_back_minor__lt=F("granted_minor"))
             .exclude(decision__referral_id=but).exclude(state=states.CANCELLED).order_by("id"))
-    return [row.decision for row in rows]
+    wanted = set(beneficiaries)
+    return [row.decision for row in rows if (row.beneficiary_kind, row.beneficiary_id) in wanted]
 
 
 def undecided(milestone_ids: Iterable[UUID]) -> list[UUID]:

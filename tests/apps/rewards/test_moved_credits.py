@@ -3,10 +3,13 @@ from dataclasses import replace
 
 import pytest
 
+from advocates import commands as advocates_commands
+from foundation.accounts.models import User
 from foundation.tenants.context import tenant_context
 from partners.commands import organisations
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
+from rewards import queries
 from rewards.commands import accrue, recredit
 from rewards.models import Decision, Reward
 from tests.apps.rewards.books import all_right, amounts
@@ -84,6 +87,25 @@ def test_who_keeps_what_was_paid_is_not_paid_once_more(stage, monkeypatch, to):
     void(monkeypatch, reward.referral_id)   # what was kept is taken back: now it is owed by the other claim
     settled(reward, "void:2", 6)
     assert granted() == [(0, "reversed"), (10_000, "fulfilled")]   # set off against the debt
+
+
+def test_who_keeps_it_by_another_programs_rule_or_in_another_role_is_not_paid_once_more(stage, monkeypatch):
+    """DOMAIN §2: a person is paid once per milestone; §3: the first keeps it once any part has left."""
+    rita = User.objects.create(email="rita@example.test", name="Rita")   # a rep who refers, too
+    hers = advocates_commands.join_program(program_id=stage.program.id, terms_id=stage.ann.terms_id, user_id=rita.id, name="Rita", email=rita.email, at=later(days=0))
+    publish(stage, document(pay=EUR_100))
+    first = accepted(stage, hers, 1, later(days=1))
+    milestone_id = won(stage, first.id, later(days=2), 100_000)
+    credit = Credit(monkeypatch, milestone_id)
+    credit.to((first, 10_000))
+    reward = Reward.objects.get(decision=accrue.accrue_rewards(milestone_id=milestone_id, at=later(days=2))[0])
+    begin(reward, later(days=3)), confirm(stage, reward, later(days=3))
+    publish(stage, document(pay=EUR_100) | {"rules": [document(pay=EUR_100)["rules"][0] | {"key": "rep", "to": "rep_owner"}], "terms_at": "milestone"}, at=later(days=1, hours=1))
+    monkeypatch.setattr(queries, "plan_for", lambda program_id, **when: queries.versions_of(program_id)[0])   # as another program's plan would
+    other = accepted(stage, stage.ben, 9, later(days=1))
+    credit.to((other, 10_000), rep_owner_id=rita.id)
+    [decision] = settled(reward, "attribution:1", 5)
+    assert (decision.rule_key, decision.outcome, decision.reason) == ("rep", "zero", "paid_before") and granted() == [(10_000, "fulfilled")]
 
 
 def test_a_claim_that_earns_nothing_leaves_its_share_to_nobody(stage, monkeypatch):
