@@ -93,6 +93,12 @@ def newer_terms(of: Enrolment) -> programs_queries.Terms | None:
     return in_force if in_force is not None and of.terms_id is not None and in_force.id != of.terms_id else None
 
 
+def active_in(program_id: UUID) -> list[Enrolment]:
+    """Who refers in it and can be written to, with the advocates, the first to join first."""
+    rows = Enrolment.objects.select_related("advocate").filter(program_id=program_id, status=states.ACTIVE).order_by("id")
+    return [row for row in rows if is_proven(row.advocate)]
+
+
 def has_joined(advocate_id: UUID, program_id: UUID) -> bool:
     """Whether she accepted the terms of the program."""
     return Enrolment.objects.filter(advocate_id=advocate_id, program_id=program_id, terms__isnull=False).exists()

@@ -68,6 +68,7 @@ def _doing(request: PartnerRequest, now: datetime) -> dict:
             "programs": [{"program": one, "offer": programs_queries.offer(one, get_language() or "en"), "joined": one.id in mine} for one in admitting],
             "terms": [{"enrolment": row, "terms": programs_queries.terms(row.terms_id), "newer": advocates_queries.newer_terms(row)} for row in own
                       if row.status == advocates_states.ACTIVE and row.terms_id and programs_queries.goes_on(row.program, now)],
+            "ending": [one for one in programs_queries.ending(now) if one.program.id in mine | {row.id for row in admitting}],
             "coming": {"words": words.LEVEL_PARTNER[coming.level], "from_at": coming.from_at} if coming else None}
 
 

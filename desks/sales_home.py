@@ -60,7 +60,7 @@ def home(request: HouseRequest) -> HttpResponse:
     runs = request.member.role != accounts_states.SALES_REP
     return render(request, "sales/home.html", {
         "title": _title(len(overdue), len(first)), "first": standings(first, now), "people": [one for one in people if one.why][:WORTH_A_CALL],
-        "count": len(people), "rows": standings(mine[:SHOWN], now), "more": len(mine) > SHOWN, "own": _own_programs(me),
+        "count": len(people), "rows": standings(mine[:SHOWN], now), "more": len(mine) > SHOWN, "own": _own_programs(me), "ending": programs_queries.ending(now),
         "unassigned": standings(queries.unassigned(), now) if runs else [], "late": _late(me, now) if runs else [], "now": now, "planned": _planned(me, now)})
 
 

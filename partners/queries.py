@@ -3,6 +3,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
+from advocates import states as advocates_states
 from foundation.accounts import hashing
 from foundation.kernel.errors import NotFound
 from partners import rules, states
@@ -69,6 +72,14 @@ def membership(organisation_id: UUID, membership_id: UUID) -> Membership:
 
 def admins_of(organisation_id: UUID) -> list[Membership]:
     return [row for row in members_of(organisation_id) if row.role == states.ADMIN]
+
+
+def admins_concerned(program_id: UUID, organisation_ids: Iterable[UUID]) -> list[Membership]:
+    """Who runs an organisation with people in this program, or one of `organisation_ids`; with the organisation and the advocate."""
+    enrolled = {"advocate__enrolments__program_id": program_id, "advocate__enrolments__status": advocates_states.ACTIVE}
+    theirs = Membership.objects.filter(left_at=None, **enrolled).values("organisation_id")
+    return list(Membership.objects.select_related("organisation", "advocate").filter(role=states.ADMIN, left_at=None)
+                .filter(Q(organisation_id__in=theirs) | Q(organisation_id__in=list(organisation_ids))).order_by("id"))
 
 
 def levels_of(organisation_id: UUID) -> list[OrganisationLevel]:

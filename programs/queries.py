@@ -125,6 +125,12 @@ def tail_until(of: Program) -> datetime | None:
     return phases.tail_until(of.ends_at, of.tail_days)
 
 
+def ending(at: datetime) -> list[Times]:
+    """The published programs with an end, ahead or come, whose tail is not over; the first to end first."""
+    rows = Program.objects.filter(ends_at__isnull=False).exclude(status=states.DRAFT).order_by("ends_at", "id")
+    return [times(row, at) for row in rows if goes_on(row, at)]
+
+
 def goes_on(of: Program, at: datetime) -> bool:
     """Published, and not over: it takes introductions, or its open ones still earn."""
     until = tail_until(of)

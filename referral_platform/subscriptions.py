@@ -10,6 +10,7 @@ from connections.notifications.handlers import claims as tell_claims
 from connections.notifications.handlers import life as tell_life
 from connections.notifications.handlers import partners as tell_partners
 from connections.notifications.handlers import payouts as tell_payouts
+from connections.notifications.handlers import programs as tell_programs
 from connections.notifications.handlers import referrals as tell_referrals
 from connections.notifications.handlers import reps as tell_reps
 from connections.notifications.handlers import rewards as tell_rewards
@@ -26,7 +27,7 @@ from fulfilment import handlers as fulfilment_handlers
 from partners import events as partner_events
 from partners.events import OrganisationResumed
 from programs import handlers as programs_handlers
-from programs.events import ProgramEndSet
+from programs.events import ProgramEnded, ProgramEndSet, ProgramEndTakenBack
 from referrals import events as referral_events
 from referrals import handlers as referral_handlers
 from rewards import events as reward_events
@@ -136,6 +137,9 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(partner_events.OrganisationResumed, "notifications.partner_resumed", tell_partners.tell_resumed, words=_("Mail: a partnership goes on")),
     Subscription(partner_events.PartnerMemberJoined, "notifications.partner_joined", tell_partners.tell_joined, words=_("Mail: somebody joined a partner")),
     Subscription(partner_events.PartnerMemberLeft, "notifications.partner_left", tell_partners.tell_left, words=_("Mail: somebody left a partner")),
+    Subscription(ProgramEndSet, "notifications.program_ends", tell_programs.tell_end_ahead, words=_("Mail: a program will end")),
+    Subscription(ProgramEndTakenBack, "notifications.program_end_taken_back", tell_programs.tell_end_taken_back, words=_("Mail: a program goes on after all")),
+    Subscription(ProgramEnded, "notifications.program_ended", tell_programs.tell_ended, words=_("Mail: a program ended")),
 ]
 
 # Once for every vendor, each time the clock says so.

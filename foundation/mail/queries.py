@@ -1,4 +1,5 @@
 """Reads about mails, and where the links in them lead."""
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -32,6 +33,11 @@ def letter(message_id: UUID) -> Letter | None:
     host = tenants_queries.canonical_host(current_tenant_id())
     return Letter(tenant_id=message.tenant_id, message_id=rules.message_id(message.id, host), sender=settings.MAIL_FROM or f"no-reply@{host}",
                   sender_name=rules.header_text(tenants_queries.vendor().name), content=content.unsealed(message.sealed), queued_at=message.queued_at)
+
+
+def queued_keys(keys: Iterable[str]) -> set[str]:
+    """Those of `keys` whose mail was queued, sent or not."""
+    return set(Message.objects.filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 def page_url(path: str) -> str:

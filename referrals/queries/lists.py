@@ -66,6 +66,18 @@ def reps_with_referrals() -> list[UUID]:
     return [rep_id for rep_id in rows if rep_id is not None]
 
 
+def reps_with_open(program_id: UUID) -> set[UUID]:
+    """The accounts of the reps who look after an open referral of this program."""
+    rows = Referral.objects.filter(program_id=program_id, status__in=states.OPEN, rep_id__isnull=False).values_list("rep_id", flat=True).distinct()
+    return {rep_id for rep_id in rows if rep_id is not None}
+
+
+def organisations_with_open(program_id: UUID) -> set[UUID]:
+    """The partners for whom an open referral of this program was introduced."""
+    rows = Referral.objects.filter(program_id=program_id, status__in=states.OPEN, organisation__isnull=False).values_list("organisation_id", flat=True).distinct()
+    return {organisation_id for organisation_id in rows if organisation_id is not None}
+
+
 def overdue_first_contacts(at: datetime, rep_id: UUID | None = None, limit: int = 50) -> list[Referral]:
     """Accepted, and nobody has talked to them although the promised time is over; of one rep or of all, the longest overdue first."""
     rows = Referral.objects.select_related("party", "advocate", "program").filter(status__in=states.WORKED, first_contact_at=None, first_contact_by__lte=at)

@@ -44,8 +44,13 @@ def tell(reader: Reader, notice: Callable[[], Notice], *, page: str, because: Ca
     with translation.override(reader.language), timezone.override(reader.zone):
         said, reason = notice(), because()
     subject, text, html = rendering.render("notice", {"notice": said, "name": reader.name, "link": page, "because": reason}, reader.language)
-    mail_commands.queue_message(to=reader.email, subject=subject, text=text, html=html, kind=stored.name, key=f"{once or stored.id}:{reader.id}",
+    mail_commands.queue_message(to=reader.email, subject=subject, text=text, html=html, kind=stored.name, key=key_of(reader, stored, once),
                                 at=at, acting=SYSTEM)
+
+
+def key_of(reader: Reader, stored: StoredEvent, once: str = "") -> str:
+    """What keeps a mail single."""
+    return f"{once or stored.id}:{reader.id}"
 
 
 def page(name: str, **where: Any) -> str:

@@ -45,12 +45,14 @@ def walk(vendor) -> None:
         decide.lose_referral(referral_id=lost.id, reason="no_budget", acting=stage.tess, at=later(days=2))
         decide.withdraw_referral(referral_id=withdrawn.id, acting=stage.tess, at=later(days=2))
         walk_of_life(stage)
-        programs_commands.end_program(program_id=stage.program.id, ends_at=later(days=59), tail_days=90, acting=stage.tess, at=later(days=3))
+        programs_commands.end_program(program_id=stage.program.id, ends_at=later(days=58), tail_days=90, acting=stage.tess, at=later(days=2))
+        programs_commands.take_end_back(program_id=stage.program.id, acting=stage.tess, at=later(days=2))
         partner = walk_partner(stage)
     worker.drain(vendor.id, later(days=3))
     with tenant_context(vendor.id):
         partners_commands.resume_organisation(organisation_id=partner, acting=stage.tess, at=later(days=4))
         complete(stage, waiting, 50_000, later(days=4))
+        programs_commands.end_program(program_id=stage.program.id, ends_at=later(days=59), tail_days=90, acting=stage.tess, at=later(days=4))
         ways_back.refused(stage)
     worker.drain(vendor.id, END)
     with tenant_context(vendor.id):
