@@ -13,6 +13,7 @@ from foundation.web.idempotency import HEADER, LONGEST
 IDEMPOTENCY = OpenApiParameter(
     HEADER, {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": r"^[\x21-\x7e]+$"}, OpenApiParameter.HEADER, required=True,
     description="A value of your own for this one thing you do. Sent again, it is answered again and done once.")
+LANGUAGE = OpenApiParameter("Accept-Language", {"type": "string"}, OpenApiParameter.HEADER, description="Of the sentences, such as `de`; codes stay.")
 ANYTHING = r"^[^\u0000]*$"
 SOMETHING = r"^[^\u0000]*\S[^\u0000]*$"
 CURSOR = OpenApiParameter("cursor", {"type": "string", "format": "uuid"}, description="`next` of the page before.")
@@ -50,6 +51,13 @@ class HouseSchema(AutoSchema):
         scope, roles = self.view.allowed(self.method)
         return f"Scope `{scope}`; roles: {', '.join(roles)}."
 
+    def _get_serializer_field_meta(self, field, direction):
+        """A choice that may be left out is left out: what stands for "none" in our code is none of its words."""
+        meta = super()._get_serializer_field_meta(field, direction)
+        if isinstance(field, serializers.ChoiceField) and meta.get("default", next(iter(field.choices), None)) not in field.choices:
+            del meta["default"]
+        return meta
+
     def _insert_field_validators(self, field, schema):
         """Where a body is taken: a text that has to be there has a letter in it, and none holds what no row can hold."""
         super()._insert_field_validators(field, schema)
@@ -79,7 +87,7 @@ def listing(summary: str, row: type[serializers.Serializer], *, query: tuple[Ope
 def doing(summary: str, answer, *, body: type[serializers.Serializer] | dict | None = None, status: int | tuple[int, ...] = 200, id: str):
     """Describes a POST. `status` may be several: made new, or there already. A `body` that no serializer can say is {media type: what it holds}."""
     good = {one: answer for one in (status if isinstance(status, tuple) else (status,))}
-    return extend_schema(operation_id=id, summary=summary, request=body, parameters=[IDEMPOTENCY], responses=good | _refusals(400, 409, 415))
+    return extend_schema(operation_id=id, summary=summary, request=body, parameters=[IDEMPOTENCY, LANGUAGE], responses=good | _refusals(400, 409, 415))
 
 
 _pages: dict[type, type[serializers.Serializer]] = {}
@@ -99,6 +107,13 @@ def document() -> dict:
     for name, schema in described["components"]["schemas"].items():
         if name.endswith("In"):
             schema["additionalProperties"] = False   # unknown fields are refused
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            taken = operation.get("requestBody", {})
+            schemas = [one["schema"] for one in taken.get("content", {}).values()]
+            schemas = [described["components"]["schemas"][one["$ref"].rsplit("/", 1)[-1]] if "$ref" in one else one for one in schemas]
+            if any(one.get("required") for one in schemas):
+                taken["required"] = True   # the framework says it of its own serializers alone
     return described
 
 
