@@ -59,6 +59,7 @@ class Walk:
         lead = {"enrolment_id": self.town["enrolments"][who], "person": f"Jonas Weber {number}", "company": f"Kontor {'abc'[number] * 6} GmbH",
                 "contact": f"jonas@kontor{number}.example", "agreed": True}
         referral = self.post("program_manager", "referrals", lead)["id"]
+        self.rest()
         accepted = self.post("program_manager", f"referrals/{referral}/accept")
         self.post("program_manager", f"referrals/{referral}/milestones", {
             "kind": "won", "occurred_at": accepted["accepted_at"], "deal_reference": f"CRM-{number}", "amounts": {"first_year_value": value}, "currency": "EUR"})
