@@ -55,10 +55,13 @@ class Walk:
             self.post("finance_approver", f"beneficiaries/customer_account/{self.town['advocates'][who]}/number", {"number": f"K-{who}"})
         eventually(lambda: len(self.rewards("fulfilled")) == 3 and len(self.rewards("approved")) == 3, PATIENCE, "points arrived, money approved")
 
-    def deal(self, number: int, who: str, value: int) -> None:
+    def submit(self, number: int, who: str) -> str:
         lead = {"enrolment_id": self.town["enrolments"][who], "person": f"Jonas Weber {number}", "company": f"Kontor {'abc'[number] * 6} GmbH",
                 "contact": f"jonas@kontor{number}.example", "agreed": True}
-        referral = self.post("program_manager", "referrals", lead)["id"]
+        return self.post("program_manager", "referrals", lead)["id"]
+
+    def deal(self, number: int, who: str, value: int) -> None:
+        referral = self.submit(number, who)
         self.rest()
         accepted = self.post("program_manager", f"referrals/{referral}/accept")
         self.post("program_manager", f"referrals/{referral}/milestones", {

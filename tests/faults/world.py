@@ -87,14 +87,12 @@ class Running:
         out = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True).stdout
         return [int(pid) for pid in out.split()]
 
-    def kill_a_child(self) -> int:
+    def kill_a_child(self, chance: random.Random) -> None:
         """Any of them: the newest would be one that has not begun to work yet."""
         children = self.children()
-        if not children:
-            return 0
         with suppress(ProcessLookupError):
-            os.kill(random.choice(children), signal.SIGKILL)
-        return 1
+            if children:
+                os.kill(chance.choice(children), signal.SIGKILL)
 
     def kill_group(self) -> None:
         """As a power cut would: the process and all its children at once."""
