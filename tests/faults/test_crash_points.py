@@ -57,7 +57,7 @@ class Town:
 def town() -> Iterator[Town]:
     with a_folder() as folder, PostOffice() as office:
         order = folder / "order"
-        with World(folder, SHORT_LEASES="1", EMAIL_URL=office.url, CRASH_FILE=str(order), PORT=str(free_port()), WEB_WORKERS="1") as world:
+        with World(folder, SHORT_LEASES="3", EMAIL_URL=office.url, CRASH_FILE=str(order), PORT=str(free_port()), WEB_WORKERS="1") as world:
             for name in ("web", "worker", "dispatcher"):
                 world.launch(name)
             yield Town(world, office, order)

@@ -44,7 +44,7 @@ BILLING = {"kind": "billing", "currency": "EUR"}
 
 def test_restored_into_an_empty_server_nothing_is_paid_again():
     with PostOffice() as office, a_folder() as first, a_folder() as second, a_folder() as third:
-        ways = {"SHORT_LEASES": "1", "EMAIL_URL": office.url, "WEB_WORKERS": "1"}
+        ways = {"SHORT_LEASES": "3", "EMAIL_URL": office.url, "WEB_WORKERS": "1"}
         with World(first, PORT=str(free_port()), **ways) as world:
             walk = serving(world, Walk(0, world.driven("towns", 1)[0], {}))
             walk.rest = lambda: eventually(lambda: work_is_done(world, walk.town["tenant_id"]), 60, "all told")

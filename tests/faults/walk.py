@@ -39,7 +39,6 @@ class Walk:
 
     def go(self) -> None:
         self.earn()
-        self.rest()
         self.pay_by_file()
         self.operators()
         self.form(self.town["host"], "/sign-in/", {"email": "who@is.example"})
@@ -50,7 +49,6 @@ class Walk:
         self.post("program_manager", f"programs/{self.town['program']}/enrolments", {"name": "Sloane", "email": "slow@post.example", "terms_id": self.town["terms"]})
         for number, (who, value) in enumerate(DEALS):
             self.deal(number, who, value)
-            self.rest()
         for who in ("ann", "ben"):
             self.post("finance_approver", f"beneficiaries/customer_account/{self.town['advocates'][who]}/number", {"number": f"K-{who}"})
         eventually(lambda: len(self.rewards("fulfilled")) == 3 and len(self.rewards("approved")) == 3, PATIENCE, "points arrived, money approved")
@@ -62,7 +60,6 @@ class Walk:
 
     def deal(self, number: int, who: str, value: int) -> None:
         referral = self.submit(number, who)
-        self.rest()
         accepted = self.post("program_manager", f"referrals/{referral}/accept")
         self.post("program_manager", f"referrals/{referral}/milestones", {
             "kind": "won", "occurred_at": accepted["accepted_at"], "deal_reference": f"CRM-{number}", "amounts": {"first_year_value": value}, "currency": "EUR"})
@@ -91,6 +88,7 @@ class Walk:
         return json.loads(said)
 
     def post(self, role: str, path: str, body: dict | None = None) -> dict:
+        self.rest()
         self.before(path)
         self.asked += 1
         headers = {"Authorization": f"Bearer {self.town['keys'][role]}", "Content-Type": "application/json", "Idempotency-Key": f"walk-{self.asked}"}
@@ -99,6 +97,7 @@ class Walk:
         return json.loads(said)
 
     def form(self, host: str, path: str, fields: dict, cookies: dict | None = None) -> None:
+        self.rest()
         self.before(path)
         sent = "; ".join(f"{name}={value}" for name, value in ({"csrf": CSRF} | (cookies or {})).items())
         headers = {"Cookie": sent, "X-CSRFToken": CSRF, "Content-Type": "application/x-www-form-urlencoded"}

@@ -19,6 +19,6 @@ class StageConfig(AppConfig):
         registry.subscribe([*registry.subscriptions(), *story.SUBSCRIPTIONS])
         registry.schedule([*registry.clockworks(), *story.CLOCKWORK])
         directory.PROVIDERS[POINTS_PROVIDER] = moody.Moody
-        if os.environ.get("SHORT_LEASES") == "1":
-            sweeps.LEASE, retries.LONGEST_PAUSE = 2, 0.3
-            worker.LEASE, worker.CALL_LEASE = timedelta(seconds=1), timedelta(seconds=2)
+        if seconds := float(os.environ.get("SHORT_LEASES", 0)):
+            sweeps.LEASE, retries.LONGEST_PAUSE = int(2 * seconds), 0.3
+            worker.LEASE, worker.CALL_LEASE = timedelta(seconds=seconds), timedelta(seconds=2 * seconds)
