@@ -84,7 +84,8 @@ def test_every_request_of_a_walk_is_killed_there(town, point):
             town.order.write_text(point)
 
     walk = town.walk(before=arm)
-    note_result("crash points", f"{walk.again} of {walk.asked} requests of one walk killed at `{point}`, asked again under their keys: each was done once")
+    note_result("crash points", f"{walk.again} of {walk.asked} requests of one walk killed at `{point}`, asked again under their keys: each was done once",
+                point=point)
     assert walk.again >= walk.asked and differs(walk, town.peace) == {}
 
 
