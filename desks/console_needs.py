@@ -64,6 +64,14 @@ def of_referrals(request: HouseRequest, now: datetime) -> list[Need]:
     return needs
 
 
+def of_doubts(request: HouseRequest) -> list[Need]:
+    """Corrected since they were accepted, and maybe somebody else's; they go on meanwhile."""
+    rows = [row for row in referrals_queries.doubted(SHOWN) if row.advocate.user_id != request.user.id]
+    return [Need(title=_("{company} was corrected and may be known already").format(company=row.party.company), dial="waiting", words=_("Waits"), rank=SOON,
+                 detail=_("It’s accepted as {advocate}’s; look whether both are the same").format(advocate=row.advocate.name), icon="search",
+                 href=reverse("console_referral", args=[row.id]), action=_("Compare")) for row in rows]
+
+
 def _left(row, now: datetime) -> tuple[int, str, str]:
     """How much of the promised time is left, as rank, dial and words. A program that accepts by itself promises none."""
     zone = row.program.time_zone

@@ -41,6 +41,8 @@ WORDS = {
     "referral.reopened": gettext_lazy("A lost referral goes on"),
     "referral.extended": gettext_lazy("A protection was lengthened"),
     "referral.corrected": gettext_lazy("A referral was corrected"),
+    "referral.doubted": gettext_lazy("A corrected referral may be somebody else’s"),
+    "referral.doubt_settled": gettext_lazy("A corrected referral was looked at and goes on"),
     "referral.routed": gettext_lazy("A referral got somebody who looks after it"),
     "referral.first_contact": gettext_lazy("We got in touch for the first time"),
     "referral.next_step": gettext_lazy("A next step was planned"),

@@ -38,6 +38,8 @@ EVENTS = {
     "referral.reopened": ("accepted", gettext_lazy("Goes on"), gettext_lazy("by {who}. A new protection began")),
     "referral.extended": ("step", gettext_lazy("Protection lengthened"), ""),
     "referral.corrected": ("step", gettext_lazy("Corrected"), gettext_lazy("by {who}")),
+    "referral.doubted": ("checked", gettext_lazy("May be somebody else’s"), gettext_lazy("since it was corrected")),
+    "referral.doubt_settled": ("step", gettext_lazy("Looked at"), gettext_lazy("by {who}. It goes on")),
     "referral.first_contact": ("step", gettext_lazy("First contact"), gettext_lazy("by {who}")),
     "referral.next_step": ("step", gettext_lazy("Next step planned"), gettext_lazy("by {who}")),
     "referral.routed": ("step", gettext_lazy("Handed over"), gettext_lazy("by {who} to who calls them")),

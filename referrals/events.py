@@ -188,6 +188,18 @@ class ReferralCorrected(OfReferral):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReferralDoubted(OfReferral):
+    """Corrected since it was accepted, and it may be somebody else's now: it goes on, and a person looks."""
+    name: ClassVar[str] = "referral.doubted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubtSettled(OfReferral):
+    """Somebody looked, and it is its own."""
+    name: ClassVar[str] = "referral.doubt_settled"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReferralRouted(OfReferral):
     """To whom inside the house; None: to nobody, somebody has to see to it."""
     name: ClassVar[str] = "referral.routed"

@@ -116,6 +116,21 @@ ANSWER = {
 }
 
 
+# What became of a referral that was corrected: (its status before, after); else nothing but that it was.
+CORRECTED = {"queued": _("Corrected. Somebody introduced them earlier, so this one waits for its turn now."),
+             "accepted": _("Corrected. Nobody is ahead of it any more, so it’s accepted."),
+             "in_review": _("Corrected. It’s being checked now."),
+             "declined": _("Corrected. They asked us not to write or call, so it ends here."),
+             "withdrawn": _("Corrected. They asked us not to write or call, so it ends here.")}
+CORRECTED_ALONE = _("Corrected. Its place stays the one it had.")
+DOUBTED = _("Corrected. It looks like somebody else’s now, so somebody has to look at it. It stays protected meanwhile.")
+
+
+def corrected(before: str, after: str) -> str:
+    """What is said to who corrected it."""
+    return str(CORRECTED_ALONE if before == after else CORRECTED.get(after, CORRECTED_ALONE))
+
+
 def answered(outcome: str, waits_for: str, credited: bool = True) -> Any:
     return ANSWER[outcome, waits_for if credited or outcome != "recorded" else "nobody"]
 

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:referral_id>/reopen", referrals_life.reopen, name="console_reopen"),
     path("referrals/<uuid:referral_id>/withdraw", referrals_life.withdraw, name="console_withdraw"),
     path("referrals/<uuid:referral_id>/correct", referrals_life.correct, name="console_correct"),
+    path("referrals/<uuid:referral_id>/doubt/settle", referrals_life.settle_doubt, name="console_doubt_settle"),
     path("referrals/<uuid:referral_id>/next-step", referrals_life.next_step, name="console_next_step"),
     path("referrals/<uuid:referral_id>/void", referrals_life.void, name="console_void"),
     path("referrals/<uuid:referral_id>/void/confirm", referrals_life.void_confirm, name="console_void_confirm"),

@@ -89,10 +89,12 @@ def supersede_by_nobody(before: Attribution, *, cause: str, acting: Actor, at: d
 def queue_again(before: Attribution, *, at: datetime) -> None:
     """Whose claim ended because of a decision that credits nobody any more waits as before, but for who has introduced them anew."""
     for one in before.candidates.order_by("id"):
+        if not _declined_by(before, one.referral_id):   # the others may be about somebody else by now
+            continue
         declined = moves.locked(one.referral_id)
         if declined.party.do_not_contact_at is not None:   # whose no came meanwhile
             continue
-        if _declined_by(before, declined.id) and not queries.standing_referral(declined.advocate_id, declined.program_id, declined.party_id):
+        if not queries.standing_referral(declined.advocate_id, declined.program_id, declined.party_id):
             moves.move(declined, states.QUEUED, acting=SYSTEM, at=at)
             outbox_commands.record(events.ReferralQueued(**about(declined)), acting=SYSTEM, at=at)
 

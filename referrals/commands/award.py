@@ -21,18 +21,16 @@ def award_credit(*, deal_id: UUID, shares: Mapping[UUID, int], reason: str, acti
     basis points that sum to 10 000.
 
     Raises BadInput at /shares and /reason, Refused for who earns from it, a cancelled claim, and what changes nothing."""
-    if not Deal.objects.filter(id=deal_id).exists():
-        raise NotFound("deal_unknown", "There’s no such deal.")
+    party_id = moves.locked_deal(deal_id)
+    clocks.apply_due(party_id, at)
     won = next((row for row in _wins(deal_id)), None)
     if won is None or won.deal is None:
         raise Refused("deal_not_won", "This deal isn’t won, so there’s no credit to give yet.")
-    moves.lock_party(won.party_id)
-    clocks.apply_due(won.party_id, at)
-    kind = _checked(won.party_id, shares, reason, acting)
+    kind = _checked(party_id, shares, reason, acting)
     before = queries.attribution_of(won.deal.id, kind)
     if before is not None and {one.referral_id: one.share_bp for one in before.candidates.all() if one.share_bp} == dict(shares):
         raise Refused("credit_unchanged", "That’s who is credited already.")
-    verdict = precedence.award(queries.contenders_for(won.party_id)[kind], won.occurred_at, shares)
+    verdict = precedence.award(queries.contenders_for(party_id)[kind], won.occurred_at, shares)
     attribution.freeze(won.deal, won, {kind: verdict}, acting=acting, at=at, cause=states.BY_AWARD, reason=reason.strip())
     return won
 
@@ -80,8 +78,8 @@ def _waiting(kept_id: UUID, at: datetime) -> KeptMilestone:
     kept = queries.kept_milestone(kept_id)
     if kept is None:
         raise NotFound("kept_unknown", "There’s no such news.")
-    moves.lock_party(kept.party_id)
-    clocks.apply_due(kept.party_id, at)
+    party_id = moves.lock_party_of(lambda: KeptMilestone.objects.filter(id=kept_id).values_list("party_id", flat=True).first())
+    clocks.apply_due(party_id or kept.party_id, at)
     kept = KeptMilestone.objects.select_related("referral").get(id=kept_id)
     if kept.settled_at is not None:
         raise Refused("kept_settled", "This has found its place meanwhile.")

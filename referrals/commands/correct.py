@@ -9,10 +9,9 @@ from foundation.kernel.errors import BadInput, FieldError, NotFound, Refused
 from foundation.outbox import commands as outbox_commands
 from programs import queries as programs_queries
 from referrals import events, queries, states
-from referrals.commands import clocks, moves, parties, steps
-from referrals.commands.scan import scan
+from referrals.commands import clocks, doubts, moves, parties, steps
 from referrals.commands.submit import Lead, check_lead
-from referrals.models import Party, Referral
+from referrals.models import KeptMilestone, Party, Referral
 from referrals.rules import identity, queue
 
 IDENTITY = ("person", "company", "contact")
@@ -21,9 +20,10 @@ IDENTITY = ("person", "company", "contact")
 def correct_referral(*, referral_id: UUID, values: Mapping[str, Any], acting: Actor, at: datetime) -> Referral:
     """`values`: any of person, company, contact, note and answers; what is left out stays. The receipt stays too.
 
-    Another address or number that somebody else is known by makes it a claim on that party, which may mean that it has to wait.
+    Another address or number that somebody else is known by makes it a claim on that party, which may mean that it has to wait; what
+    only looks like somebody else's is looked at (docs/decisions/corrected-after-acceptance.md).
     Raises NotFound for somebody else's, BadInput at the fields, Refused once it has ended or when she introduced that party before."""
-    referral = clocks.ready(referral_id, at)
+    referral = _ready(referral_id, values, at)
     if acting.kind == "advocate" and acting.id != referral.advocate_id:
         raise NotFound("referral_unknown", "There’s no such referral.")
     moves.refuse_rival(referral, acting)
@@ -34,7 +34,7 @@ def correct_referral(*, referral_id: UUID, values: Mapping[str, Any], acting: Ac
     known_as, answers = _checked(lead, referral, contact_given)
     changed = [name for name in ("person", "company", "note", "answers") if getattr(referral, name) != _new(name, lead, answers)]
     was, party = referral.party, referral.party
-    if contact_given and known_as.email not in ("", was.email_key) or known_as.phone not in ("", was.phone_key):
+    if contact_given and (known_as.email not in ("", was.email_key) or known_as.phone not in ("", was.phone_key)):
         if any(one.who == states.PERSON for one in queries.consents_of(referral.id)):   # a yes is given by one person, about herself
             raise BadInput([FieldError("/contact", "asked_there", "They’re asked at the address you gave. To introduce somebody else, take this one back "
                                                                   "and send a new one.")])
@@ -46,11 +46,35 @@ def correct_referral(*, referral_id: UUID, values: Mapping[str, Any], acting: Ac
     referral.protects = referral.protects and party.id == was.id   # there somebody may be protected already; who stands takes it up again
     referral.party = party
     referral.save(update_fields=["person", "company", "note", "answers", "party", "protects"])
+    if party.id != was.id:   # what was reported on it and waits goes with it
+        KeptMilestone.objects.filter(referral=referral, settled_at=None).update(party=party)
     outbox_commands.record(events.ReferralCorrected(**steps.about(referral), fields=tuple(changed)), acting=acting, at=at)
     if set(changed) & set(IDENTITY):
         _rename(referral, lead)
         _scan_again(referral, was, at)
     return moves.locked(referral.id)
+
+
+def _ready(referral_id: UUID, values: Mapping[str, Any], at: datetime) -> Referral:
+    """With the clock applied, under the locks of all that the scan compares, before and after, and of the parties of both: two corrections
+    that cross never wait for each other."""
+    def keys() -> frozenset[str]:
+        seen = queries.referral(referral_id)
+        return parties.compared_of(seen.party) | parties.compared(_meant(_as_it_will_be(seen, values)))
+
+    def both() -> frozenset[UUID]:
+        seen = queries.referral(referral_id)
+        meant = _meant(_as_it_will_be(seen, values))
+        found = queries.party_by_keys(meant.email, meant.phone)
+        return frozenset({seen.party_id} if found is None else {seen.party_id, found.id})
+    for party_id in moves.lock_parties_of(both, keys=keys):
+        clocks.apply_due(party_id, at)
+    return moves.locked(referral_id)
+
+
+def _meant(lead: Lead) -> identity.Identity:
+    email, phone = parties.split_contact(lead.contact)
+    return identity.identity(person=lead.person, company=lead.company, email=email, phone=phone)
 
 
 def _as_it_will_be(referral: Referral, values: Mapping[str, Any]) -> Lead:
@@ -79,7 +103,6 @@ def _new(name: str, lead: Lead, answers: dict[str, Any]) -> Any:
 
 def _party_with(referral: Referral, lead: Lead, known_as: identity.Identity) -> Party:
     """Whom the new contact names: somebody known, else the same party where nobody else claims it, else a new one."""
-    parties.lock_compared(known_as)
     found = queries.party_by_keys(known_as.email, known_as.phone)
     email, phone = parties.split_contact(lead.contact)
     mine = referral.party
@@ -92,10 +115,9 @@ def _party_with(referral: Referral, lead: Lead, known_as: identity.Identity) -> 
             Party.objects.filter(id=mine.id).update(**said)
             return Party.objects.get(id=mine.id)
         found = Party.objects.create(person=lead.person.strip(), company=lead.company.strip(), email=email, phone=phone, **parties.keys_of(known_as))
-    if found.id != mine.id:
-        moves.lock_party(found.id)
-        if queries.standing_referral(referral.advocate_id, referral.program_id, found.id) is not None:
-            raise Refused("introduced_before", "You’ve introduced these people already: that one counts.")
+        moves.lock_parties(found.id)   # nobody else knows of it yet, so nobody holds it
+    if found.id != mine.id and queries.standing_referral(referral.advocate_id, referral.program_id, found.id) is not None:
+        raise Refused("introduced_before", "You’ve introduced these people already: that one counts.")
     return found
 
 
@@ -109,21 +131,22 @@ def _rename(referral: Referral, lead: Lead) -> None:
 
 
 def _scan_again(referral: Referral, was: Party, at: datetime) -> None:
-    """Somebody may be ahead now, or somebody similar known; and who waited behind it may move up."""
-    if referral.party_id != was.id:
-        clocks.apply_due(referral.party_id, at)
-    referral = moves.locked(referral.id)
-    found = scan(referral)
-    Referral.objects.filter(id=referral.id).update(findings=found)
-    referral.findings = found
+    """Somebody may be ahead now, or somebody similar known; who stands behind it there waits, and who waited behind it may move up."""
+    moved, before = referral.party_id != was.id, referral.findings
+    referral = doubts.scan_again(moves.locked(referral.id))
     steps.keep_to_her_no(referral.party_id, at)
     referral = moves.locked(referral.id)
     if referral.status in states.WORKED:
-        # Whoever is protected there stays so, whatever the receipts: nobody takes it over by correcting an older claim.
-        ahead = [one for one in steps.obstacles(referral, at) if one.code == queue.PROTECTED]
+        # Whoever is protected there stays so, whatever the receipts: nobody takes it over by correcting an older claim. Nor does a
+        # protection that was given elsewhere go before somebody who was earlier here.
+        ahead = [one for one in steps.obstacles(referral, at) if moved or one.code == queue.PROTECTED]
         if ahead:
             steps.wait(referral, ahead, acting=SYSTEM, at=at)
+        else:
+            doubts.raise_doubt(referral, before, at=at)
     elif referral.status in states.DECIDABLE:
         steps.judge_again(referral, at=at)
-    for party_id in {was.id, referral.party_id}:
+    if moved:
+        doubts.judge_undecided(referral.party_id, at=at)
+    for party_id in sorted({was.id, referral.party_id}, key=str):
         clocks.move_up(party_id, at)

@@ -72,7 +72,7 @@ def record_milestone(*, referral_id: UUID, report: Report, source: str, acting: 
 
 def apply_kept(*, party_id: UUID, at: datetime) -> None:
     """What came too early is applied in the order in which it happened, as far as it can be by now."""
-    moves.lock_party(party_id)
+    moves.lock_parties(party_id)
     clocks.apply_due(party_id, at)
     _apply_kept(party_id, at=at)
 

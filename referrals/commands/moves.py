@@ -1,40 +1,70 @@
 """The one place where a referral moves: the move, the row and the key that holds them together."""
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotFound, Refused
 from foundation.tenants.context import current_tenant_id
 from referrals import queries, states
-from referrals.models import Move, Referral
+from referrals.models import Deal, Move, Referral
 
 
-def lock_party(party_id: UUID) -> None:
-    """Receipt, scan, move and attribution of one party happen one after another."""
-    lock(f"party:{party_id}")
+class _Moved(Exception):
+    """While we waited it went to another party: that one's lock is needed, and this one given back first."""
+
+
+def lock_parties(*party_ids: UUID) -> None:
+    """Receipt, scan, move and attribution of one party happen one after another. Who needs several takes them together, and the keys
+    of a lead before any party: in one order everywhere, so that two never wait for each other."""
+    lock(*(f"party:{party_id}" for party_id in party_ids))
 
 
 def lock(*names: str) -> None:
-    """Locks until the end of the transaction; always in one order, so that two never wait for each other."""
+    """Locks until the end of the transaction, sorted."""
     tenant_id = current_tenant_id()
     with connection.cursor() as cursor:
-        for name in sorted(names):
+        for name in sorted(set(names)):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"referrals:{tenant_id}:{name}"])
+
+
+def lock_parties_of(read: Callable[[], frozenset[UUID]], *, keys: Callable[[], frozenset[str]] = frozenset) -> frozenset[UUID]:
+    """Locks what `keys` names, then the parties that `read` names, and reads both again: a correction or a merge may have changed them
+    while we waited. Then all are given back before the right ones are taken, so that nobody holds one and waits for another out of turn."""
+    while True:
+        try:
+            with transaction.atomic():   # a lock taken inside ends with what is rolled back
+                names = keys()
+                lock(*names)
+                wanted = read()
+                lock_parties(*wanted)
+                if read() != wanted or keys() != names:
+                    raise _Moved
+                return wanted
+        except _Moved:
+            continue
+
+
+def lock_party_of(read: Callable[[], UUID | None]) -> UUID | None:
+    """The same for one party; None where `read` finds nothing."""
+    return next(iter(lock_parties_of(lambda: frozenset(one for one in [read()] if one is not None))), None)
 
 
 def locked(referral_id: UUID) -> Referral:
     """The referral under its party's lock and its own, with what hangs on it. Raises NotFound."""
-    locked_party = None
-    while True:
-        party_id = Referral.objects.filter(id=referral_id).values_list("party_id", flat=True).first()
-        if party_id is None:
-            raise NotFound("referral_unknown", "There’s no such referral.")
-        if party_id == locked_party:
-            return Referral.objects.select_for_update(of=("self",)).select_related("advocate", "program", "party").get(id=referral_id)
-        lock_party(party_id)   # a correction may have moved it to another party while we waited: then that one's lock is needed
-        locked_party = party_id
+    if lock_party_of(lambda: Referral.objects.filter(id=referral_id).values_list("party_id", flat=True).first()) is None:
+        raise NotFound("referral_unknown", "There’s no such referral.")
+    return Referral.objects.select_for_update(of=("self",)).select_related("advocate", "program", "party").get(id=referral_id)
+
+
+def locked_deal(deal_id: UUID) -> UUID:
+    """The party of a deal, under its lock. Raises NotFound."""
+    party_id = lock_party_of(lambda: Deal.objects.filter(id=deal_id).values_list("party_id", flat=True).first())
+    if party_id is None:
+        raise NotFound("deal_unknown", "There’s no such deal.")
+    return party_id
 
 
 def first_move(referral: Referral, *, acting: Actor, at: datetime) -> None:
@@ -59,7 +89,7 @@ def move(referral: Referral, to_state: str, *, acting: Actor, at: datetime, reas
     else:
         fields["ended_at"] = None
     if to_state not in (*states.WORKED, states.WON):
-        fields["protects"] = False
+        fields |= {"protects": False, "doubted_at": None}   # from here on its findings are looked at before it is accepted again
     for name, value in fields.items():
         setattr(referral, name, value)
     referral.save(update_fields=["status", "step", "reason", "moved_at", *fields])

@@ -22,22 +22,34 @@ def keys_of(known_as: identity.Identity) -> dict[str, str]:
             "block_key": known_as.block, "tail_key": known_as.tail, "person_key": known_as.person}
 
 
-def lock_compared(known_as: identity.Identity, outside: Iterable[OutsideKey] = ()) -> None:
-    """Of two similar leads in the same second the later sees the earlier."""
-    compared = {"email": known_as.email, "phone": known_as.phone, "domain": known_as.domain, "block": known_as.block, "tail": known_as.tail,
-                "person": known_as.person}
-    moves.lock(*(f"{name}:{key}" for name, key in compared.items() if key), *(f"key:{':'.join(key)}" for key in outside))
+COMPARED = ("email_key", "phone_key", "domain_key", "block_key", "tail_key", "person_key")
+
+
+def compared(known_as: identity.Identity, outside: Iterable[OutsideKey] = ()) -> frozenset[str]:
+    """The names of the locks of everything that the scan compares of a lead: of two similar ones in the same second the later sees the
+    earlier."""
+    return _named(keys_of(known_as)) | {f"key:{':'.join(key)}" for key in outside}
+
+
+def compared_of(party: Party) -> frozenset[str]:
+    """The same of somebody who is known."""
+    outside = {f"key:{row.source}:{row.kind}:{row.key}" for row in PartyKey.objects.filter(party=party)}
+    return _named({name: getattr(party, name) for name in COMPARED}) | outside
+
+
+def _named(keys: dict[str, str]) -> frozenset[str]:
+    return frozenset(f"{name.removesuffix('_key')}:{keys[name]}" for name in COMPARED if keys[name])
 
 
 def party_of(*, person: str, company: str, contact: str, known_as: identity.Identity, outside: Iterable[OutsideKey] = ()) -> Party:
     """The party with this address, number or outside key, under its lock; a new one when there is none."""
     outside = tuple(outside)
-    lock_compared(known_as, outside)
+    moves.lock(*compared(known_as, outside))
     party = queries.party_by_keys(known_as.email, known_as.phone) or queries.party_by_outside_keys(outside)
     if party is None:
         email, phone = split_contact(contact)
         party = Party.objects.create(person=person.strip(), company=company.strip(), email=email, phone=phone, **keys_of(known_as))
-    moves.lock_party(party.id)
+    moves.lock_parties(party.id)
     for source, kind, key in outside:
         known, _ = PartyKey.objects.get_or_create(source=source, kind=kind, key=key, defaults={"party": party})
         if known.party_id != party.id:

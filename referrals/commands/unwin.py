@@ -9,7 +9,7 @@ from referrals import events, queries, states
 from referrals.commands import attribution, clocks, moves
 from referrals.commands.record import adjust
 from referrals.commands.steps import about
-from referrals.models import Attribution, Deal, Referral
+from referrals.models import Attribution, Referral
 
 SOURCE = "platform"
 
@@ -37,8 +37,7 @@ def withdraw_deal(*, deal_id: UUID, reason: str, acting: Actor, at: datetime) ->
     """One deal came to nothing; who has no other one is lost for `reason`. Raises as unwin_referral does."""
     if reason not in states.LOST_REASONS:
         raise BadInput([FieldError("/reason", "unknown", "Choose one of the reasons.")])
-    party_id = Deal.objects.get(id=deal_id).party_id
-    moves.lock_party(party_id)
+    party_id = moves.locked_deal(deal_id)
     clocks.apply_due(party_id, at)
     for row in queries.attributions_of_deal(deal_id):
         for referral_id in _credited_by(row):

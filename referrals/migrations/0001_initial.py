@@ -210,6 +210,7 @@ class Migration(migrations.Migration):
                 ('party', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='referrals.party')),
                 ('previous', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
                 ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ('doubted_at', models.DateTimeField(null=True)),
             ],
             options={
                 'abstract': False,
@@ -664,4 +665,12 @@ class Migration(migrations.Migration):
                  'referrals_move', ['tenant_id', 'referral_id', 'step', 'to_state']),
         ChainKey('referrals_referral', 'referral_is_its_last_move', ['tenant_id', 'id', 'step', 'status'],
                  'referrals_move', ['tenant_id', 'referral_id', 'step', 'to_state']),
+        migrations.AddIndex(
+            model_name='referral',
+            index=models.Index(condition=models.Q(('doubted_at__isnull', False)), fields=['tenant_id', 'doubted_at'], name='referral_in_doubt'),
+        ),
+        migrations.AddConstraint(
+            model_name='referral',
+            constraint=models.CheckConstraint(condition=models.Q(('doubted_at__isnull', True), ('status__in', ('accepted', 'qualified', 'won')), _connector='OR'), name='doubts_are_about_accepted'),
+        ),
     ]

@@ -46,6 +46,7 @@ class Referral(TenantModel):
     first_contact_by = models.DateTimeField(null=True)
     first_contact_at = models.DateTimeField(null=True)
     overrun_added = models.BooleanField(default=False)  # the vendor's own delay, once
+    doubted_at = models.DateTimeField(null=True)       # corrected since it was accepted, and may be somebody else's: a person looks
     last_progress_at = models.DateTimeField(null=True)  # a milestone or a next step; in grace it puts the expiry off
 
     class Meta(TenantModel.Meta):
@@ -62,6 +63,7 @@ class Referral(TenantModel):
             models.CheckConstraint(name="reason_is_of_its_list", condition=models.Q(
                 *[one_of("status", (status,)) & one_of("reason", reasons) for status, reasons in states.END_REASONS.items()],
                 ~one_of("status", tuple(states.END_REASONS)) & models.Q(reason=""), _connector=models.Q.OR)),
+            models.CheckConstraint(name="doubts_are_about_accepted", condition=models.Q(doubted_at__isnull=True) | one_of("status", (*states.WORKED, states.WON))),
             models.CheckConstraint(name="ends_have_their_instant", condition=(
                 one_of("status", states.ENDS) & models.Q(ended_at__isnull=False)) | (one_of("status", states.OPEN) & models.Q(ended_at__isnull=True))),
         ]
@@ -72,6 +74,7 @@ class Referral(TenantModel):
             models.Index(fields=["tenant_id", "party"], name="referral_of_party"),
             models.Index(fields=["tenant_id", "rep_id", "-id"], name="referral_of_rep"),
             models.Index(fields=["tenant_id", "organisation", "-id"], name="referral_of_organisation"),
+            models.Index(fields=["tenant_id", "doubted_at"], name="referral_in_doubt", condition=models.Q(doubted_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -101,3 +101,8 @@ def causes_of_review(referral_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Referral in review -> why somebody looks at it: findings, appeal, reopened or her_turn."""
     rows = Move.objects.filter(referral_id__in=tuple(referral_ids), to_state=states.IN_REVIEW).order_by("referral_id", "-step").distinct("referral_id")
     return dict(rows.values_list("referral_id", "reason"))
+
+
+def doubted(limit: int = 50) -> list[Referral]:
+    """Corrected since they were accepted, and maybe somebody else's; the longest waiting first."""
+    return list(Referral.objects.select_related("party", "advocate", "program").filter(doubted_at__isnull=False).order_by("doubted_at", "id")[:limit])

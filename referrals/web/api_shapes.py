@@ -69,6 +69,7 @@ class ReferralOut(serializers.Serializer):
     first_contact_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
     appealed = serializers.BooleanField(help_text="it had its second look, or waits for it")
+    doubted_at = serializers.DateTimeField(allow_null=True, help_text="corrected since its acceptance, it may be somebody else's: a person looks, and it goes on")
     findings = serializers.ListField(child=serializers.DictField(), help_text="what speaks against accepting at once: {code, referral_id}")
 
 

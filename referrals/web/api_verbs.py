@@ -12,6 +12,7 @@ from referrals.commands import decide, void
 from referrals.commands.appeal import appeal_referral, decide_appeal
 from referrals.commands.assign import assign_referral
 from referrals.commands.clocks import record_first_contact
+from referrals.commands.doubts import settle_doubt
 from referrals.commands.extend import extend_protection
 from referrals.commands.reopen import reopen_referral
 from referrals.commands.unwin import unwin_referral
@@ -142,6 +143,13 @@ class KeepReferral(Verb):
     @doing("Drop the proposal to cancel it", ReferralOut, id="keep_referral")
     def post(self, request, referral_id):
         void.keep_referral(**self.asked_of(referral_id))
+        return self.answer(referral_id)
+
+
+class SettleDoubt(Verb):
+    @doing("Corrected since its acceptance it may be somebody else's: say that it is its own, and it goes on", ReferralOut, id="settle_doubt")
+    def post(self, request, referral_id):
+        settle_doubt(**self.asked_of(referral_id))
         return self.answer(referral_id)
 
 

@@ -1,5 +1,7 @@
 """What the staff does about a referral beside deciding: reviews, second looks, more time, cancelling. Policies: who runs the programs;
 an owner proposes to cancel, and the command takes the yes of a manager or of finance alone."""
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,10 +13,10 @@ from foundation.web.attachments import attached
 from foundation.web.outcomes import add_errors, attempt, done, keep, refused
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
-from referrals import queries, states
+from referrals import queries, states, words
 from referrals.commands import appeal as appeals
 from referrals.commands import correct as corrections
-from referrals.commands import decide
+from referrals.commands import decide, doubts
 from referrals.commands import extend as extensions
 from referrals.commands import next_step as next_steps
 from referrals.commands import reopen as reopenings
@@ -79,8 +81,17 @@ def withdraw(request: HouseRequest, referral_id: UUID) -> HttpResponse:
 @require_POST
 def correct(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     form = forms.CorrectForm(request.POST)
-    return _form(request, referral_id, "correct", form, _("Corrected. Its place stays the one it had."), lambda said: (
+    before = queries.referral(referral_id).status
+    return _form(request, referral_id, "correct", form, lambda row: str(words.DOUBTED) if row.doubted_at else words.corrected(before, row.status), lambda said: (
         corrections.correct_referral(referral_id=referral_id, values=form.values(), acting=request.acting, at=timezone.now())))
+
+
+@guard(MANAGERS)
+@require_POST
+def settle_doubt(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    """Somebody looked at what was corrected after the acceptance: they are two."""
+    return _plain(request, referral_id, _("Noted. It goes on as it was."),
+                  lambda: doubts.settle_doubt(referral_id=referral_id, acting=request.acting, at=timezone.now()))
 
 
 @guard(MANAGERS)
@@ -119,12 +130,14 @@ def _plain(request: HouseRequest, referral_id: UUID, said: str, command) -> Http
     return done(request, said, PAGE, referral_id=referral_id)
 
 
-def _form(request: HouseRequest, referral_id: UUID, name: str, form, said: str, command) -> HttpResponse:
-    """Runs the command with a form that is in order; else back to the page with what was typed."""
+def _form(request: HouseRequest, referral_id: UUID, name: str, form, said: str | Callable[[Any], str], command) -> HttpResponse:
+    """Runs the command with a form that is in order; else back to the page with what was typed. `said`: what is said then, or what
+    makes it of the command's answer."""
     if form.is_valid():
-        refusal = attempt(lambda: command(form.cleaned_data))
+        answers: list = []
+        refusal = attempt(lambda: answers.append(command(form.cleaned_data)))
         if refusal is None:
-            return done(request, said, PAGE, referral_id=referral_id)
+            return done(request, said(answers[0]) if callable(said) else said, PAGE, referral_id=referral_id)
         if not hasattr(refusal, "errors"):
             return refused(request, refusal, PAGE, referral_id=referral_id)
         add_errors(form, refusal)

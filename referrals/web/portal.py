@@ -1,4 +1,6 @@
 """What an advocate does with her referrals. Policy: advocate; somebody else's referral is unknown to her."""
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +24,7 @@ from partners import queries as partners_queries
 from programs import queries as programs_queries
 from programs import words as programs_words
 from referrals import queries as referrals_queries
-from referrals import states
+from referrals import states, words
 from referrals.commands.appeal import appeal_referral
 from referrals.commands.asking import asks_employer
 from referrals.commands.correct import correct_referral
@@ -109,16 +111,19 @@ def appeal_file(request: AdvocateRequest, referral_id: UUID, attachment_id: UUID
 @require_POST
 def correct(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
     """/portal/referrals/<id>/correct : what is known about them, until they have bought."""
-    return _with_form(request, "correct", forms_life.CorrectForm(request.POST), referral_id, _("Corrected. Your place stays the one you had."), lambda form: (
+    before = referrals_queries.referral_of(request.advocate.id, referral_id).status
+    return _with_form(request, "correct", forms_life.CorrectForm(request.POST), referral_id, lambda row: words.corrected(before, row.status), lambda form: (
         correct_referral(referral_id=referral_id, values=form.values(), acting=request.acting, at=timezone.now())))
 
 
-def _with_form(request: AdvocateRequest, name: str, form, referral_id: UUID, said: str, command) -> HttpResponse:
-    """Runs the command with a form that is in order; else back to the page with what was typed."""
+def _with_form(request: AdvocateRequest, name: str, form, referral_id: UUID, said: str | Callable[[Any], str], command) -> HttpResponse:
+    """Runs the command with a form that is in order; else back to the page with what was typed. `said`: what is said then, or what
+    makes it of the command's answer."""
     if form.is_valid():
-        refusal = attempt(lambda: command(form))
+        answers: list = []
+        refusal = attempt(lambda: answers.append(command(form)))
         if refusal is None:
-            return done(request, said, "portal_referral", referral_id=referral_id)
+            return done(request, said(answers[0]) if callable(said) else said, "portal_referral", referral_id=referral_id)
         if not hasattr(refusal, "errors"):
             return refused(request, refusal, "portal_referral", referral_id=referral_id)
         add_errors(form, refusal)

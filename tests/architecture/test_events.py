@@ -13,6 +13,7 @@ TOLD_TO_NOBODY = {
     "attribution.decided", "milestone.kept", "milestone.noted",
     "referral.consent_given", 
     "referral.appeal_decided", "referral.void_dropped",
+    "referral.doubted", "referral.doubt_settled",
     "referral.first_contact", "referral.next_step",
     "program.created", "terms.published", "terms.accepted", "program.offer_set", "program.published", "program.changed", "program.lead_fields_set",
     "holiday.added", "holiday.removed",
