@@ -30,6 +30,7 @@ class Program(TenantModel):
     offer = models.JSONField(default=dict)   # language -> one sentence, written down by rewards when a plan is published
 
     acceptance = models.CharField(max_length=10, default=states.BY_HAND)
+    party = models.CharField(max_length=10, default=states.COMPANY)   # who is introduced; fixed with the kind
     visibility = models.CharField(max_length=20, default=states.STATUS_AND_REWARD)
     decline_detail = models.CharField(max_length=10, default=states.EXACT)
     consent = models.CharField(max_length=20, default=states.NOBODY)
@@ -53,6 +54,7 @@ class Program(TenantModel):
             models.CheckConstraint(condition=Q(kind__in=states.KINDS), name="program_kind_is_known"),
             models.CheckConstraint(condition=Q(status__in=states.STATES), name="program_status_is_known"),
             models.CheckConstraint(condition=Q(acceptance__in=states.ACCEPTANCE), name="program_acceptance_is_known"),
+            models.CheckConstraint(condition=Q(party__in=states.PARTY), name="program_party_is_known"),
             models.CheckConstraint(condition=Q(visibility__in=states.VISIBILITY), name="program_visibility_is_known"),
             models.CheckConstraint(condition=Q(decline_detail__in=states.DECLINE_DETAIL), name="program_decline_detail_is_known"),
             models.CheckConstraint(condition=Q(consent__in=states.CONSENT), name="program_consent_is_known"),

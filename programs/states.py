@@ -14,6 +14,10 @@ PHASES = (DRAFT, NOT_YET, TAKING, CLOSED, ENDED)
 AUTOMATIC, BY_HAND = "automatic", "by_hand"
 ACCEPTANCE = (AUTOMATIC, BY_HAND)
 
+# Who is introduced: the company, whoever of its people was named, or one person of it.
+COMPANY, PERSON = "company", "person"
+PARTY = (COMPANY, PERSON)
+
 # What an advocate sees of her referral.
 STATUS, STATUS_AND_REWARD, DEAL_VALUE = "status", "status_and_reward", "deal_value"
 VISIBILITY = (STATUS, STATUS_AND_REWARD, DEAL_VALUE)

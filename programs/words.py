@@ -11,6 +11,8 @@ PHASE = {"draft": _("Draft"), "not_yet": _("Opens later"), "taking": _("Open"), 
 DIAL = {"draft": "idle", "not_yet": "waiting", "taking": "accepted", "closed": "lost", "ended": "lost"}
 
 ACCEPTANCE = {"by_hand": _("A person decides about each referral"), "automatic": _("Accept at once what nothing speaks against")}
+PARTY = {"company": _("The company: whoever of its people is named, one referral at a time"),
+         "person": _("The person: colleagues can be introduced each by somebody else")}
 VISIBILITY = {"status": _("Where it stands, no amounts"), "status_and_reward": _("Where it stands, and what they earn"),
               "deal_value": _("Where it stands, what they earn, and the value of the deal")}
 DECLINE_DETAIL = {"exact": _("The exact reason"), "general": _("Only that we know this company already")}
@@ -21,6 +23,7 @@ UNCLAIMED = {"accrue": _("Their rewards wait until they come for them"), "thank_
 # The same choices as they stand inside a sentence.
 IN_SENTENCE = {
     "acceptance": {"by_hand": _("a person decides"), "automatic": _("what nothing speaks against is accepted")},
+    "party": {"company": _("a company"), "person": _("one person of it")},
     "consent": {"none": _("nobody"), "referred_person": _("the person they introduce"), "employer": _("the advocate’s employer"), "both": _("both of them")},
     "visibility": {"status": _("where it stands"), "status_and_reward": _("also what they earn"), "deal_value": _("also the deal’s value")},
     "decline_detail": {"exact": _("the exact reason"), "general": _("that we know the company")},
@@ -29,6 +32,7 @@ SETTING = {
     "kind": _("Who it’s for"), "gratitude": _("It only thanks"), "currency": _("Currency"), "time_zone": _("Time zone"), "locale": _("Language"),
     "name": _("Name"), "summary": _("What you sell, in a sentence"), "opens_at": _("Opens"), "closes_at": _("Closes"),
     "acceptance": _("Who decides about a referral?"), "visibility": _("What do advocates see of their referrals?"),
+    "party": _("Who is introduced, the company or the person?"),
     "decline_detail": _("What do they read when somebody isn’t accepted?"), "consent": _("Who is asked before you get in touch?"),
     "unclaimed": _("And people who are known by name only?"), "priority": _("Priority"), "routing": _("Who looks after what is accepted?"),
     "protection_days": _("Days that an accepted referral is protected"), "grace_days": _("Days of grace after that"),

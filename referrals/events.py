@@ -262,3 +262,35 @@ class AttributionSuperseded(OfReferral):
     name: ClassVar[str] = "attribution.superseded"
     attribution_id: UUID
     deal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartiesMerged(Event):
+    """Two turned out to be one: the subject is the one that goes on."""
+    name: ClassVar[str] = "party.merged"
+    subject_kind: ClassVar[str] = "party"
+    merged_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwinsSettled(Event):
+    """Two deals of a party had one reference. one: they are one deal, deal_id, and the other's win is withdrawn."""
+    name: ClassVar[str] = "party.twins_settled"
+    subject_kind: ClassVar[str] = "party"
+    deal_id: UUID
+    other_id: UUID
+    one: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainAliasAdded(Event):
+    """Another domain of a company is known."""
+    name: ClassVar[str] = "domain_alias.added"
+    subject_kind: ClassVar[str] = "domain_alias"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainAliasRemoved(Event):
+    """It is a company of its own again."""
+    name: ClassVar[str] = "domain_alias.removed"
+    subject_kind: ClassVar[str] = "domain_alias"

@@ -71,7 +71,8 @@ WAITS = (FOR_DECISION, FOR_DEAL, FOR_AWARD)            # what early news waits f
 
 PORTAL, LINK, API, VERBAL, PARTNER = "portal", "link", "api", "verbal", "partner"
 CHANNELS = (PORTAL, LINK, API, VERBAL, PARTNER)
-PARTY_KEYS = ("lead", "contact", "account", "opportunity", "customer", "registration")
+OF_PERSONS = ("lead", "contact")                       # the others name a company, whoever of its people is meant
+PARTY_KEYS = (*OF_PERSONS, "account", "opportunity", "customer", "registration")
 
 # Why a claim was credited or not (kept for every candidate of a decision).
 CREDITED, LATER_RECEIPT, NOT_PROTECTED, UNDECIDED_CLAIM, ENDED_CLAIM, RECEIVED_AFTER = (

@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('consent_days', models.PositiveSmallIntegerField(default=30)),
                 ('decision_days', models.PositiveSmallIntegerField(default=5)),
                 ('first_contact_days', models.PositiveSmallIntegerField(default=2)),
+                ('party', models.CharField(default='company', max_length=10)),
             ],
             options={
                 'abstract': False,
@@ -95,4 +96,8 @@ class Migration(migrations.Migration):
             },
         ),
         ProtectTable('programs_terms', append_only=True),
+        migrations.AddConstraint(
+            model_name='program',
+            constraint=models.CheckConstraint(condition=models.Q(('party__in', ('company', 'person'))), name='program_party_is_known'),
+        ),
     ]

@@ -9,11 +9,11 @@ from foundation.kernel.errors import FieldError
 from programs import states
 
 CHOICES = {"acceptance": states.ACCEPTANCE, "visibility": states.VISIBILITY, "decline_detail": states.DECLINE_DETAIL, "consent": states.CONSENT,
-           "unclaimed": states.UNCLAIMED, "kind": states.KINDS}
+           "unclaimed": states.UNCLAIMED, "kind": states.KINDS, "party": states.PARTY}
 NUMBERS = {**states.CLOCKS, "priority": states.PRIORITY}
 INSTANTS = ("opens_at", "closes_at")
-# People joined because of them, and every amount and every day was counted with them.
-FROZEN = ("kind", "gratitude", "currency", "time_zone", "locale")
+# People joined because of them, every amount and every day was counted with them, and every claim was compared by them.
+FROZEN = ("kind", "party", "gratitude", "currency", "time_zone", "locale")
 # When referrals stop is set by end_program, which tells everybody about the tail.
 SETTINGS = ("name", "summary", *INSTANTS, *CHOICES, *NUMBERS, "gratitude", "currency", "time_zone", "locale", "routing")
 LONGEST = {"name": 120, "summary": 400, "locale": 10}

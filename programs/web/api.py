@@ -57,6 +57,7 @@ class ProgramOut(serializers.Serializer):
     tail_until = serializers.DateTimeField(allow_null=True, help_text="open referrals earn until then, itself excluded; null while no end is set")
     gratitude = serializers.BooleanField(help_text="it thanks and pays nothing")
     visibility = serializers.ChoiceField(choices=states.VISIBILITY, help_text="what an advocate sees of her referral")
+    party = serializers.ChoiceField(choices=states.PARTY, help_text="who is introduced: the company, or one person of it")
     decline_detail = serializers.ChoiceField(choices=states.DECLINE_DETAIL, help_text="how exactly she reads why somebody was not accepted")
     consent = serializers.ChoiceField(choices=states.CONSENT, help_text="who is asked before anybody gets in touch")
     unclaimed = serializers.ChoiceField(choices=states.UNCLAIMED, help_text="what referrals of somebody who is known by name only do")

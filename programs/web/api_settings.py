@@ -29,6 +29,7 @@ class SettingsIn(serializers.Serializer):
     time_zone = serializers.CharField(max_length=64, required=False)
     locale = Text(max_length=10, required=False, described={"pattern": "^[a-z]{2}(-[A-Z]{2})?$"})
     acceptance = serializers.ChoiceField(choices=states.ACCEPTANCE, required=False)
+    party = serializers.ChoiceField(choices=states.PARTY, required=False, help_text="who is introduced, the company or one person of it; fixed once published")
     visibility = serializers.ChoiceField(choices=states.VISIBILITY, required=False)
     decline_detail = serializers.ChoiceField(choices=states.DECLINE_DETAIL, required=False)
     consent = serializers.ChoiceField(choices=states.CONSENT, required=False)

@@ -13,7 +13,7 @@ from programs.rules.lead_fields import LeadField
 from programs.web.fields import InstantField, one_of, whole
 
 ROUTED = ("owner", "program_manager", "sales_rep")   # who can look after a referral
-UNTIL_PUBLISHED = ("kind", "time_zone", "locale")    # shown, with the reason, once they are fixed
+UNTIL_PUBLISHED = ("kind", "party", "time_zone", "locale")    # shown, with the reason, once they are fixed
 
 
 class SettingsForm(forms.Form):
@@ -22,6 +22,7 @@ class SettingsForm(forms.Form):
     name = forms.CharField(label=words.SETTING["name"], max_length=120, required=False)
     summary = forms.CharField(label=words.SETTING["summary"], max_length=400, required=False, help_text=_("People who were sent here read it before anything else."))
     kind = one_of(words.SETTING["kind"], words.KIND)
+    party = one_of(words.SETTING["party"], words.PARTY, _("It is what somebody is protected for, and what two referrals are compared by."))
     time_zone = forms.CharField(label=words.SETTING["time_zone"], max_length=64, required=False, help_text=_("Days and years go by it, such as Europe/Berlin."))
     locale = one_of(words.SETTING["locale"], dict(settings.LANGUAGES), _("Its mails are written in it."))
     opens_at = InstantField(label=words.SETTING["opens_at"], help_text=_("Left empty, it is open once it’s published."))

@@ -13,6 +13,7 @@ from referrals.commands import clocks, doubts, moves, parties, steps
 from referrals.commands.submit import Lead, check_lead
 from referrals.models import KeptMilestone, Party, Referral
 from referrals.rules import identity, queue
+from referrals.rules.countries import country_of
 
 IDENTITY = ("person", "company", "contact")
 
@@ -109,6 +110,7 @@ def _party_with(referral: Referral, lead: Lead, known_as: identity.Identity) -> 
     if found is None:
         said = {"email": email, "email_key": known_as.email, "domain_key": known_as.domain} if known_as.email else {
             "phone": phone, "phone_key": known_as.phone, "tail_key": known_as.tail}
+        said["country_key"] = country_of(phone=known_as.phone or mine.phone_key, domain=known_as.domain or mine.domain_key)
         adds = not (mine.email_key if known_as.email else mine.phone_key)
         alone = not Referral.objects.filter(party_id=mine.id).exclude(id=referral.id).exists()
         if adds or alone:

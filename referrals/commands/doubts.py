@@ -27,6 +27,15 @@ def judge_undecided(party_id: UUID, *, at: datetime) -> None:
             steps.judge_again(scan_again(referral), at=at)
 
 
+def look_at_accepted(party_id: UUID, *, at: datetime) -> None:
+    """Of those in doubt on this party: whether anything still speaks against them. Under its lock."""
+    for row in steps.open_claims(party_id, states.WORKED):
+        if row.doubted_at is not None:
+            referral = moves.locked(row.id)
+            before = referral.findings
+            raise_doubt(scan_again(referral), before, at=at)
+
+
 def raise_doubt(referral: Referral, before: Sequence[dict], *, at: datetime) -> None:
     """It is accepted and may be somebody else's: it keeps its protection, and a person looks. `before`: what was noticed until now.
     What nothing speaks against any more is nobody's doubt."""

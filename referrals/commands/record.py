@@ -89,7 +89,7 @@ def milestone_like(referral: Referral, kind: str, deal: Deal | None, invoice: st
     """The milestone that this one would repeat."""
     rows = Milestone.objects.select_related("referral__advocate", "deal").prefetch_related("amounts")
     if kind in states.OF_THE_PARTY:
-        return rows.filter(party_id=referral.party_id, kind=kind, deal=deal, invoice=invoice).first()
+        return rows.filter(kind=kind, deal=deal, invoice=invoice).first()   # the deal's party may have been another when it was recorded
     return rows.filter(referral=referral, kind=kind).first()
 
 

@@ -56,7 +56,8 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
     if channel == states.LINK and states.EMPLOYER in asked:
         raise Refused("employer_asked", "This program asks an employer first, so its members introduce people themselves.")
     known_as, answers = check_lead(lead, programs_queries.lead_fields(program), asked)
-    party = party_of(person=lead.person, company=lead.company, contact=lead.contact, known_as=known_as, outside=lead.outside)
+    party = party_of(person=lead.person, company=lead.company, contact=lead.contact, known_as=known_as, counts=program.party,
+                     outside=lead.outside)
     clocks.apply_due(party.id, at)
     standing = queries.standing_referral(enrolment.advocate_id, program.id, party.id)
     if standing is not None:

@@ -116,8 +116,9 @@ class Migration(migrations.Migration):
                 ('block_key', models.CharField(blank=True, default='', max_length=8)),
                 ('tail_key', models.CharField(blank=True, default='', max_length=8)),
                 ('person_key', models.CharField(blank=True, default='', max_length=120)),
+                ('country_key', models.CharField(blank=True, default='', max_length=2)),
                 ('do_not_contact_at', models.DateTimeField(null=True)),
-                ('merged_into', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.party')),
+                ('merged_into', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='also', to='referrals.party')),
             ],
             options={
                 'abstract': False,
@@ -169,6 +170,25 @@ class Migration(migrations.Migration):
             },
         ),
         ProtectTable('referrals_partykey'),
+        migrations.CreateModel(
+            name='DomainAlias',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('domain', models.CharField(max_length=254)),
+                ('main', models.CharField(max_length=254)),
+                ('by', models.UUIDField(null=True)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant_id', 'main'], name='alias_by_main')],
+                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'domain'), name='one_company_per_domain'), models.CheckConstraint(condition=models.Q(('domain', models.F('main')), _negated=True), name='an_alias_is_another_domain')],
+            },
+        ),
+        ProtectTable('referrals_domainalias'),
         migrations.CreateModel(
             name='Referral',
             fields=[
@@ -570,7 +590,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='milestone',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('won', 'invoice_paid', 'renewal'))), fields=('tenant_id', 'party', 'kind', 'deal', 'invoice'), name='one_win_per_deal', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('won', 'invoice_paid', 'renewal'))), fields=('tenant_id', 'deal', 'kind', 'invoice'), name='one_win_per_deal'),
         ),
         migrations.AddConstraint(
             model_name='milestone',
@@ -672,5 +692,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='referral',
             constraint=models.CheckConstraint(condition=models.Q(('doubted_at__isnull', True), ('status__in', ('accepted', 'qualified', 'won')), _connector='OR'), name='doubts_are_about_accepted'),
+        ),
+        migrations.AddConstraint(
+            model_name='milestone',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('won', 'invoice_paid', 'renewal')), _negated=True), ('deal__isnull', False), _connector='OR'), name='wins_have_a_deal'),
         ),
     ]

@@ -55,7 +55,8 @@ class Milestone(TenantModel):
             models.CheckConstraint(condition=models.Q(received_at__gte=models.F("occurred_at")), name="milestone_is_not_ahead"),
             # Whatever referral it was reported on; a win has no invoice, so it is one per deal.
             models.CheckConstraint(condition=models.Q(invoice="") | one_of("kind", states.OF_INVOICES), name="only_invoices_have_numbers"),
-            models.UniqueConstraint(fields=["tenant_id", "party", "kind", "deal", "invoice"], name="one_win_per_deal", nulls_distinct=False,
+            models.CheckConstraint(condition=~one_of("kind", states.OF_THE_PARTY) | models.Q(deal__isnull=False), name="wins_have_a_deal"),
+            models.UniqueConstraint(fields=["tenant_id", "deal", "kind", "invoice"], name="one_win_per_deal",
                                     condition=one_of("kind", states.OF_THE_PARTY)),
             models.UniqueConstraint(fields=["tenant_id", "referral", "kind", "deal"], name="one_milestone_per_deal", nulls_distinct=False,
                                     condition=~one_of("kind", states.OF_THE_PARTY)),

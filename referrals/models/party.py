@@ -22,9 +22,11 @@ class Party(TenantModel):
     block_key = models.CharField(max_length=8, default="", blank=True)
     tail_key = models.CharField(max_length=8, default="", blank=True)       # the last digits of the number
     person_key = models.CharField(max_length=120, default="", blank=True)
+    country_key = models.CharField(max_length=2, default="", blank=True)    # as far as the address or the number says so
     # Her no is about her, not about one claim: whoever introduces her later hears it at once, and nobody writes to her.
     do_not_contact_at = models.DateTimeField(null=True)
-    merged_into = TenantForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")   # the same one, found out later
+    # The same one, found out later, and no further: that one is merged into none. Addresses, numbers and names stay known by their rows.
+    merged_into = TenantForeignKey("self", null=True, on_delete=models.PROTECT, related_name="also")
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -61,3 +63,22 @@ class PartyKey(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.source} {self.kind} {self.key}"
+
+
+class DomainAlias(TenantModel):
+    """Another internet domain of a company, learnt when two parties turned out to be one, or said by a manager. `main` is no alias itself."""
+
+    domain = models.CharField(max_length=254)
+    main = models.CharField(max_length=254)
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "domain"], name="one_company_per_domain"),
+            models.CheckConstraint(condition=~models.Q(domain=models.F("main")), name="an_alias_is_another_domain"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "main"], name="alias_by_main")]
+
+    def __str__(self) -> str:
+        return f"{self.domain} {self.main}"

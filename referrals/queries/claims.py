@@ -9,7 +9,7 @@ from advocates import queries as advocates_queries
 from foundation.kernel.errors import NotFound
 from partners import queries as partners_queries
 from referrals import states
-from referrals.models import Party, PartyKey, Referral
+from referrals.models import Referral
 from referrals.rules.claims import Claim
 
 PAGE = 50
@@ -106,39 +106,6 @@ def as_claim(row: Referral) -> Claim:
     return Claim(referral_id=row.id, advocate_id=row.advocate_id, status=row.status, received_at=row.received_at, accepted_at=row.accepted_at,
                  protected_until=row.protected_until, claimant_kind=row.claimant_kind, last_progress_at=row.last_progress_at,
                  grace_days=row.program.grace_days)
-
-
-def party_by_keys(email_key: str, phone_key: str) -> Party | None:
-    """The party that has this address, else this number."""
-    if email_key:
-        found = Party.objects.filter(email_key=email_key).first()
-        if found:
-            return found
-    return Party.objects.filter(phone_key=phone_key).first() if phone_key else None
-
-
-def party_by_outside_keys(keys: Iterable[tuple[str, str, str]]) -> Party | None:
-    """The party that another system calls so: (source, kind, key)."""
-    for source, kind, key in keys:
-        row = PartyKey.objects.select_related("party").filter(source=source, kind=kind, key=key).first()
-        if row is not None:
-            return row.party
-    return None
-
-
-def lookalikes(party: Party) -> list[Party]:
-    """Parties that share a block with this one: company domain, last digits, first letters of the company, or the person; at most 200."""
-    same = Q()
-    for name in ("domain_key", "block_key", "tail_key", "person_key"):
-        if getattr(party, name):
-            same |= Q(**{name: getattr(party, name)})
-    return list(Party.objects.filter(same, merged_into=None).exclude(id=party.id).order_by("-id")[:200]) if same else []
-
-
-def has_claims(party_ids: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Party -> its earliest open or won claim."""
-    rows = Referral.objects.filter(party_id__in=tuple(party_ids), status__in=(*states.OPEN, states.WON)).order_by("-received_at")
-    return {row.party_id: row.id for row in rows}
 
 
 def counts_by_status(advocate_id: UUID | None = None, program_id: UUID | None = None) -> dict[str, int]:

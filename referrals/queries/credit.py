@@ -59,13 +59,14 @@ class CreditedClaim:
 
 
 def milestone_facts(milestone_id: UUID) -> MilestoneFacts:
-    row = Milestone.objects.select_related("referral").prefetch_related("amounts").get(id=milestone_id)
+    row = Milestone.objects.select_related("referral", "deal").prefetch_related("amounts").get(id=milestone_id)
     amounts = amounts_of(row)
+    party_id = row.deal.party_id if row.deal else row.referral.party_id   # as which the party goes on
     first = None
     if row.deal_id:
-        first = not has_earlier_deal(row.party_id, row.deal_id)
+        first = not has_earlier_deal(party_id, row.deal_id)
     return MilestoneFacts(milestone_id=row.id, kind=row.kind, occurred_at=row.occurred_at, received_at=row.received_at, referral_id=row.referral_id,
-                          program_id=row.referral.program_id, party_id=row.party_id, deal_id=row.deal_id, accepted_at=row.referral.accepted_at,
+                          program_id=row.referral.program_id, party_id=party_id, deal_id=row.deal_id, accepted_at=row.referral.accepted_at,
                           referral_received_at=row.referral.received_at, channel=row.referral.channel, reported_by=None if is_confirmed(row) else row.reported_by,
                           amounts=amounts, first_deal=first, invoice=row.invoice, stands=stands(row.id))
 

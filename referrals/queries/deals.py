@@ -74,7 +74,7 @@ def attributions_of_deal(deal_id: UUID) -> list[Attribution]:
 
 def won_deals(party_id: UUID) -> list[Milestone]:
     """The wins of a party that stand, as they happened."""
-    rows = Milestone.objects.select_related("deal", "referral__advocate").filter(party_id=party_id, kind=states.MILESTONE_WON).order_by("occurred_at", "id")
+    rows = Milestone.objects.select_related("deal", "referral__advocate").filter(deal__party_id=party_id, kind=states.MILESTONE_WON).order_by("occurred_at", "id")
     gone = withdrawn(row.id for row in rows)
     return [row for row in rows if row.id not in gone]
 

@@ -11,6 +11,7 @@ from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
 from referrals import states
 from referrals.models import Message, MilestoneAdjustment, MilestoneAmount, NextStep, Party, Referral
+from referrals.queries.parties import goes_on_as
 from referrals.rules import identity
 
 VALUE = ("deal_value", "first_year_value", "annual_value")   # what a deal is worth: the first of these that somebody said
@@ -107,7 +108,7 @@ def known_already(*, company: str, contact: str) -> list[Referral]:
     for name, key in (("email_key", known_as.email), ("phone_key", known_as.phone), ("domain_key", known_as.domain), ("block_key", known_as.block)):
         if key:
             same |= Q(**{name: key})
-    parties = [party.id for party in Party.objects.filter(same).order_by("-id")[:200] if _alike(party, known_as)]
+    parties = [goes_on_as(party) for party in Party.objects.filter(same).order_by("-id")[:200] if _alike(party, known_as)]
     return list(Referral.objects.select_related("party", "advocate").filter(party_id__in=parties, status__in=(*states.OPEN, states.WON)).order_by("-id")[:5])
 
 

@@ -3,6 +3,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from referrals.rules.countries import country_of
+
 FREE_MAIL = frozenset({
     "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "yahoo.de", "icloud.com", "me.com", "aol.com",
     "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "web.de", "t-online.de", "freenet.de", "mail.com", "proton.me", "protonmail.com", "posteo.de",
@@ -38,6 +40,10 @@ class Identity:
     def tail(self) -> str:
         return self.phone[-TAIL_DIGITS:] if self.phone else ""
 
+    @property
+    def country(self) -> str:
+        return country_of(phone=self.phone, domain=self.domain)
+
 
 def identity(*, person: str, company: str, email: str = "", phone: str = "") -> Identity:
     return Identity(email=normal_email(email), phone=normal_phone(phone), domain=company_domain(email), company=folded_company(company),
@@ -64,6 +70,16 @@ def company_domain(email: str) -> str:
     far = 3 if len(labels) > 2 and labels[-2] in SECOND_LEVEL and len(labels[-1]) == 2 else 2
     registered = ".".join(labels[-far:])
     return "" if host in FREE_MAIL or registered in FREE_MAIL else registered
+
+
+def domain_of(typed: str) -> str:
+    """A domain as people write it ('https://www.Brandt.example/about', 'x@brandt.example'), in its comparable form; '' for none."""
+    host = re.sub(r"^[a-z]+://", "", typed.strip().lower()).split("/")[0].rpartition("@")[2].removeprefix("www.")
+    return company_domain(f"x@{host}") if looks_like_email(f"x@{host}") else ""
+
+
+def is_free_mail(typed: str) -> bool:
+    return typed.strip().lower().rpartition("@")[2].removeprefix("www.") in FREE_MAIL
 
 
 def folded(text: str) -> str:

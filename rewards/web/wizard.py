@@ -24,7 +24,7 @@ TITLES = {WHO: _("Who is it for, and what is it called?"), PAYS: _("What does it
 THANKS_TITLE = _("How does it thank?")
 # The rules as sentences; where a #name# stands, that setting is chosen or typed.
 SENTENCES = (
-    _("When a referral arrives, #acceptance#"), _("The answer comes within #decision_days# working days."),
+    _("Introduced is #party#"), _("When a referral arrives, #acceptance#"), _("The answer comes within #decision_days# working days."),
     _("Once it’s accepted, nobody else can introduce the company for #protection_days# days; #grace_days# days of grace follow."),
     _("Before you get in touch, you ask #consent#"), _("Of a referral, advocates see #visibility#"),
     _("When somebody isn’t accepted, they read #decline_detail#"),
@@ -44,7 +44,7 @@ class WizardForm(TemplateForm):
                                                     choices=[(kind, programs_words.KIND[kind]) for kind in template.program_kinds],
                                                     error_messages={"invalid_choice": _("Choose one of these.")})
         self.fields["acceptance"] = _select("acceptance")
-        for name in ("consent", "visibility", "decline_detail"):
+        for name in ("party", "consent", "visibility", "decline_detail"):
             if name != "visibility" or not template.gratitude:
                 self.fields[name] = _select(name)
         for name, days in DAYS.items():
@@ -57,7 +57,7 @@ class WizardForm(TemplateForm):
             self.fields[name] = field
 
     def step_fields(self, step: str) -> list[str]:
-        game = ["acceptance", "consent", "visibility", "decline_detail", *DAYS, *INSTANTS]
+        game = ["party", "acceptance", "consent", "visibility", "decline_detail", *DAYS, *INSTANTS]
         wanted = {WHO: ["kind", "name", "slug", "summary"], PAYS: [question.name for question in self.template.questions], GAME: game, TERMS: ["terms"], LOOK: []}
         return [name for name in wanted[step] if name in self.fields]
 

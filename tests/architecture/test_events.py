@@ -14,6 +14,7 @@ TOLD_TO_NOBODY = {
     "referral.consent_given", 
     "referral.appeal_decided", "referral.void_dropped",
     "referral.doubted", "referral.doubt_settled",
+    "party.merged", "party.twins_settled", "domain_alias.added", "domain_alias.removed",
     "referral.first_contact", "referral.next_step",
     "program.created", "terms.published", "terms.accepted", "program.offer_set", "program.published", "program.changed", "program.lead_fields_set",
     "holiday.added", "holiday.removed",

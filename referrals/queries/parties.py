@@ -1,0 +1,90 @@
+"""Reads about parties: who is meant by an address, a number or another system's key, who looks alike, and who is one with whom."""
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q
+
+from foundation.kernel.errors import NotFound
+from programs import states as programs_states
+from referrals import states
+from referrals.models import DomainAlias, Party, PartyKey, Referral
+
+MOST_ALIKE = 200
+
+
+def party(party_id: UUID) -> Party:
+    """As which it goes on, where it was merged. Raises NotFound."""
+    found = Party.objects.select_related("merged_into").filter(id=party_id).first()
+    if found is None:
+        raise NotFound("party_unknown", "There’s no such company or person.")
+    return _goes_on_as(found)
+
+
+def party_by_keys(email_key: str, phone_key: str) -> Party | None:
+    """The party that has this address, else this number, whoever it was merged into."""
+    for wanted in ({"email_key": email_key}, {"phone_key": phone_key}):
+        if all(wanted.values()) and (found := Party.objects.select_related("merged_into").filter(**wanted).first()):
+            return _goes_on_as(found)
+    return None
+
+
+def party_by_outside_keys(keys: Iterable[tuple[str, str, str]]) -> Party | None:
+    """The party that another system calls so: (source, kind, key)."""
+    for source, kind, key in keys:
+        row = PartyKey.objects.select_related("party").filter(source=source, kind=kind, key=key).first()
+        if row is not None:
+            return row.party
+    return None
+
+
+def lookalikes(party: Party) -> list[Party]:
+    """Parties that share a block with this one: company domain or another one of it, last digits, first letters of the company, or the
+    person; at most 200. Of one that was merged the row as it was: `goes_on_as` says where its claims are."""
+    same = Q()
+    for name in ("block_key", "tail_key", "person_key"):
+        if getattr(party, name):
+            same |= Q(**{name: getattr(party, name)})
+    if party.domain_key:
+        same |= Q(domain_key__in=same_domains(party.domain_key))
+    if not same:
+        return []
+    return list(Party.objects.filter(same).exclude(id=party.id).exclude(merged_into_id=party.id).order_by("-id")[:MOST_ALIKE])
+
+
+def goes_on_as(party: Party) -> UUID:
+    return party.merged_into_id or party.id   # type: ignore[attr-defined, no-any-return]
+
+
+def claims_standing_on(party_ids: Iterable[UUID]) -> dict[UUID, list[Referral]]:
+    """Party -> its open or won claims with their programs, the earliest first; parties without any are left out."""
+    found: dict[UUID, list[Referral]] = {}
+    rows = Referral.objects.select_related("program").filter(party_id__in=set(party_ids), status__in=(*states.OPEN, states.WON))
+    for row in rows.order_by("received_at", "id"):
+        found.setdefault(row.party_id, []).append(row)
+    return found
+
+
+def count_as_company(one: Referral, other: Referral) -> bool:
+    """Whether two claims compete for a company, whoever of its people they name: one of their programs says so
+    (docs/decisions/company-or-person.md)."""
+    return programs_states.COMPANY in (one.program.party, other.program.party)
+
+
+def main_domain(domain: str) -> str:
+    """The one that stands for all of its company's domains."""
+    return DomainAlias.objects.filter(domain=domain).values_list("main", flat=True).first() or domain
+
+
+def same_domains(domain: str) -> list[str]:
+    """All that are known of the same company."""
+    main = main_domain(domain)
+    return [main, *DomainAlias.objects.filter(main=main).values_list("domain", flat=True)]
+
+
+def domain_aliases(limit: int = 200) -> list[DomainAlias]:
+    """Those of one company beside each other."""
+    return list(DomainAlias.objects.order_by("main", "domain")[:limit])
+
+
+def _goes_on_as(found: Party) -> Party:
+    return found.merged_into or found
