@@ -11,7 +11,7 @@ from referrals.models import DomainAlias
 from referrals.rules import identity
 
 
-def add_alias(*, domain: str, main: str, acting: Actor, at: datetime) -> DomainAlias:
+def add_alias(*, domain: str, main: str, acting: Actor, at: datetime) -> DomainAlias | None:
     """`domain` is another one of the company that `main` belongs to, however they are written. Counts from the next scan on.
 
     Raises BadInput at /domain and /main."""
@@ -40,12 +40,14 @@ def remove_alias(*, alias_id: UUID, acting: Actor, at: datetime) -> None:
     outbox_commands.record(events.DomainAliasRemoved(subject_id=alias_id), acting=acting, at=at)
 
 
-def learn(domain: str, main: str, *, acting: Actor, at: datetime) -> DomainAlias:
-    """For callers who know both as they are compared. Whatever stood for `domain` stands for the other company's from now on."""
+def learn(domain: str, main: str, *, acting: Actor, at: datetime) -> DomainAlias | None:
+    """For callers who know both as they are compared. Whatever stood for `domain` stands for the other company's from now on; None
+    where both belong to one company already."""
     moves.lock("aliases")   # the last of all locks: who holds it waits for nobody
     gone, stays = queries.main_domain(domain), queries.main_domain(main)
-    if gone != stays:
-        DomainAlias.objects.filter(main=gone).update(main=stays)
-        row = DomainAlias.objects.create(domain=gone, main=stays, by=acting.id, at=at)
-        outbox_commands.record(events.DomainAliasAdded(subject_id=row.id), acting=acting, at=at)
-    return DomainAlias.objects.get(domain=gone) if gone != stays else DomainAlias.objects.get(domain=domain if domain != stays else main)
+    if gone == stays:
+        return None
+    DomainAlias.objects.filter(main=gone).update(main=stays)
+    row = DomainAlias.objects.create(domain=gone, main=stays, by=acting.id, at=at)
+    outbox_commands.record(events.DomainAliasAdded(subject_id=row.id), acting=acting, at=at)
+    return row

@@ -93,6 +93,8 @@ from referrals.queries.organisations import (
     won_since,
 )
 from referrals.queries.parties import (
+    TwinDeal,
+    Twins,
     claims_standing_on,
     count_as_company,
     domain_aliases,
@@ -103,6 +105,7 @@ from referrals.queries.parties import (
     party_by_keys,
     party_by_outside_keys,
     same_domains,
+    twin_deals,
 )
 from referrals.queries.sales import may_plan, message, next_steps, of_her_people, referral_of_staff, thread
 
@@ -115,6 +118,8 @@ __all__ = [
     "MilestoneFacts",
     "PAGE",
     "Standing",
+    "TwinDeal",
+    "Twins",
     "Wanted",
     "amounts_of",
     "appeal_of",
@@ -200,6 +205,7 @@ __all__ = [
     "standing_referral",
     "stands",
     "thread",
+    "twin_deals",
     "unassigned",
     "undecided_count",
     "who_brings_the_most",

@@ -1,13 +1,15 @@
 """Reads about parties: who is meant by an address, a number or another system's key, who looks alike, and who is one with whom."""
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from foundation.kernel.errors import NotFound
 from programs import states as programs_states
 from referrals import states
-from referrals.models import DomainAlias, Party, PartyKey, Referral
+from referrals.models import Attribution, DealReference, DomainAlias, Milestone, Party, PartyKey, Referral
 
 MOST_ALIKE = 200
 
@@ -88,3 +90,44 @@ def domain_aliases(limit: int = 200) -> list[DomainAlias]:
 
 def _goes_on_as(found: Party) -> Party:
     return found.merged_into or found
+
+
+@dataclass(frozen=True)
+class TwinDeal:
+    """One of two deals that a source calls the same. winner: the claim that is credited, None where nobody is."""
+
+    deal_id: UUID
+    won_at: datetime | None
+    winner: Referral | None
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two deals of one party with one reference: it was two parties when they were won. id: of the second one's reference."""
+
+    id: UUID
+    party: Party
+    source: str
+    reference: str
+    first: TwinDeal
+    second: TwinDeal
+
+
+def twin_deals(party_id: UUID | None = None, limit: int = 20) -> list[Twins]:
+    """What waits for somebody who knows whether both are one; of one party or of all, the oldest first."""
+    rows = DealReference.objects.select_related("deal__party").exclude(party_id=F("deal__party_id")).order_by("id")
+    if party_id is not None:
+        rows = rows.filter(deal__party_id=party_id)
+    found = []
+    for row in rows[:limit]:
+        other = DealReference.objects.filter(party_id=row.deal.party_id, source=row.source, reference=row.reference).first()
+        if other is not None:
+            found.append(Twins(row.id, row.deal.party, row.source, row.reference, _twin(other.deal_id), _twin(row.deal_id)))
+    return found
+
+
+def _twin(deal_id: UUID) -> TwinDeal:
+    won = Milestone.objects.filter(deal_id=deal_id, kind=states.MILESTONE_WON).first()
+    decided = Attribution.objects.select_related("winner__advocate", "winner__program").filter(deal_id=deal_id, superseded_by__isnull=True, winner__isnull=False)
+    decision = decided.order_by("claimant_kind").first()   # advocates before reps
+    return TwinDeal(deal_id, won.occurred_at if won else None, decision.winner if decision else None)

@@ -72,12 +72,12 @@ def test_a_draft_may_still_change_what_is_fixed_later(acme, stage, tess):
         draft = commands.create_program(slug="draft", kind="customer", name="Draft", currency="EUR", time_zone="Europe/Berlin", locale="en", acting=stage.tess, at=START)
     path = f"/console/programs/{draft.id}/settings/"
     assert 'name="kind"' in read(tess.get(path)) and "End the program" not in read(tess.get(path))
-    tess.post(path, settings(name="Draft", kind="sales_rep", locale="de", time_zone="Europe/Paris"))
-    wrong = tess.post(path, settings(name="Draft", kind="sales_rep", locale="de", time_zone="Mars"))
+    tess.post(path, settings(name="Draft", kind="sales_rep", party="person", locale="de", time_zone="Europe/Paris"))
+    wrong = tess.post(path, settings(name="Draft", kind="sales_rep", party="company", locale="de", time_zone="Mars"))
     assert wrong.status_code == 400 and 'id="id_time_zone_error"' in read(wrong)
     with tenant_context(acme.id):
         draft = queries.program(draft.id)
-        assert (draft.kind, draft.locale, draft.time_zone) == ("sales_rep", "de", "Europe/Paris")
+        assert (draft.kind, draft.party, draft.locale, draft.time_zone) == ("sales_rep", "person", "de", "Europe/Paris")
 
 
 def test_the_end_is_set_moved_taken_back_and_comes(acme, stage, tess):

@@ -62,7 +62,8 @@ def test_it_closes_after_it_opens(acme):
     assert [error.pointer for error in refused.value.errors] == ["/closes_at"]
 
 
-@pytest.mark.parametrize("name, value", [("currency", "USD"), ("time_zone", "UTC"), ("locale", "de"), ("kind", "partner_gold"), ("gratitude", True)])
+@pytest.mark.parametrize("name, value", [("currency", "USD"), ("time_zone", "UTC"), ("locale", "de"), ("kind", "partner_gold"), ("party", "person"),
+                                         ("gratitude", True)])
 def test_what_people_rely_on_is_fixed_once_published(acme, name, value):
     """DOMAIN §1: "currency, time zone and locale from the vendor, overridable, frozen when published"."""
     stage = set_stage(acme)
