@@ -9,12 +9,13 @@ from referrals.rules import queue
 
 @dataclass(frozen=True)
 class Shown:
-    """A claim as it stands beside another. first: the rules would take it before the others."""
+    """A claim as it stands beside another. first: the rules would take it before the others; apart: on a party that only looks alike."""
 
     referral: object
     this: bool
     first: bool
     protected: bool
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,5 +50,5 @@ def _side_by_side(of, rivals, similar, now: datetime) -> list[Shown]:
     open_ones = [row for row in (of, *rivals) if row.status in states.OPEN]
     first = min(open_ones, key=lambda row: (not queries.as_claim(row).protected(now), row.received_at, str(row.id)), default=None)
     rows = sorted((of, *rivals, *similar), key=lambda row: (row.received_at, str(row.id)))
-    return [Shown(referral=row, this=row.id == of.id,
-                  first=first is not None and row.id == first.id and len(open_ones) > 1, protected=queries.as_claim(row).protected(now)) for row in rows]
+    return [Shown(referral=row, this=row.id == of.id, first=first is not None and row.id == first.id and len(open_ones) > 1,
+                  protected=queries.as_claim(row).protected(now), apart=row.party_id != of.party_id) for row in rows]

@@ -6,7 +6,7 @@ from django.forms import BaseForm, ChoiceField
 from foundation.web.outcomes import kept
 from foundation.web.requests import HouseRequest
 from referrals import queries, states, words
-from referrals.web import credit_forms, forms
+from referrals.web import credit_forms, forms, forms_next
 
 
 @dataclass
@@ -20,6 +20,7 @@ class FormsOf:
     accept: bool = False
     unwin: BaseForm | None = None
     award: BaseForm | None = None
+    twins: list = field(default_factory=list)     # (two deals with one reference, form)
     place: dict = field(default_factory=dict)     # news that waits for somebody who knows its deal -> form
 
 
@@ -49,6 +50,8 @@ def forms_for(request: HouseRequest, of, milestones, awaited) -> FormsOf:
     for row in queries.kept_on(of.id):
         if row.waits_for == states.FOR_DEAL:
             found.place[row.id] = kept(request, f"place-{row.id}", credit_forms.place_form(row, auto_id=f"place_{row.id}_%s"), **where)
+    for pair in queries.twin_deals(of.party_id):
+        found.twins.append((pair, kept(request, f"twins-{pair.id}", forms_next.TwinsForm(pair=pair, auto_id=f"twins_{pair.id}_%s"), referral_id=pair.referral_id)))
     for row in milestones:
         waits = awaited.get(row.id, set())   # for the deal's currency too: any amount says it
         wanted = {*(USUAL if row.kind == states.MILESTONE_WON or "deal_currency" in waits else ()), *waits}

@@ -136,6 +136,13 @@ def of_news() -> list[Need]:
             for row in referrals_queries.kept_work_items(SHOWN)]
 
 
+def of_twins() -> list[Need]:
+    """Two deals bear one reference, since two parties turned out to be one."""
+    return [Need(title=_("{company}: two deals are called {reference}").format(company=pair.party.company, reference=pair.reference),
+                 detail=_("They were won before both turned out to be the same; say whether it’s one deal"), icon="split", action=_("Look"), dial="waiting",
+                 href=reverse("console_referral", args=[pair.referral_id]) + "#twins", words=_("Waits"), rank=SOON) for pair in referrals_queries.twin_deals(limit=SHOWN)]
+
+
 def of_contacts(now: datetime) -> list[Need]:
     """Promised and not kept: nobody has talked to them, or nobody is to."""
     late = referrals_queries.overdue_first_contacts(now, limit=SHOWN)

@@ -43,7 +43,7 @@ PARTNER = (
 )
 CONSOLE = (
     Entry("console_home", _("Home"), "home"),
-    Entry("console_referrals", _("Referrals"), "list", ("console_referral", "console_amounts", "console_decision")),
+    Entry("console_referrals", _("Referrals"), "list", ("console_referral", "console_same", "console_amounts", "console_decision")),
     Entry("console_advocates", _("Advocates"), "people"),
     Entry("console_programs", _("Programs"), "book", ("console_program", "console_program_new", "console_program_from", "console_plan", "console_settings",
                                                            "console_questions", "console_question_new", "console_question")),
@@ -53,6 +53,7 @@ CONSOLE = (
           "console_payout_number")),
     Entry("console_failed", _("What failed?"), "warn", group=_("Look after it")),
     Entry("console_trail", _("Trail"), "trail"),
+    Entry("console_domains", _("Companies’ domains"), "globe"),
     Entry("console_holidays", _("Days off"), "clock"),
     Entry("console_team", _("Team"), "person"),
     Entry("console_keys", _("API keys"), "key"),

@@ -61,6 +61,7 @@ v1: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:referral_id>/void/propose", verbs.ProposeVoid.as_view()),
     path("referrals/<uuid:referral_id>/void/confirm", verbs.ConfirmVoid.as_view()),
     path("referrals/<uuid:referral_id>/void/keep", verbs.KeepReferral.as_view()),
+    path("referrals/<uuid:referral_id>/merge", verbs.Merge.as_view()),
     path("referrals/<uuid:referral_id>/doubt/settle", verbs.SettleDoubt.as_view()),
     path("referrals/<uuid:referral_id>/first-contact", verbs.FirstContact.as_view()),
     path("referrals/<uuid:referral_id>/assign", verbs.Assign.as_view()),

@@ -19,7 +19,7 @@ from partners.web import console as partners
 from programs.web import console as programs
 from programs.web import console_holidays, console_questions, console_settings
 from referrals.web import console as referrals
-from referrals.web import console_bulk
+from referrals.web import console_bulk, console_same
 from referrals.web import console_credit as credit
 from referrals.web import console_life as referrals_life
 from rewards.web import console as rewards
@@ -45,6 +45,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:referral_id>/void", referrals_life.void, name="console_void"),
     path("referrals/<uuid:referral_id>/void/confirm", referrals_life.void_confirm, name="console_void_confirm"),
     path("referrals/<uuid:referral_id>/void/drop", referrals_life.void_drop, name="console_void_drop"),
+    path("referrals/<uuid:referral_id>/same/<uuid:other_id>/", console_same.same, name="console_same"),
+    path("references/<uuid:reference_id>/twins", console_same.settle_twins, name="console_twins"),
+    path("domains/", console_same.domains, name="console_domains"),
+    path("domains/<uuid:alias_id>/remove", console_same.remove_domain, name="console_domain_remove"),
     path("referrals/<uuid:referral_id>/lose", referrals.lose, name="console_lose"),
     path("referrals/<uuid:referral_id>/milestones", referrals.milestone, name="console_milestone"),
     path("referrals/<uuid:referral_id>/unwin", credit.unwin, name="console_unwin"),

@@ -24,8 +24,16 @@ class Fate:
     after: str
 
 
-class _Foreseen(Exception):
-    """Enough was seen: nothing of it happened."""
+@dataclass(frozen=True)
+class Foreseen:
+    """What a merge would leave. twins: deals with one reference that somebody would have to tell apart."""
+
+    fates: list[Fate]
+    twins: int
+
+
+class _Enough(Exception):
+    """It was seen: nothing of it happened."""
 
 
 def merge_parties(*, party_id: UUID, into_id: UUID, acting: Actor, at: datetime) -> Party:
@@ -58,10 +66,10 @@ def merge_parties(*, party_id: UUID, into_id: UUID, acting: Actor, at: datetime)
     return Party.objects.get(id=into_id)
 
 
-def foresee_merge(*, party_id: UUID, into_id: UUID, acting: Actor, at: datetime) -> list[Fate]:
+def foresee_merge(*, party_id: UUID, into_id: UUID, acting: Actor, at: datetime) -> Foreseen:
     """What a merge would make of every claim that stands now, the earliest first: it is done, looked at, and taken back, so that it is
     foreseen by nothing else than itself. Raises as merge_parties does."""
-    fates: list[Fate] = []
+    seen = Foreseen([], 0)
     try:
         with transaction.atomic():
             _both(party_id, into_id)
@@ -71,10 +79,10 @@ def foresee_merge(*, party_id: UUID, into_id: UUID, acting: Actor, at: datetime)
             before = dict(standing.values_list("id", "status"))
             merge_parties(party_id=party_id, into_id=into_id, acting=acting, at=at)
             after = dict(Referral.objects.filter(id__in=before).values_list("id", "status"))
-            fates = [Fate(one, status, after[one]) for one, status in before.items()]
-            raise _Foreseen
-    except _Foreseen:
-        return fates
+            seen = Foreseen([Fate(one, status, after[one]) for one, status in before.items()], len(queries.twin_deals(into_id)))
+            raise _Enough
+    except _Enough:
+        return seen
 
 
 def let_the_earlier_stand(party_id: UUID, at: datetime) -> None:

@@ -106,6 +106,7 @@ from referrals.queries.parties import (
     party_by_outside_keys,
     same_domains,
     twin_deals,
+    twins_of,
 )
 from referrals.queries.sales import may_plan, message, next_steps, of_her_people, referral_of_staff, thread
 
@@ -206,6 +207,7 @@ __all__ = [
     "stands",
     "thread",
     "twin_deals",
+    "twins_of",
     "unassigned",
     "undecided_count",
     "who_brings_the_most",

@@ -111,6 +111,11 @@ class Twins:
     reference: str
     first: TwinDeal
     second: TwinDeal
+    referral_id: UUID   # a claim on the party, whose page asks
+
+    @property
+    def both(self) -> tuple[TwinDeal, TwinDeal]:
+        return self.first, self.second
 
 
 def twin_deals(party_id: UUID | None = None, limit: int = 20) -> list[Twins]:
@@ -122,8 +127,16 @@ def twin_deals(party_id: UUID | None = None, limit: int = 20) -> list[Twins]:
     for row in rows[:limit]:
         other = DealReference.objects.filter(party_id=row.deal.party_id, source=row.source, reference=row.reference).first()
         if other is not None:
-            found.append(Twins(row.id, row.deal.party, row.source, row.reference, _twin(other.deal_id), _twin(row.deal_id)))
+            first, second = _twin(other.deal_id), _twin(row.deal_id)
+            asks = first.winner or second.winner or Referral.objects.filter(party_id=row.deal.party_id).order_by("received_at", "id")[0]
+            found.append(Twins(row.id, row.deal.party, row.source, row.reference, first, second, asks.id))
     return found
+
+
+def twins_of(reference_id: UUID) -> Twins | None:
+    """None for what is no such pair, or was told apart."""
+    row = DealReference.objects.select_related("deal").filter(id=reference_id).first()
+    return next((pair for pair in twin_deals(row.deal.party_id) if pair.id == reference_id), None) if row else None
 
 
 def _twin(deal_id: UUID) -> TwinDeal:

@@ -109,6 +109,10 @@ class VoidIn(serializers.Serializer):
     reason = serializers.CharField(max_length=1000)
 
 
+class MergeIn(serializers.Serializer):
+    other_referral_id = serializers.UUIDField(help_text="of the same company or person; the party of the referral in the address goes on")
+
+
 class AssignIn(serializers.Serializer):
     rep_id = serializers.UUIDField(help_text="the account of somebody of the sales staff")
 

@@ -14,6 +14,7 @@ from referrals.commands.assign import assign_referral
 from referrals.commands.clocks import record_first_contact
 from referrals.commands.doubts import settle_doubt
 from referrals.commands.extend import extend_protection
+from referrals.commands.merge import merge_parties
 from referrals.commands.reopen import reopen_referral
 from referrals.commands.unwin import unwin_referral
 from referrals.web import api_shapes as shapes
@@ -143,6 +144,16 @@ class KeepReferral(Verb):
     @doing("Drop the proposal to cancel it", ReferralOut, id="keep_referral")
     def post(self, request, referral_id):
         void.keep_referral(**self.asked_of(referral_id))
+        return self.answer(referral_id)
+
+
+class Merge(Verb):
+    @doing("Whom it introduces and whom another one introduces turn out to be one: their referrals compete from now on", ReferralOut, body=shapes.MergeIn,
+           id="merge_parties")
+    def post(self, request, referral_id):
+        asked = self.asked_of(referral_id, shapes.MergeIn)
+        this, other = self.referral(referral_id), self.referral(asked["other_referral_id"])
+        merge_parties(party_id=other.party_id, into_id=this.party_id, acting=self.acting, at=self.at)
         return self.answer(referral_id)
 
 

@@ -159,7 +159,9 @@ def test_what_the_one_was_known_by_names_the_other(life):
 def test_a_merge_is_foreseen_by_itself_and_nothing_happens(life):
     first, second = two(life)
     events = Event.objects.count()
-    fates = merge.foresee_merge(party_id=second.party_id, into_id=first.party_id, acting=life.stage.tess, at=later(days=5))
+    seen = merge.foresee_merge(party_id=second.party_id, into_id=first.party_id, acting=life.stage.tess, at=later(days=5))
+    fates = seen.fates
+    assert seen.twins == 0
     assert [(one.referral_id, one.before, one.after) for one in fates] == [(first.id, "accepted", "accepted"), (second.id, "accepted", "queued")]
     assert life.status(first, second) == ["accepted", "accepted"] and Event.objects.count() == events and not DomainAlias.objects.exists()
     joined(life, second, first)

@@ -16,6 +16,7 @@ from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from foundation.tenants.secrets import seal
 from referrals import queries as referrals_queries
+from referrals.commands import aliases
 from rewards.models import Decision, Reward
 from rewards.plan.templates import TEMPLATES, answered
 from tests.apps.fulfilment.rows import ids_of_a_file
@@ -69,6 +70,8 @@ def furnished(vendor) -> House:
             ids["kept_id"] = staging.milestones.record_milestone(
                 referral_id=early.id, report=staging.milestones.Report(kind="meeting_held", occurred_at=later(days=number)), source="manual",
                 acting=stage.tess, at=later(days=number)).id
+            ids |= {"other_id": early.id, "reference_id": NEVER,
+                    "alias_id": aliases.add_alias(domain=f"{name.lower()}-group.example", main=f"{name.lower()}.example", acting=stage.tess, at=later(days=number)).id}
             ids |= {"referral_id": referral.id, "milestone_id": milestone, "deal_id": referrals_queries.milestone(milestone).deal_id, "enrolment_id": enrolment.id, "advocate_id": enrolment.advocate_id,
                     "program_id": stage.program.id, "slug": stage.program.slug, "delivery_id": NEVER, "holiday_id": NEVER, "key": "seats", "template": "points_escalating",
                     "code": enrolment.links.get().code}
