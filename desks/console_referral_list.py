@@ -6,11 +6,13 @@ from django.shortcuts import render
 
 from desks.console_frame import READERS, chosen, cursor, cut, link, may_decide
 from foundation.accounts import queries as accounts_queries
+from foundation.web.outcomes import kept
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
 from partners import queries as partners_queries
 from programs import queries as programs_queries
 from referrals import queries, states, words
+from referrals.web.forms_bulk import BULK, BulkForm
 
 
 @guard(READERS)
@@ -27,12 +29,14 @@ def referrals(request: HouseRequest) -> HttpResponse:
     shown_states = [{"words": words.STATE[state], "count": counts.get(state, 0), "href": link(request, status=state), "on": state in wanted.statuses}
                     for state in states.STATES if counts.get(state) or state in wanted.statuses]
     narrowed = any((wanted.program_id, wanted.organisation_id, wanted.rep_id, wanted.advocate_id, wanted.channel))
+    form = kept(request, BULK, BulkForm(auto_id="bulk_%s"))
+    assert isinstance(form, BulkForm)
     return render(request, "console/referrals.html", {
-        "rows": [(row, _may_tick(request, row)) for row in rows], "older": older, "newest": newest, "filters": shown_states,
+        "rows": [(row, _may_tick(request, row), str(row.id) in form.ticked()) for row in rows], "form": form, "older": older, "newest": newest, "filters": shown_states,
         "everything": {"count": sum(counts.values()), "href": link(request, status="")}, "status": status if wanted.statuses else "",
         "company": wanted.company, "advocate": wanted.advocate_id, "narrowed": narrowed, "choices": _choices(wanted),
         "unfiltered": request.path, "here": request.get_full_path(),
-        "ticks": may_decide(request) and any(_may_tick(request, row) for row in rows), "reasons": words.DECLINE_CHOICE.items(), "words": words})
+        "ticks": may_decide(request) and any(_may_tick(request, row) for row in rows), "words": words})
 
 
 def _may_tick(request: HouseRequest, row) -> bool:

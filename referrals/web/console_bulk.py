@@ -1,4 +1,4 @@
-"""Several referrals decided together: one command for each, each with its own result. Policy: program managers and owners."""
+"""Several referrals decided together: one command for all, one decision for each with its own result. Policy: program managers and owners."""
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,60 +10,59 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from foundation.kernel.errors import HouseError, NotFound
+from foundation.kernel.errors import BadInput
 from foundation.web import sessions
-from foundation.web.outcomes import attempt, sentence
+from foundation.web.outcomes import add_errors, attempt, keep, sentence
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
-from referrals import queries, states
-from referrals.commands import decide
+from referrals.commands.together import ACCEPT, Result, decide_together
+from referrals.web.forms_bulk import BULK, BulkForm
 
 MANAGERS = staff("owner", "program_manager")
 MOST = 50   # more than a page shows
-ACCEPT, DECLINE = "accept", "decline"
+PAGE = "console_referrals"
 
 
 @guard(MANAGERS)
 @require_POST
 def bulk(request: HouseRequest) -> HttpResponse:
-    """/console/referrals/bulk : every `referral` that was ticked; `act` accept | decline, a decline with its `reason`.
-
-    What one of them is refused for keeps none of the others back."""
-    chosen, act, reason = list(dict.fromkeys(request.POST.getlist("referral")))[:MOST], request.POST.get("act", ""), request.POST.get("reason", "")
+    """/console/referrals/bulk : every `referral` that was ticked; `act` accept | decline, a decline with its `reason`. A decline without
+    one goes back to the list, where the ticks stand as they were."""
+    back = redirect(sessions.safe_path(request, request.POST.get("back")) or reverse(PAGE))
+    chosen = list(dict.fromkeys(request.POST.getlist("referral")))[:MOST]
     if not chosen:
         messages.warning(request, _("Nothing was chosen. Tick the referrals that you decide about."))
-    elif act not in (ACCEPT, DECLINE):
-        messages.warning(request, _("Say whether you accept or decline the ticked ones."))
-    elif act == DECLINE and reason not in states.DECLINE_REASONS:
-        messages.error(request, _("Choose a reason: each advocate is told."))
-    else:
-        _decide(request, [_known(one) for one in chosen], act, reason)
-    return redirect(sessions.safe_path(request, request.POST.get("back")) or reverse("console_referrals"))
+        return back
+    known = [referral_id for referral_id in map(_id, chosen) if referral_id is not None]
+    act, decided = request.POST.get("act", ""), []
+    refusal = attempt(lambda: decided.extend(decide_together(referral_ids=known, act=act, reason=request.POST.get("reason", ""), acting=request.acting,
+                                                             at=timezone.now())))
+    if isinstance(refusal, BadInput):
+        form = BulkForm(request.POST)
+        form.full_clean()
+        keep(request, BULK, add_errors(form, refusal), PAGE)
+        for wrong in refusal.errors:
+            messages.error(request, sentence(wrong))
+        return back
+    _say(request, act, decided, len(chosen) - len(known))
+    return back
 
 
-def _decide(request: HouseRequest, ids: list[UUID], act: str, reason: str) -> None:
-    decided = 0
-    for referral_id in ids:
-        company = queries.referral(referral_id).party.company
-        refusal = _one(request, referral_id, act, reason)
-        if refusal:
-            messages.error(request, _("{company}: {why}").format(company=company, why=sentence(refusal)))
-        decided += refusal is None
+def _say(request: HouseRequest, act: str, results: list[Result], no_ids: int) -> None:
+    for one in results:
+        if one.refusal:
+            messages.error(request, _("{company}: {why}").format(company=one.company or _("One of the ticked ones"), why=sentence(one.refusal)))
+    for _each in range(no_ids):
+        messages.error(request, _("One of the ticked ones: there’s no such referral."))
+    decided = sum(one.refusal is None for one in results)
     if decided:
         said = (ngettext("%(number)s accepted. The advocate is told.", "%(number)s accepted. Their advocates are told.", decided) if act == ACCEPT
                 else ngettext("%(number)s declined. The advocate is told why.", "%(number)s declined. Their advocates are told why.", decided))
         messages.success(request, said % {"number": decided})
 
 
-def _one(request: HouseRequest, referral_id: UUID, act: str, reason: str) -> HouseError | None:
-    at = timezone.now()
-    if act == ACCEPT:
-        return attempt(lambda: decide.accept_referral(referral_id=referral_id, acting=request.acting, at=at))
-    return attempt(lambda: decide.decline_referral(referral_id=referral_id, reason=reason, acting=request.acting, at=at))
-
-
-def _known(referral_id: str) -> UUID:
+def _id(referral_id: str) -> UUID | None:
     try:
         return UUID(referral_id)
     except ValueError:
-        raise NotFound("referral_unknown", "There’s no such referral.") from None
+        return None

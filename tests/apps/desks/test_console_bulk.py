@@ -51,10 +51,41 @@ def test_a_decline_of_several_needs_a_reason_and_a_choice(stage, tess):
                        ({"referral": [first.id], "act": "decline"}, "Choose a reason"), ({"referral": [first.id], "act": "decline", "reason": "boring"}, "Choose a reason"),
                        ({"referral": [first.id], "act": "burn"}, "Say whether")):
         assert said in text(tess.post(url("console_bulk"), data, follow=True)), data
-    assert tess.post(url("console_bulk"), {"referral": ["no-id"], "act": "accept"}).status_code == 404
     assert states_of(stage, first) == ["submitted"]
     page = text(tess.post(url("console_bulk"), {"referral": [first.id], "act": "decline", "reason": "too_small", "back": "https://evil.example/"}, follow=True))
     assert "1 declined. The advocate is told why." in page and states_of(stage, first) == ["declined"]
+
+
+def test_an_unknown_one_is_a_result_of_its_own(acme, bolt, stage, tess):
+    """What one is refused for keeps none of the others back: neither what never was, nor what is another vendor's."""
+    with tenant_context(stage.tenant_id):
+        first, second = [submitted(stage, stage.ann, later(days=1), number=number) for number in (1, 2)]
+    with tenant_context(bolt.id):
+        there = set_money_stage(bolt)
+        theirs = submitted(there, there.ann, later(days=1), number=1)
+    page = text(tess.post(url("console_bulk"), {"referral": [first.id, "no-id", theirs.id, first.advocate_id, second.id], "act": "accept"}, follow=True))
+    assert "2 accepted." in page and page.count("no such referral") == 3 and states_of(stage, first, second) == ["accepted", "accepted"]
+    assert states_of(there, theirs) == ["submitted"]
+
+
+def test_a_decline_without_a_reason_keeps_the_ticks_and_points_at_it(stage, tess):
+    with tenant_context(stage.tenant_id):
+        rows = [submitted(stage, stage.ann, later(days=1), number=number) for number in (1, 2, 3)]
+    sent = {"referral": [rows[0].id, rows[2].id], "act": "decline", "reason": "", "back": "/console/referrals/?status=submitted"}
+    page = tess.post(url("console_bulk"), sent, follow=True).content.decode()
+    ticked = [f'value="{row.id}" checked' in page for row in rows]
+    assert ticked == [True, False, True] and 'id="bulk_reason_error"' in page and 'aria-invalid="true"' in page and "Referrals: Received" in page
+    assert states_of(stage, *rows) == ["submitted"] * 3
+    assert "checked" not in tess.get("/console/referrals/").content.decode()   # asked once it is forgotten
+
+
+def test_of_two_claims_on_one_company_the_earlier_is_decided_first(stage, tess):
+    """Whatever the order in which they stand on the page."""
+    with tenant_context(stage.tenant_id):
+        first, second = [submitted(stage, who, later(days=day), number=1) for who, day in ((stage.ann, 1), (stage.ben, 2))]
+        assert states_of(stage, second) == ["queued"]
+    tess.post(url("console_bulk"), {"referral": [second.id, first.id], "act": "decline", "reason": "too_small"})
+    assert states_of(stage, first, second) == ["declined", "declined"]
 
 
 def test_nobody_decides_about_her_own_among_others(acme, stage):
