@@ -27,14 +27,14 @@ def same(request: HouseRequest, referral_id: UUID, other_id: UUID) -> HttpRespon
     if this.party_id == other.party_id:
         return done(request, _("They’re one already."), PAGE, referral_id=referral_id)
     first, second = sorted((this, other), key=lambda row: (queries.first_receipt(row.party_id), str(row.party_id)))
-    about = {"party_id": second.party_id, "into_id": first.party_id, "acting": request.acting, "at": timezone.now()}
+    gone, stays, acting, now = second.party_id, first.party_id, request.acting, timezone.now()
     if request.method == "POST":
-        refusal = attempt(lambda: merge.merge_parties(**about))
+        refusal = attempt(lambda: merge.merge_parties(party_id=gone, into_id=stays, acting=acting, at=now))
         if refusal is None:
             return done(request, _("They’re one now. Everybody whose place changed is told."), PAGE, referral_id=referral_id)
         return refused(request, refusal, "console_same", referral_id=referral_id, other_id=other_id)
     seen: list[merge.Foreseen] = []
-    refusal = attempt(lambda: seen.append(merge.foresee_merge(**about)))
+    refusal = attempt(lambda: seen.append(merge.foresee_merge(party_id=gone, into_id=stays, acting=acting, at=now)))
     return render(request, "console/same.html", {
         "this": this, "first": first, "second": second, "sides": (first, second), "words": words, "refusal": sentence(refusal) if refusal else "",
         "claims": _claims(seen[0].fates) if seen else [], "twins": seen[0].twins if seen else 0})
