@@ -122,8 +122,9 @@ def _be_one(gone: Party, stays: Party) -> None:
 
 
 def _refuse_own(party_ids: Sequence[UUID], acting: Actor) -> None:
-    own = Referral.objects.filter(party_id__in=party_ids, advocate__user_id=acting.id, status__in=(*states.OPEN, states.WON))
-    if acting.kind == "staff" and acting.id is not None and own.exists():
+    if acting.kind != "staff" or acting.id is None:
+        return
+    if Referral.objects.filter(party_id__in=party_ids, advocate__user_id=acting.id, status__in=(*states.OPEN, states.WON)).exists():
         raise Refused("own_referral", "One of these claims is your own, so somebody else says whether both are the same.")
 
 

@@ -33,7 +33,7 @@ def compared(known_as: identity.Identity, outside: Iterable[OutsideKey] = ()) ->
 def compared_of(party: Party) -> frozenset[str]:
     """The same of somebody who is known, by whatever names."""
     rows = [party, *Party.objects.filter(merged_into=party)]
-    outside = {f"key:{row.source}:{row.kind}:{row.key}" for row in PartyKey.objects.filter(party=party)}
+    outside = frozenset(f"key:{row.source}:{row.kind}:{row.key}" for row in PartyKey.objects.filter(party=party))
     return outside | frozenset[str]().union(*(_named({name: getattr(row, name) for name in COMPARED}) for row in rows))
 
 
