@@ -62,7 +62,8 @@ def machine(make_vendor):
         def submit_the_first_again(self, who, days):
             self.do(days, lambda life, at: life.submitted((life.stage.ann, life.stage.ben, life.cleo)[who], at, number=1))
 
-        @rule(verb=st.sampled_from(("accept", "decline", "lose", "withdraw", "contact", "extend", "reopen", "appeal", "propose_void", "void", "answer")),
+        @rule(verb=st.sampled_from(("accept", "decline", "lose", "withdraw", "contact", "extend", "reopen", "appeal", "propose_void", "void", "answer",
+                                    "plan", "look")),
               pick=PICK, days=DAYS)
         @precondition(lambda self: self.life is not None)
         def decide(self, verb, pick, days):
@@ -86,6 +87,21 @@ def machine(make_vendor):
         def correct(self, number, pick, days):
             self.on(pick, days, lambda life, row, at: life.correct(row, at, contact=lead(number).contact))
 
+        @rule(alike=st.integers(1, 3), pick=PICK, days=DAYS)
+        @precondition(lambda self: self.life is not None)
+        def correct_to_somebody_alike(self, alike, pick, days):
+            self.on(pick, days, lambda life, row, at: life.correct(row, at, contact=f"{row.id}@{lead(alike).contact.split('@')[1]}"))
+
+        @rule(gone=PICK, stays=PICK, days=DAYS)
+        @precondition(lambda self: self.life is not None)
+        def merge(self, gone, stays, days):
+            """Seldom: a few merges leave one party alone."""
+            if (gone + stays) % 4 == 0:
+                with tenant_context(self.vendor.id):
+                    rows = list(Referral.objects.order_by("id"))
+                if rows:
+                    self.do(days, lambda life, at: life.merge(rows[gone % len(rows)], rows[stays % len(rows)], at))
+
         @rule(days=DAYS, pick=PICK)
         @precondition(lambda self: self.life is not None)
         def her_no(self, days, pick):
@@ -106,6 +122,8 @@ def machine(make_vendor):
                 for row in rows:
                     check_history(row)
                 for party in Party.objects.all():
+                    assert party.merged_into is None or not any(row.party_id == party.id for row in rows), "what goes on as another has no claims"
+                    assert party.merged_into is None or party.merged_into.merged_into_id is None, "and that one goes on as itself"
                     check_party(self.life, [row for row in rows if row.party_id == party.id], self.now)
 
     return ReferralLife
@@ -132,6 +150,7 @@ def check_party(life: Life, rows, now) -> None:
             assert ahead, "nobody stands in the way, and still she waits"
         if row.status in states.WORKED:
             assert row.protected_until > now or not row.protects
+        assert row.doubted_at is None or row.status in (*states.WORKED, states.WON)
         if row.status == states.SUBMITTED:
             assert row.decide_by is not None and not ahead, "a submitted one with somebody ahead belongs into the queue"
 

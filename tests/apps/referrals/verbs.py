@@ -1,6 +1,6 @@
 """The life of a referral in short sentences: each verb is the command, at an instant that the test names."""
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from advocates import commands as advocates_commands
 from advocates.models import Enrolment
@@ -10,7 +10,7 @@ from foundation.outbox import queries as outbox_queries
 from programs import queries as programs_queries
 from programs.models import Program
 from referrals import queries
-from referrals.commands import appeal, clocks, consent, correct, decide, extend, milestones, reopen, void
+from referrals.commands import appeal, clocks, consent, correct, decide, doubts, extend, merge, milestones, next_step, reopen, void
 from referrals.models import Consent, Move, Party, Referral
 from tests.cast import START, Stage, lead, set_stage
 from tests.cast import submitted as submit
@@ -75,6 +75,16 @@ class Life:
 
     def correct(self, referral, at, acting=None, **values):
         return correct.correct_referral(referral_id=referral.id, values=values, acting=acting or Actor("advocate", referral.advocate_id), at=at)
+
+    def plan(self, referral, at, text="Call them back."):
+        return next_step.note_next_step(referral_id=referral.id, text=text, due_on=at.date() + timedelta(days=3), acting=self.rita, at=at)
+
+    def merge(self, gone, stays, at):
+        return merge.merge_parties(party_id=gone.party_id, into_id=stays.party_id, acting=self.stage.tess, at=at)
+
+    def look(self, referral, at):
+        """Somebody looked at what was corrected, and it is its own."""
+        return doubts.settle_doubt(referral_id=referral.id, acting=self.stage.tess, at=at)
 
     def clock(self, at: datetime) -> None:
         """Every timer that is due rings, as the dispatcher would have it."""
