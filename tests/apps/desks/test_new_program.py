@@ -57,7 +57,7 @@ def test_walked_through_with_the_defaults(acme, tess, template):
         page = go(tess, template, page, "make" if step == "look" else "next")
     [program] = made(acme)
     assert page.status_code == 302 and (program.kind, program.name, program.summary, program.slug, program.status) == (KINDS[template], "Friends", "Backups that work.", "friends", "draft")
-    assert program.gratitude == (template == "gratitude") and program.visibility == ("status" if template == "gratitude" else "status_and_reward")
+    assert program.party == "company" and program.gratitude == (template == "gratitude") and program.visibility == ("status" if template == "gratitude" else "status_and_reward")
     assert "Before it opens" in text(tess.get(url("console_program", program.id)))
 
 
@@ -65,7 +65,7 @@ def test_everything_that_was_typed_arrives(acme, tess):
     template = "partner_escalating"
     page = go(tess, template, tess.get(url("console_program_from", template)), name="Partners", kind="partner_gold", slug="partners")
     page = go(tess, template, page, share="12.5", to="advocate")
-    page = go(tess, template, page, acceptance="automatic", decision_days="3", protection_days="120", grace_days="10", consent="both", visibility="deal_value",
+    page = go(tess, template, page, acceptance="automatic", party="person", decision_days="3", protection_days="120", grace_days="10", consent="both", visibility="deal_value",
               decline_detail="general", opens_at="2031-07-01T09:00", closes_at="2031-12-31T18:00")
     page = go(tess, template, page, terms="Be kind.")
     assert page.status_code == 200, text(page)
@@ -74,7 +74,7 @@ def test_everything_that_was_typed_arrives(acme, tess):
     go(tess, template, page, "make")
     [program] = made(acme)
     assert (program.kind, program.acceptance, program.decision_days, program.protection_days, program.grace_days) == ("partner_gold", "automatic", 3, 120, 10)
-    assert (program.consent, program.visibility, program.decline_detail) == ("both", "deal_value", "general") and program.opens_at < program.closes_at
+    assert (program.party, program.consent, program.visibility, program.decline_detail) == ("person", "both", "deal_value", "general") and program.opens_at < program.closes_at
 
 
 def test_going_back_loses_nothing(tess):
