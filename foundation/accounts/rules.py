@@ -1,11 +1,13 @@
 """Questions about people and their rights; nothing here knows a database."""
 import re
+import unicodedata
 
 from foundation.accounts import states
 
 # Nothing that mail would refuse to write to (mail/rules.py): no domain in brackets, no control character.
 _PART = r"[^@\s,:;<>\"\\\[\]\x00-\x1f\x7f]"
 ADDRESS = re.compile(rf"{_PART}+@{_PART}+\.(?:(?!\.){_PART}){{2,}}")
+UNSEEN = ("Cf", "Cs", "Co", "Cn")   # marks without width or that turn the direction: two addresses that look the same are one to people
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
 
 
@@ -15,7 +17,7 @@ def normal_address(email: str) -> str:
 
 
 def looks_like_address(email: str) -> bool:
-    return len(email) <= 254 and ADDRESS.fullmatch(email) is not None
+    return len(email) <= 254 and ADDRESS.fullmatch(email) is not None and not any(unicodedata.category(char) in UNSEEN for char in email)
 
 
 def may_be_greeted(name: str) -> bool:

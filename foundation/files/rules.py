@@ -12,8 +12,9 @@ LARGEST = 5 * 1024 * 1024      # bytes of one
 LONGEST_NAME = 120
 
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
-# Anywhere, not only at the start: a text that holds a page would be one as soon as somebody names it so.
-_MARKUP = re.compile(r"<\s*[!?/]?\s*(?:doctype|html|head|body|script|svg|iframe|object|embed|style|link|meta|xml|math|img)\b", re.IGNORECASE)
+# Anywhere, not only at the start: a text that holds a page would be one as soon as somebody names it so. Blanks can be read in one
+# way only, else a file of them would be looked at for hours.
+_MARKUP = re.compile(r"<\s*(?:[!?/]\s*)?(?:doctype|html|head|body|script|svg|iframe|object|embed|style|link|meta|xml|math|img)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 

@@ -1,19 +1,21 @@
 """The one CSV writer: what it writes, a spreadsheet shows and never runs."""
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-# A cell that begins with one of these is a formula to a spreadsheet; so is one behind white space it strips.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A cell that begins with one of these is a formula to a spreadsheet; so is one behind white space or marks that it strips.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def safe(value: object) -> object:
     """Numbers as they are, text defused by a leading apostrophe when it would be a formula."""
     if not isinstance(value, str):
         return value
-    return f"'{value}" if value.lstrip(" \u00a0").startswith(_FORMULA) else value
+    seen = next((at for at, char in enumerate(value) if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc")), len(value))
+    return f"'{value}" if value[seen:].startswith(_FORMULA) or value.startswith(("\t", "\r", "\n")) else value
 
 
 def text(heads: Sequence[str], rows: Iterable[Sequence[object]], separator: str = ",") -> str:

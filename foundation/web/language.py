@@ -10,4 +10,7 @@ from foundation.web.policies import PUBLIC, guard
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Back to the page the switch stood on; never to another site."""
-    return i18n.set_language(request)
+    response = i18n.set_language(request)
+    if not response.headers.get("Location", "/").startswith(("/", f"{request.scheme}://{request.get_host()}/")):
+        response.headers["Location"] = "/"   # Django takes whatever is no other host's, "x" too
+    return response

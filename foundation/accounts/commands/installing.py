@@ -85,7 +85,8 @@ def _wrong_address(email: str) -> list[FieldError]:
 
 
 def _wrong_host(host: str) -> list[FieldError]:
-    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", host):
+    # A name of two parts at least, the last of them no number: neither an address of a network nor a machine's own.
+    if len(host) > 253 or not re.fullmatch(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?", host):
         return [_error("host", "A host looks like refer.company.example, without a port.")]
     if host == settings.INSTALLATION_HOST or tenants_queries.tenant_at(host):
         return [_error("host", "Somebody answers at this host already.")]

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "asid
 
 DOCUMENT = TEMPLATES["points_escalating"].document({"rate": 1500, "step": 6, "better_rate": 2000, "maturation_days": 14}, "EUR")
 ODD_ADDRESSES = ["a@[::ffff:1.2.3.44]", "a@[IPv6:::1].example", "a:b@x.example", "a\\b@x.example", "a\x01b@x.example", "a@x.example\x7f",
-                 "a@x.example\nbcc: b@x.example", '"a b"@x.example', "<a@x.example>", "a@x.example,b@x.example"]
+                 "a@x.example\nbcc: b@x.example", '"a b"@x.example', "<a@x.example>", "a@x.example,b@x.example", "a\u200b@x.example", "a@x\u202eelpmaxe.example", "\ufeffa@x.example", "a\u00ad@x.example"]
 
 
 @pytest.fixture

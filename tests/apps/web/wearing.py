@@ -4,7 +4,7 @@ from http.cookies import SimpleCookie
 POLICY = {"default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:", "font-src": "'self'", "connect-src": "'self'",
           "form-action": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'"}
 COOKIES = {"session", "csrf", "language", "known"}
-TYPES = ("text/html; charset=utf-8", "text/csv; charset=utf-8", "text/csv", "text/css; charset=utf-8", "application/json", "application/problem+json",
+TYPES = ("text/html; charset=utf-8", "text/csv; charset=utf-8", "text/csv", "text/plain; charset=utf-8", "text/css; charset=utf-8", "application/json", "application/problem+json",
          "application/vnd.oai.openapi+json", "image/svg+xml", "image/png", "image/jpeg", "application/pdf")
 KEPT_A_DAY = {"/theme.css", "/demo.css"}   # no person's data in it
 
@@ -16,6 +16,9 @@ def policy_of(answer) -> dict[str, str]:
 def look_over(answer, path: str, secure: bool = False) -> None:
     """Raises AssertionError that names the path and what is missing. `secure`: as behind https in production."""
     about, worn, policy = (path, answer.status_code), answer.headers, policy_of(answer)
+    if "sandbox" in policy:   # somebody's file, which is saved and never shown: stricter still
+        assert policy == {"default-src": "'none'", "sandbox": ""} and worn["Content-Disposition"].startswith("attachment"), about
+        policy = dict(POLICY)
     further = policy.pop("form-action").split()
     assert policy == {name: rest for name, rest in POLICY.items() if name != "form-action"}, (about, policy)
     # One page of the operators leads to one vendor's host, by a form.
