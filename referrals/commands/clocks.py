@@ -24,7 +24,7 @@ def ready(referral_id: UUID, at: datetime) -> Referral:
     Raises NotFound."""
     referral = moves.locked(referral_id)
     apply_due(referral.party_id, at)
-    return moves.locked(referral_id)
+    return moves.as_it_is(referral_id)
 
 
 def apply_due(party_id: UUID, at: datetime) -> None:

@@ -53,7 +53,7 @@ def correct_referral(*, referral_id: UUID, values: Mapping[str, Any], acting: Ac
     if set(changed) & set(IDENTITY):
         _rename(referral, lead)
         _scan_again(referral, was, at)
-    return moves.locked(referral.id)
+    return moves.as_it_is(referral.id)
 
 
 def _ready(referral_id: UUID, values: Mapping[str, Any], at: datetime) -> Referral:
@@ -70,7 +70,7 @@ def _ready(referral_id: UUID, values: Mapping[str, Any], at: datetime) -> Referr
         return frozenset({seen.party_id} if found is None else {seen.party_id, found.id})
     for party_id in moves.lock_parties_of(both, keys=keys):
         clocks.apply_due(party_id, at)
-    return moves.locked(referral_id)
+    return moves.as_it_is(referral_id)
 
 
 def _meant(lead: Lead) -> identity.Identity:
@@ -135,9 +135,9 @@ def _rename(referral: Referral, lead: Lead) -> None:
 def _scan_again(referral: Referral, was: Party, at: datetime) -> None:
     """Somebody may be ahead now, or somebody similar known; who stands behind it there waits, and who waited behind it may move up."""
     moved, before = referral.party_id != was.id, referral.findings
-    referral = doubts.scan_again(moves.locked(referral.id))
+    referral = doubts.scan_again(moves.as_it_is(referral.id))
     steps.keep_to_her_no(referral.party_id, at)
-    referral = moves.locked(referral.id)
+    referral = moves.as_it_is(referral.id)
     if referral.status in states.WORKED:
         # Whoever is protected there stays so, whatever the receipts: nobody takes it over by correcting an older claim. Nor does a
         # protection that was given elsewhere go before somebody who was earlier here.

@@ -22,7 +22,7 @@ def scan_again(referral: Referral) -> Referral:
 def judge_undecided(party_id: UUID, *, at: datetime) -> None:
     """Somebody came to this party: who is not decided about yet may have to wait now. Under the party's lock."""
     for row in steps.open_claims(party_id, states.DECIDABLE):
-        referral = moves.locked(row.id)
+        referral = moves.as_it_is(row.id)
         if referral.status in states.DECIDABLE:
             steps.judge_again(scan_again(referral), at=at)
 
@@ -31,7 +31,7 @@ def look_at_accepted(party_id: UUID, *, at: datetime) -> None:
     """Of those in doubt on this party: whether anything still speaks against them. Under its lock."""
     for row in steps.open_claims(party_id, states.WORKED):
         if row.doubted_at is not None:
-            referral = moves.locked(row.id)
+            referral = moves.as_it_is(row.id)
             before = referral.findings
             raise_doubt(scan_again(referral), before, at=at)
 

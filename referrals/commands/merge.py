@@ -94,7 +94,7 @@ def let_the_earlier_stand(party_id: UUID, at: datetime) -> None:
             ahead = [one for one in rows if one.advocate_id != row.advocate_id and (one.received_at, str(one.id)) < (row.received_at, str(row.id))]
             in_the_way = queue.obstacles(queries.as_claim(row), [queries.as_claim(one) for one in ahead], at) if row.status in states.WORKED else []
             if in_the_way:
-                steps.wait(moves.locked(row.id), in_the_way, acting=SYSTEM, at=at)
+                steps.wait(moves.as_it_is(row.id), in_the_way, acting=SYSTEM, at=at)
 
 
 def _both(party_id: UUID, into_id: UUID) -> tuple[Party, Party]:
@@ -137,4 +137,4 @@ def _one_claim_each(party_id: UUID, into_id: UUID, *, acting: Actor, at: datetim
         first, second = sorted((row, other), key=lambda one: (one.status != states.WON, one.received_at, str(one.id)))
         if second.status == states.WON:
             raise Refused("both_won", "The same person was credited for both, so they stay apart.")
-        steps.withdraw(moves.locked(second.id), acting=acting, at=at)
+        steps.withdraw(moves.as_it_is(second.id), acting=acting, at=at)

@@ -56,6 +56,11 @@ def locked(referral_id: UUID) -> Referral:
     """The referral under its party's lock and its own, with what hangs on it. Raises NotFound."""
     if lock_party_of(lambda: Referral.objects.filter(id=referral_id).values_list("party_id", flat=True).first()) is None:
         raise NotFound("referral_unknown", "There’s no such referral.")
+    return as_it_is(referral_id)
+
+
+def as_it_is(referral_id: UUID) -> Referral:
+    """For callers who hold its party's lock: the referral as it is now, under its own."""
     return Referral.objects.select_for_update(of=("self",)).select_related("advocate", "program", "party").get(id=referral_id)
 
 

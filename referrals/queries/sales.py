@@ -11,8 +11,9 @@ from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
 from referrals import states
 from referrals.models import Message, MilestoneAdjustment, MilestoneAmount, NextStep, Party, Referral
-from referrals.queries.parties import goes_on_as
+from referrals.queries.parties import goes_on_as, same_domains
 from referrals.rules import identity
+from referrals.rules.countries import may_be_one
 
 VALUE = ("deal_value", "first_year_value", "annual_value")   # what a deal is worth: the first of these that somebody said
 
@@ -105,17 +106,19 @@ def known_already(*, company: str, contact: str) -> list[Referral]:
     email, phone = (contact, "") if "@" in contact else ("", contact)
     known_as = identity.identity(person="", company=company, email=email, phone=phone)
     same = Q(pk=None)
-    for name, key in (("email_key", known_as.email), ("phone_key", known_as.phone), ("domain_key", known_as.domain), ("block_key", known_as.block)):
+    for name, key in (("email_key", known_as.email), ("phone_key", known_as.phone), ("block_key", known_as.block)):
         if key:
             same |= Q(**{name: key})
-    parties = [goes_on_as(party) for party in Party.objects.filter(same).order_by("-id")[:200] if _alike(party, known_as)]
+    domains = same_domains(known_as.domain) if known_as.domain else []
+    parties = [goes_on_as(party) for party in Party.objects.filter(same | Q(domain_key__in=domains)).order_by("-id")[:200] if _alike(party, known_as, domains)]
     return list(Referral.objects.select_related("party", "advocate").filter(party_id__in=parties, status__in=(*states.OPEN, states.WON)).order_by("-id")[:5])
 
 
-def _alike(party: Party, known_as: identity.Identity) -> bool:
+def _alike(party: Party, known_as: identity.Identity, domains: list[str]) -> bool:
     return bool((known_as.email and party.email_key == known_as.email) or (known_as.phone and party.phone_key == known_as.phone)
-                or (known_as.domain and party.domain_key == known_as.domain)
-                or (known_as.company and identity.similarity(known_as.company, party.company_key) >= identity.SIMILAR))
+                or party.domain_key in domains
+                or (known_as.company and may_be_one(known_as.country, party.country_key)
+                    and identity.similarity(known_as.company, party.company_key) >= identity.SIMILAR))
 
 
 def thread(referral_id: UUID, *, internal: bool) -> list[Message]:

@@ -9,6 +9,7 @@ from referrals import queries
 from referrals.commands import aliases, merge, milestones, twins
 from referrals.commands.submit import submit_referral
 from referrals.models import Deal, DealReference, DomainAlias, Milestone, Party, PartyKey, Referral
+from referrals.queries import sales
 from tests.apps.referrals.deals import credited, second_program, tell
 from tests.apps.referrals.verbs import Life
 from tests.cast import later, lead
@@ -109,6 +110,19 @@ def test_a_domain_that_is_known_as_another_one_of_the_company(life):
     third = introduced(life, life.cleo, later(days=4), person="Ole", company="Werk Drei", contact="ole@brandt-group.example")
     assert codes(life, third) == ["same_domain"] and life.of(third).findings[0]["referral_id"] == str(second.id)   # of its own, no more of the other
     assert list(Event.objects.filter(subject_kind="domain_alias").order_by("id").values_list("name", flat=True)) == ["domain_alias.added", "domain_alias.removed"]
+
+
+def test_a_rep_is_told_whom_we_may_know_by_any_name(life):
+    """What a rep types is compared as the scan compares: other domains, whoever was merged, one country."""
+    aliases.add_alias(domain="brandt-group.example", main="brandt.example", acting=life.stage.tess, at=later(days=1))
+    first = introduced(life, life.stage.ann, later(days=1), **JONAS)
+    second = introduced(life, life.stage.ben, later(days=2), person="Ida", company="Nordlicht AG", contact="ida@nordlicht.de")
+
+    def known(company, contact):
+        return [row.id for row in sales.known_already(company=company, contact=contact)]
+    assert known("Werk Zwei", "amy@brandt-group.example") == [first.id] and known("Nordlicht", "+43 1 5550100") == [] and known("Nordlicht", "+49 30 55501") == [second.id]
+    merge.merge_parties(party_id=second.party_id, into_id=first.party_id, acting=life.stage.tess, at=later(days=3))
+    assert known("", "ida@nordlicht.de") == [second.id, first.id]
 
 
 @pytest.mark.parametrize("domain, main, where, code", [
