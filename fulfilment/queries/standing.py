@@ -104,6 +104,18 @@ def names_of_owners(rewards: Iterable) -> dict[Beneficiary, str]:
     return rewards_queries.names_of_beneficiaries(rewards) | {(CHARITY, its_id): program.name for its_id, program in charities.items()}
 
 
+def told_of(one: Due) -> Money:
+    """What of it its beneficiary is told beforehand: some programs name no amounts until they are paid."""
+    rewards = rewards_queries.rewards_by_id(reward_id for reward_id, _ in one.rewards)
+    return Money(sum(minor for reward_id, minor in one.rewards if rewards_queries.names_amounts(rewards[reward_id])), one.amount.currency)
+
+
+def names_amount(row: Payout) -> bool:
+    """Whether its beneficiary is told what it comes to: always once it was paid, for then the bank names it too."""
+    lines = PayoutReward.objects.filter(payout=row).values_list("reward_id", flat=True)
+    return row.paid_at is not None or all(rewards_queries.names_amounts(one) for one in rewards_queries.rewards_by_id(lines).values())
+
+
 def pays(row: Payout, user_id: UUID) -> bool:
     """Whether it would pay this person, or an organisation that she acts for."""
     return is_paid(row.beneficiary_kind, row.beneficiary_id, user_id)

@@ -39,7 +39,8 @@ def payout(request: AdvocateRequest) -> HttpResponse:
         "form": form, "method": method, "masked": queries.masked(method) if method else "", "holder": queries.details(method).get("holder", "") if method else "",
         "waits": method is not None or not queries.is_own(*whose, request.acting),
         "cooling": method is not None and now < method.pays_from, "waiting": _waiting(whose, now), "organisation": organisation, "admin_of": _admin_of(request),
-        "payouts": [{"payout": row, "amount": Money(row.amount_minor, row.currency), "rewards": len(row.lines.all()), "words": words.STATE[row.state],
+        "payouts": [{"payout": row, "amount": Money(row.amount_minor, row.currency) if queries.names_amount(row) else None,
+                      "rewards": len(row.lines.all()), "words": words.STATE[row.state],
                      "dial": words.ROW_DIAL[row.state]} for row in queries.file_payouts_of(whose)],
         "views": {"own": reverse("portal_payout")}, "hold_words": words.HOLD}
     return render(request, "portal/payout.html", context, status=400 if form.errors else 200)
@@ -83,7 +84,10 @@ def _here(whose: Beneficiary) -> str:
 
 
 def _waiting(whose: Beneficiary, now) -> list[dict]:
-    """What could be paid, one for each currency, and why it isn’t yet."""
-    least = queries.minimums()
-    return [{"amount": one.amount, "rewards": len(one.rewards), "holds": one.holds, "sentences": [words.HOLD[hold] for hold in one.holds],
-             "minimum": Money(least.get(one.amount.currency, 0), one.amount.currency)} for one in queries.due_to(whose, now)]
+    """What could be paid, one for each currency, and why it isn’t yet. `silent`: a part comes from a program that names no amounts."""
+    least, found = queries.minimums(), []
+    for one in queries.due_to(whose, now):
+        told = queries.told_of(one)
+        found.append({"amount": told if told.minor else None, "silent": told != one.amount, "rewards": len(one.rewards), "holds": one.holds,
+                      "minimum": Money(least.get(one.amount.currency, 0), one.amount.currency)})
+    return found

@@ -10,7 +10,9 @@ from desks import portal as portal_desk
 from foundation.web import language, theme
 from foundation.web.sign_in import urls as sign_in_urls
 from foundation.web.team import urls as team_urls
+from fulfilment.web import partner as fulfilment_partner
 from fulfilment.web import portal as fulfilment_portal
+from fulfilment.web import portal_giving
 from partners.web import partner as partners_partner
 from partners.web import public as partners_public
 from programs.web import public as programs_public
@@ -49,6 +51,7 @@ portal: list[URLPattern | URLResolver] = [
     path("portal/referrals/<uuid:referral_id>/messages", referrals_portal.message, name="portal_message"),
     path("portal/earnings/", portal_desk.earned, name="portal_earnings"),
     path("portal/rewards/<uuid:reward_id>/why/", rewards_portal.why, name="portal_why"),
+    path("portal/rewards/<uuid:reward_id>/give/", portal_giving.give, name="portal_give"),
     path("portal/decisions/<uuid:decision_id>/why/", rewards_portal.why_nothing, name="portal_why_nothing"),
     path("portal/payout/", fulfilment_portal.payout, name="portal_payout"),
     path("portal/payout/remove", fulfilment_portal.remove, name="portal_payout_remove"),
@@ -71,6 +74,7 @@ partner: list[URLPattern | URLResolver] = [
     path("partner/referrals/<uuid:referral_id>/", partner_referrals.referral, name="partner_referral"),
     path("partner/earnings/", partner_earnings.earnings, name="partner_earnings"),
     path("partner/rewards/<uuid:reward_id>/why/", rewards_partner.why, name="partner_why"),
+    path("partner/rewards/<uuid:reward_id>/give/", fulfilment_partner.give, name="partner_give"),
     path("partner/organisation/", partner_home.settings, name="partner_settings"),
 ]
 api: list[URLPattern | URLResolver] = [

@@ -91,7 +91,7 @@ def _refuse_taken(reward: Reward) -> None:
 
 
 def _refuse_strangers(reward: Reward, acting: Actor, reason: str) -> None:
-    if acting.kind == "advocate" and reward.beneficiary_kind in states.OF_THE_ADVOCATE and acting.id == reward.beneficiary_id:
+    if acting.kind == "advocate" and acting.id is not None and queries.may_give(reward, acting.id):
         return
     if acting.kind != "staff" or acting.id is None:
         raise NotAllowed("not_yours_to_give", "Only whom it belongs to can pass on it.")

@@ -20,8 +20,11 @@ from rewards.queries.plans import draft_of, drafts, parsed, plan_for, plan_in_fo
 from rewards.queries.progress import best_band, entered, entrance_of, entries_of, entry_of, last_priced_in, priced_before, progress, turns, windows_with
 from rewards.queries.rewards import (
     Earned,
+    can_be_given,
     earnings,
     is_hers,
+    may_give,
+    names_amounts,
     on_the_way,
     open_holds,
     payable,
@@ -44,6 +47,7 @@ __all__ = [
     "again",
     "best_band",
     "brought_in",
+    "can_be_given",
     "cost_by_span",
     "decided_of",
     "decision",
@@ -63,6 +67,8 @@ __all__ = [
     "is_hers",
     "last_decision",
     "last_priced_in",
+    "may_give",
+    "names_amounts",
     "names_of_beneficiaries",
     "on_the_way",
     "open_holds",

@@ -7,6 +7,8 @@ from django.db.models import F, Q, Sum
 
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import POINTS
+from partners import queries as partners_queries
+from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import states
 from rewards.models import Hold, Reward
@@ -31,6 +33,23 @@ def reward_of(advocate_id: UUID, reward_id: UUID) -> Reward:
 def is_hers(of: Reward, advocate_id: UUID) -> bool:
     """What her claims earn for others (her organisation, her rep) is not hers."""
     return of.beneficiary_kind in states.OF_THE_ADVOCATE and of.beneficiary_id == advocate_id
+
+
+def may_give(of: Reward, advocate_id: UUID) -> bool:
+    """Whether she decides what becomes of it: it is hers, or her organisation's whose admin she is."""
+    if of.beneficiary_kind == states.ORGANISATION:
+        return advocate_id in {admin.advocate_id for admin in partners_queries.admins_of(of.beneficiary_id)}
+    return is_hers(of, advocate_id)
+
+
+def names_amounts(of: Reward) -> bool:
+    """Whether its program tells whoever earns there what it comes to."""
+    return programs_queries.shows_rewards(of.program)
+
+
+def can_be_given(of: Reward) -> bool:
+    """Nothing of it has left, and nothing that had left was taken back."""
+    return of.state in (states.PENDING, states.APPROVED) and not of.owed_minor
 
 
 def _hers(advocate_id: UUID):

@@ -81,6 +81,16 @@ class ForgoReward(OfReward):
         return self.answer(reward_id)
 
 
+class DonateReward(OfReward):
+    write = ("rewards:write", FINANCE)
+
+    @doing("Whose it is gives it to the program's charity, and said so: it ends, and the charity has one of its own", shapes.RewardOut, body=shapes.ForgoIn,
+           id="donate_reward")
+    def post(self, request, reward_id):
+        endings.donate(reward_id=reward_id, **self.parsed(shapes.ForgoIn), acting=self.acting, at=self.at)
+        return self.answer(reward_id)
+
+
 @extend_schema(tags=["rewards"])
 class RewardBookings(ApiView):
     @reading("Every booking that has a leg of the reward, the oldest first", shapes.BookingsOut, id="list_bookings")

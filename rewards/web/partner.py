@@ -7,6 +7,7 @@ from django.shortcuts import render
 from foundation.kernel.money import POINTS, Money
 from foundation.web.policies import guard
 from partners.web.policy import PARTNER_ADMIN, PartnerRequest
+from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import queries, states, words
 from rewards.web import explained
@@ -27,5 +28,7 @@ def why(request: PartnerRequest, reward_id: UUID) -> HttpResponse:
         "own": referral.organisation_id == organisation.id, "milestone": referrals_queries.milestone(reward.milestone_id),
         "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": reward.state in (states.CANCELLED, states.FORGONE, states.LAPSED),
         "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING, "state": reward.state, "rule": rule,
+        "can_give": queries.can_be_given(reward) and programs_queries.shows_rewards(referral.program) and not (
+            reward.currency == POINTS and reward.state == states.APPROVED),
         "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state], "pays": explained.pays(rule, decision.trace),
         "plan_version": decision.plan_version, "lines": explained.sum_of(plan, rule, decision.trace, str(reward.milestone_id), decision.facts)})

@@ -29,6 +29,7 @@ def why(request: AdvocateRequest, reward_id: UUID) -> HttpResponse:
         "owed": Money(reward.owed_minor - reward.recovered_minor, reward.currency), "netted": Money(reward.netted_minor, reward.currency),
         "reward": reward, "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": gone,
         "raised": reward.milestone_id != decision.milestone_id, "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING,
+        "can_give": queries.can_be_given(reward) and not (reward.currency == POINTS and reward.state == states.APPROVED),   # points leave at once
         "state": reward.state, "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state],
         "lines": explained.sum_of(context["plan"], context["rule"], decision.trace, str(reward.milestone_id), decision.facts)})
 

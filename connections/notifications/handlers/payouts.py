@@ -3,7 +3,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from advocates import queries as advocates_queries
-from connections.notifications import words
+from connections.notifications import sentences, words
 from connections.notifications.handlers.telling import Reader, page, tell
 from connections.notifications.words import Notice
 from foundation.kernel.money import Money
@@ -26,8 +26,9 @@ def ask_where_to_pay(event: RewardApproved, *, at: datetime, stored: StoredEvent
     whose = fulfilment_queries.beneficiary_of(reward)
     holds = fulfilment_queries.payout_holds_of([reward], at).get(reward.id, [])
     if "no_method" in holds and fulfilment_states.METHOD_OF[whose[0]] == fulfilment_states.BANK:
-        amount = Money(event.amount_minor, event.currency)
-        _tell(whose, lambda name: words.where_to_pay(amount, name), stored=stored, at=at, once=f"where_to_pay:{whose[0]}:{whose[1]}")
+        amount = Money(event.amount_minor, event.currency) if rewards_queries.names_amounts(reward) else None
+        _tell(whose, lambda name: words.where_to_pay(amount, name) if amount else sentences.where_to_pay(name), stored=stored, at=at,
+              once=f"where_to_pay:{whose[0]}:{whose[1]}")
 
 
 def tell_paid(event: PayoutPaid, *, at: datetime, stored: StoredEvent) -> None:
@@ -64,8 +65,10 @@ def tell_account_removed(event: PayoutMethodRemoved, *, at: datetime, stored: St
 
 def _failed(event: PayoutRejected | PayoutReturned, *, came_back: bool, stored: StoredEvent, at: datetime) -> None:
     amount = Money(event.amount_minor, event.currency)
+    named = came_back or fulfilment_queries.names_amount(fulfilment_queries.payout(event.subject_id))
     if fulfilment_states.METHOD_OF[event.beneficiary_kind] == fulfilment_states.BANK:
-        _tell((event.beneficiary_kind, event.beneficiary_id), lambda name: words.payout_failed(amount, came_back), stored=stored, at=at)
+        _tell((event.beneficiary_kind, event.beneficiary_id),
+              lambda name: words.payout_failed(amount, came_back) if named else sentences.did_not_go_through(), stored=stored, at=at)
 
 
 def _tell(whose: Beneficiary, notice: Callable[[str], Notice], *, stored: StoredEvent, at: datetime, once: str = "") -> None:

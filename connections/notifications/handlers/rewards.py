@@ -1,7 +1,7 @@
-"""News about what an advocate earned: on the way, approved, with her."""
+"""News about what an advocate earned: on the way, held and let go, approved, with her, and taken back."""
 from datetime import datetime
 
-from connections.notifications import words
+from connections.notifications import sentences, words
 from connections.notifications.handlers.telling import page, tell_advocate
 from foundation.kernel.money import POINTS, Money
 from foundation.ledger import queries as ledger_queries
@@ -38,10 +38,42 @@ def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: Store
     """What left by a file is told as one payment, not once for each reward in it: handlers/payouts.py."""
     if not is_hers(event) or not _shown(event) or fulfilment_queries.left_by_file(event.subject_id):
         return
-    balance = None
-    if event.currency == POINTS:   # what we owe stands below zero
-        balance = Money(-ledger_queries.balance(AccountRef("wallet", "advocate", event.advocate_id), POINTS), POINTS)
+    balance = points_of(event) if event.currency == POINTS else None
     tell_advocate(event.referral_id, lambda about: words.fulfilled(about, amount_of(event), balance), stored=stored, at=at, to_page=why_page(event))
+
+
+def tell_taken_back(event: events.RewardTakenBack, *, at: datetime, stored: StoredEvent) -> None:
+    """In whole or in part: because of what, and what stays. Who was never told of it in amounts hears of none here either."""
+    if not is_hers(event) or not _shown(event):
+        return
+    reward = rewards_queries.reward(event.subject_id)
+    left = Money(reward.granted_minor - reward.taken_back_minor, event.currency)
+    taken, owed = Money(event.taken_minor, event.currency), Money(event.owed_minor, event.currency)
+    balance = points_of(event) if event.currency == POINTS else None
+    tell_advocate(event.referral_id, lambda about: sentences.taken_back(about, taken, event.cause, left, owed=owed, balance=balance),
+                  stored=stored, at=at, to_page=why_page(event))
+
+
+def tell_held(event: events.RewardHeld, *, at: datetime, stored: StoredEvent) -> None:
+    """A doubt, in its kind: what somebody wrote about it is the staff's. One that was let go before the mail is made is none."""
+    if is_hers(event) and _shown(event) and event.hold in {hold.kind for hold in rewards_queries.open_holds(rewards_queries.reward(event.subject_id))}:
+        tell_advocate(event.referral_id, lambda about: sentences.held(about, amount_of(event), event.hold), stored=stored, at=at, to_page=why_page(event))
+
+
+def tell_let_go(event: events.HoldReleased, *, at: datetime, stored: StoredEvent) -> None:
+    """Only of what she was told that it is held, and while something else holds it: with the last hold gone it is approved, which is told."""
+    reward = rewards_queries.reward(event.subject_id)
+    if event.hold not in states.PLACED_BY_HAND or reward.state != states.PENDING or not is_hers(event) or not _shown(event):
+        return
+    holds = {hold.kind: hold.until for hold in rewards_queries.open_holds(reward)}
+    if not holds.keys() & set(states.PLACED_BY_HAND):
+        tell_advocate(event.referral_id, lambda about: sentences.let_go(about, amount_of(event), holds.get("maturation"), "approval" in holds),
+                      stored=stored, at=at, to_page=why_page(event))
+
+
+def points_of(event: events.OfReward) -> Money:
+    """In her wallet now; what we owe stands below zero."""
+    return Money(-ledger_queries.balance(AccountRef("wallet", "advocate", event.advocate_id), POINTS), POINTS)
 
 
 def _shown(event: events.OfReward) -> bool:

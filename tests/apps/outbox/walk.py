@@ -54,6 +54,7 @@ def walk(vendor) -> None:
         complete(stage, waiting, 50_000, later(days=4))
         programs_commands.end_program(program_id=stage.program.id, ends_at=later(days=59), tail_days=90, acting=stage.tess, at=later(days=4))
         ways_back.refused(stage)
+        ways_back.doubted(stage)
     worker.drain(vendor.id, END)
     with tenant_context(vendor.id):
         paid_by_file(stage)

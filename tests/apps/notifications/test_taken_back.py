@@ -1,0 +1,126 @@
+"""What was told once is told again when it changes: taken back, held, let go. Nobody else's name, no amount where the program names none."""
+import pytest
+
+from foundation.kernel.acting import SYSTEM
+from foundation.tenants.context import tenant_context
+from programs.models import Program
+from rewards.commands import deliver, holds
+from rewards.commands.take_back import take_back
+from rewards.models import Reward
+from tests.apps.notifications.test_rewards import staged, told, win
+from tests.cast import later
+
+EUR = {"pay": {"fixed": {"minor": 10_000, "currency": "EUR"}}}
+
+
+@pytest.fixture
+def stage(acme):
+    return staged(acme, maturation_days=30, **EUR)
+
+
+def back(stage, reward, minor=None, cause="withdrawal:1") -> None:
+    with tenant_context(stage.tenant_id):
+        take_back(reward_id=reward.id, cause=cause, minor=minor, at=later(days=5))
+
+
+def risk(stage, reward, kind="risk") -> None:
+    with tenant_context(stage.tenant_id):
+        holds.place_hold(reward_id=reward.id, kind=kind, reason="Shares a phone with Ben", acting=stage.tess, at=later(days=5))
+
+
+def let_go(stage, reward) -> None:
+    with tenant_context(stage.tenant_id):
+        holds.release_hold(reward_id=reward.id, kind="risk", acting=stage.olga, at=later(days=5))
+
+
+def test_the_whole_of_it_is_taken_back(stage):
+    reward = win(stage)
+    told(stage)
+    back(stage, reward)
+    [said] = told(stage)
+    assert said.startswith("Taken back: €100.00 for introducing Hafenkontor GmbH\nHello Ann,\n")
+    assert "We took back your reward of €100.00 for introducing Hafenkontor GmbH." in said and "it didn’t come about" in said
+    assert "stays yours" not in said and "had reached you" not in said and f"/portal/rewards/{reward.id}/why/" in said
+
+
+def test_a_part_of_it_says_what_stays_and_because_of_what(stage):
+    reward = win(stage)
+    told(stage)
+    back(stage, reward, 3_000, "repriced:1")
+    [said] = told(stage)
+    assert said.startswith("Partly taken back: €30.00 for introducing Hafenkontor GmbH") and "€70.00 of it stays yours." in said
+    assert "A deal that counted towards a higher step was taken back." in said
+
+
+def test_what_had_reached_her_is_set_off(acme):
+    stage = staged(acme, **EUR)
+    reward = win(stage)
+    with tenant_context(acme.id):
+        way = {"reward_id": reward.id, "provider": "bank", "payout_id": reward.id, "attempt": 1, "at": later(days=5)}
+        deliver.begin_fulfilment(**way), deliver.confirm_fulfilment(**way, acting=SYSTEM)
+    told(stage)
+    back(stage, reward, 3_000)
+    [said] = told(stage)
+    assert "€30.00 of that had reached you already: it’s taken off what you earn next. You don’t have to send anything back." in said
+
+
+def test_of_points_the_new_balance(acme):
+    stage = staged(acme)
+    reward = win(stage)
+    assert told(stage)[-1].startswith("Added to your balance: 1,500 points")
+    back(stage, reward, 500)
+    [said] = told(stage)
+    assert "500 points" in said and "1,000 points of it stays yours." in said and "You have 1,000 points in your balance now." in said
+
+
+@pytest.mark.parametrize("kind, why, now", [("risk", "We’re double-checking this one.", "write it on the page of your introduction of Hafenkontor GmbH"),
+                                            ("legal", "checked against local rules", "Does your employer have to agree?")])
+def test_held_says_why_and_what_she_can_do_and_not_what_somebody_wrote(stage, kind, why, now):
+    reward = win(stage)
+    told(stage)
+    risk(stage, reward, kind)
+    [said] = told(stage)
+    assert said.startswith("We’re holding €100.00 for introducing Hafenkontor GmbH") and why in said and now in said
+    assert "Ben" not in said and "phone" not in said
+
+
+def test_let_go_says_what_it_still_waits_for(stage):
+    reward = win(stage)
+    risk(stage, reward)
+    told(stage)
+    let_go(stage, reward)
+    [said] = told(stage)
+    assert said.startswith("Checked: €100.00 for introducing Hafenkontor GmbH") and "refund period until 5 April" in said
+
+
+def test_let_go_for_good_is_told_as_approved(acme):
+    stage = staged(acme, **EUR)
+    reward = win(stage)
+    risk(stage, reward)
+    told(stage)
+    let_go(stage, reward)
+    assert [one.partition("\n")[0] for one in told(stage) if "Tell us" not in one] == ["Approved: €100.00 for introducing Hafenkontor GmbH"]
+
+
+def test_a_doubt_that_is_over_when_the_mail_is_made_is_none(stage):
+    reward = win(stage)
+    told(stage)
+    risk(stage, reward), let_go(stage, reward)
+    assert [one.partition("\n")[0] for one in told(stage)] == ["Checked: €100.00 for introducing Hafenkontor GmbH"]
+
+
+def test_a_program_that_names_no_amounts_sends_none_of_these(acme, stage):
+    reward = win(stage)
+    with tenant_context(acme.id):
+        Program.objects.update(visibility="status")
+    risk(stage, reward), let_go(stage, reward), back(stage, reward)
+    assert told(stage) == []
+
+
+def test_what_is_not_hers_is_no_news_of_hers(acme, stage):
+    reward = win(stage)
+    told(stage)
+    with tenant_context(acme.id):
+        Reward.objects.update(beneficiary_kind="party", beneficiary_id=reward.referral.party_id)
+    risk(stage, reward)
+    assert told(stage) == []
