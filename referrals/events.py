@@ -258,10 +258,12 @@ class MilestoneConfirmed(OfReferral):
 
 @dataclass(frozen=True, kw_only=True)
 class AttributionSuperseded(OfReferral):
-    """Another choice replaces a frozen one; the subject is the claim that was credited before, or is now if nobody was."""
+    """Another choice replaces a frozen one; the subject is the claim that was credited before, or is now if nobody was. money: what
+    somebody said about what the first one earned: move | both, '' where nobody did."""
     name: ClassVar[str] = "attribution.superseded"
     attribution_id: UUID
     deal_id: UUID
+    money: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

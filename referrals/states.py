@@ -85,3 +85,7 @@ CANDIDATE_OUTCOMES = (CREDITED, LATER_RECEIPT, NOT_PROTECTED, UNDECIDED_CLAIM, E
 # What a decision was taken by.
 BY_WIN, BY_AWARD, BY_DISPUTE, BY_VOID, BY_UNWINNING, BY_EVIDENCE = "win", "award", "dispute", "void", "unwin", "evidence"
 ATTRIBUTION_CAUSES = (BY_WIN, BY_AWARD, BY_DISPUTE, BY_VOID, BY_UNWINNING, BY_EVIDENCE)
+
+# What becomes of what a credit earned when it moves: it is taken back, or the first keeps it.
+MOVE, BOTH = "move", "both"
+MONEY_CHOICES = (MOVE, BOTH)

@@ -41,6 +41,7 @@ def download_file(*, file_id: UUID, acting: Actor, at: datetime) -> PayoutFile:
     if not rows:
         close_dropped(file, acting=acting, at=at)
         return file
+    crash.point("payout_file.before_bytes")   # every row is in flight, and nobody has the file
     content = _bytes(file, rows, at)
     file.sealed, file.sha256 = secrets.seal(base64.b64encode(content).decode()), hashlib.sha256(content).hexdigest()
     file.state, file.downloaded_by, file.downloaded_at = states.DOWNLOADED, person(acting), at

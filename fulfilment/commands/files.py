@@ -2,6 +2,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from foundation.kernel import crash
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotFound, Refused
 from foundation.kernel.money import Money
@@ -31,6 +32,7 @@ def make_file(*, kind: str, currency: str, acting: Actor, at: datetime, seen: Mo
                                     amount_minor=one.amount.minor, currency=currency, requested_at=at, file=file, number=number, method=one.method)
         PayoutReward.objects.bulk_create([PayoutReward(payout=row, reward_id=reward_id, amount_minor=minor) for reward_id, minor in one.rewards])
     outbox_commands.record(events.PayoutFileMade(**about_file(file), rows=len(taken), amount_minor=total.minor), acting=acting, at=at)
+    crash.point("payout_file.before_make_commits")
     return file
 
 

@@ -29,9 +29,10 @@ def may_count(party_id: UUID, happened_at: datetime, *, but: UUID | None = None)
 
 
 def freeze(deal: Deal, milestone: Milestone, verdicts: Mapping[str, Verdict], *, acting: Actor, at: datetime, cause: str = states.BY_WIN,
-           reason: str = "", afterwards: bool = False) -> None:
+           reason: str = "", afterwards: bool = False, money: str = "") -> None:
     """Writes a decision for each kind, over the one before if there was one, and moves everybody: who is credited becomes won,
-    whose claim was open ends with it. A kind whose claims are undecided is left for later (`afterwards`: it is later)."""
+    whose claim was open ends with it. A kind whose claims are undecided is left for later (`afterwards`: it is later). `money`: what becomes
+    of what the first one earned, where somebody said."""
     for kind, verdict in verdicts.items():
         if verdict.waits:
             continue
@@ -44,7 +45,7 @@ def freeze(deal: Deal, milestone: Milestone, verdicts: Mapping[str, Verdict], *,
         Candidate.objects.bulk_create([
             Candidate(attribution=attribution, referral_id=one.referral_id, level=one.level, outcome=one.outcome, share_bp=one.share_bp)
             for one in verdict.outcomes])
-        _tell(attribution, before, winners, milestone, acting=acting, at=at)
+        _tell(attribution, before, winners, milestone, acting=acting, at=at, money=money)
         if winners:
             _decline_the_others(winners, kind, at=at)   # her own other claims first: she has one that stands, in each program
         if afterwards and before is None:   # the milestone was told long ago: whoever reads the credit looks again
@@ -128,7 +129,8 @@ def _decline_the_others(winners: list[Referral], kind: str, *, at: datetime) -> 
             decline_locked(moves.locked(rival.id), reason="duplicate_registered", acting=SYSTEM, at=at)
 
 
-def _tell(attribution: Attribution, before: Attribution | None, winners: list[Referral], milestone: Milestone, *, acting: Actor, at: datetime) -> None:
+def _tell(attribution: Attribution, before: Attribution | None, winners: list[Referral], milestone: Milestone, *, acting: Actor, at: datetime,
+          money: str) -> None:
     """To every claim that is credited now, and to every one that was before and is not any more."""
     for winner in winners or [milestone.referral]:
         outbox_commands.record(events.AttributionDecided(**about(winner), attribution_id=attribution.id, deal_id=attribution.deal_id,
@@ -137,11 +139,11 @@ def _tell(attribution: Attribution, before: Attribution | None, winners: list[Re
         now = {winner.id for winner in winners}
         gone = [one.referral_id for one in before.candidates.all() if one.share_bp and one.referral_id not in now]
         for referral in [moves.locked(referral_id) for referral_id in gone] or winners[:1]:
-            _superseded(referral, attribution, acting=acting, at=at)
+            _superseded(referral, attribution, acting=acting, at=at, money=money)
 
 
-def _superseded(referral: Referral, by: Attribution, *, acting: Actor, at: datetime) -> None:
-    outbox_commands.record(events.AttributionSuperseded(**about(referral), attribution_id=by.id, deal_id=by.deal_id), acting=acting, at=at)
+def _superseded(referral: Referral, by: Attribution, *, acting: Actor, at: datetime, money: str = "") -> None:
+    outbox_commands.record(events.AttributionSuperseded(**about(referral), attribution_id=by.id, deal_id=by.deal_id, money=money), acting=acting, at=at)
 
 
 def _declined_by(attribution: Attribution, referral_id: UUID) -> bool:

@@ -16,14 +16,17 @@ from referrals.rules import precedence
 LONGEST = 400
 
 
-def award_credit(*, deal_id: UUID, shares: Mapping[UUID, int], reason: str, acting: Actor, at: datetime) -> Milestone:
+def award_credit(*, deal_id: UUID, shares: Mapping[UUID, int], reason: str, money: str = "", acting: Actor, at: datetime) -> Milestone:
     """Credits a won deal to claims of one kind on its party, over the decision before, which stays readable. `shares`: referral ->
-    basis points that sum to 10 000.
+    basis points that sum to 10 000. `money`: MOVE, what the first one earned is taken back, BOTH, it is kept; '': it moves as long as
+    nothing of it has left.
 
-    Raises BadInput at /shares and /reason, Refused for who earns from it, a cancelled claim, and what changes nothing."""
+    Raises BadInput at /shares, /reason and /money, Refused for who earns from it, a cancelled claim, and what changes nothing."""
     party_id = moves.locked_deal(deal_id)
     clocks.apply_due(party_id, at)
     won = next((row for row in _wins(deal_id)), None)
+    if money not in ("", *states.MONEY_CHOICES):
+        raise BadInput([FieldError("/money", "unknown", "Choose one of: {choices}.", {"choices": ", ".join(states.MONEY_CHOICES)})])
     if won is None or won.deal is None:
         raise Refused("deal_not_won", "This deal isn’t won, so there’s no credit to give yet.")
     kind = _checked(party_id, shares, reason, acting)
@@ -31,7 +34,7 @@ def award_credit(*, deal_id: UUID, shares: Mapping[UUID, int], reason: str, acti
     if before is not None and {one.referral_id: one.share_bp for one in before.candidates.all() if one.share_bp} == dict(shares):
         raise Refused("credit_unchanged", "That’s who is credited already.")
     verdict = precedence.award(queries.contenders_for(party_id)[kind], won.occurred_at, shares)
-    attribution.freeze(won.deal, won, {kind: verdict}, acting=acting, at=at, cause=states.BY_AWARD, reason=reason.strip())
+    attribution.freeze(won.deal, won, {kind: verdict}, acting=acting, at=at, cause=states.BY_AWARD, reason=reason.strip(), money=money)
     return won
 
 

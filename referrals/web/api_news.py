@@ -119,8 +119,8 @@ class Credits(OfReferral):
 class Award(OfReferral):
     write = ("milestones:write", MANAGERS)
 
-    @doing("Say who is credited for a won deal, above every rule; the decision before stays readable", MilestoneOut, body=shapes.AwardIn, id="award_credit")
+    @doing("Say who is credited for a won deal, above every rule; the decision before stays readable", MilestoneOut, body=shapes.AwardCreditIn, id="award_credit")
     def post(self, request, deal_id):
-        body = self.parsed(shapes.AwardIn)
-        won = award.award_credit(deal_id=deal_id, shares=shapes.shares_of(body), reason=body["reason"], acting=self.acting, at=self.at)
+        body = self.parsed(shapes.AwardCreditIn)
+        won = award.award_credit(deal_id=deal_id, shares=shapes.shares_of(body), reason=body["reason"], money=body["money"], acting=self.acting, at=self.at)
         return Response(shown_milestone(queries.milestone(won.id)))

@@ -134,6 +134,11 @@ class AwardIn(serializers.Serializer):
     reason = serializers.CharField(max_length=400)
 
 
+class AwardCreditIn(AwardIn):
+    money = serializers.ChoiceField(choices=states.MONEY_CHOICES, required=False, default="",
+                                    help_text="what the credit before has earned: move takes it back, both leaves it; without, it moves unless a part has left")
+
+
 def shares_of(body: dict) -> dict[UUID, int]:
     """referral -> basis points. Raises BadInput where one is named twice."""
     shares = {one["referral_id"]: one["share_bp"] for one in body["shares"]}

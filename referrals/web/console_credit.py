@@ -33,7 +33,9 @@ def award(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     def command(form: AwardForm):
         about = {"shares": form.shares(), "reason": form.cleaned_data["reason"], "acting": request.acting, "at": timezone.now()}
         which, chosen = form.chosen()
-        return awards.award_kept(kept_id=chosen, **about) if which == "kept" else awards.award_credit(deal_id=chosen, **about)
+        if which == "kept":
+            return awards.award_kept(kept_id=chosen, **about)
+        return awards.award_credit(deal_id=chosen, money=form.cleaned_data.get("money", ""), **about)
     return with_form(request, "award", form, referral_id, _("Credited by hand. What it earns is being worked out, and everybody concerned is told."), command)
 
 

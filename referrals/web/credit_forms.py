@@ -24,6 +24,9 @@ class AwardForm(forms.Form):
     wins that wait; `claims`: (referral id, words)."""
 
     about = forms.ChoiceField(label=_("Which deal?"))
+    money = forms.ChoiceField(label=_("What becomes of what was earned by the credit so far?"), required=False, choices=[
+        ("", _("It moves, unless a part of it has left already")), (states.MOVE, _("It moves in any case: what was paid is taken off what comes next")),
+        (states.BOTH, _("Both keep theirs: nothing is taken back"))])
     reason = forms.CharField(label=_("Why?"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, about: Iterable[tuple[str, str]], claims: Iterable[tuple[UUID, str]], **kwargs):
@@ -35,7 +38,9 @@ class AwardForm(forms.Form):
             self.fields[f"{SHARE}{referral_id.hex}"] = forms.DecimalField(
                 label=_("Share of {name}, in percent").format(name=name), required=False, min_value=0, max_value=100, decimal_places=2,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        self.order_fields(["about", *[name for name in self.fields if name.startswith(SHARE)], "reason"])
+        if not any(value.startswith("deal:") for value, _words in self.deals):
+            del self.fields["money"]   # nothing was earned yet
+        self.order_fields(["about", *[name for name in self.fields if name.startswith(SHARE)], "money", "reason"])
 
     @property
     def can_change_something(self) -> bool:

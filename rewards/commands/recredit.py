@@ -5,6 +5,7 @@ from uuid import UUID
 
 from foundation.kernel.acting import SYSTEM
 from foundation.outbox import commands as outbox_commands
+from foundation.outbox import queries as outbox_queries
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from rewards import engine, events, queries, states
@@ -17,12 +18,15 @@ from rewards.engine import stored
 from rewards.engine.evaluate import evaluate
 from rewards.models import Decision
 
+SUPERSEDED = "attribution.superseded"
+
 
 def settle(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
     """Makes what is earned from a milestone agree with who is credited now. Reads the present state, so it comes to the same in any
     order of the news; told twice, the second time finds nothing to do. Returns the decisions that were made.
 
-    A credit that moves takes what the first has not been paid yet; once a part of it left, she keeps it, and the other gets hers too."""
+    A credit that moves takes what the first has not been paid yet; once a part of it left, she keeps it, and the other gets hers too,
+    unless whoever moved it has said otherwise."""
     decided = list(queries.decided_of(milestone_id))
     for enrolment_id in sorted({row.enrolment_id for row in decided} | {one.subject_id for one in queries.windows_with(milestone_id)}):
         lock_enrolment(enrolment_id)
@@ -50,8 +54,21 @@ def _reason(milestone_id: UUID, row: Decision, claims: list[accrue.Claim]) -> st
     shares = {claim.referral_id: claim.share_bp for claim in payees(rule, accrue.rivals(claims, row.referral_id))}
     if shares.get(row.referral_id) == own_bp(row.facts):
         return None
+    said = _said_about_money(milestone_id, row, claims)
+    if said:
+        return states.MOVED if said == referrals_states.MOVE else None
     left = any(one.state not in (states.PENDING, states.APPROVED) for one in queries.standing_rewards(milestone_id, row.enrolment_id))
     return None if left else states.MOVED
+
+
+def _said_about_money(milestone_id: UUID, row: Decision, claims: list[accrue.Claim]) -> str:
+    """What who awarded the credit anew said about what was earned by it before: move | both, '' where nobody did. The latest counts,
+    whichever news it is that brings us here; of claims of the same kind, for each kind is credited by itself."""
+    deal_id = str(referrals_queries.milestone(milestone_id).deal_id)
+    known = referrals_queries.referrals_by_id({row.referral_id, *(claim.referral_id for claim in claims)})
+    alike = [one.id for one in known.values() if one.claimant_kind == known[row.referral_id].claimant_kind]
+    moved = [event.payload for event in outbox_queries.timeline(alike) if event.name == SUPERSEDED and event.payload["deal_id"] == deal_id]
+    return moved[-1]["money"] if moved else ""
 
 
 def _undo(row: Decision, *, reason: str, cause: str, at: datetime) -> Decision:

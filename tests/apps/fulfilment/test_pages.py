@@ -119,6 +119,8 @@ def test_finance_makes_downloads_and_settles_a_file(acme, stage, finance):
         answer = finance.post(f"{to}settle", {f"outcome_{one.id}": "rejected", f"outcome_{two.id}": "paid", **given})
         assert answer.status_code == 400 and said in text(answer) and everything(stage) == before
         assert "value=\"rejected\" selected" in answer.content.decode() or "odd" in given.values()
+    both = text(finance.post(f"{to}settle", {f"outcome_{one.id}": "rejected", f"outcome_{two.id}": "paid"}))
+    assert "Say on which day it was executed." in both and "Say why it didn’t go through." in both   # at once, not one after the other
     finance.post(f"{to}settle", {"executed_on": day, f"outcome_{one.id}": "rejected", f"reason_{one.id}": "account_closed", f"outcome_{two.id}": "later"})
     assert books(stage).payouts == ("rejected", "in_flight")
     finance.post(f"{to}settle", {"executed_on": day, f"outcome_{two.id}": "paid"})
