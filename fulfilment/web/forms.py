@@ -111,9 +111,9 @@ class SettleForm(forms.Form):
             self.fields[f"reason_{row_id}"] = forms.ChoiceField(label=_("Why"), required=False, choices=[("", _("If it didn’t: why?")), *reasons()])
 
     def clean(self) -> dict:
-        """A missing reason is named beside a missing day, not after it; the command asks for both again."""
+        """A missing reason is named beside a missing day, not after it; with a day, the command says both."""
         found = super().clean() or self.cleaned_data
-        for row_id in self.rows:
+        for row_id in self.rows if "executed_on" in self.errors else ():
             if found.get(f"outcome_{row_id}") == REJECTED and not found.get(f"reason_{row_id}"):
                 self.add_error(f"reason_{row_id}", _("Say why it didn’t go through."))
         return found

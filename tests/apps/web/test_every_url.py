@@ -10,6 +10,7 @@ from foundation.accounts.models import UserManager
 from foundation.kernel.acting import SYSTEM
 from foundation.tenants.context import tenant_context
 from foundation.tenants.tables import TenantManager
+from partners import queries as partners_queries
 from rewards.models import Reward
 from tests.apps.accounts import walk
 from tests.apps.web.houses import HOSTS, NEVER, addresses, ask, everything, furnished, patterns_of
@@ -57,6 +58,9 @@ def visitor(house, who: str, fresh: bool = True):
     if who == "advocate":
         with tenant_context(house.vendor.id):
             return signed_in(client, accounts_queries.user(house.stage.ann.advocate.user_id), strong=fresh, fresh=fresh)
+    if who == PARTNERS:
+        with tenant_context(house.vendor.id):
+            return signed_in(client, partners_queries.membership(house.of_ann["organisation_id"], house.of_ann["membership_id"]).advocate.user, strong=fresh, fresh=fresh)
     return signed_in(client, new_member(house.vendor, who).user, fresh=fresh)
 
 
@@ -137,7 +141,7 @@ def test_who_may_is_let_in(houses, who):
 
 def test_what_the_table_marks_asks_for_a_new_proof_and_nothing_else_does(houses):
     here, _ = houses
-    asked, clients = set(), {who: visitor(here, who, fresh=False) for who in ("advocate", *STAFF)}
+    asked, clients = set(), {who: visitor(here, who, fresh=False) for who in ("advocate", PARTNERS, *STAFF)}
     before = here.rows()
     for who, client in clients.items():
         for name in sorted(permissions.proven_again()):
