@@ -5,14 +5,14 @@ from uuid import UUID
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import Refused
 from fulfilment import queries
+from rewards import queries as rewards_queries
 from rewards.commands import endings, release
-from rewards.models import Reward
 
 FORGO, DONATE = "forgo", "donate"
 CHOICES = (FORGO, DONATE)
 
 
-def give_up(*, reward_id: UUID, choice: str, acting: Actor, at: datetime) -> Reward:
+def give_up(*, reward_id: UUID, choice: str, acting: Actor, at: datetime) -> rewards_queries.Reward:
     """`choice`: FORGO, nobody is paid; DONATE, the program's charity is. Returns hers, as it ended. Raises Refused once it is in a payout,
     and as rewards.commands.endings does."""
     release.locked(reward_id)

@@ -1,4 +1,5 @@
 """Reads about plans, decisions and rewards."""
+from rewards.models import Reward
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, people_of
 from rewards.queries.decisions import (
     again,
@@ -43,6 +44,7 @@ from rewards.queries.rewards import (
 
 __all__ = [
     "Earned",
+    "Reward",
     "accounts_of",
     "again",
     "best_band",
