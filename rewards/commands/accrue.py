@@ -175,7 +175,9 @@ def _kept_before(milestone: referrals_queries.MilestoneFacts, rule: model.Rule, 
     """Whether the same beneficiary (a party, a rep, an organisation, the advocate by another claim of hers) keeps what was paid for a
     credit that has moved since: that is not owed once more. By another program's rules, and to a person in another role, neither;
     another rule of the same program is one that the first credit did not meet."""
-    for row in queries.decisions_keeping(milestone.milestone_id, beneficiaries.same_person(to), but=claim.referral_id):
+    rewards = queries.kept_of(milestone.milestone_id, but=claim.referral_id)
+    her = beneficiaries.same_person(to) if rewards else set()
+    for row in [reward.decision for reward in rewards if (reward.beneficiary_kind, reward.beneficiary_id) in her]:
         kept = queries.parsed(row.plan_version).rule(row.rule_key)
         comparable = row.rule_key == rule.key or row.plan_version.program_id != milestone.program_id or states.STAFF in (to.kind, beneficiaries.kind_of(kept))
         shares = {one.referral_id: one.share_bp for one in beneficiaries.payees(kept, rivals(credited, row.referral_id))}

@@ -73,13 +73,11 @@ def standing_rewards(milestone_id: UUID, enrolment_id: UUID, of: Decision | None
     return list(rows.order_by("beneficiary_kind", "beneficiary_id", "id"))
 
 
-def decisions_keeping(milestone_id: UUID, beneficiaries: Iterable[tuple[str, UUID]], *, but: UUID) -> list[Decision]:
-    """Decisions about a milestone for other claims than `but` by which one of these still has something, also where it was given away."""
-    rows = (Reward.objects.select_related("decision__plan_version")
-            .filter(milestone_id=milestone_id, decision__milestone_id=milestone_id, given_by__isnull=True, taken_back_minor__lt=F("granted_minor"))
-            .exclude(decision__referral_id=but).exclude(state=states.CANCELLED).order_by("id"))
-    wanted = set(beneficiaries)
-    return [row.decision for row in rows if (row.beneficiary_kind, row.beneficiary_id) in wanted]
+def kept_of(milestone_id: UUID, *, but: UUID) -> list[Reward]:
+    """What other claims than `but` earned from a milestone and still have, also where it was given away; with the decisions and their plans."""
+    return list(Reward.objects.select_related("decision__plan_version")
+                .filter(milestone_id=milestone_id, decision__milestone_id=milestone_id, given_by__isnull=True, taken_back_minor__lt=F("granted_minor"))
+                .exclude(decision__referral_id=but).exclude(state=states.CANCELLED).order_by("id"))
 
 
 def undecided(milestone_ids: Iterable[UUID]) -> list[UUID]:

@@ -15,6 +15,11 @@ def olga(chromium, product) -> Person:
     return Person(chromium, product, name="olga").step_into("olga")
 
 
+@pytest.fixture
+def ines(chromium, product) -> Person:
+    return Person(chromium, product, name="ines").step_into("ines")
+
+
 def test_she_approves_two_at_once(olga):
     olga.look("approvals")
     ticks = olga.page.locator("[name=reward]")
@@ -27,7 +32,7 @@ def test_she_approves_two_at_once(olga):
     olga.look("approved")
 
 
-def test_she_makes_a_file_hands_it_over_and_says_what_became_of_it(olga):
+def test_she_makes_a_file_hands_it_over_and_says_what_became_of_it(olga, ines):
     olga.page.get_by_role("link", name="Payouts").first.click()
     olga.look("payouts")
     olga.unfold("Change it")   # what is too little for now would wait; today everything is paid
@@ -45,6 +50,13 @@ def test_she_makes_a_file_hands_it_over_and_says_what_became_of_it(olga):
         olga.page.locator("main form input:not([type=hidden])").first.fill(f"K-{secrets.randbelow(90000) + 10000}")
         olga.press("Save the number")
         olga.go("/console/payouts/")
+    olga.reads("A second person has to look")
+    for _ in range(2):   # nothing is paid under a number that one person alone entered
+        ines.go("/console/payouts/")
+        ines.page.get_by_role("link", name="Compare it").first.click()
+        ines.press("It’s right")
+        ines.reads("The next file pays to it again.")
+    olga.go("/console/payouts/")
     olga.open("Look at it")
     olga.heading("The next file pays €")
     olga.look("file-new")

@@ -125,7 +125,7 @@ def test_the_second_person_compares_what_was_entered(acme, stage):
         method = bank(whose, stage.olga)
     page, owner = f"/console/payouts/numbers/{whose[0]}/{whose[1]}/", staff_client(acme, "owner")
     listed = owner.get("/console/payouts/").content.decode()
-    assert page in listed and "Look at it" in listed
+    assert page in listed and "Compare it" in listed
     seen = text(owner.get(page))
     assert "entered it. Is it right?" in seen
     assert "GB82WEST12345698765432" in seen and "It’s right" in seen
