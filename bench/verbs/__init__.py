@@ -1,0 +1,1 @@
+"""What a driver does inside a grown database, by subject."""
