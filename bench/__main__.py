@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench import page, rows
 from bench.harness import ROUNDS, Wrong, kept
+from referral_platform.launch import processes
 
 STATE = Path(".bench-state")   # databases that were generated, kept for the next run
 
@@ -39,6 +40,7 @@ def main() -> int:
     given = asked.parse_args()
     large = given.referrals or (1_000_000 if given.full else 100_000)
     how = How(full=given.full, small=min(10_000, large // 10), large=large, rounds=given.rounds, state=given.state)
+    processes.leave_on_signals()   # the engines end with us
     failed = []
     for row in sorted(given.rows or known(), key=lambda row: int(row[1:])):
         module = importlib.import_module(f"bench.rows.{known()[row]}")

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +83,9 @@ class Grown:
     def _has_database(self) -> bool:
         return bool(self.stack.environment)
 
+    def clock(self) -> float:
+        return time.monotonic()
+
     def driver(self) -> "Driver":
         return self.open.enter_context(driver(self.env))
 
@@ -90,8 +94,8 @@ class Grown:
         """One of the product's processes, as `make run` starts it."""
         everything = {**self.env, **env}
         found = next(one for one in services(everything) if one.name == name)
-        log = open(self.folder / f"{name}.log", "ab")
-        process = subprocess.Popen(found.command, cwd=ROOT, env=found.environment(everything), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        with open(self.folder / f"{name}.log", "ab") as log:
+            process = subprocess.Popen(found.command, cwd=ROOT, env=found.environment(everything), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             yield process
         finally:
@@ -99,7 +103,6 @@ class Grown:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(20)
             process.kill()
-            log.close()
 
 
 class Driver:

@@ -1,5 +1,6 @@
 """Pages as the people of the largest vendor get them, through every middleware, and the statements that each takes."""
 import time
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection, connections
@@ -35,9 +36,10 @@ PAGES = {
 _clients: dict[str, Client] = {}
 
 
-def _tenant() -> UUID:
+@lru_cache
+def tenant_of(host: str) -> UUID:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tenant_id FROM tenants_address WHERE host = %s", [HOST])
+        cursor.execute("SELECT tenant_id FROM tenants_address WHERE host = %s", [host])
         return cursor.fetchone()[0]
 
 
@@ -59,7 +61,7 @@ def _user_of(who: str, tenant_id: UUID) -> UUID:
 
 def client(who: str) -> Client:
     if who not in _clients:
-        tenant_id = _tenant()
+        tenant_id = tenant_of(HOST)
         with tenant_context(tenant_id):
             user = accounts_queries.user(_user_of(who, tenant_id))
         _clients[who] = signed_in(Client(HTTP_HOST=HOST, raise_request_exception=True), user, strong=who not in ("advocate", "top", "partner"))
