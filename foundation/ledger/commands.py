@@ -81,13 +81,13 @@ def _check(legs: Sequence[Leg]) -> str:
 def _accounts(refs: Iterable[AccountRef], currency: str) -> dict[AccountRef, Account]:
     """The accounts, made where they are missing; two who make the same one at once get the same."""
     refs = sorted(refs, key=lambda ref: (ref.kind, ref.owner_kind or "", str(ref.owner_id)))
-    found = {ref: queries.account(ref.kind, ref.owner_kind, ref.owner_id, currency) for ref in refs}
-    missing = [ref for ref in refs if found[ref] is None]
+    found = queries.accounts(refs, currency)
+    missing = [ref for ref in refs if ref not in found]
     if missing:
         Account.objects.bulk_create([Account(kind=ref.kind, owner_kind=ref.owner_kind or "", owner_id=ref.owner_id, currency=currency,
                                              side=states.SIDE_OF[ref.kind]) for ref in missing], ignore_conflicts=True)
-        found |= {ref: queries.account(ref.kind, ref.owner_kind, ref.owner_id, currency) for ref in missing}
-    return {ref: account for ref, account in found.items() if account is not None}
+        found |= queries.accounts(missing, currency)
+    return found
 
 
 def _begin(*, key: str, kind: str, currency: str, occurred_at: datetime, legs: int, reverses: UUID | None) -> Journal | None:

@@ -2,6 +2,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models.functions import Now
 
 from foundation.kernel.acting import Actor
@@ -9,6 +10,7 @@ from foundation.mail import events, rules, states
 from foundation.mail.content import Content
 from foundation.mail.models import Message
 from foundation.outbox import commands as outbox_commands
+from foundation.tenants.context import current_tenant_id
 
 
 def queue_message(*, to: str, subject: str, text: str, html: str, kind: str, key: str, at: datetime, acting: Actor) -> Message:
@@ -16,13 +18,18 @@ def queue_message(*, to: str, subject: str, text: str, html: str, kind: str, key
     if not rules.is_address(to):
         raise ValueError("a mail goes to one address")   # without the address: this may be kept as the cause of a dead delivery
     content = Content(to=to, subject=rules.header_text(subject), text=text, html=html)
-    fresh = Message(key=key, kind=kind, sealed=content.sealed(), queued_at=at)
-    # ON CONFLICT: whoever comes second waits for the first and finds its row.
-    Message.objects.bulk_create([fresh], ignore_conflicts=True)
-    message = Message.objects.get(key=key)
-    if message.id == fresh.id:
-        outbox_commands.record(events.MessageQueued(subject_id=message.id, kind=kind), acting=acting, at=at)
-    return message
+    sealed = content.sealed()
+    fresh = Message(key=key, kind=kind, sealed=sealed, queued_at=at)
+    with connection.cursor() as cursor:
+        # ON CONFLICT: whoever comes second waits for the first and finds its row.
+        cursor.execute(f"INSERT INTO mail_message (tenant_id, id, key, kind, sealed, state, queued_at) VALUES ('{current_tenant_id()}', %s, %s, %s, %s, %s, %s) "
+                       "ON CONFLICT (tenant_id, key) DO NOTHING RETURNING created_at", [fresh.id, key, kind, sealed, fresh.state, at])
+        made = cursor.fetchone()
+    if made is None:
+        return Message.objects.get(key=key)
+    fresh.created_at, fresh._state.adding = made[0], False
+    outbox_commands.record(events.MessageQueued(subject_id=fresh.id, kind=kind), acting=acting, at=at)
+    return fresh
 
 
 def settle_message(*, message_id: UUID) -> bool:

@@ -18,8 +18,11 @@ from referrals.rules.precedence import Verdict
 def judge(party_id: UUID, happened_at: datetime, *, but: UUID | None = None) -> dict[str, Verdict]:
     """Claimant kind -> whom a deal won at `happened_at` is credited to, for every kind that has a claim on the party; under its
     lock. `but`: the deal itself, where it was decided before."""
-    return {kind: precedence.judge(contenders, happened_at, credits=queries.credits_on(party_id, kind, but=but), zone=queries.zone_of(party_id))
-            for kind, contenders in queries.contenders_for(party_id).items()}
+    found = {}
+    for kind, contenders in queries.contenders_for(party_id).items():
+        credits = queries.credits_on(party_id, kind, but=but)
+        found[kind] = precedence.judge(contenders, happened_at, credits=credits, zone=queries.zone_of(party_id) if credits else "UTC")
+    return found
 
 
 def may_count(party_id: UUID, happened_at: datetime, *, but: UUID | None = None) -> bool:
@@ -54,10 +57,12 @@ def freeze(deal: Deal, milestone: Milestone, verdicts: Mapping[str, Verdict], *,
             _win(winner, milestone, deal, acting=acting, at=at)
 
 
-def decide_open(party_id: UUID, *, at: datetime) -> None:
-    """Wins that stand and wait for a decision of one kind: its claims were undecided, or who was credited was cancelled."""
-    kinds = set(queries.contenders_for(party_id))
-    for won in queries.won_deals(party_id):
+def decide_open(party_id: UUID, *, at: datetime) -> bool:
+    """Wins that stand and wait for a decision of one kind: its claims were undecided, or who was credited was cancelled. Whether
+    anything was decided."""
+    won_deals, decided_any = queries.won_deals(party_id), False
+    kinds = set(queries.contenders_for(party_id)) if won_deals else set()
+    for won in won_deals:
         if won.deal is None:
             continue
         decided = {row.claimant_kind: row for row in queries.attributions_of_deal(won.deal.id)}
@@ -66,6 +71,8 @@ def decide_open(party_id: UUID, *, at: datetime) -> None:
             late = {kind: verdict for kind, verdict in judge(party_id, won.occurred_at, but=won.deal_id).items() if kind in waiting and verdict.shares}
             cause = states.BY_VOID if any(kind in decided for kind in late) else states.BY_WIN
             freeze(won.deal, won, late, acting=SYSTEM, at=at, cause=cause, afterwards=True)
+            decided_any = decided_any or bool(late)
+    return decided_any
 
 
 def nobody(before: Attribution, *, cause: str, acting: Actor, at: datetime) -> None:
@@ -102,7 +109,10 @@ def queue_again(before: Attribution, *, at: datetime) -> None:
 
 def imply(winner: Referral, milestone: Milestone, *, acting: Actor) -> None:
     """A won deal was accepted and qualified at the latest in the same instant; each earns once."""
-    for kind in (states.MILESTONE_ACCEPTED, states.MILESTONE_QUALIFIED):
+    kinds = (states.MILESTONE_ACCEPTED, states.MILESTONE_QUALIFIED)
+    known = dict(Milestone.objects.filter(referral=winner, kind__in=kinds).values_list("kind", "id"))
+    gone = queries.withdrawn(known.values())
+    for kind in [kind for kind in kinds if kind not in known or known[kind] in gone]:
         add_milestone(winner, kind=kind, occurred_at=milestone.occurred_at, source=milestone.source, acting=acting, at=milestone.received_at, implied=True)
 
 

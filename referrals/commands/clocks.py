@@ -23,15 +23,18 @@ def ready(referral_id: UUID, at: datetime) -> Referral:
 
     Raises NotFound."""
     referral = moves.locked(referral_id)
-    apply_due(referral.party_id, at)
-    return moves.as_it_is(referral_id)
+    return moves.as_it_is(referral_id) if apply_due(referral.party_id, at) else referral
 
 
-def apply_due(party_id: UUID, at: datetime) -> None:
-    """Everything on the party that is over at `at`, each at its own instant and in their order. Call it under the party's lock."""
+def apply_due(party_id: UUID, at: datetime) -> bool:
+    """Everything on the party that is over at `at`, each at its own instant and in their order; whether there was anything. Call it
+    under the party's lock."""
+    happened = False
     while due := _earliest(party_id, at):
         instant, _, _, happen = due
         happen(instant)
+        happened = True
+    return happened
 
 
 def next_due(referral_id: UUID, of: Iterable[int], at: datetime) -> datetime | None:

@@ -62,8 +62,8 @@ def record_milestone(*, referral_id: UUID, report: Report, source: str, acting: 
     she records herself may do so: her reward then waits for a second person's yes. Raises BadInput at the report's fields."""
     referral = clocks.ready(referral_id, at)
     check_report(report, referral, at)
-    _apply_kept(referral.party_id, at=at)
-    referral = moves.locked(referral_id)
+    if _apply_kept(referral.party_id, at=at):
+        referral = moves.locked(referral_id)
     answer = _take(referral, News(report, source, acting, received_at=at), at=at)
     if answer.what == RECORDED:
         _apply_kept(referral.party_id, at=at)
@@ -118,9 +118,9 @@ def take_on_deal(referral: Referral, news: News, deal_id: UUID, *, at: datetime)
     return answer
 
 
-def _apply_kept(party_id: UUID, *, at: datetime) -> None:
-    """Each in turn; what it moves may let another one go, so until nothing does any more."""
-    again = True
+def _apply_kept(party_id: UUID, *, at: datetime) -> bool:
+    """Each in turn; what it moves may let another one go, so until nothing does any more. Whether anything did."""
+    again, moved = True, False
     while again:
         again = False
         for kept in queries.kept_of_party(party_id):
@@ -128,7 +128,8 @@ def _apply_kept(party_id: UUID, *, at: datetime) -> None:
                 continue
             answer = _take(moves.locked(kept.referral_id), news_of(kept), at=at)
             again = again or answer.what != KEPT
-    attribution.decide_open(party_id, at=at)
+        moved = moved or again
+    return attribution.decide_open(party_id, at=at) or moved
 
 
 def _take(referral: Referral, news: News, *, at: datetime) -> Answer:
@@ -178,7 +179,8 @@ def _of_the_party(referral: Referral, news: News, *, at: datetime) -> Answer:
     if not _can_count(referral, news, deal):
         return Answer(KEPT, kept=keep(referral, news, states.FOR_DECISION))
     deal = deal_of(referral.party_id, meant, source=news.source, reference=report.deal_reference)
-    return _on_deal(referral, news, deal, at=at)
+    # Of a deal that has just come into being nothing is known, and whether it counts was asked.
+    return _on_deal(referral, news, deal, at=at) if meant.deal_id else _counts(referral, news, deal, at=at)
 
 
 def _on_deal(referral: Referral, news: News, deal: Deal, *, at: datetime) -> Answer:
@@ -190,6 +192,11 @@ def _on_deal(referral: Referral, news: News, deal: Deal, *, at: datetime) -> Ans
         return Answer(KNOWN, known)
     if not _can_count(referral, news, deal):
         return Answer(KEPT, kept=keep(referral, news, states.FOR_DECISION))
+    return _counts(referral, news, deal, at=at)
+
+
+def _counts(referral: Referral, news: News, deal: Deal, *, at: datetime) -> Answer:
+    report = news.report
     if report.kind == states.MILESTONE_WON:
         milestone = _win(referral, news, deal, at=at)
         return Answer(RECORDED, milestone, credited=bool(queries.credit_of(milestone.id)))

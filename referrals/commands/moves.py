@@ -24,10 +24,10 @@ def lock_parties(*party_ids: UUID) -> None:
 
 def lock(*names: str) -> None:
     """Locks until the end of the transaction, sorted."""
-    tenant_id = current_tenant_id()
-    with connection.cursor() as cursor:
-        for name in sorted(set(names)):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"referrals:{tenant_id}:{name}"])
+    keys = [f"referrals:{current_tenant_id()}:{name}" for name in sorted(set(names))]
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key", [keys])
 
 
 def lock_parties_of(read: Callable[[], frozenset[UUID]], *, keys: Callable[[], frozenset[str]] = frozenset) -> frozenset[UUID]:

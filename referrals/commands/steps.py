@@ -31,12 +31,14 @@ def obstacles(referral: Referral, at: datetime) -> list[queue.Obstacle]:
 
 def submitted(referral: Referral, *, acting: Actor, at: datetime) -> None:
     """It is here, and everybody who had to say yes did; then it is judged."""
-    outbox_commands.record(events.ReferralSubmitted(**about(referral), channel=referral.channel, decide_by=decision_due(referral, at)), acting=acting, at=at)
-    judge(referral, at=at)
+    due = decision_due(referral, at)
+    outbox_commands.record(events.ReferralSubmitted(**about(referral), channel=referral.channel, decide_by=due), acting=acting, at=at)
+    judge(referral, due=due, at=at)
 
 
-def judge(referral: Referral, *, at: datetime) -> None:
-    """What becomes of a submitted one: the queue goes before the review, the review before the acceptance."""
+def judge(referral: Referral, *, due: datetime | None = None, at: datetime) -> None:
+    """What becomes of a submitted one: the queue goes before the review, the review before the acceptance. `due`: its decision, where
+    that is known."""
     in_the_way = obstacles(referral, at)
     if referral.party.do_not_contact_at is not None:
         decline(referral, reason="do_not_contact", acting=SYSTEM, at=at)
@@ -44,8 +46,8 @@ def judge(referral: Referral, *, at: datetime) -> None:
         wait(referral, in_the_way, acting=SYSTEM, at=at)
     elif referral.program.acceptance == programs_states.BY_HAND:
         # It stays submitted: a person looks at every one here.
-        Referral.objects.filter(id=referral.id).update(decide_by=decision_due(referral, at))
-        referral.decide_by = decision_due(referral, at)
+        referral.decide_by = due or decision_due(referral, at)
+        Referral.objects.filter(id=referral.id).update(decide_by=referral.decide_by)
     elif needs_a_look(referral):
         review(referral, cause=states.BY_FINDINGS, acting=SYSTEM, at=at)
     else:

@@ -48,6 +48,7 @@ from referrals.queries.credit import (
     milestones_of,
     received_before,
     references_of,
+    reported_on,
 )
 from referrals.queries.deals import (
     attribution_of,
@@ -197,6 +198,7 @@ __all__ = [
     "referrals_of_organisation",
     "organisations_with_open",
     "reps_with_open",
+    "reported_on",
     "reps_with_referrals",
     "revenue_by_span",
     "rivals",

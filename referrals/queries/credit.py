@@ -144,6 +144,14 @@ def milestone(milestone_id: UUID) -> Milestone:
     return found
 
 
+def reported_on(milestone_id: UUID) -> UUID:
+    """The referral on which it was reported. Raises NotFound."""
+    found = Milestone.objects.filter(id=milestone_id).values_list("referral_id", flat=True).first()
+    if found is None:
+        raise NotFound("milestone_unknown", "There’s no such milestone.")
+    return found
+
+
 def milestones_of(referral_id: UUID) -> list[Milestone]:
     """Reported on this claim, in the order in which they happened, with their deals and amounts."""
     return list(Milestone.objects.select_related("deal").prefetch_related("amounts").filter(referral_id=referral_id).order_by("occurred_at", "id"))

@@ -72,7 +72,7 @@ def locked_claims(milestone_id: UUID) -> list[Claim]:
         lock_enrolment(enrolment_id)
     lock_owners(sorted({one for claim in claims for to in ("partner_organisation", "rep_owner", "rep_entered")
                         if (one := beneficiaries.beneficiary_of(to, claim)) is not None}, key=lambda one: (one.kind, one.id)))
-    for referral_id in dict.fromkeys((referrals_queries.milestone(milestone_id).referral_id, *(claim.referral_id for claim in claims))):
+    for referral_id in dict.fromkeys((referrals_queries.reported_on(milestone_id), *(claim.referral_id for claim in claims))):
         referrals_moves.locked(referral_id)
     return claims
 
@@ -153,7 +153,8 @@ def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
     """Works out one rule for one claim under its locks, and writes down what follows. Returns `replaces` when nothing changed."""
     program = programs_queries.program(milestone.program_id)
     to = beneficiaries.beneficiary_of(rule.to, claim)
-    barred = CLOSED if closed else beneficiaries.barred(rule, to, claim, plan.rules_on(milestone.kind), _paid_as_advocates(milestone, credited))
+    paid = _paid_as_advocates(milestone, credited) if to is not None and to.kind == states.STAFF else frozenset()   # asked of staff alone
+    barred = CLOSED if closed else beneficiaries.barred(rule, to, claim, plan.rules_on(milestone.kind), paid)
     if not barred and to is not None and _kept_before(milestone, rule, to, claim, credited):
         barred = states.PAID_BEFORE
     standing = None if closed else places.find(rule, milestone, claim, zone=program.time_zone)

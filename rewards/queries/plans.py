@@ -10,6 +10,9 @@ from rewards.models import PlanDraft, PlanVersion
 from rewards.plan import model
 from rewards.plan.parse import parse_plan
 
+MOST_READ = 500   # versions that a process keeps as it read them
+_read: dict[tuple[UUID, UUID], model.Plan] = {}
+
 
 def draft_of(program_id: UUID) -> PlanDraft | None:
     return PlanDraft.objects.filter(program_id=program_id).first()
@@ -48,8 +51,15 @@ def publishing(draft: PlanDraft, reader: UUID) -> rules.Publishing:
 
 
 def parsed(version: PlanVersion | PlanDraft) -> model.Plan:
-    """What its document says; it was checked when it was saved."""
-    return parse_plan(version.document)
+    """What its document says; it was checked when it was saved. A version never changes, so it is read once by each process."""
+    if not isinstance(version, PlanVersion):
+        return parse_plan(version.document)
+    key = version.tenant_id, version.id
+    if key not in _read:
+        if len(_read) >= MOST_READ:
+            _read.pop(next(iter(_read)), None)
+        _read[key] = parse_plan(version.document)
+    return _read[key]
 
 
 def rule_of_version(version_id: UUID | str, rule_key: str) -> model.Rule:

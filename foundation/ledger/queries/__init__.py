@@ -1,7 +1,9 @@
 """Reads about what was booked. Amounts have the ledger's sign: debit above zero, credit below; what we owe somebody is below."""
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Sum
+from django.db.models import Prefetch, Q, Sum
 
 from foundation.kernel.money import Money, OtherCurrency
 from foundation.ledger import states
@@ -14,6 +16,19 @@ def account(kind: str, owner_kind: str | None, owner_id: UUID | None, currency: 
         raise ValueError(f"{kind!r} is no kind of account")
     rows = Account.objects.filter(kind=kind, owner_kind=owner_kind or "", currency=currency)
     return (rows.filter(owner_id__isnull=True) if owner_id is None else rows.filter(owner_id=owner_id)).first()
+
+
+def accounts(refs: Iterable[Any], currency: str) -> dict[Any, Account]:
+    """AccountRef -> its account in `currency`, for those that exist; one read for all. Raises ValueError for an unknown kind."""
+    wanted = {(ref.kind, ref.owner_kind or "", ref.owner_id): ref for ref in refs}
+    for kind, _, _ in wanted:
+        if kind not in states.SIDE_OF:
+            raise ValueError(f"{kind!r} is no kind of account")
+    any_of = Q()
+    for kind, owner_kind, owner_id in wanted:
+        any_of |= Q(kind=kind, owner_kind=owner_kind, owner_id__isnull=True) if owner_id is None else Q(kind=kind, owner_kind=owner_kind, owner_id=owner_id)
+    rows = Account.objects.filter(any_of, currency=currency) if wanted else ()
+    return {wanted[row.kind, row.owner_kind, row.owner_id]: row for row in rows}
 
 
 def end_of_chain(account_id: UUID) -> tuple[int, int]:
