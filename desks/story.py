@@ -12,6 +12,7 @@ from rewards.queries.decisions import HERS
 INTRODUCED, ACCEPTED, MEETING, TALKS, WON, AGAIN = "introduced", "accepted", "meeting", "talks", "won", "again"
 DECLINED, LOST, WITHDRAWN = "declined", "lost", "withdrawn"
 ADDED, PAID = "added", "paid"
+PLANNED = "planned"
 STATUS_OF = {INTRODUCED: states.SUBMITTED, ACCEPTED: states.ACCEPTED, TALKS: states.QUALIFIED, WON: states.WON, DECLINED: states.DECLINED,
              LOST: states.LOST, WITHDRAWN: states.WITHDRAWN, "received": states.AWAITING_CONSENT, "asked": states.AWAITING_CONSENT,
              "checked": states.IN_REVIEW, "queued": states.QUEUED, "expired": states.EXPIRED, "voided": states.VOIDED, "reopened": states.ACCEPTED}
@@ -21,7 +22,7 @@ ENTRY_OF = {"referral.submitted": INTRODUCED, "referral.accepted": ACCEPTED, "re
             "referral.consent_given": "consented", "referral.reviewed": "checked", "referral.overdue": "late", "referral.queued": "queued",
             "referral.expired": "expired", "referral.voided": "voided", "referral.appealed": "appealed", "referral.reopened": "reopened",
             "referral.extended": "extended", "referral.corrected": "corrected", "referral.first_contact": "contacted",
-            "referral.next_step": "planned"}
+            "referral.next_step": PLANNED}
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def story(events: Iterable[StoredEvent], *, status: str, earnings: dict[UUID, li
         earned = tuple(earnings.get(entry.milestone_id, ())) if entry.milestone_id else ()
         entries.append(replace(entry, earnings=earned, nothing=None if earned else nothing.get(entry.milestone_id),
                                waiting=None if earned else waiting.get(entry.milestone_id)))
+    plans = [entry for entry in entries if entry.kind == PLANNED]
+    entries = [entry for entry in entries if entry.kind != PLANNED or entry is plans[-1]]   # that it goes on is said once
     entries.sort(key=lambda entry: entry.at)   # stable: what happened in one instant stays as it was recorded
     newest = max((number for number, entry in enumerate(entries) if STATUS_OF.get(entry.kind) == status), default=-1)
     return [replace(entry, current=number == newest, ended=entry.kind in ENDED) for number, entry in enumerate(entries)]

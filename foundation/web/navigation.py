@@ -43,7 +43,7 @@ PARTNER = (
 )
 CONSOLE = (
     Entry("console_home", _("Home"), "home"),
-    Entry("console_referrals", _("Referrals"), "list", ("console_referral", "console_same", "console_amounts", "console_decision")),
+    Entry("console_referrals", _("Referrals"), "list", ("console_referral", "console_same", "console_same_find", "console_amounts", "console_decision")),
     Entry("console_advocates", _("Advocates"), "people"),
     Entry("console_programs", _("Programs"), "book", ("console_program", "console_program_new", "console_program_from", "console_plan", "console_settings",
                                                            "console_questions", "console_question_new", "console_question")),

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:referral_id>/void", referrals_life.void, name="console_void"),
     path("referrals/<uuid:referral_id>/void/confirm", referrals_life.void_confirm, name="console_void_confirm"),
     path("referrals/<uuid:referral_id>/void/drop", referrals_life.void_drop, name="console_void_drop"),
+    path("referrals/<uuid:referral_id>/same/", console_same.find, name="console_same_find"),
     path("referrals/<uuid:referral_id>/same/<uuid:other_id>/", console_same.same, name="console_same"),
     path("references/<uuid:reference_id>/twins", console_same.settle_twins, name="console_twins"),
     path("domains/", console_same.domains, name="console_domains"),

@@ -18,6 +18,8 @@ from referrals.commands import aliases, merge, twins
 from referrals.web.console import MANAGERS, PAGE
 from referrals.web.forms_next import TwinsForm
 
+SHOWN = 30
+
 
 @guard(MANAGERS)
 def same(request: HouseRequest, referral_id: UUID, other_id: UUID) -> HttpResponse:
@@ -39,6 +41,16 @@ def same(request: HouseRequest, referral_id: UUID, other_id: UUID) -> HttpRespon
         "this": this, "first": first, "second": second, "sides": (first, second), "words": words, "refusal": sentence(refusal) if refusal else "",
         "claims": _claims(seen[0].fates) if seen else [], "twins": seen[0].twins if seen else 0})
 
+
+
+@guard(MANAGERS)
+def find(request: HouseRequest, referral_id: UUID) -> HttpResponse:
+    """/console/referrals/<id>/same/ ?company= : what the scan did not notice: whom else it may be, one for each party, the newest first."""
+    this = queries.referral(referral_id)
+    company = request.GET.get("company", "").strip()[:160]
+    rows = queries.referrals_found(queries.Wanted(company=company), limit=SHOWN) if company else []
+    others = list({row.party_id: row for row in reversed(rows) if row.party_id != this.party_id}.values())
+    return render(request, "console/same_find.html", {"this": this, "company": company, "others": list(reversed(others)), "words": words})
 
 
 def _claims(fates: list[merge.Fate]) -> list[dict]:

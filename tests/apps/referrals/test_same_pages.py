@@ -67,6 +67,20 @@ def test_a_program_about_persons_is_named(house):
     assert "is about the person. Joined, this one competes for the company all the same." in text(house.manager.get(path(house)))
 
 
+def test_what_the_scan_did_not_notice_is_found_by_its_name(house):
+    with tenant_context(house.vendor.id):
+        other = house.submitted(house.cleo, day(4), number=9)
+        assert other.findings == []
+    assert "the same company as another one" in text(house.manager.get(f"/console/referrals/{other.id}/"))
+    where = f"/console/referrals/{other.id}/same/"
+    assert "Whom is it the same as?" in text(house.manager.get(where))
+    page = house.manager.get(where, {"company": "hafenkontor"}).content.decode()
+    assert f"{where}{house.first.id}/" in page and f"{where}{house.second.id}/" in page and f"{where}{other.id}/" not in page
+    assert "Nobody of that name" in text(house.manager.get(where, {"company": "zzz"}))
+    house.manager.post(f"{where}{house.first.id}/")
+    assert state(house, other) == ["queued"]
+
+
 def test_two_deals_of_one_reference_are_told_apart(house):
     with tenant_context(house.vendor.id):
         house.accept(house.second, day(3))

@@ -128,11 +128,12 @@ def test_the_pages_keep_what_was_typed_and_tell_the_advocate_the_fact_alone(acme
         assert f'value="{day}"' in page and 'id="next_text_error"' in page
     page = team.as_rick.post(f"/sales/referrals/{referral.id}/next-step", {"text": CANARY, "due_on": str(day)}, follow=True).content.decode()
     assert CANARY in page and "Rick Moreno" in page
+    team.as_tess.post(f"/console/referrals/{referral.id}/next-step", {"text": f"{CANARY} again", "due_on": str(day)})
     assert CANARY in team.as_tess.get(f"/console/referrals/{referral.id}/").content.decode()
     with tenant_context(acme.id):
         as_ann = signed_in(acme.client(), accounts_queries.user(team.stage.ann.advocate.user_id), strong=False)
     story = as_ann.get(f"/portal/referrals/{referral.id}/").content.decode()
-    assert "The next step is planned" in story and CANARY not in story
+    assert story.count("The next step is planned") == 1 and CANARY not in story
     with tenant_context(acme.id):
         assert CANARY not in str(list(Event.objects.values_list("payload", flat=True)))
 
