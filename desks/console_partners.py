@@ -73,8 +73,14 @@ def _happened(organisation_id: UUID) -> list[dict]:
     names = console_words.who_acted(events)
     people = {row.id: row.name for row in advocates_queries.advocates_by_id(UUID(event.payload["advocate_id"]) for event in events
                                                                              if event.payload.get("advocate_id")).values()}
-    return [{"words": _said(event, people), "who": console_words.who(event.acting_kind, event.acting_id, names), "at": event.occurred_at}
+    return [{"words": _said(event, people), "at": event.occurred_at,
+             "who": "" if _herself(event) else console_words.who(event.acting_kind, event.acting_id, names)}
             for event in reversed(events)]
+
+
+def _herself(event: StoredEvent) -> bool:
+    """Whoever did it is whom it is about: nobody needs the name twice."""
+    return event.acting_id is not None and event.payload.get("advocate_id") == str(event.acting_id)
 
 
 def _said(event: StoredEvent, people: dict[UUID, str]) -> str:

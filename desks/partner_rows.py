@@ -88,10 +88,12 @@ def former(organisation_id: UUID) -> list:
 
 
 def lines(referrals: Iterable, now: datetime) -> list[Line]:
-    return [Line(row, row.advocate.name, str(words.STATE[row.status]), words.DIAL[row.status], under(row, now)) for row in referrals]
+    referrals = list(referrals)
+    own = referrals_queries.own_before_of(referrals)
+    return [Line(row, row.advocate.name, str(words.STATE[row.status]), words.DIAL[row.status], under(row, now, own=row.id in own)) for row in referrals]
 
 
-def under(referral, now: datetime) -> str:
+def under(referral, now: datetime, *, own: bool) -> str:
     """What we wait for and until when, or how it ended; never who else has a claim."""
     status = referral.status
     if status in states.DECIDABLE and referral.decide_by:
@@ -102,15 +104,19 @@ def under(referral, now: datetime) -> str:
         return template.format(day=formats.day(referral.protected_until))
     if status == states.WON:
         return _("since {day}").format(day=formats.day(referral.moved_at))
-    return reason(referral) or ("" if status in states.OPEN else formats.day(referral.moved_at))
+    return _reason(referral, own=own) or ("" if status in states.OPEN else formats.day(referral.moved_at))
 
 
 def reason(referral) -> str:
     """Why it ended, as its advocate reads it: in general words where the program says no more."""
+    return _reason(referral, own=referrals_queries.own_before(referral) is not None)
+
+
+def _reason(referral, *, own: bool) -> str:
     if referral.status == states.LOST:
         return str(words.LOST[referral.reason])
     if referral.status == states.DECLINED:
-        return words.why_declined(referral.reason, referral.program.decline_detail)
+        return str(words.DECLINED_OF_SELLER) if own else words.why_declined(referral.reason, referral.program.decline_detail)
     return ""
 
 

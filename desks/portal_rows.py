@@ -64,6 +64,7 @@ class Row:
     reason: str
     advice: str
     moves_up_at: datetime | None = None   # of one that waits behind somebody
+    own: object | None = None             # her other introduction of them, where that is why this one was declined
 
     @property
     def id(self) -> UUID:
@@ -109,10 +110,11 @@ def rows_of(referrals: Iterable, rewards: Iterable, *, program, now: datetime) -
         owner[reward.id] = reward.referral_id
     for event in outbox_queries.timeline(owner):
         events[owner[event.subject_id]].append(event)
-    return [_row(referral, events[referral.id], lines[referral.id], program=program, now=now) for referral in referrals]
+    own = referrals_queries.own_before_of(referrals)
+    return [_row(referral, events[referral.id], lines[referral.id], program=program, now=now, own=own.get(referral.id)) for referral in referrals]
 
 
-def _row(referral, events, lines: list[RewardLine], *, program, now: datetime) -> Row:
+def _row(referral, events, lines: list[RewardLine], *, program, now: datetime, own) -> Row:
     earnings = defaultdict(list)
     for line in lines:
         if line.counted:
@@ -125,7 +127,7 @@ def _row(referral, events, lines: list[RewardLine], *, program, now: datetime) -
                due=clocks.last_day(due, program.time_zone) if due else None, late=due is not None and now >= due,
                yours=referral.protected_until is not None and now < referral.protected_until,
                moves_up_at=referrals_queries.moves_up_at(referral, now) if referral.status == referrals_states.QUEUED else None,
-               reason=reason, advice=advice)
+               reason=str(referrals_words.DECLINED_OWN) if own else reason, advice="" if own else advice, own=own)
 
 
 def _why(referral, detail: str) -> tuple[str, str]:

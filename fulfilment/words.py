@@ -20,6 +20,10 @@ ATTEMPT = {
 }
 FILE_STATE = {"made": _("Ready to download"), "in_flight": _("Handed over"), "settled": _("Settled"), "dropped": _("Dropped")}
 FILE_DIAL = {"made": "received", "in_flight": "sending", "settled": "won", "dropped": "withdrawn"}
+# What stands above a column unless somebody chose other words; in the language of the vendor, since its own people read the file.
+HEAD = {"holder": _("Account holder"), "iban": _("IBAN"), "bic": _("BIC"), "name": _("Name"), "amount": _("Amount"), "currency": _("Currency"),
+        "reference": _("Reference"), "purpose": _("Purpose"), "row": _("Row"), "file": _("File"), "date": _("Date"), "rewards": _("Rewards")}
+HEAD_OF_NUMBER = {"payroll": _("Personnel number"), "billing": _("Customer number")}
 KIND = {"bank": _("Bank"), "payroll": _("Payroll"), "billing": _("Bill credits")}
 
 # What the beneficiary reads, as a sentence.

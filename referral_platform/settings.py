@@ -133,6 +133,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = environment.text("STATIC_ROOT", "") or None   # set: collected and hashed; unset: found in place
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"   # /favicon.ico, for who asks for it whatever a page says
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_ALLOW_ALL_ORIGINS = False   # our files are for our pages
 STORAGES = {

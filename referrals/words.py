@@ -135,6 +135,11 @@ def answered(outcome: str, waits_for: str, credited: bool = True) -> Any:
     return ANSWER[outcome, waits_for if credited or outcome != "recorded" else "nobody"]
 
 
+# Of a claim that another one of hers stands in the way of; told whatever the program tells of reasons, since nobody else is in it.
+DECLINED_OWN = _("You introduced them yourself before: that introduction counts.")
+DECLINED_OF_SELLER = _("An earlier introduction by the same person counts.")
+
+
 def why_declined(reason: str, detail: str) -> str:
     """What the advocate, and whoever sees what she sees, reads. `detail`: the program's decline_detail."""
     return str(DECLINED.get(reason, "") if detail == "exact" or not reason else GENERAL)

@@ -2,19 +2,20 @@
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
+from django.utils import translation
 
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
 from foundation.tenants import queries as tenants_queries
 from foundation.tenants import secrets
 from foundation.web import csv
-from fulfilment import states
+from fulfilment import states, words
 from fulfilment.models import FileLayout, Payout, PayoutFile, PayoutMethod
 from fulfilment.queries.methods import Beneficiary, details
 from fulfilment.queries.standing import Due, names_of_owners
@@ -83,11 +84,18 @@ def names_of(payouts: Iterable[Payout]) -> dict[Beneficiary, str]:
     return names_of_owners(rewards_queries.rewards_by_id(ids).values())
 
 
+def heads(kind: str) -> dict[str, str]:
+    """Field -> what stands above its column unless somebody chose other words."""
+    with translation.override(tenants_queries.vendor().locale):
+        return {field: str(words.HEAD_OF_NUMBER[kind] if field == "number" else words.HEAD[field]) for field in layouts.FIELDS[kind]}
+
+
 def layout(kind: str) -> layouts.Layout:
     """As this vendor wants it, else as the house proposes it."""
     own = FileLayout.objects.filter(kind=kind).first()
     if own is None:
-        return layouts.DEFAULTS[kind]
+        usual, said = layouts.DEFAULTS[kind], heads(kind)
+        return replace(usual, columns=tuple(layouts.Column(column.field, said[column.field]) for column in usual.columns))
     return layouts.Layout(tuple(layouts.Column(one["field"], one["head"]) for one in own.columns), own.separator, own.decimal_mark, own.encoding)
 
 

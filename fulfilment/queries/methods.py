@@ -59,7 +59,10 @@ def details(of: PayoutMethod) -> dict[str, str]:
 
 
 def masked(of: PayoutMethod) -> str:
-    """As a page shows it: 'DE … 3000'. Never the number."""
+    """As a page shows it: 'DE … 3000'. Never an account; a personnel or customer number that is too short to be cut opens nothing
+    by itself and is shown, else nobody could tell two apart."""
+    if of.kind != states.BANK and not of.tail:
+        return details(of).get("number", "") or "…"
     land = details(of).get("iban", "")[:2] if of.kind == states.BANK else ""
     return " ".join(part for part in (land, "…", of.tail) if part)
 

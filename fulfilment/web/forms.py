@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.kernel.money import CURRENCIES, POINTS
 from foundation.web.fields import AmountField
-from fulfilment import commands, states, words
+from fulfilment import commands, queries, states, words
 from fulfilment.rules import layouts
 
 NO_AUTOFILL = {"autocomplete": "off", "spellcheck": "false"}
@@ -59,7 +59,7 @@ class LayoutForm(forms.Form):
 
     def __init__(self, *args, kind: str, layout: layouts.Layout, **kwargs):
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.kind, self.usual = kind, queries.heads(kind)
         places = {column.field: place for place, column in enumerate(layout.columns, 1)}
         heads = {column.field: column.head for column in layout.columns}
         stands = {sign: name for name, sign in NAMES.items()}
@@ -70,7 +70,7 @@ class LayoutForm(forms.Form):
                 label=str(_("Place of {column}")).format(column=label), required=False, initial=places.get(field), min_value=1, max_value=99,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 2, **_called(_("Place of {column}"), label)}))
             self.fields[f"head_{field}"] = forms.CharField(
-                label=str(_("Head of {column}")).format(column=label), required=False, initial=heads.get(field, layouts.head_of(kind, field)), max_length=100,
+                label=str(_("Head of {column}")).format(column=label), required=False, initial=heads.get(field, self.usual[field]), max_length=100,
                 widget=forms.TextInput(attrs=_called(_("Head of {column}"), label)))
 
     def columns(self) -> list[dict[str, Any]]:
@@ -83,7 +83,7 @@ class LayoutForm(forms.Form):
         """What the command and the preview take."""
         fields = layouts.FIELDS[self.kind]
         return {"places": {field: self.cleaned_data.get(f"place_{field}") for field in fields},
-                "heads": {field: self.cleaned_data.get(f"head_{field}", "") for field in fields},
+                "heads": {field: self.cleaned_data.get(f"head_{field}", "").strip() or self.usual[field] for field in fields},
                 "separator": NAMES[self.cleaned_data["separator"]], "decimal_mark": self.cleaned_data["decimal_mark"], "encoding": self.cleaned_data["encoding"]}
 
 

@@ -25,10 +25,10 @@ def enrol_member(*, organisation_id: UUID, program_id: UUID, terms_id: UUID, use
     refuse_suspended(organisation)
     level = queries.level_of(organisation.id, at)
     if not rules.takes_members(level):
-        raise Refused("bronze_is_one", "A bronze partner is one person. At silver and gold you can invite your people.")
+        raise Refused("bronze_is_one", "A bronze partner is one person. Silver and gold partners can have more.")
     if program_id not in {one.id for one in queries.programs_for(level, at)}:
         raise Refused("level_not_admitted", "This program is for partners of another level.")
-    refuse_who_acts_for_another(user_id, organisation)
+    refuse_who_acts_for_another(user_id, organisation, herself=acting.kind != "staff")
     enrolment = advocates_commands.join_program(program_id=program_id, terms_id=terms_id, user_id=user_id, name=name, email=email, company=organisation.name,
                                                 acting=acting, admitted=True, proven=False, at=at)
     MemberInvitation.objects.filter(organisation=organisation, email=rules.normal_email(email), accepted_at=None, withdrawn_at=None).update(accepted_at=at)

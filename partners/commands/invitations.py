@@ -27,14 +27,14 @@ def invite_member(*, organisation_id: UUID, email: str, name: str = "", role: st
     refuse_suspended(organisation)
     level = queries.level_of(organisation.id, at)
     if not rules.takes_members(level):
-        raise Refused("bronze_is_one", "A bronze partner is one person. At silver and gold you can invite your people.")
+        raise Refused("bronze_is_one", "A bronze partner is one person. Silver and gold partners can have more.")
     address = _checked(organisation, email, name, role, acting)
     admitting = queries.programs_for(level, at)
     if not admitting:
         raise Refused("no_program_for_level", "No program is open for partners of this level, so there’s nothing yet that people could join.")
     program = next((one for one in admitting if one.id == program_id), None) if program_id else admitting[0]
     if program is None:
-        raise BadInput([FieldError("/program", "not_admitted", "Choose a program that takes partners of your level.")])
+        raise BadInput([FieldError("/program", "not_admitted", "Choose a program that takes partners of this level.")])
     still_open = MemberInvitation.objects.select_for_update().filter(organisation=organisation, accepted_at=None, withdrawn_at=None).order_by("id")
     for before in [row for row in still_open if row.email == address or row.expires_at <= at]:
         _withdraw(before, acting=acting, at=at)
@@ -93,9 +93,9 @@ def _checked(organisation: Organisation, email: str, name: str, role: str, actin
     if not rules.looks_like_email(address):
         wrong.append(FieldError("/email", "no_address", "There’s something missing: an address looks like name@company.example."))
     elif organisation.email_domain and acting.kind != "staff" and rules.domain_of(address) != organisation.email_domain:
-        wrong.append(FieldError("/email", "other_domain", "Your organisation invites addresses at {domain}.", {"domain": organisation.email_domain}))
+        wrong.append(FieldError("/email", "other_domain", "This organisation invites addresses at {domain}.", {"domain": organisation.email_domain}))
     elif address in {row.advocate.email for row in queries.members_of(organisation.id)}:
-        wrong.append(FieldError("/email", "already_member", "This person is with you already."))
+        wrong.append(FieldError("/email", "already_member", "This person acts for the organisation already."))
     if len(name.strip()) > 120:
         wrong.append(FieldError("/name", "too_long", "At most 120 characters."))
     if role not in states.ROLES:
@@ -105,14 +105,16 @@ def _checked(organisation: Organisation, email: str, name: str, role: str, actin
     return address
 
 
-def refuse_who_acts_for_another(user_id: UUID, organisation: Organisation) -> None:
+def refuse_who_acts_for_another(user_id: UUID, organisation: Organisation, *, herself: bool = True) -> None:
+    """`herself`: it is she who reads the refusal, not the staff."""
     known = advocates_queries.advocate_of_user(user_id)
     acts_for = queries.organisation_of(known.id) if known else None
     if acts_for is None:
         return
     if acts_for.id == organisation.id:
-        raise Refused("member_already", "You act for this organisation already.")
-    raise Refused("acts_for_another", "You act for another organisation here. One person acts for one: leave that one first.")
+        raise Refused("member_already", "You act for this organisation already." if herself else "This person acts for the organisation already.")
+    raise Refused("acts_for_another", "You act for another organisation here. One person acts for one: leave that one first." if herself else
+                  "This person acts for another organisation here. One person acts for one.")
 
 
 def _withdraw(invitation: MemberInvitation, *, acting: Actor, at: datetime) -> MemberInvitation:

@@ -12,7 +12,7 @@ from foundation.tenants.context import current_tenant_id
 from programs import states as programs_states
 from referrals import states
 from referrals.models import Appeal, AppealFile, Consent, Move, Referral, VoidProposal
-from referrals.queries.claims import as_claim, claims_on, standing_referral
+from referrals.queries.claims import as_claim, claims_on, own_before, standing_referral
 from referrals.rules import queue
 
 
@@ -97,6 +97,8 @@ def why_no_appeal(referral: Referral, at: datetime) -> Refused | None:
         return Refused("not_declined", "Only a referral that wasn’t accepted gets a second look.")
     if referral.appealed:
         return Refused("appealed_before", "This one had its second look. That decision stands.")
+    if own_before(referral) is not None and _credited_elsewhere(referral):
+        return Refused("credited_elsewhere", "You introduced them yourself before, and that introduction counts.")
     if referral.program.decline_detail != programs_states.EXACT and _final(referral):
         return Refused("no_appeal", "There’s no second look at this one. That decision stands.")   # why, it tells nobody
     if referral.reason in states.NO_APPEAL or referral.party.do_not_contact_at is not None:

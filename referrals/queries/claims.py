@@ -70,6 +70,24 @@ def is_won_by(advocate_id: UUID, party_id: UUID) -> bool:
     return Referral.objects.filter(advocate_id=advocate_id, party_id=party_id, status=states.WON).exists()
 
 
+def own_before_of(referrals: Iterable[Referral]) -> dict[UUID, Referral]:
+    """Referral that was declined as a duplicate -> her other claim on the party, where that is why: nobody else was earlier. With its program."""
+    declined = [row for row in referrals if row.status == states.DECLINED and row.reason == "duplicate_registered"]
+    if not declined:
+        return {}
+    others = (Referral.objects.select_related("program", "party").filter(advocate_id__in={row.advocate_id for row in declined}, status__in=(*states.OPEN, states.WON),
+                                                                         party_id__in={row.party_id for row in declined}).order_by("received_at", "id"))
+    theirs: dict[tuple, Referral] = {}
+    for other in sorted(others, key=lambda row: row.status != states.WON):   # the won one first
+        theirs.setdefault((other.advocate_id, other.party_id, other.claimant_kind), other)
+    found = {row.id: theirs.get((row.advocate_id, row.party_id, row.claimant_kind)) for row in declined}
+    return {referral_id: other for referral_id, other in found.items() if other is not None}
+
+
+def own_before(of: Referral) -> Referral | None:
+    return own_before_of([of]).get(of.id)
+
+
 def ended_referral(advocate_id: UUID, program_id: UUID, party_id: UUID) -> Referral | None:
     """The advocate's last claim on the party that came to an end; a further one names it."""
     return Referral.objects.filter(advocate_id=advocate_id, program_id=program_id, party_id=party_id).order_by("-received_at", "-id").first()

@@ -83,7 +83,7 @@ def test_a_level_is_set_at_once_and_ahead(tess, here):
     ("level", {"level": "", "day": ""}, "Choose a level."), ("level", {"level": "gold", "day": "soon"}, "valid date"),
     ("protection", {"days": "0"}, "Between 1 and 730 days."), ("protection", {"days": "731"}, "Between 1 and 730 days."), ("protection", {"days": "many"}, "whole number"),
     ("suspend", {"reason": " "}, "Say why"), ("suspend", {"reason": "x" * 301}, "300"),
-    ("invite", {"email": "x", "role": "member"}, "something missing"), ("invite", {"email": "nadia@harbour.example", "role": "member"}, "with you already"),
+    ("invite", {"email": "x", "role": "member"}, "something missing"), ("invite", {"email": "nadia@harbour.example", "role": "member"}, "acts for the organisation already"),
     ("invite", {"email": "new@harbour.example", "role": "king"}, "king")])
 def test_what_a_form_refuses_is_said_and_changes_nothing(tess, here, verb, given, said):
     before = Event.objects.count()

@@ -227,7 +227,7 @@ def test_inviting_through_the_page(paul, here):
 
 
 @pytest.mark.parametrize("given, said", [({"email": ""}, "Tell us where to write to."), ({"email": "ines@"}, "something missing"), ({"role": "owner"}, "owner"),
-                                         ({"email": "nadia@harbour.example"}, "with you already"), ({"name": "x" * 121}, "120")])
+                                         ({"email": "nadia@harbour.example"}, "acts for the organisation already"), ({"name": "x" * 121}, "120")])
 def test_a_wrong_invitation_keeps_what_was_typed(paul, here, given, said):
     paul.post("/partner/people/invite", {"email": "ines@harbour.example", "name": "Ines Beck", "role": "member"} | given)
     page = paul.get("/partner/people/")
