@@ -87,6 +87,13 @@ class ClaimCollided(OfAdvocate):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdvocateMerged(OfAdvocate):
+    """It was the same person as another entry, which took over everything."""
+    name: ClassVar[str] = "advocate.merged"
+    into_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class RepAssigned(OfAdvocate):
     """Who looks after her from now on; none: nobody."""
     name: ClassVar[str] = "advocate.rep_assigned"

@@ -53,7 +53,8 @@ class Advocate(TenantModel):
 
 
 class Enrolment(TenantModel):
-    """An advocate in a program, and the version of the terms that she accepted there; none while unclaimed."""
+    """An advocate in a program, and the version of the terms that she accepted there; none while unclaimed. A merged one was hers
+    beside the one that goes on: what was decided under it keeps it."""
 
     advocate = TenantForeignKey(Advocate, on_delete=models.PROTECT, related_name="enrolments")
     program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
@@ -63,7 +64,7 @@ class Enrolment(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "advocate", "program"], name="one_enrolment_per_program"),
+            models.UniqueConstraint(fields=["tenant_id", "advocate", "program"], condition=~models.Q(status=states.MERGED), name="one_enrolment_per_program"),
             models.CheckConstraint(condition=models.Q(status__in=states.ENROLMENT), name="enrolment_status_is_known"),
             models.CheckConstraint(name="active_with_accepted_terms", condition=(
                 models.Q(terms__isnull=False, accepted_at__isnull=False)

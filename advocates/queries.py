@@ -46,12 +46,13 @@ def enrolment(enrolment_id: UUID) -> Enrolment:
 
 def enrolments_of(advocate_id: UUID) -> list[Enrolment]:
     """The programs she joined, with the advocate, the oldest first; those that only wait for her yes are left out."""
-    return list(Enrolment.objects.select_related("program", "advocate").filter(advocate_id=advocate_id, terms__isnull=False).order_by("id"))
+    rows = Enrolment.objects.select_related("program", "advocate").filter(advocate_id=advocate_id, terms__isnull=False)
+    return list(rows.exclude(status=states.MERGED).order_by("id"))
 
 
 def all_enrolments_of(advocate_id: UUID) -> list[Enrolment]:
     """With their programs, also those that wait for her yes, the oldest first."""
-    return list(Enrolment.objects.select_related("program").filter(advocate_id=advocate_id).order_by("id"))
+    return list(Enrolment.objects.select_related("program").filter(advocate_id=advocate_id).exclude(status=states.MERGED).order_by("id"))
 
 
 def earns_anywhere(advocate_id: UUID) -> bool:
@@ -60,7 +61,7 @@ def earns_anywhere(advocate_id: UUID) -> bool:
 
 
 def enrolment_in(advocate_id: UUID, program_id: UUID) -> Enrolment | None:
-    return Enrolment.objects.filter(advocate_id=advocate_id, program_id=program_id).first()
+    return Enrolment.objects.filter(advocate_id=advocate_id, program_id=program_id).exclude(status=states.MERGED).first()
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def active_in(program_id: UUID) -> list[Enrolment]:
 
 def has_joined(advocate_id: UUID, program_id: UUID) -> bool:
     """Whether she accepted the terms of the program."""
-    return Enrolment.objects.filter(advocate_id=advocate_id, program_id=program_id, terms__isnull=False).exists()
+    return Enrolment.objects.filter(advocate_id=advocate_id, program_id=program_id, terms__isnull=False).exclude(status=states.MERGED).exists()
 
 
 def link_by_code(code: str) -> ShareLink | None:
@@ -133,10 +134,11 @@ def advocates_page(*, before: UUID | None = None, limit: int = 50, rep_id: UUID 
     return list(rows[:limit + 1])
 
 
-def enrolments_of_all(advocate_ids) -> dict[UUID, list[Enrolment]]:
-    """Advocate -> her enrolments with their programs, the oldest first."""
+def enrolments_of_all(advocate_ids, *, also_merged: bool = False) -> dict[UUID, list[Enrolment]]:
+    """Advocate -> her enrolments with their programs, the oldest first; `also_merged`: those too that another one goes on for."""
     found: dict[UUID, list[Enrolment]] = {}
-    for row in Enrolment.objects.select_related("program").filter(advocate_id__in=set(advocate_ids)).order_by("id"):
+    rows = Enrolment.objects.select_related("program").filter(advocate_id__in=set(advocate_ids))
+    for row in (rows if also_merged else rows.exclude(status=states.MERGED)).order_by("id"):
         found.setdefault(row.advocate_id, []).append(row)
     return found
 
@@ -144,7 +146,8 @@ def enrolments_of_all(advocate_ids) -> dict[UUID, list[Enrolment]]:
 def enrolments_by_advocate(advocate_ids: Iterable[UUID]) -> dict[UUID, list[Enrolment]]:
     """Advocate -> her enrolments, the oldest first, with their links."""
     found: dict[UUID, list[Enrolment]] = {}
-    for row in Enrolment.objects.prefetch_related("links").filter(advocate_id__in=tuple(advocate_ids)).order_by("id"):
+    rows = Enrolment.objects.prefetch_related("links").filter(advocate_id__in=tuple(advocate_ids)).exclude(status=states.MERGED)
+    for row in rows.order_by("id"):
         found.setdefault(row.advocate_id, []).append(row)
     return found
 
@@ -159,6 +162,42 @@ def own_code(enrolment: Enrolment) -> str:
 def is_claimed(advocate: Advocate) -> bool:
     """Whether she has an account; somebody may have made it for her."""
     return advocate.status == states.CLAIMED
+
+
+def on_team(advocate: Advocate) -> bool:
+    """Whether her account is one of the team."""
+    return advocate.user_id is not None and accounts_queries.member_of(advocate.user_id) is not None
+
+
+def goes_on_as(advocate_id: UUID) -> Advocate:
+    """She herself, or the entry that she was merged into. Raises NotFound."""
+    found = advocate(advocate_id)
+    return advocate(found.merged_into_id) if found.merged_into_id else found
+
+
+def entries_merged_into(advocate_id: UUID) -> list[Advocate]:
+    """The other entries of the same person, the first to be merged first."""
+    return list(Advocate.objects.filter(merged_into_id=advocate_id).order_by("merged_at", "id"))
+
+
+def accounts_of(advocate_id: UUID) -> frozenset[UUID]:
+    """The accounts of a person: of this entry and of those that are the same person."""
+    root = goes_on_as(advocate_id)
+    rows = Advocate.objects.filter(Q(id=root.id) | Q(merged_into_id=root.id), user__isnull=False)
+    return frozenset(user_id for user_id in rows.values_list("user_id", flat=True) if user_id is not None)
+
+
+def counted_with(enrolment: Enrolment) -> Enrolment:
+    """The enrolment that goes on where this one was merged into it, with the same person and program."""
+    if enrolment.status != states.MERGED:
+        return enrolment
+    return Enrolment.objects.select_related("advocate", "program").filter(advocate_id=enrolment.advocate_id, program_id=enrolment.program_id).exclude(
+        status=states.MERGED).get()
+
+
+def merged_enrolments(enrolment: Enrolment) -> list[UUID]:
+    """The ids of those that this one goes on for."""
+    return list(Enrolment.objects.filter(advocate_id=enrolment.advocate_id, program_id=enrolment.program_id, status=states.MERGED).values_list("id", flat=True))
 
 
 def is_proven(advocate: Advocate) -> bool:
@@ -232,7 +271,7 @@ def on_sales_team(user_id: UUID | None) -> bool:
 
 def advocates_of_rep(user_id: UUID) -> list[Advocate]:
     """The newest first, at most 200; who wants nothing kept in her name is left out."""
-    return list(Advocate.objects.filter(rep_id=user_id).exclude(status__in=(states.REFUSED, states.LAPSED)).order_by("-id")[:200])
+    return list(Advocate.objects.filter(rep_id=user_id).exclude(status__in=(states.REFUSED, states.LAPSED, states.MERGED)).order_by("-id")[:200])
 
 
 def search(prefix: str, *, rep_id: UUID | None = None, but_rep_id: UUID | None = None, limit: int = 8) -> list[Advocate]:

@@ -1,12 +1,16 @@
 """Names into codes that can be read aloud and forms that can be compared; who may refer."""
 import re
 import unicodedata
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+from uuid import UUID
 
 from advocates import states
 from programs import states as programs_states
 
 LONGEST_CODE = 40
+STANDING = (states.REFUSED, states.LAPSED, states.UNCLAIMED, states.CLAIMED)   # of two entries of one person the later in this list stays
 MAY_LOOK_AFTER = ("sales_rep", "program_manager", "owner")   # roles of the sales team
 OPEN_TO_ANYBODY = ("customer",)      # kinds of programs that people without a company behind them can be entered in
 CLAIM_LASTS = timedelta(days=90)
@@ -40,6 +44,24 @@ def _without_accents(name: str) -> str:
 def normal_email(email: str) -> str:
     """The form under which an address is compared: lower case, without spaces around it."""
     return email.strip().lower()
+
+
+class Entry(Protocol):
+    """What counts of two entries of one person."""
+
+    id: UUID
+    status: str
+    proven_at: datetime | None
+
+
+E = TypeVar("E", bound=Entry)
+
+
+def which_stays(one: E, other: E, on_team: Callable[[E], bool]) -> tuple[E, E]:
+    """(the one that goes on in the other, the one that stays): an account before none, a proven address before somebody's word, the
+    account of the team before another, then the earlier entry."""
+    first, second = sorted((one, other), key=lambda row: (-STANDING.index(row.status), row.proven_at is None, not on_team(row), row.id))
+    return second, first
 
 
 def may_refer(enrolment_status: str, unclaimed: str) -> bool:

@@ -5,8 +5,8 @@ ADVOCATE = (CLAIMED, UNCLAIMED, REFUSED, LAPSED, MERGED)
 
 # `unclaimed`: somebody told us of her before she agreed to the terms herself.
 ACTIVE, LEFT, SUSPENDED = "active", "left", "suspended"
-ENROLMENT = (ACTIVE, UNCLAIMED, LEFT, SUSPENDED)
-WITHOUT_TERMS = (UNCLAIMED, LEFT)     # who never said yes can leave too
+ENROLMENT = (ACTIVE, UNCLAIMED, LEFT, SUSPENDED, MERGED)   # merged: she was in the program twice, and the other one goes on
+WITHOUT_TERMS = (UNCLAIMED, LEFT, MERGED)     # who never said yes can leave too
 
 BY_MAIL, BY_REP, BY_QR = "mail", "rep", "qr"
 LINK_CHANNELS = (BY_MAIL, BY_REP, BY_QR)

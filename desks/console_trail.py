@@ -94,6 +94,7 @@ WORDS = {
     "advocate.claim_refused": gettext_lazy("Somebody wanted nothing kept"),
     "advocate.claim_lapsed": gettext_lazy("Nobody claimed in time"),
     "advocate.claim_collided": gettext_lazy("A link to claim was opened by somebody who refers already"),
+    "advocate.merged": gettext_lazy("Two entries of one person were brought together"),
     "advocate.rep_assigned": gettext_lazy("An advocate got somebody to look after"),
     "payout.requested": gettext_lazy("A payout was requested"),
     "payout.begun": gettext_lazy("A payout was begun"),

@@ -157,6 +157,7 @@ JOURNALS = {
     "reward_accrued": gettext_lazy("Worked out"), "reward_approved": gettext_lazy("Approved"),
     "reward_held": gettext_lazy("Held again"), "reward_taken_back": gettext_lazy("Taken back"), "reward_netted": gettext_lazy("Set off against a debt"),
     "reward_forgone": gettext_lazy("Passed on"), "reward_lapsed": gettext_lazy("Lapsed"), "reward_donated": gettext_lazy("Donated"),
+    "reward_moved": gettext_lazy("Moved to another entry of the same person"),
     "reward_written_off": gettext_lazy("Written off"), "write_off_undone": gettext_lazy("It came back: no longer written off"),
     "payout_begun": gettext_lazy("Delivery began"),
     "payout_confirmed": gettext_lazy("Delivered"), "payout_failed": gettext_lazy("Delivery failed"), "payout_returned": gettext_lazy("Came back"),

@@ -121,6 +121,8 @@ def _row(referral, events, lines: list[RewardLine], *, program, now: datetime, o
             earnings[line.milestone_id].append(Earning(line.id, line.counted))
     due = referral.decide_by if referral.status in referrals_states.DECIDABLE else None
     reason, advice = _why(referral, program.decline_detail)
+    if referral.status == referrals_states.WITHDRAWN and any(event.payload.get("reason") == referrals_states.TWICE for event in events):
+        reason = str(referrals_words.WITHDRAWN[referrals_states.TWICE])
     return Row(referral=referral, words=str(referrals_words.STATE[referral.status]), dial=referrals_words.DIAL[referral.status],
                story=story(events, status=referral.status, earnings=earnings, amounts=programs_queries.shows_rewards(program)),
                rewards=lines, total=total_of(line.counted for line in lines),

@@ -2,6 +2,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from advocates.events import AdvocateMerged
 from foundation.kernel import crash
 from foundation.kernel.acting import SYSTEM
 from foundation.outbox.events import StoredEvent
@@ -27,6 +28,10 @@ def request_waiting(event: OrganisationResumed, *, at: datetime, stored: StoredE
     """Points that its members earned for it while it was suspended."""
     for reward_id in queries.points_waiting(("partner_organisation", event.subject_id)):
         commands.request_payout(reward_id=reward_id, acting=SYSTEM, at=at)
+
+
+def finish_merge(event: AdvocateMerged, *, at: datetime, stored: StoredEvent) -> None:
+    commands.finish_merge(advocate_id=event.subject_id, at=at)
 
 
 def send(event: PayoutRequested, *, at: datetime, stored: StoredEvent, done: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advocates import handlers as advocates_handlers
 from advocates import tasks as advocates_tasks
-from advocates.events import AdvocateClaimed, AdvocateJoined, AdvocateProven, ClaimCollided, ClaimLapsed, ClaimLinkIssued, ClaimRefused
+from advocates.events import AdvocateClaimed, AdvocateJoined, AdvocateMerged, AdvocateProven, ClaimCollided, ClaimLapsed, ClaimLinkIssued, ClaimRefused
 from connections.notifications.handlers import claims as tell_claims
 from connections.notifications.handlers import life as tell_life
 from connections.notifications.handlers import partners as tell_partners
@@ -53,6 +53,8 @@ SUBSCRIPTIONS: list[Subscription] = [
                  words=_("What nobody claimed in time could not be let go")),
     Subscription(ClaimLinkIssued, "notifications.claim_link", tell_claims.send_claim_link, words=_("Mail: a link to claim")),
     Subscription(ClaimLinkIssued, "notifications.claim_reminder", tell_claims.remind, due=tell_claims.reminds_at, words=_("Mail: a reminder to claim")),
+    Subscription(AdvocateMerged, "fulfilment.merged", fulfilment_handlers.finish_merge, words=_("What two entries of one person have could not all be brought together")),
+    Subscription(AdvocateMerged, "notifications.merged", tell_claims.tell_merged, words=_("Mail: two entries of one person were brought together")),
     Subscription(AdvocateClaimed, "notifications.claimed", tell_claims.welcome_claimed, words=_("Mail: welcome")),
     Subscription(ClaimCollided, "notifications.claim_collided", tell_claims.tell_collision, words=_("Mail: somebody who refers already opened a link to claim")),
 

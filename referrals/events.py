@@ -62,7 +62,8 @@ class ReferralLost(OfReferral):
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralWithdrawn(OfReferral):
-    """reason: '' by the advocate or the staff for her, referred_person when it was the person herself."""
+    """reason: '' by the advocate or the staff for her, referred_person when it was the person herself, merged when she had made the same
+    introduction twice, under two entries."""
     name: ClassVar[str] = "referral.withdrawn"
     reason: str = ""
 

@@ -38,6 +38,7 @@ NO_APPEAL = ("no_consent", "do_not_contact")           # her word, not the vendo
 LOST_REASONS = ("no_need", "no_budget", "no_response", "timing", "competitor", "not_a_fit", "other")
 HER_NO = "referred_person"                             # she was withdrawn by the person she is about
 WITHDRAW_REASONS = ("", HER_NO)
+TWICE = "merged"                                       # why one was taken back for her: she had made it under another entry too
 NO_ANSWER = "no_answer"                                # nobody answered the question for consent
 EXPIRE_REASONS = ("", NO_ANSWER)
 END_REASONS = {DECLINED: DECLINE_REASONS, LOST: LOST_REASONS, WITHDRAWN: WITHDRAW_REASONS, EXPIRED: EXPIRE_REASONS}

@@ -45,7 +45,8 @@ LOST_NEXT = {
     "timing": _("When it fits, introduce them again."),
 }
 EXPIRED = {"": _("The time was over before it led to a deal."), "no_answer": _("We asked them and got no answer, so we don’t write again.")}
-WITHDRAWN = {"referred_person": _("They’d rather not be contacted, and we respect that.")}
+WITHDRAWN = {"referred_person": _("They’d rather not be contacted, and we respect that."),
+             "merged": _("You had introduced them twice, under two entries of yours. The earlier introduction goes on.")}
 # What happens on the way, as the advocate reads it in the story.
 STORY = {
     "received": _("Your introduction arrived"), "asked": _("We asked whether we may get in touch"), "consented": _("Everybody said yes"),

@@ -7,7 +7,7 @@ from advocates.commands.joining import lock_person, named
 from advocates.models import Advocate, Enrolment
 from foundation.accounts import rules as accounts_rules
 from foundation.kernel.acting import Actor
-from foundation.kernel.errors import BadInput, FieldError, NotFound, Refused
+from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
 from programs import queries as programs_queries
 from programs import states as programs_states
@@ -25,7 +25,7 @@ def add_unclaimed(*, program_id: UUID, name: str, email: str = "", phone: str = 
     _check(name, address, phone)
     if address:
         lock_person(address)
-    known = Advocate.objects.select_for_update(of=("self",)).filter(email=address).first() if address else None
+    known = _known_by(address) if address else None
     if known is None:
         _refuse_ignored(program, name)
         known = Advocate.objects.create(email=address, phone=phone.strip(), status=states.UNCLAIMED, rep_id=rep_id, **named(name, company))
@@ -34,11 +34,19 @@ def add_unclaimed(*, program_id: UUID, name: str, email: str = "", phone: str = 
 
 def add_to_program(*, advocate_id: UUID, program_id: UUID, acting: Actor, at: datetime) -> Enrolment:
     """The enrolment of a known advocate: her own, or one that waits for her yes. Raises NotFound, and Refused as add_unclaimed()."""
-    advocate = Advocate.objects.select_for_update(of=("self",)).filter(id=advocate_id).first()
-    if advocate is None:
-        raise NotFound("advocate_unknown", "There’s no such advocate.")
-    before = queries.enrolment_in(advocate_id, program_id)
+    advocate = _locked(queries.goes_on_as(advocate_id).id)
+    before = queries.enrolment_in(advocate.id, program_id)
     return before if before is not None and before.status == states.ACTIVE else _enrolled(advocate, _program(program_id, at), acting=acting, at=at)
+
+
+def _known_by(address: str) -> Advocate | None:
+    """Whose address it is; of an entry that was merged, who goes on with it."""
+    found = Advocate.objects.filter(email=address).exclude(status=states.MERGED).first() or Advocate.objects.filter(email=address).order_by("-id").first()
+    return _locked(found.merged_into_id or found.id) if found else None
+
+
+def _locked(advocate_id: UUID) -> Advocate:
+    return Advocate.objects.select_for_update(of=("self",)).get(id=advocate_id)
 
 
 def _program(program_id: UUID, at: datetime):

@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('terms__isnull', False)), models.Q(('accepted_at__isnull', True), ('status__in', ('unclaimed', 'left')), ('terms__isnull', True)), _connector='OR'), name='active_with_accepted_terms'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('terms__isnull', False)), models.Q(('accepted_at__isnull', True), ('status__in', ('unclaimed', 'left', 'merged')), ('terms__isnull', True)), _connector='OR'), name='active_with_accepted_terms'),
         ),
         migrations.AddConstraint(
             model_name='claimlink',
@@ -180,11 +180,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('tenant_id', 'advocate', 'program'), name='one_enrolment_per_program'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'merged'), _negated=True), fields=('tenant_id', 'advocate', 'program'), name='one_enrolment_per_program'),
         ),
         migrations.AddConstraint(
             model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('active', 'unclaimed', 'left', 'suspended'))), name='enrolment_status_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('active', 'unclaimed', 'left', 'suspended', 'merged'))), name='enrolment_status_is_known'),
         ),
         migrations.AddConstraint(
             model_name='sharelink',

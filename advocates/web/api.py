@@ -38,6 +38,7 @@ class AdvocateOut(serializers.Serializer):
     status = serializers.ChoiceField(choices=states.ADVOCATE, help_text="unclaimed: somebody told of this person, who has not joined yet")
     proven_at = serializers.DateTimeField(allow_null=True, help_text="since when the address is known to be this person's, by a code that was mailed there; "
                                                                      "until then what is earned is held (unclaimed)")
+    merged_into = serializers.UUIDField(allow_null=True, help_text="the advocate who is the same person, where this entry was merged")
     enrolments = EnrolmentOut(many=True)
 
 
@@ -73,6 +74,7 @@ def shown_advocates(advocates: list) -> list[dict]:
     enrolments = queries.enrolments_by_advocate(advocate.id for advocate in advocates)
     return AdvocateOut([{
         "id": row.id, "name": row.name, "email": row.email, "company": row.company, "status": row.status, "rep_id": row.rep_id, "proven_at": row.proven_at,
+        "merged_into": row.merged_into_id,
         "enrolments": [_with_code(one, queries.own_code(one)) for one in enrolments.get(row.id, [])]} for row in advocates], many=True).data
 
 

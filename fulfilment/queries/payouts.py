@@ -35,6 +35,12 @@ def payouts_of(reward_ids: Iterable[UUID]) -> dict[UUID, Payout]:
     return {line.reward_id: line.payout for line in lines if line.freed_at is None}
 
 
+def in_an_open_payout(beneficiary: tuple[str, UUID]) -> bool:
+    """Whether something is requested for it, stands in a file, or is on its way."""
+    kind, its_id = beneficiary
+    return Payout.objects.filter(beneficiary_kind=kind, beneficiary_id=its_id, state__in=(states.REQUESTED, states.IN_FLIGHT, states.UNKNOWN)).exists()
+
+
 def unsettled(of: Payout) -> Attempt | None:
     """The attempt of which nobody knows yet how it ended."""
     return Attempt.objects.filter(payout=of, state__in=states.UNSETTLED).first()

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from advocates.web import api as advocates
 from foundation.web import api_docs, api_me
 from fulfilment.web import api as payouts
+from fulfilment.web import api_merge
 from partners.web import api as partners
 from programs.web import api as programs
 from programs.web import api_settings as settings
@@ -44,6 +45,7 @@ v1: list[URLPattern | URLResolver] = [
     path("advocates/<uuid:advocate_id>", advocates.AdvocateDetail.as_view()),
     path("advocates/<uuid:advocate_id>/claim-links", advocates.ClaimLinks.as_view()),
     path("advocates/<uuid:advocate_id>/rep", advocates.AssignRep.as_view()),
+    path("advocates/<uuid:advocate_id>/merge", api_merge.MergeAdvocate.as_view()),
     path("advocates/<uuid:advocate_id>/balances", rewards.AdvocateBalances.as_view()),
     path("referrals", referrals.Referrals.as_view()),
     path("referrals/<uuid:referral_id>", referrals.ReferralDetail.as_view()),

@@ -14,7 +14,7 @@ from desks import (
 )
 from foundation.web import failed
 from fulfilment.web import console as payouts
-from fulfilment.web import console_files, console_layout
+from fulfilment.web import console_files, console_layout, console_merge
 from partners.web import console as partners
 from programs.web import console as programs
 from programs.web import console_holidays, console_questions, console_settings
@@ -96,6 +96,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payouts/<uuid:file_id>/drop", console_files.drop, name="console_payout_drop"),
     path("payouts/<uuid:file_id>/settle", console_files.settle, name="console_payout_settle"),
     path("advocates/", console_advocates.advocates, name="console_advocates"),
+    path("advocates/<uuid:advocate_id>/", console_advocates.advocate, name="console_advocate"),
+    path("advocates/<uuid:advocate_id>/same-as/", console_merge.same_as, name="console_same_as"),
+    path("advocates/<uuid:advocate_id>/same-as/<uuid:other_id>/", console_merge.merge, name="console_merge"),
     path("partners/", console_partners.partners, name="console_partners"),
     path("partners/new/", partners.new, name="console_partner_new"),
     path("partners/<uuid:organisation_id>/", console_partners.partner, name="console_partner"),

@@ -62,7 +62,7 @@ def waits_for_her(to: Beneficiary, claim: CreditedClaim) -> bool:
     """Nothing is paid before she claimed it and her address is proven; what her organisation or her rep earns does not wait."""
     if to.kind not in states.OF_THE_ADVOCATE:
         return False
-    enrolment = advocates_queries.enrolment(claim.enrolment_id)
+    enrolment = advocates_queries.counted_with(advocates_queries.enrolment(claim.enrolment_id))
     return enrolment.status == advocates_states.UNCLAIMED or not advocates_queries.is_proven(enrolment.advocate)
 
 
@@ -72,7 +72,7 @@ def barred(rule: model.Rule, to: Beneficiary | None, claim: CreditedClaim, rules
     if to is None:
         return NOBODY
     if to.kind in states.OF_THE_ADVOCATE:
-        enrolment = advocates_queries.enrolment(claim.enrolment_id)
+        enrolment = advocates_queries.counted_with(advocates_queries.enrolment(claim.enrolment_id))
         if enrolment.advocate.status in (advocates_states.REFUSED, advocates_states.LAPSED):
             return NEVER_CLAIMED
         if enrolment.status == advocates_states.UNCLAIMED:

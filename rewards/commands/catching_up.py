@@ -41,7 +41,7 @@ def enrolments_of(escalator: model.Escalator, program_id: UUID, claim: referrals
     if subject_of(escalator, claim) == claim.enrolment_id or claim.organisation_id is None:
         return [claim.enrolment_id]
     people = {row.advocate_id for row in partners_queries.everybody_of(claim.organisation_id)}
-    found = {row.id for rows in advocates_queries.enrolments_of_all(people).values() for row in rows if row.program_id == program_id}
+    found = {row.id for rows in advocates_queries.enrolments_of_all(people, also_merged=True).values() for row in rows if row.program_id == program_id}
     return sorted(found | {claim.enrolment_id})
 
 

@@ -71,7 +71,8 @@ def release_unclaimed(*, enrolment_id: UUID, at: datetime) -> list[Reward]:
     enrolment, released = advocates_queries.enrolment(enrolment_id), list[Reward]()
     if enrolment.terms_id is None or not advocates_queries.is_proven(enrolment.advocate):
         return released
-    for reward_id in queries.unclaimed_rewards(enrolment_id=enrolment_id):
+    kept = [one for each in (enrolment_id, *advocates_queries.merged_enrolments(enrolment)) for one in queries.unclaimed_rewards(enrolment_id=each)]
+    for reward_id in kept:
         reward = locked(reward_id)
         hold = Hold.objects.filter(reward=reward, kind=states.UNCLAIMED, released_at__isnull=True).first()
         if hold is not None:

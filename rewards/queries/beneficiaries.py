@@ -15,7 +15,7 @@ def people_of(kind: str, beneficiary_id: UUID) -> frozenset[UUID]:
     if kind == states.STAFF:
         return frozenset({beneficiary_id})
     if kind in states.OF_THE_ADVOCATE:
-        advocates = [advocates_queries.advocate(beneficiary_id)]
+        return advocates_queries.accounts_of(beneficiary_id)
     elif kind == states.ORGANISATION:
         advocates = [member.advocate for member in partners_queries.members_of(beneficiary_id)]
     else:

@@ -10,7 +10,7 @@ from rewards import states
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
 from rewards.engine.evaluate import evaluate
-from rewards.models import Decision, Reward
+from rewards.models import Decision, ProgressEntry, Reward
 from rewards.queries import plans
 
 HERS = ("advocate", "customer_account")   # the plan's words for what the advocate sees as her own
@@ -55,6 +55,13 @@ def waiting_of_milestone(milestone_id: UUID) -> list[Decision]:
 def decided_of(milestone_id: UUID) -> list[Decision]:
     """What is said about a milestone now: the decisions that no later one replaces."""
     return list(_decisions().select_related("plan_version", "enrolment").filter(milestone_id=milestone_id, settled=False).order_by("id"))
+
+
+def referrals_decided_in(enrolment_ids: Iterable[UUID]) -> set[UUID]:
+    """Claims under these enrolments about which something was decided, or which an escalator counted."""
+    wanted = tuple(enrolment_ids)
+    counted = ProgressEntry.objects.filter(progress__subject_id__in=wanted).values_list("referral_id", flat=True)
+    return set(Decision.objects.filter(enrolment_id__in=wanted).values_list("referral_id", flat=True)) | set(counted)
 
 
 def last_decision(*, milestone_id: UUID, rule_key: str, referral_id: UUID, beneficiary: str) -> Decision | None:

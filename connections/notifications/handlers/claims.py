@@ -5,10 +5,11 @@ from uuid import UUID
 from advocates import queries as advocates_queries
 from advocates import rules as advocates_rules
 from advocates import states as advocates_states
-from advocates.events import AdvocateClaimed, ClaimCollided, ClaimLinkIssued
+from advocates.events import AdvocateClaimed, AdvocateMerged, ClaimCollided, ClaimLinkIssued
 from connections.notifications import words
 from connections.notifications.handlers.referrals import welcome
 from connections.notifications.handlers.telling import Reader, page, tell
+from connections.notifications.words import claims as claim_words
 from foundation.accounts import queries as accounts_queries
 from foundation.outbox.events import StoredEvent
 from foundation.tenants import queries as tenants_queries
@@ -20,7 +21,7 @@ def send_claim_link(event: ClaimLinkIssued, *, at: datetime, stored: StoredEvent
     link = advocates_queries.claim_link(event.link_id)
     if event.channel != advocates_states.BY_MAIL or not advocates_queries.works(link, at):
         return
-    _write(link, words.claim_link, stored, at)
+    _write(link, claim_words.claim_link, stored, at)
 
 
 def reminds_at(event: ClaimLinkIssued) -> datetime:
@@ -34,18 +35,29 @@ def remind(event: ClaimLinkIssued, *, at: datetime, stored: StoredEvent) -> None
     if not advocates_queries.works(link, at) or newest is None or newest.id != link.id:
         return
     if link.advocate.email:
-        _write(link, words.claim_reminder, stored, at, once=f"{stored.id}:reminder")
+        _write(link, claim_words.claim_reminder, stored, at, once=f"{stored.id}:reminder")
     else:
-        _tell_rep(link.advocate, lambda vendor: words.rep_reminder(link.advocate.name, link.expires_at), stored, at)
+        _tell_rep(link.advocate, lambda vendor: claim_words.rep_reminder(link.advocate.name, link.expires_at), stored, at)
 
 
 def welcome_claimed(event: AdvocateClaimed, *, at: datetime, stored: StoredEvent) -> None:
     welcome(event.enrolment_id, stored=stored, at=at)
 
 
+def tell_merged(event: AdvocateMerged, *, at: datetime, stored: StoredEvent) -> None:
+    """Who proved who she is hears of it."""
+    advocate, vendor = advocates_queries.goes_on_as(event.subject_id), tenants_queries.vendor()
+    if not advocates_queries.is_proven(advocate):
+        return
+    joined = advocates_queries.enrolments_of(advocate.id)
+    language, zone = (joined[0].program.locale, joined[0].program.time_zone) if joined else (vendor.locale, vendor.time_zone)
+    tell(Reader(advocate.id, advocate.name, advocate.email, language, zone), lambda: claim_words.brought_together(vendor.name), page=page("portal_home"),
+         because=lambda: words.because_advocate(joined[0].program.name if joined else vendor.name, vendor.name), stored=stored, at=at)
+
+
 def tell_collision(event: ClaimCollided, *, at: datetime, stored: StoredEvent) -> None:
     mine, other = advocates_queries.advocate(event.subject_id), advocates_queries.advocate(event.other_id)
-    _tell_rep(mine, lambda vendor: words.collision(mine.name, other.name), stored, at)
+    _tell_rep(mine, lambda vendor: claim_words.collision(mine.name, other.name), stored, at)
 
 
 def _write(link, notice, stored: StoredEvent, at: datetime, once: str = "") -> None:
@@ -57,7 +69,7 @@ def _write(link, notice, stored: StoredEvent, at: datetime, once: str = "") -> N
     keeps = program.unclaimed == programs_states.ACCRUE and not program.gratitude
     rep = accounts_queries.name_of(advocate.rep_id)
     tell(reader, lambda: notice(vendor, rep or vendor, link.expires_at, keeps), page=page("claim", secret=secret),
-         because=lambda: words.because_told_of(rep or vendor, vendor), stored=stored, at=at, once=once)
+         because=lambda: claim_words.because_told_of(rep or vendor, vendor), stored=stored, at=at, once=once)
 
 
 def _tell_rep(advocate, notice, stored: StoredEvent, at: datetime) -> None:

@@ -78,7 +78,7 @@ def _tell(whose: Beneficiary, notice: Callable[[str], Notice], *, stored: Stored
     if organisation is not None:
         advocates = [member.advocate for member in partners_queries.admins_of(organisation.id)]
     else:
-        advocates = [advocates_queries.advocate(its_id)] if kind in ("advocate", "customer_account") else []
+        advocates = [advocates_queries.goes_on_as(its_id)] if kind in ("advocate", "customer_account") else []
     vendor = tenants_queries.vendor()
     to = page("portal_payout") + ("?for=organisation" if organisation else "")
     for advocate in advocates:

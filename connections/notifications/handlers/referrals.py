@@ -14,7 +14,7 @@ from foundation.tenants import queries as tenants_queries
 from foundation.web import formats
 from programs import queries as programs_queries
 from programs import states as programs_states
-from referrals import events, queries
+from referrals import events, queries, states
 
 
 def welcome_advocate(event: AdvocateJoined, *, at: datetime, stored: StoredEvent) -> None:
@@ -75,4 +75,6 @@ def tell_lost(event: events.ReferralLost, *, at: datetime, stored: StoredEvent) 
 
 
 def tell_withdrawn(event: events.ReferralWithdrawn, *, at: datetime, stored: StoredEvent) -> None:
-    tell_advocate(event.subject_id, lambda about: words.withdrawn(about, by_advocate=stored.acting_kind == "advocate"), stored=stored, at=at)
+    def say(about: words.About) -> words.Notice:
+        return words.made_twice(about) if event.reason == states.TWICE else words.withdrawn(about, by_advocate=stored.acting_kind == "advocate")
+    tell_advocate(event.subject_id, say, stored=stored, at=at)

@@ -62,6 +62,23 @@ def currencies_of(owner_kind: str, owner_id: UUID) -> list[str]:
     return sorted(set(Account.objects.filter(owner_kind=owner_kind, owner_id=owner_id).values_list("currency", flat=True)))
 
 
+def accounts_with_balances(owner_kind: str, owner_id: UUID) -> list[tuple[str, str]]:
+    """(kind, currency) of an owner's accounts on which something stands."""
+    rows = Account.objects.filter(owner_kind=owner_kind, owner_id=owner_id).exclude(side=states.FREE).order_by("kind", "currency")
+    return [(row.kind, row.currency) for row in rows if _parts(row)]
+
+
+def parts_of(ref, currency: str) -> list[tuple[UUID | None, int]]:
+    """What stands on an account by the reward that its legs name (None: by no reward), with the ledger's sign; what cancels out is left out."""
+    found = account(ref.kind, ref.owner_kind, ref.owner_id, currency)
+    return _parts(found) if found else []
+
+
+def _parts(of: Account) -> list[tuple[UUID | None, int]]:
+    rows = Posting.objects.filter(account_id=of.id).values_list("reward_id").annotate(total=Sum("amount")).order_by("reward_id")
+    return [(reward_id, total) for reward_id, total in rows if total]
+
+
 def _balance(of: Account) -> int:
     if of.side != states.FREE:
         return end_of_chain(of.id)[1]

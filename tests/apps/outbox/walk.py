@@ -82,7 +82,7 @@ def paid_by_file(stage) -> None:
 
 def walk_of_claims(stage) -> None:
     """Three of whom a rep was told: one gets a letter and a reminder and lets it run out, one claims, one refers here already. A fourth was
-    taken in on word, and proves her address."""
+    taken in on word, and proves her address; a fifth entry was Ann all along."""
     links, long_ago = [], later(days=-60)
     for name, email in (("Maria", "maria@told.example"), ("Dora", ""), ("Petra", "")):
         told = advocates_commands.add_unclaimed(program_id=stage.program.id, name=name, email=email, rep_id=stage.tess.id, acting=stage.tess, at=later(days=1))
@@ -94,4 +94,6 @@ def walk_of_claims(stage) -> None:
     advocates_commands.join_program(program_id=stage.program.id, terms_id=stage.ann.terms_id, user_id=word.id, name="Nora", email=word.email, acting=stage.tess,
                                     proven=False, at=later(days=1))
     outbox_commands.record(AddressProven(subject_id=word.id), acting=VISITOR, at=later(days=2))
+    twice = advocates_commands.add_unclaimed(program_id=stage.program.id, name="Annie", acting=stage.tess, at=later(days=1))
+    fulfilment_commands.merge_advocates(advocate_id=twice.advocate_id, into_id=stage.ann.advocate_id, acting=stage.tess, at=later(days=2))
     advocates_commands.note_collision(secret=links[2], user_id=stage.ben.advocate.user_id, at=later(days=2))

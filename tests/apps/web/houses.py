@@ -73,7 +73,7 @@ def furnished(vendor) -> House:
             ids |= {"other_id": early.id, "reference_id": NEVER,
                     "alias_id": aliases.add_alias(domain=f"{name.lower()}-group.example", main=f"{name.lower()}.example", acting=stage.tess, at=later(days=number)).id}
             ids |= {"referral_id": referral.id, "milestone_id": milestone, "deal_id": referrals_queries.milestone(milestone).deal_id, "enrolment_id": enrolment.id, "advocate_id": enrolment.advocate_id,
-                    "program_id": stage.program.id, "slug": stage.program.slug, "delivery_id": NEVER, "holiday_id": NEVER, "key": "seats", "template": "points_escalating",
+                    "program_id": stage.program.id, "slug": stage.program.slug, "delivery_id": NEVER, "other_id": NEVER, "holiday_id": NEVER, "key": "seats", "template": "points_escalating",
                     "code": enrolment.links.get().code}
             ids |= ids_of_a_file(stage, enrolment, number) | ids_of_a_partner(stage, name) | ids_of_an_appeal(stage, enrolment, number, name)
     worker.drain(vendor.id, later(days=5))

@@ -115,6 +115,13 @@ def lost(about: About, reason: str) -> Notice:
         _("Thank you for the introduction all the same.")], str(SEE))
 
 
+def made_twice(about: About) -> Notice:
+    """Of two introductions that turned out to be one person's, this one ended."""
+    return Notice(about.say(_("Your introduction of {company} stands once")), [
+        about.say(_("You had introduced {person} at {company} twice, under two entries that we’ve brought together.")),
+        _("The earlier introduction goes on, and you hear from us about that one.")], str(SEE))
+
+
 def withdrawn(about: About, by_advocate: bool) -> Notice:
     first = _("You’ve taken back your introduction of {person} at {company}.") if by_advocate else _("Your introduction of {person} at {company} was taken back.")
     return Notice(about.say(_("Your introduction of {company} is taken back")), [
@@ -225,41 +232,6 @@ def because_paid(vendor: str) -> str:
 
 def because_staff(vendor: str) -> str:
     return _("You get this mail because you run the programs of {vendor}.").format(vendor=vendor)
-
-
-# About what is kept for people who did not join yet
-
-def claim_link(vendor: str, rep: str, until: datetime, keeps: bool) -> Notice:
-    """No sum and no company: the address is somebody's word until a code proves it."""
-    lines = [_("{rep} told us that you named somebody whom {vendor} should talk to. Thank you: we noted it as your introduction.").format(
-        rep=rep, vendor=vendor)]
-    lines.append(_("What it earns is kept for you until {day}. Claim it, and you see how much that is, and why.").format(day=formats.day(until)) if keeps
-                 else _("Claim it by {day}, and you see how it goes.").format(day=formats.day(until)))
-    lines.append(_("You’d rather have nothing kept? You can say so on the same page."))
-    return Notice(_("{vendor} keeps something in your name").format(vendor=vendor), lines, _("See what waits"))
-
-
-def claim_reminder(vendor: str, rep: str, until: datetime, keeps: bool) -> Notice:
-    lines = [_("You named somebody whom {vendor} should talk to, and we noted it as your introduction.").format(vendor=vendor),
-             _("What is kept in your name can be claimed until {day}. After that it’s gone. We won’t remind you again.").format(day=formats.day(until))]
-    return Notice(_("Until {day}: what {vendor} keeps for you").format(day=formats.day(until), vendor=vendor), lines, _("See what waits"))
-
-
-def rep_reminder(advocate: str, until: datetime) -> Notice:
-    return Notice(_("{name} hasn’t claimed it yet").format(name=advocate), [
-        _("What is kept in the name of {name} can be claimed until {day}. We have no address to write to, so it’s yours to pass on: show the link, or make "
-          "a new one.").format(name=advocate, day=formats.day(until))], _("Show the link"))
-
-
-def collision(name: str, other: str) -> Notice:
-    return Notice(_("{name} refers already").format(name=name), [
-        _("The link of {name} was opened by somebody who is known here as {other}. What is kept under two entries isn’t brought together by a click.").format(
-            name=name, other=other),
-        _("Enter further referrals under {other}, and talk to the people who run the programs about the earlier ones.").format(other=other)], _("Look at it"))
-
-
-def because_told_of(rep: str, vendor: str) -> str:
-    return _("You get this mail because {rep} gave {vendor} your address.").format(rep=rep, vendor=vendor)
 
 
 def because_rep(vendor: str) -> str:
