@@ -50,7 +50,7 @@ def forms_for(request: HouseRequest, of, milestones, awaited) -> FormsOf:
     for row in queries.kept_on(of.id):
         if row.waits_for == states.FOR_DEAL:
             found.place[row.id] = kept(request, f"place-{row.id}", credit_forms.place_form(row, auto_id=f"place_{row.id}_%s"), **where)
-    for pair in queries.twin_deals(of.party_id):
+    for pair in queries.twin_deals(of.party_id) if any(row.deal_id for row in milestones) else ():
         found.twins.append((pair, kept(request, f"twins-{pair.id}", forms_next.TwinsForm(pair=pair, auto_id=f"twins_{pair.id}_%s"), referral_id=pair.referral_id)))
     for row in milestones:
         waits = awaited.get(row.id, set())   # for the deal's currency too: any amount says it

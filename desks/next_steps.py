@@ -38,6 +38,8 @@ class Plan:
 
 
 def plan_of(request: HouseRequest, of) -> Plan:
+    if of.accepted_at is None:   # nothing could be planned yet
+        return Plan()
     worked = of.status in states.WORKED
     today = timezone.now().astimezone(ZoneInfo(of.program.time_zone)).date()
     rows = queries.next_steps(of.id)
