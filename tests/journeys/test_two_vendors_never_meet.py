@@ -4,10 +4,12 @@ import re
 from urllib.parse import quote
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
+from advocates import queries as advocates_queries
 from foundation.accounts import queries as accounts_queries
 from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
@@ -132,6 +134,24 @@ def test_no_page_holds_a_word_of_the_other_vendor_and_each_statement_names_its_o
                 assert unrouted([query["sql"] for query in captured], here.vendor.id, tables) == [], asked
                 shown += answer.status_code == 200
     assert shown > 40
+
+
+def test_no_mail_tells_one_vendors_people_of_another_nor_one_advocate_of_the_other(houses):
+    """Everything that a year of deliveries writes to anybody: approvals, payouts, reminders, endings."""
+    for house in houses:
+        with tenant_context(house.vendor.id):
+            release.approve_reward(reward_id=house.of_ann["reward_id"], acting=house.stage.olga, at=later(days=6))
+        worker.drain(house.vendor.id, later(days=370))
+    here, there = houses
+    sent = [(one.to[0].lower(), f"{one.subject} {one.body} {one.alternatives} {one.extra_headers}".lower()) for one in mail.outbox]
+    for to, text in sent:
+        assert not (here.word.lower() in to + text and there.word.lower() in to + text), to
+    for house in houses:
+        with tenant_context(house.vendor.id):
+            ann, ben = (advocates_queries.advocate(ids["advocate_id"]).email for ids in (house.of_ann, house.of_ben))
+        of_ann, of_ben = ([text for to, text in sent if to == who and house.word.lower() in text] for who in (ann, ben))
+        assert of_ann and not [text for text in of_ann if f"{house.word}b".lower() in text]
+        assert of_ben and not [text for text in of_ben if f"{house.word}a".lower() in text]
 
 
 def test_every_statement_of_the_workers_names_its_vendor(acme):

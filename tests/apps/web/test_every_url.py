@@ -215,14 +215,17 @@ def test_a_key_does_what_its_scope_and_its_person_may(houses, who):
 
 
 @pytest.mark.parametrize("filtered", [True, False], ids=["both locks", "the database alone"])
-@pytest.mark.parametrize("who", ["owner", "advocate", "key"])
+@pytest.mark.parametrize("who", ["owner", ADVOCATES, PARTNERS, "key"])
 def test_ids_of_others_in_path_query_and_body_are_unknown(houses, who, filtered, monkeypatch):
-    """Others: the other vendor, and for an advocate the other one of her own vendor. Once with the ORM's filter switched off."""
+    """Others: the other vendor; for an advocate the other one of her own vendor, for a partner admin the other organisation as well.
+    Once with the ORM's filter switched off."""
     here, there = houses
     secret = caller(here.vendor).secret if who == "key" else ""
     client = here.vendor.client() if secret else visitor(here, who)
-    others = [there.of_ann, there.of_ben, *([here.of_ben] if who == "advocate" else [])]
-    words = [there.word.lower(), *([f"{here.word}b".lower()] if who == "advocate" else [])]
+    within = who in (ADVOCATES, PARTNERS)
+    others = [there.of_ann, there.of_ben, *([here.of_ben] if within else [])]
+    words = [there.word.lower(), *([f"{here.word}b".lower()] if within else [])]
+    opens = {"key": ("key",), ADVOCATES: (ADVOCATES,), PARTNERS: (ADVOCATES, MEMBERS, PARTNERS)}.get(who)
     before, tried = (here.rows(), there.rows()), 0
     if not filtered:
         monkeypatch.setattr(TenantManager, "get_queryset", lambda self: super(TenantManager, self).get_queryset())
@@ -237,7 +240,7 @@ def test_ids_of_others_in_path_query_and_body_are_unknown(houses, who, filtered,
 
     for name, address in VENDOR.items():
         may = ALLOWED.get(name, "key")
-        if name in ("sign_out", "sign_out_elsewhere") or may != {"key": "key", "advocate": ADVOCATES}.get(who, may) or (who == "owner" and not isinstance(may, set)):
+        if name in ("sign_out", "sign_out_elsewhere") or (not isinstance(may, set) if opens is None else may not in opens):
             continue
         for ids in others:
             for method in ("get", "post"):
@@ -266,7 +269,9 @@ def bodies(here, ids: dict) -> dict[str, list]:
     lead = {"person": "Jo", "company": "Jo GmbH", "contact": "jo@jo.example", "agreed": True}
     return {
         "owner": [("/console/approvals/approve", {"only": str(ids["reward_id"]), "from": "reward"}), ("/console/approvals/approve", {"reward": [str(ids["reward_id"])]})],
-        "advocate": [],
+        ADVOCATES: [],
+        PARTNERS: [(f"/partner/refer?program={here.of_ann['slug']}", lead | {"seller": str(ids["advocate_id"])}),
+                   (f"/partner/refer?program={here.of_ann['slug']}", lead | {"seller": str(ids["membership_id"])})],
         "key": [(f"{API}referrals", lead | {"enrolment_id": str(ids["enrolment_id"])}),
                 (f"{API}programs/{here.of_ann['program_id']}/enrolments", {"name": "Jo", "email": "jo@jo.example", "terms_id": str(NEVER)})],
     }
