@@ -58,6 +58,7 @@ def test_a_browser_that_she_used_before_stays_open_while_many_guess(acme):
     sign_in(known, **HOME)
     known.post("/sign-out/")
     flood(acme, lockout.PASSWORD, TESS)
+    assert "too often" in guess(acme, HOME["REMOTE_ADDR"], lockout.LIMITS[lockout.PASSWORD] + 1)   # even from her own network
     assert sign_in(acme.client(), **HOME).status_code == 400
     assert sign_in(known, **HOME).status_code == 302 and whoever(known)
     known.post("/sign-out/")
