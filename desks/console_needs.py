@@ -15,6 +15,7 @@ from foundation.accounts import states as accounts_states
 from foundation.outbox import queries as outbox_queries
 from foundation.web import formats
 from foundation.web.requests import HouseRequest
+from fulfilment import queries as fulfilment_queries
 from programs import states as programs_states
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
@@ -94,6 +95,18 @@ def of_rewards(request: HouseRequest) -> list[Need]:
     detail = ", ".join(names[:3]) if len(names) <= 3 else _("{names} and others").format(names=", ".join(names[:3]))
     return [Need(title=title, detail=detail, href=reverse("console_approvals"), icon="check", action=_("Approve"), dial="waiting",
                  words=_("Ready"), rank=SOON)]
+
+
+def of_accounts(request: HouseRequest) -> list[Need]:
+    """Where somebody is paid, as another person entered it: nothing is paid there before a second one has compared it."""
+    rows = fulfilment_queries.awaiting_second(request.user.id)
+    if not rows:
+        return []
+    title = ngettext("%(number)s account waits for a second person", "%(number)s accounts wait for a second person", len(rows)) % {
+        "number": in_words(len(rows)).capitalize()}
+    by = list(dict.fromkeys(accounts_queries.names_of(row.entered_by for row in rows).values()))
+    return [Need(title=title, detail=_("Entered by {names}").format(names=", ".join(by[:3])) if by else _("Entered by somebody who left"),
+                 href=reverse("console_payouts"), icon="bank", action=_("Compare"), dial="waiting", words=_("Waits"), rank=SOON)]
 
 
 def of_amounts() -> list[Need]:

@@ -11,6 +11,7 @@ from fulfilment import states
 from fulfilment.models import PayoutMethod
 from fulfilment.rules import accounts
 from partners import queries as partners_queries
+from rewards import queries as rewards_queries
 
 FINANCE = ("owner", "finance_approver")   # who enters where others are paid, and looks at it
 Beneficiary = tuple[str, UUID]   # (kind, id): whose the money is
@@ -42,6 +43,12 @@ def had_one(beneficiary_kind: str, beneficiary_id: UUID) -> bool:
 def seconds(entered_by: UUID | None) -> list[UUID]:
     """Who on the staff could look at what this one entered."""
     return [row.user_id for row in accounts_queries.members() if row.role in FINANCE and row.user.is_active and row.user_id != entered_by]
+
+
+def awaiting_second(user_id: UUID, limit: int = 20) -> list[PayoutMethod]:
+    """What somebody else on the staff entered and nobody has looked at yet, the longest waiting first; without what pays this one."""
+    rows = PayoutMethod.objects.filter(entered_by__isnull=False, seconded_by=None, alone=False, removed_at=None).exclude(entered_by=user_id).order_by("id")
+    return [row for row in rows[:limit] if user_id not in rewards_queries.people_of(row.beneficiary_kind, row.beneficiary_id)]
 
 
 def is_own(beneficiary_kind: str, beneficiary_id: UUID, acting: Actor) -> bool:

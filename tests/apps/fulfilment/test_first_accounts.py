@@ -124,6 +124,7 @@ def test_the_second_person_compares_what_was_entered(acme, stage):
         whose = ("party", Reward.objects.get().beneficiary_id)
         method = bank(whose, stage.olga)
     page, owner = f"/console/payouts/numbers/{whose[0]}/{whose[1]}/", staff_client(acme, "owner")
+    assert "One account waits for a second person" in text(owner.get("/console/")) and "Entered by Olga" in text(owner.get("/console/"))
     listed = owner.get("/console/payouts/").content.decode()
     assert page in listed and "Compare it" in listed
     seen = text(owner.get(page))
@@ -133,6 +134,7 @@ def test_the_second_person_compares_what_was_entered(acme, stage):
         olga = Member.objects.select_related("user").get(user_id=stage.olga.id).user
     hers = signed_in(acme.client(), olga)
     waits = text(hers.get(page))
+    assert "waits for a second person" not in text(hers.get("/console/"))
     assert "Somebody else has to look at it" in waits and "It’s right" not in waits
     hers.post(f"/console/payouts/accounts/{method.id}/confirm")
     with tenant_context(acme.id):
@@ -140,7 +142,7 @@ def test_the_second_person_compares_what_was_entered(acme, stage):
     assert owner.post(f"/console/payouts/accounts/{method.id}/confirm").status_code == 302
     with tenant_context(acme.id):
         assert PayoutMethod.objects.get().seconded_by is not None and Organisation.objects.count() == 0
-    assert "Is it right?" not in text(owner.get(page))
+    assert "Is it right?" not in text(owner.get(page)) and "waits for a second person" not in text(owner.get("/console/"))
 
 
 def test_the_portal_says_that_an_organisations_account_waits(acme, stage):
