@@ -120,13 +120,15 @@ def advocates() -> list[Advocate]:
     return list(Advocate.objects.order_by("-id")[:200])
 
 
-def advocates_page(*, before: UUID | None = None, limit: int = 50, rep_id: UUID | None = None, name: str = "") -> list[Advocate]:
+def advocates_page(*, before: UUID | None = None, limit: int = 50, rep_id: UUID | None = None, name: str = "", email: str = "") -> list[Advocate]:
     """The newest first, those after the advocate `before`; one row more than `limit` says that there is a next page.
 
-    rep_id: whom this rep looks after. name: whose name, or family name, begins so."""
+    rep_id: whom this rep looks after. name: whose name, or family name, begins so. email: who has this address."""
     rows = Advocate.objects.order_by("-id")
     if rules.folded(name):
         rows = rows.filter(_is_called(name))
+    if email:
+        rows = rows.filter(email=email.strip().lower())
     if rep_id is not None:
         rows = rows.filter(rep_id=rep_id)
     if before is not None:

@@ -4,6 +4,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["foundation.web.api_keys.ScopePermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["foundation.web.api_parsers.PlainJSON"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "foundation.web.api_keys.OneKind",
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "foundation.web.openapi.HouseSchema",
     "EXCEPTION_HANDLER": "foundation.web.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,

@@ -1,5 +1,5 @@
 """Advocates and their enrolments by API."""
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -10,6 +10,9 @@ from foundation.accounts import queries as accounts_queries
 from foundation.kernel.errors import BadInput, FieldError, NotFound
 from foundation.web.api import MANAGERS, SALES, ApiView, told_as
 from foundation.web.openapi import doing, listing, reading
+
+NAME = OpenApiParameter("name", {"type": "string", "maxLength": 120}, description="How the name, or the family name, begins.")
+EMAIL_ADDRESS = OpenApiParameter("email", {"type": "string", "maxLength": 254}, description="The one with this address.")
 
 
 class EnrolmentIn(serializers.Serializer):
@@ -118,9 +121,12 @@ class EnrolmentDetail(OfAdvocate):
 class AdvocateList(ApiView):
     write = ("advocates:write", SALES)
 
-    @listing("People who refer, the newest first; by a sales rep’s key, those they look after", AdvocateOut, id="list_advocates")
+    @listing("People who refer, the newest first; by a sales rep’s key, those they look after", AdvocateOut, query=(NAME, EMAIL_ADDRESS),
+             id="list_advocates")
     def get(self, request):
-        return self.page(lambda cursor, limit: queries.advocates_page(rep_id=self.rep, before=cursor, limit=limit), shown_advocates)
+        name, email = self.asked_text("name", 120), self.asked_text("email", 254)
+        return self.page(lambda cursor, limit: queries.advocates_page(
+            rep_id=self.rep, name=name, email=email, before=cursor, limit=limit), shown_advocates)
 
     @doing("Add somebody of whom only the name is known, or more; what is referred in this name is kept until it is claimed", EnrolmentOut,
            body=UnclaimedIn, status=201, id="add_unclaimed")

@@ -5,14 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError
-from foundation.web import idempotency
+from foundation.web import idempotency, problems
 from foundation.web.api_bodies import objections
 from foundation.web.api_keys import key_of
 
@@ -58,8 +61,19 @@ class ApiView(APIView):
     def at(self) -> datetime:
         return timezone.now()
 
+    def initial(self, request, *args, **kwargs):
+        """A mistyped filter would answer with everything: a name that isn't asked for is refused."""
+        super().initial(request, *args, **kwargs)
+        name = request.method.lower()
+        verb = getattr(self, name, None) if name in self.http_method_names else None   # None: answered with 405
+        unknown = sorted(set(request.query_params) - getattr(verb, "asks", frozenset())) if verb else []
+        if unknown:
+            raise BadInput([FieldError(f"?{name}", "unknown", "There’s no such question here.") for name in unknown])
+
     def parsed(self, serializer: type[serializers.Serializer]) -> dict:
         """The request's body, or BadInput that names each field. Unknown fields are refused: a typing error is no wish."""
+        if not isinstance(self.request.data, dict):
+            raise BadInput([FieldError("/", "no_object", "The body is a JSON object.")])
         body = serializer(data=self.request.data)
         wrong = list(objections(body, self.request.data))
         if wrong:
@@ -72,6 +86,21 @@ class ApiView(APIView):
         value = self.request.query_params.get(name)
         if value is not None and value not in choices:
             raise BadInput([FieldError(f"?{name}", "unknown", "Choose one of: {choices}.", {"choices": ", ".join(choices)})])
+        return value
+
+    def asked_id(self, name: str) -> UUID | None:
+        """An id from the query, None when it isn’t asked for. Raises BadInput."""
+        value = self.request.query_params.get(name)
+        try:
+            return UUID(value) if value is not None else None
+        except ValueError:
+            raise BadInput([FieldError(f"?{name}", "no_id", "An id such as 01890000-0000-7000-8000-000000000000.")]) from None
+
+    def asked_text(self, name: str, longest: int) -> str:
+        """A text from the query, '' when it isn’t asked for. Raises BadInput."""
+        value = self.request.query_params.get(name, "")
+        if len(value) > longest or "\0" in value:
+            raise BadInput([FieldError(f"?{name}", "too_long", "At most {longest} plain characters.", {"longest": longest})])
         return value
 
     def page(self, rows_before: Callable[[UUID | None, int], list], shown: Callable[[list], list]) -> Response:
@@ -102,4 +131,7 @@ class ApiView(APIView):
         key = key_of(request)
         if request.method != "POST" or key is None or not hasattr(self, "post"):
             return super().dispatch(request, *args, **kwargs)
-        return idempotency.answered_once(request, f"api:{key.id}", lambda: super(ApiView, self).dispatch(request, *args, **kwargs))
+        try:
+            return idempotency.answered_once(request, f"api:{key.id}", lambda: super(ApiView, self).dispatch(request, *args, **kwargs))
+        except RequestDataTooBig:
+            return problems.response(status=413, detail=_("Send at most {megabytes} MB.").format(megabytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 2**20))

@@ -2,7 +2,9 @@
 from django.http import HttpRequest
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import BasePermission
+from rest_framework.utils.mediatypes import media_type_matches
 
 from foundation.accounts import queries as accounts_queries
 
@@ -24,6 +26,16 @@ class KeyAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request):
         return "Bearer"
+
+
+class OneKind(BaseContentNegotiation):
+    """What is asked for in `Accept` is passed over: there is one kind of answer, and one kind of refusal."""
+
+    def select_parser(self, request, parsers):
+        return next((parser for parser in parsers if media_type_matches(parser.media_type, request.content_type)), None)
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
 
 
 class ScopePermission(BasePermission):

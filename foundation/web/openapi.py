@@ -16,7 +16,8 @@ IDEMPOTENCY = OpenApiParameter(
 LANGUAGE = OpenApiParameter("Accept-Language", {"type": "string"}, OpenApiParameter.HEADER, description="Of the sentences, such as `de`; codes stay.")
 ANYTHING = r"^[^\u0000]*$"
 SOMETHING = r"^[^\u0000]*\S[^\u0000]*$"
-CURSOR = OpenApiParameter("cursor", {"type": "string", "format": "uuid"}, description="`next` of the page before.")
+UUID = {"type": "string", "format": "uuid"}
+CURSOR = OpenApiParameter("cursor", UUID, description="`next` of the page before.")
 PAGE_SIZE = OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": LIMIT}, description="Rows of a page.")
 
 
@@ -75,8 +76,14 @@ def _refusals(*statuses: int) -> dict:
 
 
 def reading(summary: str, answer, *, query: tuple[OpenApiParameter, ...] = (), id: str):
-    """Describes a GET."""
-    return extend_schema(operation_id=id, summary=summary, parameters=list(query), responses={200: answer} | _refusals(*([400] if query else [])))
+    """Describes a GET. What else stands in a query is refused (ApiView.initial)."""
+    describe = extend_schema(operation_id=id, summary=summary, parameters=list(query), responses={200: answer} | _refusals(400))
+
+    def described(method):
+        method = describe(method)
+        method.asks = frozenset(one.name for one in query)
+        return method
+    return described
 
 
 def listing(summary: str, row: type[serializers.Serializer], *, query: tuple[OpenApiParameter, ...] = (), id: str):
@@ -87,7 +94,7 @@ def listing(summary: str, row: type[serializers.Serializer], *, query: tuple[Ope
 def doing(summary: str, answer, *, body: type[serializers.Serializer] | dict | None = None, status: int | tuple[int, ...] = 200, id: str):
     """Describes a POST. `status` may be several: made new, or there already. A `body` that no serializer can say is {media type: what it holds}."""
     good = {one: answer for one in (status if isinstance(status, tuple) else (status,))}
-    return extend_schema(operation_id=id, summary=summary, request=body, parameters=[IDEMPOTENCY, LANGUAGE], responses=good | _refusals(400, 409, 415))
+    return extend_schema(operation_id=id, summary=summary, request=body, parameters=[IDEMPOTENCY, LANGUAGE], responses=good | _refusals(400, 409, 413, 415))
 
 
 _pages: dict[type, type[serializers.Serializer]] = {}

@@ -7,7 +7,7 @@ from rest_framework import exceptions
 from foundation.kernel import errors
 
 CODES = {400: "bad_request", 401: "no_key", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable",
-         409: "conflict", 415: "unsupported_media_type", 429: "too_many_requests", 500: "server_error", 503: "try_again"}
+         409: "conflict", 413: "too_large", 415: "unsupported_media_type", 429: "too_many_requests", 500: "server_error", 503: "try_again"}
 
 
 def response(*, status: int, code: str = "", detail: str = "", errors: list[dict] | None = None) -> JsonResponse:
@@ -49,7 +49,7 @@ def exception_handler(error: Exception, context: dict) -> JsonResponse | None:
     if isinstance(error, errors.HouseError):
         return of_house_error(error)
     if isinstance(error, exceptions.ValidationError):
-        return response(status=400, code="bad_input", errors=list(_fields(error.get_full_details())))
+        return response(status=400, code="bad_input", detail=_("Something here needs another look."), errors=list(_fields(error.get_full_details())))
     if isinstance(error, Http404 | exceptions.NotFound):
         return response(status=404)
     if isinstance(error, PermissionDenied):

@@ -9,6 +9,7 @@ from foundation.accounts import queries as accounts_queries
 from foundation.kernel.errors import BadInput, FieldError, NotFound, Refused
 from foundation.outbox import queries as outbox_queries
 from foundation.web.api import SALES, ApiView
+from foundation.web.openapi import UUID as UUID_SHAPE
 from foundation.web.openapi import doing, listing, reading
 from partners import queries as partners_queries
 from referrals import queries, states
@@ -16,7 +17,13 @@ from referrals.commands.correct import correct_referral
 from referrals.commands.submit import Lead, submit_referral
 from referrals.web.api_shapes import CorrectionIn, ReferralIn, ReferralOut, TimelineOut, shown_events
 
-STATUS = OpenApiParameter("status", str, enum=states.STATES, description="Only those in this status.")
+LONGEST = 160   # characters of a company's name
+FILTERS = (
+    OpenApiParameter("status", str, enum=states.STATES, description="Only those in this status."),
+    OpenApiParameter("program_id", UUID_SHAPE, description="Only those of this program."),
+    OpenApiParameter("advocate_id", UUID_SHAPE, description="Only those that this advocate introduced."),
+    OpenApiParameter("organisation_id", UUID_SHAPE, description="Only those introduced for this partner."),
+    OpenApiParameter("company", {"type": "string", "maxLength": LONGEST}, description="How the company’s name begins, its legal form left out."))
 
 
 class OfReferral(ApiView):
@@ -35,11 +42,13 @@ class OfReferral(ApiView):
 class Referrals(OfReferral):
     write = ("referrals:write", SALES)
 
-    @listing("Referrals, the newest first; by a sales rep’s key, those of the rep and of the advocates they look after", ReferralOut, query=(STATUS,),
+    @listing("Referrals, the newest first; by a sales rep’s key, those of the rep and of the advocates they look after", ReferralOut, query=FILTERS,
              id="list_referrals")
     def get(self, request):
         status = self.asked("status", states.STATES)
-        wanted = queries.Wanted(statuses=(status,) if status else (), works_with=self.rep)
+        wanted = queries.Wanted(
+            statuses=(status,) if status else (), works_with=self.rep, company=self.asked_text("company", LONGEST),
+            **{name: self.asked_id(name) for name in ("program_id", "advocate_id", "organisation_id")})
         return self.page(lambda cursor, limit: queries.referrals_found(wanted, before=cursor, limit=limit), lambda rows: ReferralOut(rows, many=True).data)
 
     @doing("Submit a referral for an advocate. 200 gives back the one she has of this person already", ReferralOut, body=ReferralIn,
