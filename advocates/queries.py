@@ -242,6 +242,12 @@ def claim_link(link_id: UUID) -> ClaimLink:
     return found
 
 
+def kept_until(link: ClaimLink, program: programs_queries.Program) -> datetime:
+    """Until when somebody can take what is kept: the link lasts no longer, and neither does the tail of a program that ends."""
+    over = programs_queries.tail_until(program)
+    return min(link.expires_at, over) if over is not None else link.expires_at
+
+
 def works(link: ClaimLink, at: datetime) -> bool:
     """Half-open: at its end it is over."""
     return link.ended_at is None and at < link.expires_at and link.advocate.status == states.UNCLAIMED

@@ -30,7 +30,7 @@ class FilesInput(forms.FileInput):
 class FilesField(forms.Field):
     """Several files at once, as Incoming; what is wrong with them is said by the command, at this field."""
 
-    widget = FilesInput(attrs={"accept": ",".join((*ENDINGS, *ENDINGS.values()))})
+    widget = FilesInput(attrs={"accept": ",".join((*ENDINGS, *ENDINGS.values())), "class": "py-2"})
 
     def to_python(self, value: list[UploadedFile] | None) -> list[Incoming]:
         return incoming(value or [])

@@ -68,7 +68,7 @@ def _write(link, notice, stored: StoredEvent, at: datetime, once: str = "") -> N
     reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
     keeps = program.unclaimed == programs_states.ACCRUE and not program.gratitude
     rep = accounts_queries.name_of(advocate.rep_id)
-    tell(reader, lambda: notice(vendor, rep or vendor, link.expires_at, keeps), page=page("claim", secret=secret),
+    tell(reader, lambda: notice(vendor, rep or vendor, advocates_queries.kept_until(link, program), keeps), page=page("claim", secret=secret),
          because=lambda: claim_words.because_told_of(rep or vendor, vendor), stored=stored, at=at, once=once)
 
 

@@ -141,3 +141,12 @@ def test_the_pages_of_an_ended_program(acme):
         assert queries.enrolment_in(ann.id, other.id).status == "active"
     client = acme.client()
     assert claimed_by(acme, client, f"/claim/{secret}/")["Location"] == "/portal/"
+
+
+def test_what_is_kept_is_said_to_last_no_longer_than_the_tail(waiting):
+    stage, enrolment = waiting
+    link_for(enrolment, stage, at=END)
+    program = programs_queries.program(stage.program.id)
+    assert queries.kept_until(queries.live_link(enrolment.advocate_id, END), program) == TAIL
+    link_for(enrolment, stage, at=END - timedelta(days=70))
+    assert queries.kept_until(queries.newest_links([enrolment.advocate_id])[enrolment.advocate_id], program) == END + timedelta(days=20)
