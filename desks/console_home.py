@@ -10,14 +10,12 @@ from desks.console_needs import SHOWN, TODAY
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
 from referrals import queries as referrals_queries
-from referrals import states as referrals_states
 
 
 @guard(READERS)
 def home(request: HouseRequest) -> HttpResponse:
     """/console/"""
-    now, counts = timezone.now(), referrals_queries.counts_by_status()
-    needs = []
+    now, needs = timezone.now(), list[needs_of.Need]()
     if may_decide(request):
         needs += [*needs_of.of_failures(), *needs_of.of_contacts(now), *needs_of.of_referrals(request, now), *needs_of.of_doubts(request),
                   *needs_of.of_news(), *needs_of.of_twins(), *needs_of.of_amounts()]
@@ -28,10 +26,10 @@ def home(request: HouseRequest) -> HttpResponse:
     if request.member.role in PUBLISH:
         needs += needs_of.of_plans(request)
     needs.sort(key=lambda need: need.rank)   # stable: the longest waiting stay first
-    waiting = sum(counts.get(state, 0) for state in referrals_states.DECIDABLE) if may_decide(request) else 0
+    waiting = referrals_queries.undecided_count() if may_decide(request) else 0
     more = max(waiting - SHOWN, 0)
     number, urgent = len(needs) + more, sum(need.rank == TODAY for need in needs)
     return render(request, "console/home.html", {
         "needs": needs, "number": number, "in_words": in_words(number).capitalize(), "urgent": urgent, "urgent_in_words": in_words(urgent), "more": more,
-        "today": now, "total": sum(counts.values()), "most": who_brings_the_most(), "acts": may_decide(request) or may_approve(request),
+        "today": now, "total": referrals_queries.is_any(), "most": who_brings_the_most(), "acts": may_decide(request) or may_approve(request),
         **how_it_goes(request, now)})

@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from desks.console_frame import READERS, chosen, cursor, cut, link, may_decide
 from foundation.accounts import queries as accounts_queries
+from foundation.web import formats
 from foundation.web.outcomes import kept
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
@@ -26,17 +27,24 @@ def referrals(request: HouseRequest) -> HttpResponse:
         company=request.GET.get("company", "").strip()[:160])
     rows, older, newest = cut(request, queries.referrals_found(wanted, before=cursor(request), limit=30))
     counts = queries.counts_found(wanted)
-    shown_states = [{"words": words.STATE[state], "count": counts.get(state, 0), "href": link(request, status=state), "on": state in wanted.statuses}
+    shown_states = [{"words": words.STATE[state], "count": _counted(counts.get(state, 0)), "href": link(request, status=state), "on": state in wanted.statuses}
                     for state in states.STATES if counts.get(state) or state in wanted.statuses]
     narrowed = any((wanted.program_id, wanted.organisation_id, wanted.rep_id, wanted.advocate_id, wanted.channel))
     form = kept(request, BULK, BulkForm(auto_id="bulk_%s"))
     assert isinstance(form, BulkForm)
     return render(request, "console/referrals.html", {
         "rows": [(row, _may_tick(request, row), str(row.id) in form.ticked()) for row in rows], "form": form, "older": older, "newest": newest, "filters": shown_states,
-        "everything": {"count": sum(counts.values()), "href": link(request, status="")}, "status": status if wanted.statuses else "",
+        "everything": {"count": sum(counts.values()), "said": _counted(sum(counts.values())), "more": _counted(max(counts.values(), default=0)).endswith("+"),
+                       "href": link(request, status="")}, "status": status if wanted.statuses else "",
         "company": wanted.company, "advocate": wanted.advocate_id, "narrowed": narrowed, "choices": _choices(wanted),
         "unfiltered": request.path, "here": request.get_full_path(),
         "ticks": may_decide(request) and any(_may_tick(request, row) for row in rows), "words": words})
+
+
+def _counted(number: int) -> str:
+    """"12", and "1,000+" where nobody counted to the end."""
+    most = queries.COUNTED
+    return f"{formats.number(most)}+" if number > most else formats.number(number)
 
 
 def _may_tick(request: HouseRequest, row) -> bool:

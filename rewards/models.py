@@ -170,6 +170,7 @@ class Reward(TenantModel):
                    models.Index(fields=["tenant_id", "beneficiary_kind", "beneficiary_id", "-id"], name="reward_of_beneficiary"),
                    models.Index(fields=["tenant_id", "milestone"], name="reward_of_milestone"),
                    models.Index(fields=["tenant_id", "state", "-id"], name="reward_by_state"),
+                   models.Index(fields=["tenant_id", "accrued_at"], name="reward_by_accrual"),   # what rewards cost in a span of time
                    models.Index(fields=["tenant_id", "referral"], name="reward_of_referral")]
 
     @property

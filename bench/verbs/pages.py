@@ -33,7 +33,7 @@ PAGES = {
     "partner’s home": ("partner", "/partner/", "/partner/"),
     "partner’s referrals": ("partner", "/partner/referrals/", "/partner/"),
 }
-_clients: dict[str, Client] = {}
+_clients: dict[tuple[str, str], Client] = {}
 
 
 @lru_cache
@@ -59,19 +59,19 @@ def _user_of(who: str, tenant_id: UUID) -> UUID:
         return cursor.fetchone()[0]
 
 
-def client(who: str) -> Client:
-    if who not in _clients:
-        tenant_id = tenant_of(HOST)
+def client_of(who: str, host: str = HOST) -> Client:
+    if (who, host) not in _clients:
+        tenant_id = tenant_of(host)
         with tenant_context(tenant_id):
             user = accounts_queries.user(_user_of(who, tenant_id))
-        _clients[who] = signed_in(Client(HTTP_HOST=HOST, raise_request_exception=True), user, strong=who not in ("advocate", "top", "partner"))
-    return _clients[who]
+        _clients[who, host] = signed_in(Client(HTTP_HOST=host, raise_request_exception=True), user, strong=who not in ("advocate", "top", "partner"))
+    return _clients[who, host]
 
 
 def opened(page: str, times: int) -> list[float]:
     """Milliseconds of each."""
     who, address, holds = PAGES[page]
-    ours, took = client(who), []
+    ours, took = client_of(who), []
     for _ in range(times):
         began = time.perf_counter()
         answer = ours.get(address)

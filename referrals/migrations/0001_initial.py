@@ -540,6 +540,18 @@ class Migration(migrations.Migration):
             model_name='referral',
             index=models.Index(fields=['tenant_id', 'organisation', '-id'], name='referral_of_organisation'),
         ),
+        migrations.AddIndex(
+            model_name='referral',
+            index=models.Index(fields=['tenant_id', 'received_at'], name='referral_by_receipt'),
+        ),
+        migrations.AddIndex(
+            model_name='move',
+            index=models.Index(fields=['tenant_id', 'to_state', 'at'], name='move_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='milestone',
+            index=models.Index(fields=['tenant_id', 'kind', 'occurred_at'], name='milestone_by_kind'),
+        ),
         migrations.AddConstraint(
             model_name='referral',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ('awaiting_consent', 'submitted', 'in_review', 'queued', 'accepted', 'qualified', 'won', 'declined', 'lost', 'expired', 'withdrawn', 'voided'))), name='referral_status_is_known'),

@@ -61,6 +61,7 @@ class Milestone(TenantModel):
             models.UniqueConstraint(fields=["tenant_id", "referral", "kind", "deal"], name="one_milestone_per_deal", nulls_distinct=False,
                                     condition=~one_of("kind", states.OF_THE_PARTY)),
         ]
+        indexes = [models.Index(fields=["tenant_id", "kind", "occurred_at"], name="milestone_by_kind")]   # what was won in a span of time
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

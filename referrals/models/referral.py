@@ -74,6 +74,8 @@ class Referral(TenantModel):
             models.Index(fields=["tenant_id", "party"], name="referral_of_party"),
             models.Index(fields=["tenant_id", "rep_id", "-id"], name="referral_of_rep"),
             models.Index(fields=["tenant_id", "organisation", "-id"], name="referral_of_organisation"),
+            # How it goes in a span of time reads that span alone, however long the history is.
+            models.Index(fields=["tenant_id", "received_at"], name="referral_by_receipt"),
             models.Index(fields=["tenant_id", "doubted_at"], name="referral_in_doubt", condition=models.Q(doubted_at__isnull=False)),
         ]
 
@@ -104,6 +106,7 @@ class Move(TenantModel):
             models.CheckConstraint(name="moves_are_legal", condition=models.Q(from_state__isnull=True) | models.Q(
                 *[models.Q(from_state=here, to_state=there) for here, there in states.MOVES], _connector=models.Q.OR)),
         ]
+        indexes = [models.Index(fields=["tenant_id", "to_state", "at"], name="move_by_state")]   # what became of referrals in a span of time
 
     def __str__(self) -> str:
         return f"{self.referral_id} {self.step} {self.to_state}"

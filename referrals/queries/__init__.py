@@ -75,10 +75,12 @@ from referrals.queries.deals import (
 )
 from referrals.queries.flow import Cohort, Flow, cohort, flow, revenue_by_span, worth_by_advocate
 from referrals.queries.lists import (
+    COUNTED,
     Wanted,
     causes_of_review,
     counts_found,
     doubted,
+    is_any,
     open_voids,
     organisations_with_open,
     overdue_first_contacts,
@@ -114,6 +116,7 @@ from referrals.queries.parties import (
 from referrals.queries.sales import may_plan, message, next_steps, of_her_people, referral_of_staff, thread
 
 __all__ = [
+    "COUNTED",
     "Attached",
     "Bringer",
     "Cohort",
@@ -159,6 +162,7 @@ __all__ = [
     "flow",
     "gains_from",
     "goes_on_as",
+    "is_any",
     "is_confirmed",
     "is_won",
     "is_won_by",

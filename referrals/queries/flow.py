@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Avg, Count, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from foundation.kernel.money import Money
@@ -57,10 +57,10 @@ def flow(since: datetime, until: datetime) -> Flow:
 
 def cohort(since: datetime, until: datetime) -> Cohort:
     rows = Referral.objects.filter(received_at__gte=since, received_at__lt=until)
-    talked = Move.objects.filter(to_state=states.QUALIFIED).values("referral_id")
+    talked = Exists(Move.objects.filter(referral_id=OuterRef("id"), to_state=states.QUALIFIED))   # asked of the span's alone
     counts = rows.aggregate(
         received=Count("id"), accepted=Count("id", filter=Q(accepted_at__isnull=False) | Q(status=states.WON)),
-        talked=Count("id", filter=Q(id__in=talked) | Q(status=states.WON)), won=Count("id", filter=Q(status=states.WON)),
+        talked=Count("id", filter=talked | Q(status=states.WON)), won=Count("id", filter=Q(status=states.WON)),
         open=Count("id", filter=Q(status__in=states.OPEN)), lost=Count("id", filter=Q(status__in=(states.LOST, states.EXPIRED))),
         refused=Count("id", filter=Q(status__in=(states.DECLINED, states.VOIDED))))
     return Cohort(**counts, channels=dict(rows.values_list("channel").annotate(number=Count("id"))))

@@ -260,6 +260,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='reward',
+            index=models.Index(fields=['tenant_id', 'accrued_at'], name='reward_by_accrual'),
+        ),
+        migrations.AddIndex(
+            model_name='reward',
             index=models.Index(fields=['tenant_id', 'referral'], name='reward_of_referral'),
         ),
         migrations.AddConstraint(
