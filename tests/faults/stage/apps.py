@@ -12,7 +12,7 @@ class StageConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from foundation.outbox import registry, retries, sweeps, worker
+        from foundation.outbox import clockwork, registry, retries, sweeps, worker
         from fulfilment.providers import directory
         from tests.faults.stage import moody, story
 
@@ -22,3 +22,4 @@ class StageConfig(AppConfig):
         if seconds := float(os.environ.get("SHORT_LEASES", 0)):
             sweeps.LEASE, retries.LONGEST_PAUSE = int(2 * seconds), 0.3
             worker.LEASE, worker.CALL_LEASE = timedelta(seconds=seconds), timedelta(seconds=2 * seconds)
+            clockwork.LEASE = timedelta(seconds=10 * seconds)
