@@ -24,6 +24,7 @@ COUNTED = {
     "journals": "SELECT 'journals', count(*) FROM ledger_journal WHERE tenant_id = %s",
     "moves": "SELECT to_state, count(*) FROM referrals_move WHERE tenant_id = %s GROUP BY 1",
     "plans": "SELECT number::text, count(*) FROM rewards_planversion WHERE tenant_id = %s GROUP BY 1",
+    "notes": "SELECT kind, count(*) FROM stage_note WHERE tenant_id = %s AND kind = 'noted' GROUP BY 1",
     "answers": "SELECT status::text, count(*) FROM web_storedanswer WHERE tenant_id = %s GROUP BY 1",
 }
 

@@ -74,6 +74,7 @@ def note_tick(*, at: datetime) -> None:
 SUBSCRIPTIONS = [
     Subscription(ThingMoved, "stage.note", note),
     Subscription(ThingMoved, "stage.call", call_out, calls_out=True),
+    Subscription(PlanPublished, "stage.published", note),   # the first of a walk (walk.py): done twice, it shows
     Subscription(PlanPublished, "stage.nobody", call_nobody, calls_out=True),
     Subscription(ThingPoisoned, "stage.poison", kill_the_process),
 ]
