@@ -8,11 +8,11 @@ from foundation.web.openapi import doing
 from fulfilment import commands
 
 
-class MergeIn(serializers.Serializer):
+class SamePersonIn(serializers.Serializer):
     into_id = serializers.UUIDField(help_text="the entry that stays: of two the one with an account, with a proven address, else the earlier one")
 
 
-class MergedOut(serializers.Serializer):
+class SamePersonOut(serializers.Serializer):
     id = serializers.UUIDField(help_text="of the advocate who stays")
     merged_id = serializers.UUIDField(help_text="leads to the one that stays from now on")
     referrals = serializers.IntegerField(help_text="how many changed hands")
@@ -25,9 +25,9 @@ class MergeAdvocate(ApiView):
     write = ("advocates:write", MANAGERS)
 
     @doing("Say that this advocate is the same person as another: everything is that one’s from now on; two with proven addresses take an owner’s key",
-           MergedOut, body=MergeIn, id="merge_advocate")
+           SamePersonOut, body=SamePersonIn, id="merge_advocate")
     def post(self, request, advocate_id):
-        merged = commands.merge_advocates(advocate_id=advocate_id, into_id=self.parsed(MergeIn)["into_id"], acting=self.acting, at=self.at)
-        return Response(MergedOut({
+        merged = commands.merge_advocates(advocate_id=advocate_id, into_id=self.parsed(SamePersonIn)["into_id"], acting=self.acting, at=self.at)
+        return Response(SamePersonOut({
             "id": merged.merge.stays.id, "merged_id": merged.merge.goes.id, "referrals": merged.claims.claims,
             "withdrawn_referral_ids": [row.id for row in merged.claims.withdrawn], "rewards": merged.rewards}).data)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import translation
 
 from foundation.web import openapi
-from referral_platform.described import event_page, permission_page, state_page
+from referral_platform.described import event_page, permission_page, scenario_page, state_page
 
 MADE = "<!-- Made by `make docs` from the code; change it there. -->\n"
 
@@ -19,6 +19,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/openapi.json": api,
     "docs/events.md": lambda: MADE + event_page.page(),
     "docs/permissions.md": lambda: MADE + permission_page.page(),
+    "docs/scenarios.md": lambda: MADE + scenario_page.page(),
     "docs/states.md": lambda: MADE + state_page.page(),
 }
 

@@ -32,6 +32,7 @@ def test_fixed_percent_points_and_the_first_bill():
 
 
 def test_currencies_of_none_and_three_digits():
+    """DOMAIN §5: "currencies without cents"."""
     assert granted(decide({"percent_bp": 1500, "of": "deal_value"}, amounts={"deal_value": (10_001, "JPY")}, currency="JPY")) == [(1_500, "JPY")]
     assert granted(decide({"percent_bp": 1500, "of": "deal_value"}, amounts={"deal_value": (10_001, "KWD")}, currency="KWD")) == [(1_500, "KWD")]
     assert granted(decide({"units_bp": 10_000, "of": "deal_value"}, amounts={"deal_value": (5_500, "KWD")}, currency="KWD")) == [(6, "PTS")]   # 5.5

@@ -8,6 +8,7 @@ from referrals.rules import identity
 
 @pytest.mark.parametrize("typed, plain", [("Joe+crm@Brandt.example", "joe@brandt.example"), (" a@b.example ", "a@b.example"), ("nobody", "")])
 def test_addresses_compare_without_case_and_marks(typed, plain):
+    """DOMAIN §5: "recycled or plus-addressed e-mail": what stands behind a plus is the same mailbox."""
     assert identity.normal_email(typed) == plain
 
 

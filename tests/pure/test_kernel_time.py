@@ -46,10 +46,12 @@ def test_rolling_days_hold_their_own_end_and_not_their_begin():
     (at(2026, 2, 28, 12), 1, at(2026, 3, 28, 12)), (at(2026, 3, 15, 12), 1, at(2026, 4, 15, 11)),   # the local wall time stays, the clock moved
 ])
 def test_months_later_keep_the_local_time(start, months, end):
+    """DOMAIN §5: "month end across a DST change, leap day"."""
     assert periods.months_later(start, months, "Europe/Berlin") == end
 
 
 def test_a_day_whose_midnight_is_skipped_begins_an_hour_later():
+    """DOMAIN §5: "month end across a DST change": where midnight is skipped the day begins an hour later."""
     assert periods.day_start(2018, 11, 4, "America/Sao_Paulo") == at(2018, 11, 4, 3)
 
 

@@ -193,6 +193,7 @@ def test_merged_parties_leave_one_accepted(life):
 
 
 def test_of_two_claims_of_one_advocate_the_earlier_stays(life):
+    """of her open referrals of one party the earlier receipt stays"""
     first, second = life.submitted(life.stage.ann, later(days=1), number=1), life.submitted(life.stage.ann, later(days=2), number=2)
     merge.merge_parties(party_id=second.party_id, into_id=first.party_id, acting=life.stage.tess, at=later(days=3))
     assert life.status(first, second) == ["accepted", "withdrawn"]

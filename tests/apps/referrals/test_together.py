@@ -28,6 +28,7 @@ def together(*calls):
 
 
 def test_the_same_lead_from_two_advocates_is_one_party_with_two_claims(acme):
+    """same lead from two advocates in the same second"""
     stage = set_stage(acme, acceptance="automatic")
 
     def refer(enrolment, **lead):
@@ -42,6 +43,7 @@ def test_the_same_lead_from_two_advocates_is_one_party_with_two_claims(acme):
 
 
 def test_two_people_of_one_company_at_once_are_seen_by_the_scan(acme):
+    """Receipt, scan and move happen under one lock on the party's match keys."""
     stage = set_stage(acme, acceptance="automatic")
 
     def refer(enrolment, company, contact):
@@ -59,6 +61,7 @@ def test_two_people_of_one_company_at_once_are_seen_by_the_scan(acme):
 
 
 def test_two_claims_cannot_both_be_accepted(acme):
+    """A constraint allows one protection per party and claimant kind."""
     stage = set_stage(acme)
     with tenant_context(stage.tenant_id):
         first, second = submitted(stage, stage.ann, later(days=1)), submitted(stage, stage.ben, later(days=2))

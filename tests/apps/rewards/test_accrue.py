@@ -129,6 +129,7 @@ def test_before_the_first_plan_and_without_a_rule_nothing_is_decided(stage):
 
 
 def test_the_version_at_acceptance_prices_unless_it_says_milestone(stage):
+    """DOMAIN §5: "rule changed midway"."""
     with tenant_context(stage.tenant_id):
         old, new = {"fixed": {"minor": 100, "currency": "EUR"}}, {"fixed": {"minor": 900, "currency": "EUR"}}
         publish(stage, document(pay=old), at=START)
@@ -301,6 +302,7 @@ def test_places_go_by_receipt_however_many_news_wait(stage, monkeypatch):
 
 
 def test_a_cap_reached_by_two_at_once_is_given_out_once(stage):
+    """DOMAIN §5: "cap reached by two at once"."""
     cap = {"per_beneficiary": {"amount": {"minor": 25_000, "currency": "EUR"}, "window": "lifetime"}}
     with tenant_context(stage.tenant_id):
         publish(stage, document(pay=EUR_200, within=cap))
