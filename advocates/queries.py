@@ -13,6 +13,7 @@ from advocates.events import AdvocateClaimed, AdvocateJoined, TermsAccepted
 from advocates.models import Advocate, ClaimLink, DraftEntry, Enrolment, ShareLink
 from foundation.accounts import hashing
 from foundation.accounts import queries as accounts_queries
+from foundation.accounts import rules as accounts_rules
 from foundation.kernel.errors import NotFound
 from foundation.outbox import queries as outbox_queries
 from programs import queries as programs_queries
@@ -255,7 +256,7 @@ def works(link: ClaimLink, at: datetime) -> bool:
 
 def other_entry(advocate: Advocate, user_id: UUID, email: str) -> Advocate | None:
     """The other advocate whom this account or this address belongs to."""
-    other = advocate_of_user(user_id) or Advocate.objects.filter(email=rules.normal_email(email)).exclude(status=states.MERGED).first()
+    other = advocate_of_user(user_id) or Advocate.objects.filter(email=accounts_rules.normal_address(email)).exclude(status=states.MERGED).first()
     return other if other is not None and other.id != advocate.id else None
 
 

@@ -41,11 +41,6 @@ def _without_accents(name: str) -> str:
     return unicodedata.normalize("NFKD", name.lower().translate(_GERMAN)).encode("ascii", "ignore").decode()
 
 
-def normal_email(email: str) -> str:
-    """The form under which an address is compared: lower case, without spaces around it."""
-    return email.strip().lower()
-
-
 class Entry(Protocol):
     """What counts of two entries of one person."""
 

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
+from foundation.accounts import rules as accounts_rules
 from partners import states
 
 NO_PARTNER, PAUSED, OTHER_LEVEL = "no_partner", "paused", "other_level"   # why a program for partners doesn't admit somebody
@@ -52,14 +53,5 @@ def leaves_nobody_in_charge(*, admins: int, people: int, was_admin: bool, may_cl
     return not (may_close and people == 1)
 
 
-def normal_email(email: str) -> str:
-    return email.strip().lower()
-
-
-def looks_like_email(email: str) -> bool:
-    name, at, domain = email.partition("@")
-    return bool(name and at and "." in domain.strip(".")) and domain == domain.strip(".") and " " not in email and email.count("@") == 1 and len(email) <= 254
-
-
 def looks_like_domain(domain: str) -> bool:
-    return looks_like_email(f"someone@{domain}")
+    return accounts_rules.looks_like_address(f"someone@{domain}")

@@ -7,6 +7,7 @@ from advocates.commands import joining
 from advocates.models import Advocate, ClaimLink, Enrolment
 from foundation.accounts import hashing
 from foundation.accounts import queries as accounts_queries
+from foundation.accounts import rules as accounts_rules
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, NotFound, Refused
 from foundation.kernel.ids import uuid7
@@ -39,7 +40,7 @@ def claim(*, secret: str, user_id: UUID, terms_id: UUID, at: datetime) -> Enrolm
     somebody who refers here already: what is frozen in two names is not merged by a click."""
     user = accounts_queries.user(user_id)
     link = _open_link(secret, at)
-    joining.lock_person(str(user_id), rules.normal_email(user.email))
+    joining.lock_person(str(user_id), accounts_rules.normal_address(user.email))
     advocate = _locked(link.advocate_id)
     if accounts_queries.member_of(user_id) is not None:
         raise Refused("staff_cannot_claim", "You’re on the team here: only the person it’s meant for can take this.")
@@ -50,7 +51,7 @@ def claim(*, secret: str, user_id: UUID, terms_id: UUID, at: datetime) -> Enrolm
     if enrolment is None:
         raise Refused("claim_over", "This link was used before, or it’s too old.")
     terms = joining.agreed_terms(enrolment.program, terms_id, at)
-    joining.take_over(advocate, user_id=user_id, email=rules.normal_email(user.email), at=at)
+    joining.take_over(advocate, user_id=user_id, email=accounts_rules.normal_address(user.email), at=at)
     return joining.accept_terms(enrolment, advocate, terms, acting=None, at=at)
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 from advocates import events, queries, rules, states
 from advocates.models import Advocate, Enrolment, ShareLink
 from foundation.accounts import queries as accounts_queries
+from foundation.accounts import rules as accounts_rules
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.kernel.ids import uuid7
@@ -85,7 +86,7 @@ def named(name: str, company: str = "") -> dict:
 
 
 def _advocate_of(*, user_id: UUID, name: str, email: str, company: str, proven: bool, at: datetime) -> Advocate:
-    address = rules.normal_email(email)
+    address = accounts_rules.normal_address(email)
     lock_person(str(user_id), address)
     proven = proven or accounts_queries.member_of(user_id) is not None   # the team's links and passwords went to that address
     known = queries.advocate_of_user(user_id)

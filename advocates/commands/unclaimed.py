@@ -21,7 +21,7 @@ def add_unclaimed(*, program_id: UUID, name: str, email: str = "", phone: str = 
     Raises BadInput at the field, Refused when the program takes nobody in, is for partners or reps, or keeps nothing for people who
     did not join, and for somebody who wants nothing kept in her name."""
     program = _program(program_id, at)
-    address = rules.normal_email(email)
+    address = accounts_rules.normal_address(email)
     _check(name, address, phone)
     if address:
         lock_person(address)

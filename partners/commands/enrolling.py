@@ -3,6 +3,7 @@ from datetime import datetime
 from uuid import UUID
 
 from advocates import commands as advocates_commands
+from foundation.accounts import rules as accounts_rules
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
@@ -31,7 +32,7 @@ def enrol_member(*, organisation_id: UUID, program_id: UUID, terms_id: UUID, use
     refuse_who_acts_for_another(user_id, organisation, herself=acting.kind != "staff")
     enrolment = advocates_commands.join_program(program_id=program_id, terms_id=terms_id, user_id=user_id, name=name, email=email, company=organisation.name,
                                                 acting=acting, admitted=True, proven=False, at=at)
-    MemberInvitation.objects.filter(organisation=organisation, email=rules.normal_email(email), accepted_at=None, withdrawn_at=None).update(accepted_at=at)
+    MemberInvitation.objects.filter(organisation=organisation, email=accounts_rules.normal_address(email), accepted_at=None, withdrawn_at=None).update(accepted_at=at)
     membership = Membership.objects.create(organisation=organisation, advocate_id=enrolment.advocate_id, role=role, joined_at=at)
     outbox_commands.record(events.PartnerMemberJoined(subject_id=organisation.id, advocate_id=enrolment.advocate_id, role=role), acting=acting, at=at)
     return membership

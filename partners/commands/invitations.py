@@ -5,6 +5,7 @@ from uuid import UUID
 from advocates import commands as advocates_commands
 from advocates import queries as advocates_queries
 from foundation.accounts import hashing
+from foundation.accounts import rules as accounts_rules
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, NotFound, Refused
 from foundation.outbox import commands as outbox_commands
@@ -71,7 +72,7 @@ def accept_invitation(*, secret: str, user_id: UUID, email: str, name: str, prog
     invitation = queries.invitation_of(secret, at)   # read again under the lock: of two at once the second finds it used
     if invitation is None:
         raise Refused("invitation_over", "This link was used before, or it’s too old. Ask for a new one.")
-    if rules.normal_email(email) != invitation.email:
+    if accounts_rules.normal_address(email) != invitation.email:
         raise Refused("invitation_of_another", "This invitation is for another address. Open it with the address that it was sent to.")
     refuse_suspended(organisation)
     if program_id not in {one.id for one in queries.programs_for(queries.level_of(organisation.id, at), at)}:
@@ -89,8 +90,8 @@ def accept_invitation(*, secret: str, user_id: UUID, email: str, name: str, prog
 
 def _checked(organisation: Organisation, email: str, name: str, role: str, acting: Actor) -> str:
     """The address in the form in which it is compared. Raises BadInput at each field that is wrong."""
-    address, wrong = rules.normal_email(email), []
-    if not rules.looks_like_email(address):
+    address, wrong = accounts_rules.normal_address(email), []
+    if not accounts_rules.looks_like_address(address):
         wrong.append(FieldError("/email", "no_address", "There’s something missing: an address looks like name@company.example."))
     elif organisation.email_domain and acting.kind != "staff" and rules.domain_of(address) != organisation.email_domain:
         wrong.append(FieldError("/email", "other_domain", "This organisation invites addresses at {domain}.", {"domain": organisation.email_domain}))

@@ -2,6 +2,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from foundation.accounts import rules as accounts_rules
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
@@ -19,7 +20,7 @@ def create_organisation(*, name: str, level: str, admin_email: str, admin_name: 
     wrong = []
     if level not in (states.SILVER, states.GOLD):
         wrong.append(FieldError("/level", "unknown", "Choose silver or gold: a bronze partner comes into being when somebody joins a program for bronze partners."))
-    if not rules.looks_like_email(rules.normal_email(admin_email)):
+    if not accounts_rules.looks_like_address(accounts_rules.normal_address(admin_email)):
         wrong.append(FieldError("/admin_email", "no_address", "There’s something missing: an address looks like name@company.example."))
     wrong += _wrong_name(name) + _wrong_domain(email_domain) + _wrong_days(protection_days)
     if wrong:

@@ -3,6 +3,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from foundation.accounts import rules as accounts_rules
 from referrals.rules.countries import country_of
 
 FREE_MAIL = frozenset({
@@ -118,5 +119,5 @@ def similarity(one: str, other: str) -> int:
 
 
 def looks_like_email(text: str) -> bool:
-    """Whether mail could reach it: one @, a host with a dot, no spaces. Proof is a matter of an answer, not of a pattern."""
-    return bool(re.fullmatch(r"[^\s@<>\",;]{1,64}@[^\s@<>\",;.]+(\.[^\s@<>\",;.]+)*\.[a-zA-Z][a-zA-Z0-9-]{1,}", text.strip()))
+    """Whether mail could reach it. Proof is a matter of an answer, not of a pattern."""
+    return accounts_rules.looks_like_address(text.strip())
