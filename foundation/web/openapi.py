@@ -15,7 +15,7 @@ IDEMPOTENCY = OpenApiParameter(
     description="A value of your own for this one thing you do. Sent again, it is answered again and done once.")
 LANGUAGE = OpenApiParameter("Accept-Language", {"type": "string"}, OpenApiParameter.HEADER, description="Of the sentences, such as `de`; codes stay.")
 ANYTHING = r"^[^\u0000]*$"
-SOMETHING = r"^[^\u0000]*\S[^\u0000]*$"
+SOMETHING = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"   # a NUL is no blank either
 UUID = {"type": "string", "format": "uuid"}
 CURSOR = OpenApiParameter("cursor", UUID, description="`next` of the page before.")
 PAGE_SIZE = OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": LIMIT}, description="Rows of a page.")
@@ -58,6 +58,10 @@ class HouseSchema(AutoSchema):
         if isinstance(field, serializers.ChoiceField) and meta.get("default", next(iter(field.choices), None)) not in field.choices:
             del meta["default"]
         return meta
+
+    def _unwrap_list_serializer(self, serializer, direction):
+        schema = super()._unwrap_list_serializer(serializer, direction)
+        return schema | {"maxItems": serializer.max_length} if getattr(serializer, "max_length", None) else schema
 
     def _insert_field_validators(self, field, schema):
         """Where a body is taken: a text that has to be there has a letter in it, and none holds what no row can hold."""

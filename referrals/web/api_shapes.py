@@ -109,7 +109,7 @@ class VoidIn(serializers.Serializer):
     reason = serializers.CharField(max_length=1000)
 
 
-class MergeIn(serializers.Serializer):
+class MergeReferralsIn(serializers.Serializer):
     other_referral_id = serializers.UUIDField(help_text="of the same company or person; the party of the referral in the address goes on")
 
 

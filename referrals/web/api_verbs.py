@@ -148,10 +148,10 @@ class KeepReferral(Verb):
 
 
 class Merge(Verb):
-    @doing("Whom it introduces and whom another one introduces turn out to be one: their referrals compete from now on", ReferralOut, body=shapes.MergeIn,
+    @doing("Whom it introduces and whom another one introduces turn out to be one: their referrals compete from now on", ReferralOut, body=shapes.MergeReferralsIn,
            id="merge_parties")
     def post(self, request, referral_id):
-        asked = self.asked_of(referral_id, shapes.MergeIn)
+        asked = self.asked_of(referral_id, shapes.MergeReferralsIn)
         this, other = self.referral(referral_id), self.referral(asked["other_referral_id"])
         merge_parties(party_id=other.party_id, into_id=this.party_id, acting=self.acting, at=self.at)
         return self.answer(referral_id)

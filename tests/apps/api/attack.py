@@ -16,7 +16,8 @@ SEED = 20260302
 # What a description cannot say: it depends on who and what is there, on another field or on the clock, or how it is written no pattern tells.
 # All else that fits the description is taken.
 DEPENDS = {"unknown", "known", "taken", "same", "missing", "twice", "over", "in_the_past", "ahead", "before_receipt", "in_the_future", "frozen", "before_opening",
-           "other_currency", "no_currency", "unexpected", "no_date", "no_number", "no_address", "no_domain", "/days out_of_range"}
+           "other_currency", "no_currency", "unexpected", "no_date", "no_number", "no_address", "no_domain", "/days out_of_range", "/due_on out_of_range"}
+OPEN = ("/rules/", "/promotions/", "/budget/")   # of a plan, whose frame alone is described
 
 
 @dataclass
@@ -101,7 +102,7 @@ class Attack:
             errors = json.loads(answer.content).get("errors", [])
         except ValueError:
             errors = []
-        if not errors or any(error["code"] not in DEPENDS and f"{error['pointer']} {error['code']}" not in DEPENDS and not error["pointer"].startswith("/rules/") for error in errors):
+        if not errors or any(error["code"] not in DEPENDS and f"{error['pointer']} {error['code']}" not in DEPENDS and not error["pointer"].startswith(OPEN) for error in errors):
             yield self._line(case, answer, "refused although it fits the description")
 
     def _line(self, case: Case, answer, what: str) -> str:
