@@ -61,7 +61,8 @@ class HouseSchema(AutoSchema):
 
     def _unwrap_list_serializer(self, serializer, direction):
         schema = super()._unwrap_list_serializer(serializer, direction)
-        return schema | {"maxItems": serializer.max_length} if getattr(serializer, "max_length", None) else schema
+        longest = getattr(serializer, "max_length", None)
+        return schema if schema is None or longest is None else schema | {"maxItems": longest}
 
     def _insert_field_validators(self, field, schema):
         """Where a body is taken: a text that has to be there has a letter in it, and none holds what no row can hold."""
