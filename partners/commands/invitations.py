@@ -112,10 +112,13 @@ def refuse_who_acts_for_another(user_id: UUID, organisation: Organisation, *, he
     acts_for = queries.organisation_of(known.id) if known else None
     if acts_for is None:
         return
+    if acts_for.id == organisation.id and herself:
+        raise Refused("member_already", "You act for this organisation already.")
     if acts_for.id == organisation.id:
-        raise Refused("member_already", "You act for this organisation already." if herself else "This person acts for the organisation already.")
-    raise Refused("acts_for_another", "You act for another organisation here. One person acts for one: leave that one first." if herself else
-                  "This person acts for another organisation here. One person acts for one.")
+        raise Refused("member_already", "This person acts for the organisation already.")
+    if herself:
+        raise Refused("acts_for_another", "You act for another organisation here. One person acts for one: leave that one first.")
+    raise Refused("acts_for_another", "This person acts for another organisation here. One person acts for one.")
 
 
 def _withdraw(invitation: MemberInvitation, *, acting: Actor, at: datetime) -> MemberInvitation:
