@@ -42,7 +42,7 @@ messages: $(VENV)/run ## collects what people read, keeps its translations (loca
 styles: ## builds static/css/app.css from assets/ (needs Node.js 20 or newer; what it makes is committed)
 	@cd assets && npm ci --no-audit --no-fund --ignore-scripts && npm run build
 
-bench: $(VENV)/test ## measures, each figure beside its yardstick; about ten minutes; writes docs/performance.md
+bench: $(VENV)/test ## measures, each figure beside its yardstick; writes docs/performance.md
 	@exec $(PYTHON) -m bench
 
 bench-full: $(VENV)/test ## the same with a million referrals; hours

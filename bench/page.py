@@ -9,10 +9,10 @@ HURT = RESULTS / "hurt.md"
 HEAD = """# What was measured
 
 A figure counts only beside its yardstick from the same run: machines differ and drift. Subject and yardstick take turns (A B A B), and
-what stands here is the median of at least five rounds with the least and the most. Every answer is checked, and rows are counted
-afterwards: a run in which something was wrong reports nothing.
+what stands here is the median of several rounds (five, unless the command says otherwise) with the least and the most. Every answer is
+checked, and rows are counted afterwards: a run in which something was wrong reports nothing.
 
-`make bench` measures the short way in about ten minutes, `make bench-full` with a million referrals; both write this page anew. The
+`make bench` measures the short way, `make bench-full` with a million referrals; both write this page anew. The
 rows of the generator (`python -m bench.generator`) are those that the commands write: `tests/apps/bench` compares them column by column.
 """
 
