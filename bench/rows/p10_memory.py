@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from bench.grown import Grown
-from bench.harness import Figure, Result, Spread, must
+from bench.harness import Figure, Result, Spread, must, number
 from bench.rows.p2_leads import HOST, called, wait_for
 from bench.yardstick import free_port
 from tests.faults.world import World
@@ -18,7 +18,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 def measure(how) -> Result:
     many = 100_000 if how.full else 2_000
     web, worker = of_the_web(how, many), of_a_worker(many)
-    figures = [Figure(f"{name}, each process, after {many:,} {what}".replace(",", " "), "MB", after, before, f"after {many // 10:,}".replace(",", " "),
+    figures = [Figure(f"{name}, each process, after {number(many)} {what}", "MB", after, before, f"after {number(many // 10)}",
                       f"≤ {limit} MB, ratio ≤ 1.1", after.most <= limit and after.median <= 1.1 * before.median)
                for name, what, limit, (after, before) in (("Web", "API calls that write", WEB, web), ("Worker", "jobs", WORKER, worker))]
     return Result("P10", TITLE, "make bench-full" if how.full else "make bench", figures,
