@@ -69,7 +69,7 @@ def test_a_right_passkey_with_odd_words_beside_it_is_kept_plainly_or_not_at_all(
     odd = json.dumps(json.loads(created) | {"more": "a\0b"})
     assert client.post("/staff/second-factor/passkey/", {"credential": odd, "name": "Laptop"}).status_code == 400 and not whoever(client)
     created = SoftPasskey(f"http://{acme.host}").create(options_in(client.get("/staff/second-factor/")))
-    assert client.post("/staff/second-factor/passkey/", {"credential": created, "name": "My\0 \x1b Laptop"})["Location"] == "/staff/recovery-codes/"
+    assert client.post("/staff/second-factor/passkey/", {"credential": created, "name": "My\x07 \x1b Laptop"})["Location"] == "/staff/recovery-codes/"
     assert "My  Laptop" in client.get("/staff/your-sign-in/").content.decode()
 
 

@@ -34,7 +34,8 @@ def test_referrals_are_found_by_program_advocate_and_company(acme, stage, three)
     assert found(owner, company="hafenkontor CCC") == [second]   # as one types it
     for name in ("program_id", "advocate_id", "organisation_id"):
         assert refused(owner.get("referrals", **{name: "x"})) == [(f"?{name}", "no_id")]
-    assert refused(owner.get("referrals", company="x" * 161)) == refused(owner.get("referrals", company="a\0")) == [("?company", "too_long")]
+    assert refused(owner.get("referrals", company="x" * 161)) == [("?company", "too_long")]
+    assert owner.get("referrals", company="a\0").status_code == 400
 
 
 def test_an_advocate_is_found_by_address_and_name(acme, stage):

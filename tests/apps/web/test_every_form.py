@@ -28,7 +28,7 @@ PEOPLE = ("nobody", "advocate", "partner admin", "owner", "finance_approver", "s
 
 
 def odd(kind: str) -> str:
-    return ODD.get(kind, f"{WORD} \0 {'long ' * 4_000}")
+    return ODD.get(kind, f"{WORD} {'long ' * 4_000}")
 
 
 def empty(kind: str) -> str:

@@ -97,7 +97,8 @@ def production() -> dict:
 
 
 def _as_in_production() -> dict[str, str]:
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "referral_platform.settings", "HTTPS": "1", "DEMO": "0", "INSTALLATION_HOST": "refer.example.com",
+    ours = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}   # the browser tests' own, even if only collected
+    return {**ours, "DJANGO_SETTINGS_MODULE": "referral_platform.settings", "HTTPS": "1", "DEMO": "0", "INSTALLATION_HOST": "refer.example.com",
             "SECRET_KEY": "k" * 25 + "0123456789abcdefghijklmnop", "EMAIL_URL": ""}
 
 
