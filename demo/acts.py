@@ -9,7 +9,7 @@ from foundation.kernel.acting import VISITOR, Actor
 from foundation.kernel.money import Money
 from referrals import queries as referrals_queries
 from referrals import states
-from referrals.commands import appeal, clocks, consent, decide, extend, milestones, reopen, unwin, void
+from referrals.commands import appeal, clocks, consent, decide, extend, milestones, next_step, reopen, unwin, void
 from referrals.commands.submit import Lead, submit_referral
 from rewards import queries as rewards_queries
 from rewards.commands import release
@@ -71,12 +71,16 @@ def _answer(history: History, referral_id: UUID, detail: str, at: datetime) -> N
         consent.answer_consent(secret=referrals_queries.consent_secret(one.id), answer=detail, at=at)
 
 
+def _plan(history: History, referral_id: UUID, detail: str, at: datetime) -> None:
+    next_step.note_next_step(referral_id=referral_id, text=detail, due_on=(at + timedelta(days=12)).date(), acting=history.manager, at=at)
+
+
 Verb = Callable[[History, UUID, str, datetime], object]
 VERBS: dict[str, Verb] = {
     "accept": lambda history, referral_id, detail, at: decide.accept_referral(referral_id=referral_id, acting=history.manager, at=at),
     "decline": lambda history, referral_id, detail, at: decide.decline_referral(referral_id=referral_id, reason=detail, acting=history.manager, at=at),
     "lose": lambda history, referral_id, detail, at: decide.lose_referral(referral_id=referral_id, reason=detail, acting=history.manager, at=at),
-    "withdraw": _withdraw, "contact": _contact, "approve": _approve, "appeal": _appeal, "consent": _answer,
+    "withdraw": _withdraw, "contact": _contact, "approve": _approve, "appeal": _appeal, "consent": _answer, "plan": _plan,
     "grant": lambda history, referral_id, detail, at: appeal.decide_appeal(referral_id=referral_id, grant=True, acting=history.owner, at=at),
     "refuse": lambda history, referral_id, detail, at: appeal.decide_appeal(referral_id=referral_id, grant=False, acting=history.owner, at=at),
     "extend": lambda history, referral_id, detail, at: extend.extend_protection(referral_id=referral_id, days=30, evidence=detail, acting=history.manager, at=at),

@@ -37,6 +37,7 @@ def actions(history: History) -> Iterator[tuple[datetime, Callable[[datetime], o
     yield history.at(8, 10, 40), partial(doubt, history)
     if slug == "acme":
         yield history.at(5, 9, 20), partial(set_smallest, history)
+        yield history.at(2, 11, 40), partial(change_account, history, "Pinto Legal", "DE02701500000000594937")
         for days, iban in ((3, "DE02300209000106531065"), (1, "DE02370502990000684712")):   # told, and changed two days later
             yield history.at(days, 13, 20), partial(tell_own_account, history, iban)
 
@@ -49,14 +50,19 @@ def sign_off(history: History, at: datetime) -> None:
 
 
 def tell_account(history: History, name: str, iban: str, at: datetime) -> None:
-    fulfilment_commands.set_bank_account(beneficiary_kind="partner_organisation", beneficiary_id=history.organisations[name], holder=name, iban=iban,
-                                         acting=history.finance, at=at)
+    change_account(history, name, iban, at)
     second_look("partner_organisation", history.organisations[name], history, at)
 
 
 def tell_number(history: History, key: str, number: str, at: datetime) -> None:
     fulfilment_commands.set_number(beneficiary_kind="customer_account", beneficiary_id=history.advocates[key], number=number, acting=history.finance, at=at)
     second_look("customer_account", history.advocates[key], history, at)
+
+
+def change_account(history: History, name: str, iban: str, at: datetime) -> None:
+    """Finance entered it, and nobody else has compared it yet."""
+    fulfilment_commands.set_bank_account(beneficiary_kind="partner_organisation", beneficiary_id=history.organisations[name], holder=name, iban=iban,
+                                         acting=history.finance, at=at)
 
 
 def second_look(kind: str, its_id: UUID, history: History, at: datetime) -> None:

@@ -62,7 +62,7 @@ def test_every_reason_to_wait_is_there(demo):
                  if hold.released_at is None}
         waits = {hold for one in fulfilment_queries.due(NOW) for hold in one.holds}
     assert holds == {"maturation", "approval", "unclaimed", "risk", "legal"}
-    assert {"no_method", "suspended", "cooling_off"} <= waits
+    assert {"no_method", "suspended", "cooling_off", "second_person", "below_minimum"} <= waits
 
 
 def test_what_was_given_up_has_a_cause_and_a_retry_that_works(demo):
