@@ -112,12 +112,18 @@ def waits(one: Due, names: dict) -> dict:
     """One beneficiary whose money is held: chips, and the way out where finance has one."""
     by_number = one.beneficiary[0] in BY_FINANCE and bool({"no_method", "check_method", "second_person"} & set(one.holds))
     codes = [WITHOUT.get(one.kind or "", code) if code == "no_method" else code for code in one.holds]
-    return {"name": names.get(one.beneficiary, ""), "amount": one.amount, "rewards": one.rewards,
+    return {"name": names.get(one.beneficiary, ""), "amount": one.amount, "rewards": one.rewards, "why": why(*one.beneficiary),
             "chips": [{"words": words.HOLD_CHIP[code], "icon": words.HOLD_ICON[code]} for code in codes],
             "until": one.method.pays_from if one.method and "cooling_off" in one.holds else None,
             "by_bank": one.kind == states.BANK, "second": "second_person" in one.holds,
             "number_page": reverse("console_payout_number", args=one.beneficiary) if by_number else "",
             "doubted": one.method.id if one.method and "check_method" in one.holds else None}
+
+
+def why(kind: str, its_id: UUID) -> str:
+    """The page that names each reward of a sum, with its explanation; '' for whoever has none."""
+    page = {"advocate": "console_advocate", "customer_account": "console_advocate", "partner_organisation": "console_partner"}.get(kind)
+    return reverse(page, args=[its_id]) if page else ""
 
 
 def total_of(amounts: Sequence[Money]) -> list[Money]:

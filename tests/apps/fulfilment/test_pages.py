@@ -129,6 +129,8 @@ def test_finance_makes_downloads_and_settles_a_file(acme, stage, finance):
     finance.post(f"/console/payouts/rows/{two.id}/returned", {"reason": "wrong_name"})
     page = finance.get("/console/payouts/")
     assert books(stage).payouts == ("rejected", "returned") and text(page).count("Came back: account to be looked at") == 2
+    of_ann = f"/console/advocates/{stage.ann.advocate_id}/"
+    assert f'<a class="money ms-auto" href="{of_ann}">' in page.content.decode() and "/console/rewards/" in finance.get(of_ann).content.decode()   # each reward with its why
     with tenant_context(acme.id):
         method = queries.method_of("advocate", stage.ann.advocate_id)
     finance.post(f"/console/payouts/accounts/{method.id}/confirm")
