@@ -10,8 +10,7 @@ LONGEST = 1000   # of one value
 
 def save_draft(*, user_id: UUID, values: dict[str, str], at: datetime) -> None:
     """Instead of what was kept before. Nothing but blanks is no draft."""
-    # Saved before any form looked at it, and JSON holds no NUL.
-    kept = {name: clean[:LONGEST] for name, value in values.items() if (clean := value.replace("\0", "")).strip()}
+    kept = {name: value[:LONGEST] for name, value in values.items() if value.strip()}
     if not kept:
         drop_draft(user_id=user_id)
         return
