@@ -30,7 +30,10 @@ BECAUSE = {
     "qualified": gettext_lazy("{name} earns this because {company} is in talks with us."),
     "meeting_held": gettext_lazy("{name} earns this because {company} met us."),
     "won": gettext_lazy("{name} earns this because {company} became a customer."),
+    "invoice_paid": gettext_lazy("{name} earns this because {company} paid an invoice."),
+    "renewal": gettext_lazy("{name} earns this because {company} renewed."),
 }
+BECAUSE_ELSE = gettext_lazy("{name} earns this because of {company}: {kind}.")   # a kind of the program's own
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ def reward(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     names = accounts_queries.names_of([one for hold in holds for one in (hold.released_by, hold.placed_by) if one])
     [row] = _rows(request, [found])
     return render(request, "console/reward.html", {
-        **_explained(decision), "reward": found, "row": row, "because": BECAUSE[decision.milestone.kind].format(name=row.to, company=row.company),
+        **_explained(decision), "reward": found, "row": row,
+        "because": BECAUSE.get(decision.milestone.kind, BECAUSE_ELSE).format(name=row.to, company=row.company, kind=row.kind),
         "holds": [(hold, *[names.get(one, "") if one else "" for one in (hold.released_by, hold.placed_by)]) for hold in holds],
         "lets_go": [hold.kind for hold in row.holds if hold.placed_by and hold.placed_by != request.user.id] if may_hold(request) and not row.own else [],
         "hold_form": kept(request, "hold", HoldForm(auto_id="hold_%s"), reward_id=found.id) if may_hold(request) and not row.own and _standing(found) else None,

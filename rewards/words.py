@@ -76,6 +76,14 @@ QUESTION = {
 }
 CHOICE = {"partner_organisation": _("the partner company"), "advocate": _("the person who introduced them")}
 
-WON_HOW = {"accepted": _("when accepted"), "qualified": _("when in talks"), "meeting_held": _("when they’ve met us"), "won": _("when won")}
+WON_HOW = {"accepted": _("when accepted"), "qualified": _("when in talks"), "meeting_held": _("when they’ve met us"), "won": _("when won"),
+           "invoice_paid": _("when an invoice is paid"), "renewal": _("when they renew")}
+
+
+def won_how(kind: str) -> str:
+    """Of a kind that a program declares by its own name: "when “demo held”"."""
+    return str(WON_HOW[kind] if kind in WON_HOW else _("when “{kind}”").format(kind=kind.removeprefix("custom.").replace("_", " ")))
+
+
 OF_BASE = {"deal_value": _("of deal value"), "annual_value": _("of annual value"), "first_year_value": _("of first-year value"),
            "first_monthly_bill": _("the first monthly bill"), "invoice_amount": _("of each invoice")}

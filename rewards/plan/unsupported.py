@@ -2,6 +2,9 @@
 from foundation.kernel.errors import FieldError
 from rewards.plan import model
 
+OF_DEALS = ("won", "invoice_paid", "renewal")
+NO_INVOICE = ("accepted", "qualified", "meeting_held", "won")   # nobody says an invoice's amount of these: the reward would wait for ever
+
 
 def unsupported(plan: model.Plan) -> list[FieldError]:
     """One sentence for each thing that is not available yet, at its place."""
@@ -16,8 +19,6 @@ def unsupported(plan: model.Plan) -> list[FieldError]:
             add(f"{at}/on/goal", "Goals")
         elif rule.on.times:
             add(f"{at}/on/repeat", "Repeated payments")
-        elif rule.on.kind not in ("accepted", "qualified", "meeting_held", "won"):
-            add(f"{at}/on/milestone", f"Rewards on {rule.on.kind}")
         if rule.group is not None:
             add(f"{at}/group", "Groups of rules")
         if rule.to in ("partner_member", "charity"):
@@ -40,14 +41,12 @@ def _pay(rule: model.Rule, at: str) -> list[FieldError]:
     flats = [rule.pay] if isinstance(rule.pay, model.Flat) else [band.pay for band in rule.pay.bands]
     if isinstance(rule.pay, model.Escalator) and any(flat.kind == model.THANKS for flat in flats):
         add(f"{at}/pay", "Steps that only thank")
-    if any(flat.base == "invoice_amount" for flat in flats):
-        add(f"{at}/pay", "Amounts of invoices")
+    if isinstance(rule.on, model.OnMilestone) and rule.on.kind in NO_INVOICE and any(flat.base == "invoice_amount" for flat in flats):
+        add(f"{at}/pay", "Amounts of invoices for what is no invoice")
     if isinstance(rule.pay, model.Escalator):
         escalator = f"{at}/pay/escalator"
-        if rule.pay.metric.base == "invoice_amount":
-            add(f"{escalator}/metric", "Amounts of invoices")
-        if rule.pay.metric.milestone not in ("accepted", "qualified", "meeting_held", "won"):
-            add(f"{escalator}/metric", f"Counting {rule.pay.metric.milestone}")
+        if rule.pay.metric.base == "invoice_amount" and rule.pay.metric.milestone in NO_INVOICE:
+            add(f"{escalator}/metric", "Amounts of invoices for what is no invoice")
         if isinstance(rule.on, model.OnMilestone) and rule.pay.metric.milestone != rule.on.kind:
             add(f"{escalator}/metric", "Counting another milestone than the one that pays")
         if rule.pay.scope == "member":
@@ -75,7 +74,7 @@ def _conditions(condition: object, at: str, on: object) -> list[FieldError]:
         return _conditions(condition.part, f"{at}/not", on)
     known = ("deal_value", "annual_value", "first_year_value", "first_monthly_bill", "first_deal", "referral_age_days", "channel", "deal_currency")
     # Before a deal is won nobody knows whether it is the first: the reward would wait for ever.
-    early = isinstance(condition, model.Test) and condition.fact == "first_deal" and on != model.OnMilestone("won")
+    early = isinstance(condition, model.Test) and condition.fact == "first_deal" and not (isinstance(on, model.OnMilestone) and on.kind in OF_DEALS)
     if isinstance(condition, model.Test) and (condition.fact not in known or early):
         return [FieldError(f"{at}/fact", "not_yet", "{what} can’t be worked out yet. Leave this out for now.", {"what": f"The fact {condition.fact}"})]
     return []

@@ -50,7 +50,7 @@ def _said(plan: model.Plan, rules: Iterable[model.Rule], language: str) -> str:
 
 def rule_sentence(plan: model.Plan, rule: model.Rule) -> str:
     """In the language of the moment."""
-    event = words.WON_HOW.get(rule.on.kind, "") if isinstance(rule.on, model.OnMilestone) else ""
+    event = words.won_how(rule.on.kind) if isinstance(rule.on, model.OnMilestone) else ""
     first = rule.pay.bands[0].pay if isinstance(rule.pay, model.Escalator) else rule.pay
     parts = [" ".join(filter(None, [amount(first), str(words.TO.get(rule.to, "")), str(event)]))]
     if isinstance(rule.pay, model.Escalator):

@@ -42,7 +42,8 @@ def in_this_window(window: model.Window) -> str:
 def place(kind: str, number: int, window: str) -> str:
     """"your 4th deal of 2026"; `kind`: of the milestone that is counted."""
     form = {"won": _("your {place} deal {window}"), "accepted": _("your {place} accepted introduction {window}"),
-            "qualified": _("your {place} introduction in talks {window}"), "meeting_held": _("your {place} meeting {window}")}.get(
+            "qualified": _("your {place} introduction in talks {window}"), "meeting_held": _("your {place} meeting {window}"),
+            "invoice_paid": _("your {place} paid invoice {window}"), "renewal": _("your {place} renewal {window}")}.get(
                 kind, _("number {place} {window}"))
     return form.format(place=sentences.ordinal(number), window=window).strip()
 

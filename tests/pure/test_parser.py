@@ -197,7 +197,7 @@ def test_what_is_allowed(plan):
 
 
 UNSUPPORTED = [
-    (rule(on=GOAL, when=REACHED), "/rules/0/on/goal"), (rule(on={"milestone": "renewal"}), "/rules/0/on/milestone"),
+    (rule(on=GOAL, when=REACHED), "/rules/0/on/goal"), (document(pay={"percent_bp": 1, "of": "invoice_amount"}), "/rules/0/pay"),
     (rule(on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "payment"}}), "/rules/0/on/repeat"),
     (rule(group={"name": "g", "choose": "all"}), "/rules/0/group"), (rule(to="charity"), "/rules/0/to"), (
         document(counted("whole_forward") | {"bands": [{"from": 0, "pay": {"thanks": "Ta"}}, {"from": 2, "pay": {"thanks": "Ta!"}}]}), "/rules/0/pay"),
@@ -219,6 +219,14 @@ UNSUPPORTED = [
 def test_what_cannot_be_worked_out_yet_is_named_at_its_place(plan, pointer):
     found = unsupported(parse_plan(plan))
     assert pointer in [error.pointer for error in found] and all(error.code == "not_yet" and str(error) for error in found)
+
+
+@pytest.mark.parametrize("kind", ["invoice_paid", "renewal", "custom.rollout_done"])
+def test_invoices_renewals_and_kinds_of_the_programs_own_can_be_worked_out(kind):
+    summed = percents("marginal") | {"metric": {"sum": "invoice_amount", "of": kind}, "bands": [
+        {"from": start, "pay": {"percent_bp": rate, "of": "invoice_amount"}} for start, rate in ((0, 1000), (100_000, 1500))]}
+    assert unsupported(parse_plan(document(pay={"percent_bp": 1000, "of": "invoice_amount"}, on={"milestone": kind}))) == []
+    assert unsupported(parse_plan(document(summed, on={"milestone": kind}))) == []
 
 
 def test_the_walks_own_plan_can_be_worked_out():

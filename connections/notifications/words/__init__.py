@@ -58,6 +58,8 @@ EARNED = {
     "qualified": gettext_lazy("You earned it because {company} got into talks with us on {day}."),
     "meeting_held": gettext_lazy("You earned it because {company} met us on {day}."),
     "won": gettext_lazy("You earned it because {company} became a customer on {day}."),
+    "invoice_paid": gettext_lazy("You earned it because {company} paid an invoice on {day}."),
+    "renewal": gettext_lazy("You earned it because {company} renewed on {day}."),
 }
 EARNED_ELSE = gettext_lazy("You earned it by introducing {company}.")
 

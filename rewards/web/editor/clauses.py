@@ -44,7 +44,7 @@ def of_rule(rule: model.Rule, plan: model.Plan) -> Clauses:
 
 
 def _pays(rule: model.Rule, first: model.Flat) -> str:
-    event = rewards_words.WON_HOW.get(rule.on.kind, "") if isinstance(rule.on, model.OnMilestone) else ""
+    event = rewards_words.won_how(rule.on.kind) if isinstance(rule.on, model.OnMilestone) else ""
     if not event and isinstance(rule.on, model.OnMilestone):
         event = _("when {what}").format(what=words.CHOICES["on"].get(rule.on.kind, rule.on.kind))
     to = words.CHOICES["to"].get(rule.to, rule.to)
