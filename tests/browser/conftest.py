@@ -38,12 +38,9 @@ def product():
 
 @pytest.fixture
 def page(chromium, live_server):
-    """A fresh page; page.refused collects what the content policy refused and what scripts threw."""
+    """A fresh page; page.refused collects what went wrong beside what it shows (pages.watched)."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
+    page = pages.watched(context.new_page())
     page.port = live_server.thread.port
-    page.refused = []
-    page.on("console", lambda message: page.refused.append(message.text) if message.type == "error" and "404" not in message.text else None)
-    page.on("pageerror", lambda error: page.refused.append(str(error)))
     yield page
     context.close()

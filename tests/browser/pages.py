@@ -32,6 +32,22 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def watched(page: Page) -> Page:
+    """page.refused collects what the content policy refused, what did not load and what scripts threw.
+
+    That a page itself was answered with a refusal is no fault of it, and the browser writes it down at a moment of its own."""
+    page.refused, went_to = [], set()
+
+    def said(message) -> None:
+        if message.type == "error" and not (message.text.startswith("Failed to load resource") and message.location.get("url") in went_to):
+            page.refused.append(message.text)
+
+    page.on("request", lambda request: went_to.add(request.url) if request.is_navigation_request() else None)
+    page.on("console", said)
+    page.on("pageerror", lambda error: page.refused.append(str(error)))
+    return page
+
+
 def open(page: Page, host: str, path: str, *, signed_in: Client | None = None, language: str = "en") -> Page:
     """The page at a vendor's host. `signed_in`: a test client of that host whose session the browser takes over."""
     origin = f"http://{host}:{page.port}"

@@ -3,7 +3,7 @@ import re
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.pages import problems, shoot
+from tests.browser.pages import problems, shoot, watched
 from tests.browser.running import Product
 
 SECONDS = 1_000
@@ -17,10 +17,7 @@ class Person:
     def __init__(self, chromium: Browser, product: Product, at: str = "acme", screen: dict | None = None, name: str = "walk"):
         self.product, self.at, self.screen, self.name = product, at, screen or DESK, name
         self.context = chromium.new_context(viewport=self.screen, reduced_motion="reduce", has_touch=self.screen == PHONE)
-        self.page: Page = self.context.new_page()
-        self.page.refused = []
-        self.page.on("console", lambda said: self.page.refused.append(said.text) if said.type == "error" and "status of 4" not in said.text else None)
-        self.page.on("pageerror", lambda error: self.page.refused.append(str(error)))
+        self.page: Page = watched(self.context.new_page())
         self.looked_at: list[str] = []
 
     def step_into(self, key: str) -> "Person":

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.pages import problems, shoot
+from tests.browser.pages import problems, shoot, watched
 from tests.browser.running import Product
 
 # (vendor, person, what she is). Whoever is the same as somebody before sees pages that were looked at already, and is only sent through them.
@@ -24,10 +24,7 @@ class Walker:
 
     def __init__(self, chromium, product: Product, vendor: str, language: str, role: str = ""):
         self.product, self.vendor, self.language, self.role = product, vendor, language, role
-        self.page = chromium.new_context(reduced_motion="reduce", locale=language).new_page()
-        self.page.refused = []
-        self.page.on("console", lambda said: self.page.refused.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.page.refused.append(str(error)))
+        self.page = watched(chromium.new_context(reduced_motion="reduce", locale=language).new_page())
         self.here = product.url(vendor)
 
     def step_into(self, key: str) -> str:
@@ -77,6 +74,5 @@ def test_every_page_of_a_person(chromium, product, vendor, person, role, languag
 def test_pages_of_the_installation(chromium, product, path):
     walker = Walker(chromium, product, "", "en")
     walker.page.goto(product.url(path=path))
-    walker.page.refused.clear() if path != "/" else None
     assert problems(walker.page) == []
     shoot(walker.page, f"installation{path.replace('/', '_')}")
