@@ -3,7 +3,7 @@ import json
 from datetime import datetime
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from foundation.tenants import queries as tenants_queries
@@ -29,27 +29,36 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--taken-at", required=True, help="when the backup was taken: 2026-03-01T02:00+00:00; later files are unknown here")
+        parser.add_argument("--vendor", help="its short name: this one alone")
         parser.add_argument("--dry-run", action="store_true", help="say what it would do, change nothing")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
-    def handle(self, *, taken_at: str, dry_run: bool, **options) -> None:
+    def handle(self, *, taken_at: str, dry_run: bool, vendor: str | None = None, **options) -> None:
         taken, now = _instant(taken_at), timezone.now()
         if taken > now:
             raise CommandError(f"{taken_at} lies ahead.")
         reason = f"Restored from a backup of {taken:%Y-%m-%d %H:%M %Z}. Was it paid since? Compare with the bank, payroll or billing first."
-        vendors = []
-        for tenant in tenants_queries.vendors():
-            with tenant_context(tenant.id):
-                vendors.append(_held(tenant.slug, reason, now))
-                if dry_run:
-                    transaction.set_rollback(True)
+        tenants = [tenant for tenant in tenants_queries.vendors() if vendor in (None, tenant.slug)]
+        if vendor and not tenants:
+            raise CommandError(f"There is no vendor {vendor!r}.")
+        vendors, wrong = [], {}
+        for tenant in tenants:
+            try:
+                with tenant_context(tenant.id):
+                    vendors.append(_held(tenant.slug, reason, now))
+                    transaction.set_rollback(dry_run)
+            except DatabaseError as error:   # its books are wrong: the others must be held all the same
+                wrong[tenant.slug] = str(error).splitlines()[0]
         if options["json"]:
-            self.stdout.write(json.dumps({"taken_at": taken.isoformat(), "dry_run": dry_run, "vendors": vendors}))
-            return
-        for one in vendors:
-            self.stdout.write(f"{one['vendor']}: {one['held']} rewards {'would wait' if dry_run else 'wait'} for a yes; last file {one['last_file']}; "
-                              f"in flight {one['in_flight'] or 'none'}, not downloaded {one['made'] or 'none'}")
-        self.stdout.write(TO_DO.format(taken=f"{taken:%Y-%m-%d %H:%M %Z}"))
+            self.stdout.write(json.dumps({"taken_at": taken.isoformat(), "dry_run": dry_run, "vendors": vendors, "wrong": wrong}))
+        else:
+            for one in vendors:
+                self.stdout.write(f"{one['vendor']}: {one['held']} rewards {'would wait' if dry_run else 'wait'} for a yes; last file {one['last_file']}; "
+                                  f"in flight {one['in_flight'] or 'none'}, not downloaded {one['made'] or 'none'}")
+            self.stdout.write(TO_DO.format(taken=f"{taken:%Y-%m-%d %H:%M %Z}"))
+        if wrong:
+            raise CommandError("Nothing was held for " + "; ".join(f"{slug}: {why}" for slug, why in wrong.items())
+                               + ". Start nothing before manage.py verify_ledger says what is wrong and this command went through.")
 
 
 def _held(slug: str, reason: str, at: datetime) -> dict:
