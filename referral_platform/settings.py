@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "foundation.ledger",
     "foundation.accounts",
     "foundation.files",
+    "foundation.jobs",
     "foundation.mail",
     "foundation.outbox",
     "foundation.tenants",

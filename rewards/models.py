@@ -39,6 +39,7 @@ class PlanVersion(TenantModel):
     published_by = models.UUIDField()
     published_alone = models.BooleanField(default=False)   # nobody else was there to look at it; shown wherever the plan is
     published_at = models.DateTimeField()
+    back_test = TenantForeignKey("jobs.Job", null=True, on_delete=models.PROTECT, related_name="+")   # what was looked at before it was published
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.functions import Now
 
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotFound, Refused
@@ -11,6 +12,7 @@ from foundation.kernel.ids import uuid7
 from foundation.outbox import events, registry
 from foundation.outbox.announcements import DeliveryRetried
 from foundation.outbox.models import DEAD, DUE, Delivery, Event
+from foundation.outbox.retries import CALL_LEASE
 from foundation.tenants.context import current_tenant_id
 
 # One statement, because every change of the product ends in it: the subject's next number, the event, its deliveries.
@@ -44,6 +46,11 @@ def record(event: events.Event, *, acting: Actor, at: datetime) -> Event:
         row.seq, row.created_at = cursor.fetchone()
     row._state.adding = False
     return row
+
+
+def renew_lease(*, event_id: UUID, subscriber: str) -> None:
+    """By a handler that calls out and takes longer than a lease: nobody else begins it meanwhile, and somebody does once it is silent."""
+    Delivery.objects.filter(event_id=event_id, subscriber=subscriber, state=DUE).update(due_at=Now() + CALL_LEASE)
 
 
 def retry_delivery(*, delivery_id: UUID, acting: Actor, at: datetime) -> Delivery:

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 MAX_ATTEMPTS = 12
 LONGEST_PAUSE = 3600   # seconds
+LEASE = timedelta(seconds=30)          # of a handler inside a transaction
+CALL_LEASE = timedelta(seconds=120)    # of one that calls out; longer than all its time-outs
 
 
 def pause(attempts: int) -> timedelta:

@@ -2,7 +2,7 @@
 import logging
 import traceback
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Q
@@ -12,13 +12,10 @@ from foundation.kernel import crash
 from foundation.outbox import queries, registry
 from foundation.outbox.events import StoredEvent, typed
 from foundation.outbox.models import DEAD, DONE, DUE, Delivery
-from foundation.outbox.retries import MAX_ATTEMPTS, cause_of, pause
+from foundation.outbox.retries import CALL_LEASE, LEASE, MAX_ATTEMPTS, cause_of, pause
 from foundation.tenants.context import tenant_context
 
 logger = logging.getLogger("outbox.worker")
-
-LEASE = timedelta(seconds=30)          # a handler inside a transaction
-CALL_LEASE = timedelta(seconds=120)    # one that calls out; longer than all its time-outs
 
 
 def deliver(tenant_id: uuid.UUID, delivery_id: uuid.UUID, now: datetime | None = None, *, lease: datetime | None = None) -> bool:

@@ -6,6 +6,7 @@ import typing
 import advocates.events
 import foundation.accounts.events
 import foundation.files.events
+import foundation.jobs.events
 import foundation.mail.events
 import foundation.outbox.announcements
 import fulfilment.events
@@ -17,7 +18,7 @@ from foundation.outbox.events import Event
 from referral_platform.subscriptions import CLOCKWORK, SUBSCRIPTIONS
 
 MODULES = (programs.events, advocates.events, partners.events, referrals.events, rewards.events, fulfilment.events, foundation.accounts.events,
-           foundation.mail.events, foundation.files.events, foundation.outbox.announcements)
+           foundation.mail.events, foundation.files.events, foundation.jobs.events, foundation.outbox.announcements)
 
 HEAD = """# Events
 

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('advocates', '0001_initial'),
+        ('jobs', '0001_initial'),
         ('programs', '0001_initial'),
         ('referrals', '0001_initial'),
     ]
@@ -33,6 +34,7 @@ class Migration(migrations.Migration):
                 ('published_by', models.UUIDField()),
                 ('published_alone', models.BooleanField(default=False)),
                 ('published_at', models.DateTimeField()),
+                ('back_test', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),
                 ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
             ],
             options={

@@ -24,6 +24,7 @@ TOLD_TO_NOBODY = {
     "payout_file.made", "payout_file.downloaded", "payout_file.settled", "payout_file.dropped", "payout_layout.changed", "payout_minimum.set",
     "payout_method.doubted", "payout_method.confirmed",
     "file.stored", "file.forgotten",
+    "job.asked", "job.cancel_asked", "job.ended",
     "delivery.retried", "demo.built",
     "member.added", "member.role_changed", "member.removed", "member.signed_in", "member.confirmed", "member.sessions_ended", "member.password_changed", "member.factor_added", "member.factor_removed",
     "member.invited",
