@@ -1,7 +1,7 @@
 """Which band of an escalator prices a milestone, in each mode and crossing."""
 from fractions import Fraction
 
-from rewards.engine.facts import Facts, Missing, Place, base_amount
+from rewards.engine.facts import Facts, Place, base_amount
 from rewards.plan import model
 
 
@@ -13,10 +13,12 @@ def band_at(bands: tuple[model.Band, ...], metric: int) -> int:
 def added_by(escalator: model.Escalator, facts: Facts, plan: model.Plan) -> int:
     """What this milestone adds to the metric. Raises Missing for a sum whose amount nobody said."""
     place = facts.place or Place(0)
+    if not place.moves:
+        return 0
     if escalator.metric.kind == "sum":
         amount = base_amount(facts, escalator.metric.base, plan.currency)
         return amount.numerator * facts.share_bp // (amount.denominator * 10_000)   # her share of it, in whole minor units
-    return 1 if place.moves else 0
+    return 1
 
 
 def chosen_band(escalator: model.Escalator, place: Place, added: int) -> int:
@@ -31,6 +33,13 @@ def chosen_band(escalator: model.Escalator, place: Place, added: int) -> int:
     return reached
 
 
+def floor(escalator: model.Escalator, peak: int, elsewhere: int) -> int:
+    """The band below which demotion lets nobody fall. peak: the best of this window · elsewhere: of all others."""
+    if escalator.demotion == "immediate":
+        return 0
+    return band_at(escalator.bands, peak if escalator.demotion == "window_end" else max(peak, elsewhere))
+
+
 def slices(escalator: model.Escalator, before: int, amount: Fraction) -> list[tuple[int, Fraction]]:
     """Marginal over a sum: [before, before + amount) cut at the bands; (band, part of the amount)."""
     parts, at, end = [], Fraction(before), before + amount
@@ -41,10 +50,3 @@ def slices(escalator: model.Escalator, before: int, amount: Fraction) -> list[tu
             parts.append((place, until - at))
             at = until
     return parts
-
-
-def missing_in(window, base: str) -> None:
-    """Raises Missing when an earlier milestone of the window has no amount to price again."""
-    for priced in window:
-        if base and priced.amounts.get(base) is None:
-            raise Missing(base)

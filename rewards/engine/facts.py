@@ -4,59 +4,44 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from foundation.kernel.money import Money
-from rewards.plan.model import Rule
+from rewards.engine.places import Counted, Place, Priced, Promoted, Rate
+
+__all__ = ["Counted", "Decision", "Facts", "Fall", "Grant", "Missing", "Place", "Priced", "Promoted", "Rate", "Repeat", "Rival", "base_amount", "in_plan_currency"]
 
 
 @dataclass(frozen=True)
-class Rate:
-    """An exchange rate as two whole numbers: `plan_minor` for `deal_minor`; where it comes from is kept with the reward."""
+class Repeat:
+    """The how-manieth payment of a deal it is, in the order of arrival, from 1 on; when the first one and this one happened (ISO), and
+    the program's zone, in which months are counted."""
 
-    plan_minor: int
-    deal_minor: int
-    id: str
-    date: str
-    source: str
-
-
-@dataclass(frozen=True)
-class Priced:
-    """An earlier milestone of the window that was priced: the rule and plan version that price it, what its grants came to until
-    now before caps, the buckets its caps fill, and her share of it."""
-
-    milestone_id: str
-    rule: Rule
-    amounts: Mapping[str, Money | None]
-    booked_minor: int
-    version: str = ""
-    buckets: Mapping[str, str] = field(default_factory=dict)
-    share_bp: int = 10_000
+    number: int
+    first_at: str
+    at: str
+    zone: str
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where the claimant stands on the rule's escalator before this milestone.
+class Rival:
+    """Another rule of the same group and what it comes to for the same beneficiary, before caps. state: pays | nothing | waits."""
 
-    before: deals or minor units counted in the window · moves: whether this milestone moves a count (a second deal of one
-    referral does not move distinct referrals) · place: the count at which this milestone's referral entered · floor_band:
-    the best band that demotion leaves · window: the others that are priced, for whole_retro only · gone: it has left the window, so
-    `before` is the metric without it, and the others are priced at that."""
-
-    before: int
-    moves: bool = True
-    place: int | None = None
-    floor_band: int = 0
-    window: tuple[Priced, ...] = ()
-    gone: bool = False
+    rule: str
+    state: str
+    minor: int = 0
+    priority: int = 999
+    order: int = 0
 
 
 @dataclass(frozen=True)
 class Facts:
     """amounts: base -> Money in the deal's currency, None where nobody said it · values: the other facts by name, None unknown
-    · used: bucket -> minor units granted and not taken back before. A cap fills the bucket of its own name; an earlier milestone
-    that is raised may belong to another referral or to another window of the cap, and then fills that one's
+    · used: bucket -> minor units granted and not taken back before. A cap fills the bucket of its own name; another milestone
+    of the window may belong to another referral or to another window of the cap, and then fills that one's
     · share_bp: on how much of every base, fixed amount and bound it is worked out (a rule with an escalator: her own share)
     · parts, part: the weights by which the rounded amount is shared out, and which of them is hers
-    · barred: why nothing is paid whatever the rule says (nobody is there to be paid, say); it counts on an escalator all the same."""
+    · barred: why nothing is paid whatever the rule says (nobody is there to be paid, say); it counts on an escalator all the same
+    · counts_only: the escalator counts it, the rule pays for something else · booked_minor: what it came to before, where it is
+    worked out again · repeat: for a rule that pays several times · promotions: those in force for it · budget: the program's
+    · override: what was agreed with this claimant, as it is written · rivals: the rest of its group, order: its own place in the plan."""
 
     milestone_id: str
     amounts: Mapping[str, Money | None]
@@ -68,23 +53,35 @@ class Facts:
     parts: tuple[int, ...] = (1,)
     part: int = 0
     barred: str = ""
+    counts_only: bool = False
+    booked_minor: int | None = None
+    repeat: Repeat | None = None
+    promotions: tuple[Promoted, ...] = ()
+    budget: Money | None = None
+    override: Mapping | None = None
+    rivals: tuple[Rival, ...] = ()
+    order: int = 0
 
 
 @dataclass(frozen=True)
 class Grant:
-    """What is granted for one milestone; `milestone_id` is an earlier one where a reached band raised it. uncapped: before caps."""
+    """What is granted for one milestone; `milestone_id` is another one where a reached band raised it, `claim` by whose credit.
+    uncapped: before caps · promoted: promotion -> how much of it that one added."""
 
     milestone_id: str
     money: Money
     uncapped_minor: int
+    claim: str = ""
+    promoted: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Fall:
-    """Another milestone of the window comes to less now, before caps."""
+    """A milestone of the window comes to less now, before caps."""
 
     milestone_id: str
     to_minor: int
+    claim: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +96,8 @@ class Decision:
     band: int = 0        # reached with this milestone
     counted: bool = False   # whether it has its place on the escalator; a sum waits for its amount
     falls: tuple[Fall, ...] = ()
+    uncapped_minor: int = 0   # what this milestone itself comes to before caps, of this beneficiary
+    applies: bool = False     # whether it pays something, were there no group and no cap
 
 
 class Missing(Exception):

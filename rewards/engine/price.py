@@ -1,12 +1,10 @@
 """What a flat amount comes to, exactly, and bounded by the rule: fractions until the one rounding."""
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 
-from foundation.kernel.money import POINTS, Money, exponent
+from foundation.kernel.money import POINTS, exponent
 from foundation.kernel.rounding import rounded
 from rewards.plan import model
-
-CAPS = ("per_referral", "per_beneficiary")
 
 
 def currency_of(pay: model.Flat, plan: model.Plan) -> str:
@@ -51,24 +49,3 @@ def bounded(amount: Fraction, within: model.Within, share: Fraction) -> tuple[Fr
 def whole(amount: Fraction, rounding: str) -> int:
     """The one rounding, to minor units."""
     return rounded(amount.numerator, amount.denominator, rounding)
-
-
-def capped(amount: int, within: model.Within, used: dict[str, int], buckets: Mapping[str, str]) -> tuple[int, list[dict]]:
-    """What the caps leave of it, and a step for each that cut: per referral first, then per beneficiary. `used` is filled."""
-    steps = []
-    for name, cap in zip(CAPS, (within.per_referral, within.per_beneficiary), strict=True):
-        if cap is None:
-            continue
-        before = used.get(buckets.get(name, name), 0)
-        room = max(0, cap.minor - before)
-        if amount > room:
-            steps.append({"step": "cap", "cap": name, "limit": _plain(cap), "used": before, "from": amount, "to": room})
-            amount = room
-    for name in CAPS:
-        bucket = buckets.get(name, name)
-        used[bucket] = used.get(bucket, 0) + amount
-    return amount, steps
-
-
-def _plain(money: Money) -> dict:
-    return {"minor": money.minor, "currency": money.currency}

@@ -16,6 +16,7 @@ OPERATORS = ("eq", "ne", "lt", "lte", "gt", "gte", "in", "not_in")
 ROUNDINGS = ("half_even", "half_up", "down")
 MARGINAL, WHOLE_FORWARD, WHOLE_RETRO = "marginal", "whole_forward", "whole_retro"
 MODES = (MARGINAL, WHOLE_FORWARD, WHOLE_RETRO)
+EXTRA = "+"   # before a promotion's key: the rule that its extra is
 FIXED, PERCENT, TIMES, UNITS, THANKS = "fixed", "percent_bp", "times_x100", "units_bp", "thanks"
 
 
@@ -158,6 +159,11 @@ class Promotion:
     extra_to: str
     budget: Money | None
 
+    def as_rule(self) -> Rule:
+        """An extra, as a rule of its own: without minimum, maximum or group."""
+        assert self.extra is not None
+        return Rule(key=f"{EXTRA}{self.key}", title=self.title, on=OnMilestone(self.extra_on), pay=self.extra, to=self.extra_to)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -170,8 +176,18 @@ class Plan:
     budget_window: Window | None = None
 
     def rule(self, key: str) -> Rule:
+        if key.startswith(EXTRA):
+            return self.promotion(key.removeprefix(EXTRA)).as_rule()
         return next(rule for rule in self.rules if rule.key == key)
+
+    def promotion(self, key: str) -> Promotion:
+        return next(promotion for promotion in self.promotions if promotion.key == key)
 
     def rules_on(self, kind: str) -> tuple[Rule, ...]:
         """The rules that a milestone of this kind can make pay, in the plan's order."""
         return tuple(rule for rule in self.rules if isinstance(rule.on, OnMilestone) and rule.on.kind == kind)
+
+    def rules_counting(self, kind: str) -> tuple[Rule, ...]:
+        """The rules that pay for something else, and whose escalator such a milestone moves."""
+        return tuple(rule for rule in self.rules if isinstance(rule.on, OnMilestone) and rule.on.kind != kind
+                     and isinstance(rule.pay, Escalator) and rule.pay.metric.milestone == kind)

@@ -81,7 +81,7 @@ def _rule(reader: Reader, currency: str | None, gratitude_only: bool) -> model.R
     when = condition(parts["when"], currency, goal) if "when" in parts else None
     if goal and "when" not in parts:
         reader.mistakes.add(f"{reader.at}/when", "goal_without_when", "A goal needs “when”: what has to be reached.")
-    amount = _pay(parts["pay"], currency, on, gratitude_only) if "pay" in parts else None
+    amount = amount_of(parts["pay"], currency, on, gratitude_only) if "pay" in parts else None
     counted_in = POINTS if amount is not None and pays_points(amount) else currency
     to = parts["to"].choice(*model.BENEFICIARIES) if "to" in parts else None
     optional: dict[str, Any] = {
@@ -101,7 +101,8 @@ def pays_points(amount: model.Flat | model.Escalator) -> bool:
     return first.kind == model.UNITS or (first.money is not None and first.money.currency == POINTS)
 
 
-def _pay(reader: Reader, currency: str | None, on: object, gratitude_only: bool) -> model.Flat | model.Escalator | None:
+def amount_of(reader: Reader, currency: str | None, on: object, gratitude_only: bool = False) -> model.Flat | model.Escalator | None:
+    """What is paid for `on`: a flat amount, or an escalator."""
     amount: model.Flat | model.Escalator | None
     if isinstance(reader.value, dict) and "escalator" in reader.value:
         priced = on.kind if isinstance(on, model.OnMilestone) else None
@@ -182,7 +183,7 @@ def _promotion(reader: Reader, currency, rules: set[str], gratitude_only: bool) 
     named: tuple[str, ...] = ()
     if isinstance(effect.value, dict) and "extra" in effect.value:
         inner = effect.members(("extra", "on", "to"))
-        extra = _pay(inner["extra"], currency, None, gratitude_only) if "extra" in inner else None
+        extra = amount_of(inner["extra"], currency, None, gratitude_only) if "extra" in inner else None
         on = pay.kind_of_milestone(inner["on"]) if "on" in inner else None
         to = inner["to"].choice(*model.BENEFICIARIES) if "to" in inner else None
         multiply = 0

@@ -55,6 +55,11 @@ def load(text: str, mistakes: Mistakes) -> object:
     return MISSING
 
 
+def load_document(document: object) -> object:
+    """The same for what was read before (dicts, lists, texts, whole numbers)."""
+    return json.loads(json.dumps(document), parse_float=NoInteger, parse_constant=NoInteger)
+
+
 class _Pairs(list):
     """An object's members in order, those that stand twice too."""
 

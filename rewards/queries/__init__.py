@@ -18,7 +18,7 @@ from rewards.queries.decisions import (
 )
 from rewards.queries.flow import cost_by_span, earned_by_advocate
 from rewards.queries.organisations import brought_in, earned_by_organisation, reward_of_organisation, rewards_of_organisation
-from rewards.queries.plans import draft_of, drafts, parsed, plan_for, plan_in_force, publishing, rule_of_version, versions_of
+from rewards.queries.plans import draft_of, drafts, parsed, plan_for, plan_in_force, plan_of_version, publishing, versions_of
 from rewards.queries.progress import best_band, entered, entrance_of, entries_of, entry_of, last_priced_in, priced_before, progress, turns, windows_with
 from rewards.queries.rewards import (
     Earned,
@@ -80,6 +80,7 @@ __all__ = [
     "people_of",
     "plan_for",
     "plan_in_force",
+    "plan_of_version",
     "priced_before",
     "progress",
     "publishing",
@@ -94,7 +95,6 @@ __all__ = [
     "rewards_on",
     "rewards_page",
     "rewards_to_approve",
-    "rule_of_version",
     "standing_rewards",
     "unclaimed_rewards",
     "turns",

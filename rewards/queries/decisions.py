@@ -97,7 +97,7 @@ def undecided(milestone_ids: Iterable[UUID]) -> list[UUID]:
 def again(of: Decision) -> engine_facts.Decision:
     """The stored decision worked out again from its facts by its own plan version: the same number, for ever."""
     plan = plans.parsed(of.plan_version)
-    return evaluate(plan, plan.rule(of.rule_key), stored.facts(of.facts, plans.rule_of_version))
+    return evaluate(plan, plan.rule(of.rule_key), stored.facts(of.facts, plans.plan_of_version))
 
 
 def granted_before(*, program_id: UUID, rule_key: str, currency: str, referral_id: UUID | None = None, beneficiary: tuple[str, UUID] | None = None,

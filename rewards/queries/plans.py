@@ -62,6 +62,6 @@ def parsed(version: PlanVersion | PlanDraft) -> model.Plan:
     return _read[key]
 
 
-def rule_of_version(version_id: UUID | str, rule_key: str) -> model.Rule:
-    """A rule as one version has it."""
-    return parsed(PlanVersion.objects.get(id=version_id)).rule(rule_key)
+def plan_of_version(version_id: UUID | str) -> model.Plan:
+    """What one version says."""
+    return parsed(PlanVersion.objects.get(id=version_id))

@@ -50,7 +50,7 @@ def test_points_from_the_template_wait_for_the_clock_and_a_person(stage):
         [decision] = deal(stage, 1, 1_200_000, later(days=1))
         reward = Reward.objects.get()
         assert (reward.granted_minor, reward.currency, reward.state, reward.decision_id) == (1_800, "PTS", "pending", decision.id)
-        assert (decision.outcome, decision.reason, decision.cause, decision.engine, decision.beneficiary) == ("granted", "", "milestone", "1", "advocate")
+        assert (decision.outcome, decision.reason, decision.cause, decision.engine, decision.beneficiary) == ("granted", "", "milestone", "2", "advocate")
         assert decision.facts["amounts"]["first_year_value"] == {"minor": 1_200_000, "currency": "EUR"} and decision.trace[0]["step"] == "rule"
         assert {(hold.kind, hold.until) for hold in Hold.objects.all()} == {("maturation", later(days=15)), ("approval", None)}
         assert (account(stage, "accrued"), account(stage, "payable")) == (-1_800, 0)

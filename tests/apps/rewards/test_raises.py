@@ -37,7 +37,7 @@ def replayed() -> None:
         again = queries.again(decision)
         assert (again.outcome, again.reason, list(again.trace)) == (decision.outcome, decision.reason, decision.trace)
         assert sum(grant.money.minor for grant in again.grants) == sum(row.granted_minor for row in decision.rewards.all())
-        assert stored.plain(stored.facts(decision.facts, queries.rule_of_version)) == decision.facts
+        assert stored.plain(stored.facts(decision.facts, queries.plan_of_version)) == decision.facts
 
 
 def test_a_deal_that_a_condition_keeps_out_reaches_the_band_all_the_same(stage):

@@ -1,0 +1,72 @@
+"""What the caps leave of an amount: the promotion's own budget first, then per referral, per beneficiary, and the program's budget."""
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from foundation.kernel.money import Money
+from rewards.engine import steps
+from rewards.engine.facts import Facts, Grant, Promoted
+from rewards.engine.promotions import bucket
+from rewards.plan import model
+
+PER_REFERRAL, PER_BENEFICIARY, BUDGET = "per_referral", "per_beneficiary", "budget"
+CAPS = (PER_REFERRAL, PER_BENEFICIARY, BUDGET)
+
+
+@dataclass
+class Room:
+    """What was given before in each bucket; it fills as grants are made, and what falls makes room first."""
+
+    used: dict[str, int] = field(default_factory=dict)
+
+    def give_back(self, minor: int, buckets: Mapping[str, str]) -> None:
+        for name in CAPS:
+            key = buckets.get(name, name)
+            self.used[key] = max(0, self.used.get(key, 0) - minor)
+
+
+def granted(rule: model.Rule, facts: Facts, room: Room, milestone_id: str, currency: str, uncapped: int, parts: Iterable[tuple[Promoted, int]],
+            trace: list[dict], *, claim: str = "", buckets: Mapping[str, str] | None = None) -> Grant | None:
+    """None where nothing is left. The trace says it also then: a later rise is measured against what it would have been.
+
+    parts: how much of the amount each promotion adds."""
+    buckets, left, promoted = buckets or {}, uncapped, {}
+    for one, part in parts:
+        kept = min(part, left)
+        if one.promotion.budget is not None:
+            used = room.used.get(bucket(one.promotion.key), 0)
+            kept = min(kept, max(0, one.promotion.budget.minor - used))
+            if kept < part:
+                trace.append(_cut("promotion", one.promotion.budget, used, left, left - part + kept) | {"promotion": one.promotion.key})
+        left -= part - kept
+        promoted[one.promotion.key] = part, kept
+    for name, cap in zip(CAPS, (rule.within.per_referral, rule.within.per_beneficiary, facts.budget), strict=True):
+        if cap is None or cap.currency != currency:
+            continue
+        used = room.used.get(buckets.get(name, name), 0)
+        over = left - max(0, cap.minor - used)
+        if over > 0:
+            trace.append(_cut(name, cap, used, left, left - over))
+            left -= over
+    for name in CAPS:
+        key = buckets.get(name, name)
+        room.used[key] = room.used.get(key, 0) + left
+    added = _added(promoted, left, uncapped)
+    for promotion, minor in added.items():
+        room.used[bucket(promotion)] = room.used.get(bucket(promotion), 0) + minor
+    step = {"step": "grant", "milestone": milestone_id, "amount": left, "uncapped": uncapped, "currency": currency} | steps.named(claim)
+    trace.append(step | ({"promoted": {promotion: part for promotion, (part, _) in promoted.items()}} if promoted else {}))
+    return Grant(milestone_id, Money(left, currency), uncapped, claim, added) if left > 0 else None
+
+
+def _added(promoted: Mapping[str, tuple[int, int]], left: int, uncapped: int) -> dict[str, int]:
+    """What each promotion is out of pocket for: what it added comes last, so a cap takes it first."""
+    without = uncapped - sum(part for part, _ in promoted.values())
+    rest, added = max(0, left - without), {}
+    for promotion, (_, kept) in promoted.items():
+        added[promotion] = min(kept, rest)
+        rest -= added[promotion]
+    return added
+
+
+def _cut(name: str, cap: Money, used: int, before: int, after: int) -> dict:
+    return {"step": "cap", "cap": name, "limit": steps.money(cap), "used": used, "from": before, "to": after}

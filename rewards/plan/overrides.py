@@ -1,0 +1,84 @@
+"""What was agreed with one advocate or one partner instead of what the plan says: its document, and the rule that comes of it."""
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rewards.plan import model, pay
+from rewards.plan.parse import amount_of, pays_points
+from rewards.plan.reader import Mistakes, Reader, load_document
+
+ENROLMENT, ORGANISATION = "enrolment", "partner_organisation"
+LEVELS = (ENROLMENT, ORGANISATION)   # the nearest first; behind them stands the program's plan
+KEPT = ("key", "metric", "scope", "window", "mode")   # of an escalator: who is on the way up goes on
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """An agreement as it is in force for somebody. fields: `pay`, `within` or both, as they are written in a plan."""
+
+    id: str
+    level: str
+    rule: str
+    fields: Mapping
+    from_: datetime
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        return self.from_ <= at and (self.until is None or at < self.until)
+
+
+def parse_fields(fields: object, plan: model.Plan, key: str) -> model.Rule:
+    """The rule as it would be. Raises PlanErrors with every mistake at its place within the fields."""
+    mistakes = Mistakes()
+    found = _overridden(Reader(load_document(fields), "", mistakes), plan.rule(key), plan.currency)
+    mistakes.raise_if_any()
+    return found
+
+
+def merged(agreements: Iterable[Agreed], rule: str, at: datetime) -> dict | None:
+    """The fields in force for a rule at the instant that chose the version: each from the nearest level that has it; None where
+    nothing was agreed. `from` names the agreements that they come from."""
+    found: dict = {}
+    for one in sorted((one for one in agreements if one.rule == rule and one.holds(at)), key=lambda one: LEVELS.index(one.level)):
+        for name, value in one.fields.items():
+            if name not in found:
+                found[name] = value
+                found.setdefault("from", []).append(one.id)
+    if found:
+        found["from"] = list(dict.fromkeys(found["from"]))
+    return found or None
+
+
+def overlapping(one: Agreed, others: Iterable[Agreed]) -> list[Agreed]:
+    """Those of the same level for the same rule that are in force at some instant of it: two such may not be."""
+    return [other for other in others if other.id != one.id and (other.level, other.rule) == (one.level, one.rule)
+            and (other.until is None or one.from_ < other.until) and (one.until is None or other.from_ < one.until)]
+
+
+def overridden(rule: model.Rule, fields: Mapping | None) -> model.Rule:
+    """The rule with the merged fields in place of its own. They were checked when they were agreed."""
+    if not fields:
+        return rule
+    return _overridden(Reader({name: value for name, value in fields.items() if name != "from"}, "", Mistakes()), rule, None)
+
+
+def _overridden(reader: Reader, rule: model.Rule, currency: str | None) -> model.Rule:
+    parts = reader.members((), ("pay", "within"))
+    if not parts and isinstance(reader.value, dict):
+        reader.wrong("nothing_agreed", "Say what is agreed: “pay”, “within” or both.")
+    if "pay" in parts:
+        amount = amount_of(parts["pay"], currency, rule.on)
+        if amount is not None:
+            _keeps_the_count(parts["pay"], rule.pay, amount)
+            rule = replace(rule, pay=amount)
+    if "within" in parts:
+        counted_in = "PTS" if pays_points(rule.pay) else currency
+        rule = replace(rule, within=pay.within(parts["within"], counted_in))
+    return rule
+
+
+def _keeps_the_count(reader: Reader, before: model.Flat | model.Escalator, after: model.Flat | model.Escalator) -> None:
+    if not isinstance(after, model.Escalator):
+        return
+    if not isinstance(before, model.Escalator) or any(getattr(before, word) != getattr(after, word) for word in KEPT):
+        reader.wrong("escalator_changed", "An agreement may change what the steps pay and where they begin; what is counted stays as it is in the plan.")
