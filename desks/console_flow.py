@@ -1,18 +1,17 @@
 """How it goes, for the console's first page: a span of days against the one before, how far its referrals came, and a year by months."""
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from foundation.kernel import periods
 from foundation.kernel.money import POINTS, Money
 from foundation.tenants import queries as tenants_queries
 from foundation.web import formats
 from foundation.web.requests import HouseRequest
-from referrals import queries as referrals_queries
 from referrals import words as referrals_words
-from rewards import queries as rewards_queries
+from reporting import queries as reporting_queries
+from reporting.queries import Days, Figures
 
 SPANS = {30: gettext_lazy("30 days"), 90: gettext_lazy("90 days"), 365: gettext_lazy("12 months")}
 USUAL = 90
@@ -46,7 +45,7 @@ class Stage:
 class Month:
     """One column of the chart, in its units, and its figures for the table below it."""
 
-    at: datetime
+    at: date
     x: int
     revenue: Money
     cost: Money
@@ -55,31 +54,31 @@ class Month:
 
 
 def how_it_goes(request: HouseRequest, now: datetime) -> dict:
-    """For templates/console/flow.html. ?days= chooses the span."""
-    days = int(request.GET["days"]) if request.GET.get("days") in {str(one) for one in SPANS} else USUAL
-    since = now - timedelta(days=days)
-    this, before = referrals_queries.flow(since, now), referrals_queries.flow(since - timedelta(days=days), since)
-    cohort = referrals_queries.cohort(since, now)
-    return {"days": days, "spans": [{"days": one, "words": words, "on": one == days} for one, words in SPANS.items()],
-            "figures": _figures(this, before, since, days, now), "cohort": cohort, "stages": _stages(cohort),
-            "channels": [(referrals_words.CHANNEL[channel], number) for channel, number in sorted(cohort.channels.items(), key=lambda one: -one[1])],
-            **_year(now)}
+    """For templates/console/flow.html. ?days= chooses the span, whose last day is today."""
+    number = int(request.GET["days"]) if request.GET.get("days") in {str(one) for one in SPANS} else USUAL
+    vendor = tenants_queries.vendor()
+    today = reporting_queries.local_day(now, vendor.time_zone)
+    months = _months(today)
+    days = reporting_queries.days(min(months[0], today - timedelta(days=2 * number)), now)
+    since, tomorrow = today - timedelta(days=number - 1), today + timedelta(days=1)
+    this, before = days.over(since, tomorrow), days.over(since - timedelta(days=number), since)
+    return {"days": number, "spans": [{"days": one, "words": words, "on": one == number} for one, words in SPANS.items()],
+            "figures": _figures(this, before, days, tomorrow, vendor.currency), "cohort": this, "stages": _stages(this),
+            "channels": [(referrals_words.CHANNEL[channel], number) for channel, number in sorted(this.channels.items(), key=lambda one: -one[1])],
+            **_year(days, months, vendor.currency)}
 
 
-def _figures(this, before, since: datetime, days: int, now: datetime) -> list[Figure]:
-    currency = tenants_queries.vendor().currency
-    cost, cost_before = (Money(one, currency) for one in reversed(rewards_queries.cost_by_span(
-        [(since - timedelta(days=days), since), (since, now)], currency)))
-    revenue, revenue_before = this.worth(currency), before.worth(currency)
-    weeks = [(now - timedelta(weeks=number + 1), now - timedelta(weeks=number)) for number in reversed(range(WEEKS))]
+def _figures(this: Figures, before: Figures, days: Days, tomorrow: date, currency: str) -> list[Figure]:
+    cost, revenue = this.cost(currency), this.worth(currency)
+    weeks = [days.over(tomorrow - timedelta(weeks=number + 1), tomorrow - timedelta(weeks=number)) for number in reversed(range(WEEKS))]
     share = "" if not revenue.minor else _("{share} of it").format(share=formats.percent(10_000 * cost.minor // revenue.minor))
     return [
-        Figure(_("Referrals"), formats.number(this.received), *_more(this.received - before.received)),
-        Figure(_("Became customers"), formats.number(this.won), *_more(this.won - before.won)),
+        Figure(_("Referrals"), formats.number(this["received"]), *_more(this["received"] - before["received"])),
+        Figure(_("Became customers"), formats.number(this["won"]), *_more(this["won"] - before["won"])),
         Figure(_("Time to win"), _days(this.time_to_win), *_faster(this.time_to_win, before.time_to_win)),
-        Figure(_("New revenue"), formats.money(revenue), *_more_money(revenue, revenue_before),
-               line=_line(referrals_queries.revenue_by_span(weeks, currency)), said=_("New revenue over the last twelve weeks")),
-        Figure(_("Rewards"), formats.money(cost), share, "flat", line=_line(rewards_queries.cost_by_span(weeks, currency)),
+        Figure(_("New revenue"), formats.money(revenue), *_more_money(revenue, before.worth(currency)),
+               line=_line([week.worth(currency).minor for week in weeks]), said=_("New revenue over the last twelve weeks")),
+        Figure(_("Rewards"), formats.money(cost), share, "flat", line=_line([week.cost(currency).minor for week in weeks]),
                said=_("Rewards over the last twelve weeks")),
     ]
 
@@ -122,44 +121,45 @@ def _line(values: list[int]) -> str:
     return "M" + " L".join(f"{x // 10}.{x % 10} {y // 10}.{y % 10}" for x, y in points)
 
 
-def _stages(cohort) -> list[Stage]:
-    rows = ((_("Received"), cohort.received, 0, ""), (_("Accepted"), cohort.accepted, cohort.received, _("{share} of all")),
-            (_("In talks or further"), cohort.talked, cohort.accepted, _("{share} of accepted")),
-            (_("Became a customer"), cohort.won, cohort.talked, _("{share} of those in talks")))
-    return [Stage(words, count, 200 * count // cohort.received if cohort.received else 0,
+def _stages(cohort: Figures) -> list[Stage]:
+    received, accepted, talked = cohort["received"], cohort["accepted"], cohort["talked"]
+    rows = ((_("Received"), received, 0, ""), (_("Accepted"), accepted, received, _("{share} of all")),
+            (_("In talks or further"), talked, accepted, _("{share} of accepted")),
+            (_("Became a customer"), cohort["customers"], talked, _("{share} of those in talks")))
+    return [Stage(words, count, 200 * count // received if received else 0,
                   note.format(share=formats.percent(100 * ((100 * count + before // 2) // before))) if before else "") for words, count, before, note in rows]
 
 
-def _year(now: datetime) -> dict:
+def _months(today: date) -> list[date]:
+    """The first days of the twelve months until this one."""
+    months = [today.year * 12 + today.month - 1 - number for number in reversed(range(12))]
+    return [date(month // 12, month % 12 + 1, 1) for month in months]
+
+
+def _year(days: Days, firsts: list[date], currency: str) -> dict:
     """Twelve months until now. `brought`: what one unit of rewards brought, in hundredths; None while there is no cost."""
-    vendor = tenants_queries.vendor()
-    spans = [periods.span(periods.MONTH, now, vendor.time_zone)]
-    while len(spans) < 12:
-        spans.insert(0, periods.span(periods.MONTH, spans[0].start - timedelta(days=1), vendor.time_zone))
-    pairs = [(one.start, one.end) for one in spans]
-    revenue, cost = referrals_queries.revenue_by_span(pairs, vendor.currency), rewards_queries.cost_by_span(pairs, vendor.currency)
-    most = max([*revenue, *cost, 1])
+    spans = [days.over(first, until) for first, until in zip(firsts, [*firsts[1:], date.max], strict=True)]
+    revenue, cost = [span.worth(currency) for span in spans], [span.cost(currency) for span in spans]
+    most = max([*(one.minor for one in (*revenue, *cost)), 1])
     wide = (WIDTH - LEFT) // 12
-    months = [Month(at=one.start, x=LEFT + wide * place + wide // 4, revenue=Money(revenue[place], vendor.currency), cost=Money(cost[place], vendor.currency),
-                    tall=HEIGHT * revenue[place] // most, small=HEIGHT * cost[place] // most) for place, one in enumerate(spans)]
-    total = sum(cost)
-    return {"months": months if any(revenue) or total else [], "wide": wide // 2, "foot": FOOT,
-            "brought": Money(100 * sum(revenue) // total, vendor.currency) if total and vendor.currency != POINTS else None,
-            "unit": Money(100, vendor.currency), "top": Money(most, vendor.currency)}
+    months = [Month(at=first, x=LEFT + wide * place + wide // 4, revenue=revenue[place], cost=cost[place],
+                    tall=HEIGHT * revenue[place].minor // most, small=HEIGHT * cost[place].minor // most) for place, first in enumerate(firsts)]
+    brought, total = sum(one.minor for one in revenue), sum(one.minor for one in cost)
+    return {"months": months if brought or total else [], "wide": wide // 2, "foot": FOOT,
+            "brought": Money(100 * brought // total, currency) if total and currency != POINTS else None,
+            "unit": Money(100, currency), "top": Money(most, currency)}
 
 
 @dataclass(frozen=True)
 class Bringer:
     """An advocate with what came of her referrals: what her deals were worth, and what they earned (for her and others)."""
 
-    row: referrals_queries.Bringer
+    row: reporting_queries.Brought
     worth: Money
     earned: list[Money]
 
 
 def who_brings_the_most() -> list[Bringer]:
-    rows = referrals_queries.who_brings_the_most()
-    ids, currency = [row.advocate_id for row in rows], tenants_queries.vendor().currency
-    worth, earned = referrals_queries.worth_by_advocate(ids, currency), rewards_queries.earned_by_advocate(ids)
-    return [Bringer(row, Money(worth.get(row.advocate_id, 0), currency), [Money(minor, each) for each, minor in sorted(earned.get(row.advocate_id, {}).items()) if minor])
-            for row in rows]
+    currency = tenants_queries.vendor().currency
+    return [Bringer(row, Money(row.worth.get(currency, 0), currency), [Money(minor, each) for each, minor in sorted(row.earned.items()) if minor])
+            for row in reporting_queries.who_brings_the_most()]

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "referral_platform",
     "desks",
     "connections.notifications",
+    "reporting",
     "fulfilment",
     "rewards",
     "referrals",

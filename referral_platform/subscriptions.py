@@ -30,6 +30,7 @@ from programs import handlers as programs_handlers
 from programs.events import ProgramEnded, ProgramEndSet, ProgramEndTakenBack
 from referrals import events as referral_events
 from referrals import handlers as referral_handlers
+from reporting import tasks as reporting_tasks
 from rewards import events as reward_events
 from rewards import handlers as rewards_handlers
 
@@ -150,6 +151,7 @@ SUBSCRIPTIONS: list[Subscription] = [
 # Once for every vendor, each time the clock says so.
 CLOCKWORK: list[Clockwork] = [
     Clockwork("outbox.drop_done_deliveries", timedelta(hours=1), outbox_tasks.drop_done_deliveries),
+    Clockwork("reporting.count", timedelta(minutes=1), reporting_tasks.count),
     Clockwork("outbox.sweep_timers", timedelta(days=1), outbox_tasks.sweep_timers, after=timedelta(hours=2)),
     Clockwork("accounts.forget_expired", timedelta(hours=1), accounts_tasks.forget_expired, after=timedelta(minutes=40)),
     Clockwork("advocates.forget_drafts", timedelta(days=1), advocates_tasks.forget_old_drafts, after=timedelta(hours=3)),

@@ -1,7 +1,8 @@
-"""python -m bench.generator --vendors N --referrals N: fills the database of DATABASE_URL; says how far it is."""
+"""python -m bench.generator --vendors N --referrals N: fills the database of DATABASE_URL and counts it as the clock would; says how far it is."""
 import argparse
 import os
 import time
+from datetime import datetime
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "referral_platform.settings")
 
@@ -12,6 +13,9 @@ django.setup()
 from django.utils import timezone  # noqa: E402
 
 from bench.generator import vendors  # noqa: E402
+from foundation.tenants import queries as tenants_queries  # noqa: E402
+from foundation.tenants.context import tenant_context  # noqa: E402
+from reporting import commands as reporting_commands  # noqa: E402
 
 
 def main() -> None:
@@ -22,9 +26,21 @@ def main() -> None:
     asked.add_argument("--prefix", default="v", help="of their slugs and hosts")
     given = asked.parse_args()
     began = time.monotonic()
-    vendors.generate(vendors=given.vendors, referrals=given.referrals, processes=given.processes, prefix=given.prefix, now=timezone.now(),
-                     progress=lambda said: print(said, flush=True))
+    now = timezone.now()
+    made = vendors.generate(vendors=given.vendors, referrals=given.referrals, processes=given.processes, prefix=given.prefix, now=now,
+                            progress=lambda said: print(said, flush=True))
+    print(f"filled in {time.monotonic() - began:.0f} s", flush=True)
+    for one in made:
+        count(one.slug, now)
     print(f"done in {time.monotonic() - began:.0f} s")
+
+
+def count(slug: str, now: datetime) -> None:
+    tenant, more = tenants_queries.tenant_by_slug(slug), True
+    assert tenant is not None
+    while more:
+        with tenant_context(tenant.id):
+            more = reporting_commands.count(at=now)
 
 
 if __name__ == "__main__":

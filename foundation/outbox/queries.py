@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef
 
+from foundation.kernel.ids import first_id
 from foundation.outbox.events import StoredEvent
 from foundation.outbox.models import DEAD, DONE, DUE, Delivery, Event, Tick
 from foundation.outbox.retries import MAX_ATTEMPTS
@@ -26,6 +27,11 @@ def trail(*, before: UUID | None = None, limit: int = 50) -> list[StoredEvent]:
     if before is not None:
         rows = rows.filter(id__lt=before)
     return [stored(row) for row in rows[:limit + 1]]
+
+
+def recorded_between(since: datetime, until: datetime) -> list[StoredEvent]:
+    """What was recorded in [since, until), the oldest first; ids are ordered by time."""
+    return [stored(row) for row in Event.objects.filter(id__gte=first_id(since), id__lt=first_id(until)).order_by("id")]
 
 
 def dead_deliveries(limit: int = 100) -> list[Delivery]:

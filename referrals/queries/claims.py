@@ -1,9 +1,8 @@
 """Reads about claims and parties."""
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from advocates import queries as advocates_queries
 from foundation.kernel.errors import NotFound
@@ -141,21 +140,3 @@ def counts_by_advocate(advocate_ids: Iterable[UUID]) -> dict[UUID, dict[str, int
     for advocate_id, status, number in rows:
         found.setdefault(advocate_id, {})[status] = number
     return found
-
-
-@dataclass(frozen=True)
-class Bringer:
-    """An advocate and how many referrals she brought, and how many of them became customers."""
-
-    advocate_id: UUID
-    name: str
-    company: str
-    referred: int
-    won: int
-
-
-def who_brings_the_most(limit: int = 5) -> list[Bringer]:
-    """By customers, then by referrals."""
-    rows = (Referral.objects.values("advocate_id", "advocate__name", "advocate__company")
-            .annotate(referred=Count("id"), won=Count("id", filter=Q(status=states.WON))).order_by("-won", "-referred", "advocate_id")[:limit])
-    return [Bringer(row["advocate_id"], row["advocate__name"], row["advocate__company"], row["referred"], row["won"]) for row in rows]

@@ -1,84 +1,78 @@
-"""How it goes: what came in, what became of it and what it was worth, in a span of time. For pages that compare spans."""
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+"""How it goes: what came in, what became of it and what it was worth, day by day and advocate by advocate. Counted by reporting."""
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, TruncDate
 
-from foundation.kernel.money import Money
 from referrals import states
 from referrals.models import Milestone, MilestoneAdjustment, MilestoneAmount, Move, Referral
 
 WORTH = ("first_year_value", "deal_value", "annual_value")   # of a deal: the first of these that somebody said
 
 
-@dataclass(frozen=True)
-class Flow:
-    """One span [since, until). Revenue is per currency, of the deals won in it; deals of which nobody said an amount are `unsaid`."""
+def figures_by_day(since: datetime, until: datetime, zone: str) -> dict[date, dict[str, int]]:
+    """What each local day in [since, until) came to; days without anything are left out.
 
-    received: int
-    won: int
-    time_to_win: timedelta | None
-    revenue: dict[str, int]
-    unsaid: int
-
-    def worth(self, currency: str) -> Money:
-        return Money(self.revenue.get(currency, 0), currency)
-
-
-@dataclass(frozen=True)
-class Cohort:
-    """The referrals received in a span, and how far each of them had come by now. Steps include those that went further."""
-
-    received: int
-    accepted: int
-    talked: int
-    won: int
-    open: int
-    lost: int
-    refused: int
-    channels: dict[str, int]
-
-
-def flow(since: datetime, until: datetime) -> Flow:
-    wins = Referral.objects.filter(id__in=_moves(states.WON, since, until).values("referral_id"), status=states.WON)
-    won = wins.aggregate(number=Count("id"), took=Avg(F("moved_at") - F("received_at")))
-    revenue, unsaid = dict[str, int](), 0
-    for row in (_deals(since, until).values("currency").annotate(total=Sum("worth"), number=Count("id"))):
+    Of what was received that day, as it stands by now: received, channel:…, accepted, talked, customers (steps include those that went
+    further), open, lost, refused. Of what was won that day: won, took (seconds until the win), worth:CURRENCY, unsaid (deals of which
+    nobody said an amount)."""
+    found: dict[date, dict[str, int]] = {}
+    local = ZoneInfo(zone)
+    for row in _received(since, until, local):
+        day = found.setdefault(row.pop("day"), {})
+        day[f"channel:{row.pop('channel')}"] = row["received"]
+        for name, number in row.items():
+            day[name] = day.get(name, 0) + number
+    wins = Referral.objects.filter(id__in=_moves(states.WON, since, until).values("referral_id"), status=states.WON, moved_at__gte=since, moved_at__lt=until)
+    for row in wins.annotate(day=TruncDate("moved_at", tzinfo=local)).values("day").annotate(won=Count("id"), took=Sum(F("moved_at") - F("received_at"))).order_by():
+        found.setdefault(row["day"], {}).update(won=row["won"], took=row["took"] // timedelta(seconds=1))
+    deals = _deals(since, until).annotate(day=TruncDate("occurred_at", tzinfo=local)).values("day", "currency")
+    for row in deals.annotate(total=Sum("worth"), number=Count("id")).order_by():
+        day = found.setdefault(row["day"], {})
         if row["currency"] is None:
-            unsaid = row["number"]
+            day["unsaid"] = row["number"]
         else:
-            revenue[row["currency"]] = int(row["total"])
-    return Flow(received=Referral.objects.filter(received_at__gte=since, received_at__lt=until).count(), won=won["number"], time_to_win=won["took"],
-                revenue=revenue, unsaid=unsaid)
+            day[f"worth:{row['currency']}"] = int(row["total"])
+    return found
 
 
-def cohort(since: datetime, until: datetime) -> Cohort:
-    rows = Referral.objects.filter(received_at__gte=since, received_at__lt=until)
+def days_of(referral_ids: Iterable[UUID], zone: str) -> set[date]:
+    """The local days whose figures these referrals are in, or were in before they moved on."""
+    ids, local = list(referral_ids), ZoneInfo(zone)
+    instants = {*Referral.objects.filter(id__in=ids).values_list("received_at", flat=True),
+                *Move.objects.filter(referral_id__in=ids, to_state=states.WON).values_list("at", flat=True),
+                *Milestone.objects.filter(referral_id__in=ids, kind=states.MILESTONE_WON).values_list("occurred_at", flat=True)}
+    return {at.astimezone(local).date() for at in instants}
+
+
+def brought_by_advocate(advocate_ids: Sequence[UUID] | None = None) -> dict[UUID, tuple[int, int]]:
+    """Advocate -> how many referrals came by her, and how many of them became customers; of all advocates without ids."""
+    rows = Referral.objects.all() if advocate_ids is None else Referral.objects.filter(advocate_id__in=advocate_ids)
+    counted = rows.values_list("advocate_id").annotate(referred=Count("id"), won=Count("id", filter=Q(status=states.WON))).order_by()
+    return {advocate_id: (referred, won) for advocate_id, referred, won in counted}
+
+
+def worth_by_advocate(advocate_ids: Sequence[UUID] | None = None) -> dict[UUID, dict[str, int]]:
+    """Advocate -> currency -> what the deals of her won referrals were worth, in minor units; of all advocates without ids."""
+    won = Milestone.objects.filter(kind=states.MILESTONE_WON)
+    rows = _standing(won if advocate_ids is None else won.filter(referral__advocate_id__in=advocate_ids)).filter(currency__isnull=False)
+    found: dict[UUID, dict[str, int]] = {}
+    for advocate_id, currency, total in rows.values_list("referral__advocate_id", "currency").annotate(total=Sum("worth")).order_by():
+        found.setdefault(advocate_id, {})[currency] = int(total)
+    return found
+
+
+def _received(since: datetime, until: datetime, local: ZoneInfo):
     talked = Exists(Move.objects.filter(referral_id=OuterRef("id"), to_state=states.QUALIFIED))   # asked of the span's alone
-    counts = rows.aggregate(
+    rows = Referral.objects.filter(received_at__gte=since, received_at__lt=until).annotate(day=TruncDate("received_at", tzinfo=local), talks=talked)
+    return rows.values("day", "channel").annotate(
         received=Count("id"), accepted=Count("id", filter=Q(accepted_at__isnull=False) | Q(status=states.WON)),
-        talked=Count("id", filter=talked | Q(status=states.WON)), won=Count("id", filter=Q(status=states.WON)),
+        talked=Count("id", filter=Q(talks=True) | Q(status=states.WON)), customers=Count("id", filter=Q(status=states.WON)),
         open=Count("id", filter=Q(status__in=states.OPEN)), lost=Count("id", filter=Q(status__in=(states.LOST, states.EXPIRED))),
-        refused=Count("id", filter=Q(status__in=(states.DECLINED, states.VOIDED))))
-    return Cohort(**counts, channels=dict(rows.values_list("channel").annotate(number=Count("id"))))
-
-
-def revenue_by_span(spans: Sequence[tuple[datetime, datetime]], currency: str) -> list[int]:
-    """What the deals won in each span were worth, in minor units of `currency`; one statement for all of them."""
-    if not spans:
-        return []
-    sums = {f"span{number}": Sum("worth", filter=Q(occurred_at__gte=since, occurred_at__lt=until)) for number, (since, until) in enumerate(spans)}
-    found = _deals(spans[0][0], spans[-1][1]).filter(currency=currency).aggregate(**sums)
-    return [int(found[f"span{number}"] or 0) for number in range(len(spans))]
-
-
-def worth_by_advocate(advocate_ids: Sequence[UUID], currency: str) -> dict[UUID, int]:
-    """Advocate -> what the deals of her won referrals were worth, in minor units of `currency`."""
-    rows = _standing(Milestone.objects.filter(kind=states.MILESTONE_WON, referral__advocate_id__in=advocate_ids)).filter(currency=currency)
-    return dict(rows.values_list("referral__advocate_id").annotate(total=Sum("worth")))
+        refused=Count("id", filter=Q(status__in=(states.DECLINED, states.VOIDED)))).order_by()
 
 
 def _moves(to_state: str, since: datetime, until: datetime):

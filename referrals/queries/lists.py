@@ -64,6 +64,11 @@ def is_any() -> bool:
     return Referral.objects.exists()
 
 
+def earliest_receipt() -> datetime | None:
+    """When the vendor's first referral came in."""
+    return Referral.objects.order_by("received_at").values_list("received_at", flat=True).first()
+
+
 def _found(wanted: Wanted):
     rows = Referral.objects.all()
     for name in ("program_id", "advocate_id", "organisation_id", "rep_id", "channel"):

@@ -16,7 +16,7 @@ from rewards.queries.decisions import (
     waiting_decisions,
     waiting_of_milestone,
 )
-from rewards.queries.flow import cost_by_span, earned_by_advocate
+from rewards.queries.flow import cost_by_day, days_of_cost, earned_by_advocate
 from rewards.queries.organisations import brought_in, earned_by_organisation, reward_of_organisation, rewards_of_organisation
 from rewards.queries.plans import draft_of, drafts, parsed, plan_for, plan_in_force, plan_of_version, publishing, versions_of
 from rewards.queries.progress import best_band, entered, entrance_of, entries_of, entry_of, last_priced_in, priced_before, progress, turns, windows_with
@@ -51,7 +51,8 @@ __all__ = [
     "best_band",
     "brought_in",
     "can_be_given",
-    "cost_by_span",
+    "cost_by_day",
+    "days_of_cost",
     "decided_of",
     "decision",
     "decision_of",

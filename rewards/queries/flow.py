@@ -1,28 +1,36 @@
-"""What rewards cost in spans of time: granted less taken back, by the instant at which they were worked out."""
-from collections.abc import Sequence
-from datetime import datetime
+"""What rewards cost: granted less taken back, by the day on which they were worked out, and by whose referrals. Counted by reporting."""
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
+from django.db.models.functions import TruncDate
 
 from rewards.models import Reward
 
-
-def cost_by_span(spans: Sequence[tuple[datetime, datetime]], currency: str) -> list[int]:
-    """Minor units of `currency` for each [since, until); one statement for all of them."""
-    if not spans:
-        return []
-    left = F("granted_minor") - F("taken_back_minor")
-    sums = {f"span{number}": Sum(left, filter=Q(accrued_at__gte=since, accrued_at__lt=until)) for number, (since, until) in enumerate(spans)}
-    found = Reward.objects.filter(currency=currency, accrued_at__gte=spans[0][0], accrued_at__lt=spans[-1][1]).aggregate(**sums)
-    return [int(found[f"span{number}"] or 0) for number in range(len(spans))]
+LEFT = F("granted_minor") - F("taken_back_minor")
 
 
-def earned_by_advocate(advocate_ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
-    """Advocate -> currency -> what her referrals earned for whomever, less what was taken back."""
+def cost_by_day(since: datetime, until: datetime, zone: str) -> dict[date, dict[str, int]]:
+    """Local day in [since, until) -> currency -> minor units; days without any are left out."""
+    found: dict[date, dict[str, int]] = {}
+    rows = Reward.objects.filter(accrued_at__gte=since, accrued_at__lt=until).annotate(day=TruncDate("accrued_at", tzinfo=ZoneInfo(zone)))
+    for day, currency, total in rows.values_list("day", "currency").annotate(total=Sum(LEFT)).order_by():
+        found.setdefault(day, {})[currency] = int(total)
+    return found
+
+
+def days_of_cost(referral_ids: Iterable[UUID], zone: str) -> set[date]:
+    """The local days on which these referrals cost something."""
+    local = ZoneInfo(zone)
+    return {at.astimezone(local).date() for at in Reward.objects.filter(referral_id__in=list(referral_ids)).values_list("accrued_at", flat=True)}
+
+
+def earned_by_advocate(advocate_ids: Sequence[UUID] | None = None) -> dict[UUID, dict[str, int]]:
+    """Advocate -> currency -> what her referrals earned for whomever, less what was taken back; of all advocates without ids."""
     found: dict[UUID, dict[str, int]] = {}
-    rows = (Reward.objects.filter(advocate_id__in=advocate_ids).values_list("advocate_id", "currency")
-            .annotate(total=Sum(F("granted_minor") - F("taken_back_minor"))))
-    for advocate_id, currency, total in rows:
+    rows = Reward.objects.all() if advocate_ids is None else Reward.objects.filter(advocate_id__in=advocate_ids)
+    for advocate_id, currency, total in rows.values_list("advocate_id", "currency").annotate(total=Sum(LEFT)).order_by():
         found.setdefault(advocate_id, {})[currency] = int(total)
     return found

@@ -3,11 +3,11 @@ from datetime import timedelta
 
 import pytest
 
+from foundation.kernel.money import Money
 from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
-from referrals import queries as referrals_queries
 from referrals.commands import decide
-from rewards import queries as rewards_queries
+from reporting import queries as reporting_queries
 from tests.apps.rewards.stage import accepted, publish, set_money_stage, submitted, won
 from tests.cast import later
 
@@ -24,6 +24,12 @@ def stage(acme):
     return stage
 
 
+def over(first: int, until: int) -> reporting_queries.Figures:
+    """Of the days [first, until) after the start."""
+    days = reporting_queries.days(later().date(), later(days=90))
+    return days.over(later(days=first).date(), later(days=until).date())
+
+
 def test_a_span_counts_what_came_what_was_won_and_what_it_was_worth(stage):
     with tenant_context(stage.tenant_id):
         first = accepted(stage, stage.ann, 1, later(days=1))
@@ -31,13 +37,14 @@ def test_a_span_counts_what_came_what_was_won_and_what_it_was_worth(stage):
         third = accepted(stage, stage.ann, 3, later(days=41))
         won(stage, first.id, later(days=35), 120_000)
         won(stage, third.id, later(days=45), None)
-        flow = referrals_queries.flow(later(days=30), later(days=60))
-        assert (flow.received, flow.won, flow.revenue, flow.unsaid) == (2, 2, {"EUR": 120_000}, 1)
-        assert flow.time_to_win == timedelta(days=(34 + 4) / 2)
-        before = referrals_queries.flow(later(days=0), later(days=30))
-        assert (before.received, before.won, before.revenue, before.time_to_win) == (1, 0, {}, None)
-        assert referrals_queries.revenue_by_span([(later(days=0), later(days=35)), (later(days=35), later(days=46))], "EUR") == [0, 120_000]   # half-open
-        assert referrals_queries.worth_by_advocate([stage.ann.advocate_id, stage.ben.advocate_id], "EUR").get(stage.ann.advocate_id) == 120_000
+        this = over(30, 60)
+        assert (this["received"], this["won"], this["unsaid"], this.worth("EUR")) == (2, 2, 1, Money(120_000, "EUR"))
+        assert this.time_to_win == timedelta(days=(34 + 4) / 2)
+        before = over(0, 30)
+        assert (before["received"], before["won"], before.worth("EUR"), before.time_to_win) == (1, 0, Money(0, "EUR"), None)
+        assert [over(0, 35).worth("EUR").minor, over(35, 36).worth("EUR").minor] == [0, 120_000]   # half-open
+        [most, *_] = reporting_queries.who_brings_the_most()
+        assert (most.advocate_id, most.referred, most.won, most.worth) == (stage.ann.advocate_id, 2, 2, {"EUR": 120_000})
 
 
 def test_a_cohort_says_how_far_its_referrals_came(stage):
@@ -47,8 +54,8 @@ def test_a_cohort_says_how_far_its_referrals_came(stage):
         decide.decline_referral(referral_id=submitted(stage, stage.ann, later(days=3), number=3).id, reason="too_small", acting=stage.tess, at=later(days=6))
         submitted(stage, stage.ben, later(days=4), number=4)
         submitted(stage, stage.ben, later(days=50), number=5)   # of another span
-        cohort = referrals_queries.cohort(later(days=0), later(days=30))
-        assert (cohort.received, cohort.accepted, cohort.talked, cohort.won, cohort.open, cohort.lost, cohort.refused) == (4, 2, 1, 1, 1, 1, 1)
+        cohort = over(0, 30)
+        assert [cohort[name] for name in ("received", "accepted", "talked", "customers", "open", "lost", "refused")] == [4, 2, 1, 1, 1, 1, 1]
         assert cohort.channels == {"portal": 4}
 
 
@@ -57,5 +64,5 @@ def test_rewards_cost_what_was_worked_out_in_the_span(stage):
         won(stage, accepted(stage, stage.ann, 1, later(days=1)).id, later(days=5), 120_000)
     worker.drain(stage.tenant_id, later(days=6))
     with tenant_context(stage.tenant_id):
-        assert rewards_queries.cost_by_span([(later(days=0), later(days=5)), (later(days=5), later(days=6))], "EUR") == [0, 12_000]
-        assert rewards_queries.earned_by_advocate([stage.ann.advocate_id]) == {stage.ann.advocate_id: {"EUR": 12_000}}
+        assert [over(0, 5).cost("EUR").minor, over(5, 6).cost("EUR").minor] == [0, 12_000]
+        assert reporting_queries.who_brings_the_most()[0].earned == {"EUR": 12_000}
