@@ -139,7 +139,12 @@ def protection_days(organisation_id: UUID) -> int | None:
 
 
 def is_suspended(organisation_id: UUID) -> bool:
-    return Organisation.objects.filter(id=organisation_id, status=states.SUSPENDED).exists()
+    return bool(suspended_of([organisation_id]))
+
+
+def suspended_of(organisation_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of them that are suspended."""
+    return set(Organisation.objects.filter(id__in=set(organisation_ids), status=states.SUSPENDED).values_list("id", flat=True))
 
 
 def open_invitations(organisation_id: UUID, at: datetime) -> list[MemberInvitation]:

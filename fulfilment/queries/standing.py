@@ -41,7 +41,7 @@ class Due:
 def due(at: datetime, *, kind: str | None = None, currency: str | None = None) -> list[Due]:
     """Of everybody, or of those who are paid by one kind of file, in one currency; the one who waits longest first."""
     kinds = [beneficiary for beneficiary, by in states.METHOD_OF.items() if kind is None or by == kind]
-    return _grouped(_free(row for row in _approved(currency) if beneficiary_of(row)[0] in kinds), at)
+    return _grouped(_free(row for row in rewards_queries.payable(currency or "") if beneficiary_of(row)[0] in kinds), at)
 
 
 def next_file(kind: str, currency: str, acting: Actor, at: datetime) -> list[Due]:
@@ -68,19 +68,22 @@ def points_waiting(beneficiary: Beneficiary) -> list[UUID]:
 
 
 def is_suspended(beneficiary: Beneficiary) -> bool:
-    return beneficiary[0] == ORGANISATION and partners_queries.is_suspended(beneficiary[1])
+    return bool(_suspended([beneficiary]))
 
 
 def payout_holds_of(rewards: Iterable, at: datetime | None = None) -> dict[UUID, list[str]]:
     """Reward -> the codes of what stops its payout (fulfilment.words.HOLD), for those that are approved and in no payout; a
     minimum is held against everything that its beneficiary could be paid. `at`: now, when it is not said."""
     approved = [row for row in rewards if row.state == rewards_states.APPROVED]
-    found = {row.id: [rules.SUSPENDED] for row in approved if row.currency == POINTS and is_suspended(beneficiary_of(row))}
+    points = [row for row in approved if row.currency == POINTS]
+    suspended = _suspended(map(beneficiary_of, points))
+    found = {row.id: [rules.SUSPENDED] for row in points if beneficiary_of(row) in suspended}
     asked = [row for row in approved if row.currency != POINTS]
     if not asked:
         return found
     people = {beneficiary_of(row) for row in asked}
-    rows = [row for person in people for row in _approved_of(person)] if len(people) <= FEW else [row for row in _approved() if beneficiary_of(row) in people]
+    few = len(people) <= FEW
+    rows = [row for person in people for row in _approved_of(person)] if few else [row for row in rewards_queries.payable() if beneficiary_of(row) in people]
     for one in _grouped(_free(rows), at or timezone.now()):
         found |= {reward_id: list(one.holds) for reward_id, _ in one.rewards if one.holds}
     return {row.id: found[row.id] for row in approved if row.id in found}
@@ -140,14 +143,14 @@ def left_of(reward) -> int:
     return reward.left_minor
 
 
-def _approved(currency: str | None = None) -> list:
-    rows = rewards_queries.payable(currency) if currency else rewards_queries.rewards_page(wanted=(rewards_states.APPROVED,), limit=MOST)
-    return [row for row in rows if row.currency != POINTS]
-
-
 def _approved_of(beneficiary: Beneficiary) -> list:
     rows = rewards_queries.rewards_of_beneficiary(*beneficiary, wanted=(rewards_states.APPROVED,), limit=MOST)
     return [row for row in rows if row.currency != POINTS]
+
+
+def _suspended(people: Iterable[Beneficiary]) -> set[Beneficiary]:
+    organisations = [its_id for kind, its_id in people if kind == ORGANISATION]
+    return {(ORGANISATION, its_id) for its_id in partners_queries.suspended_of(organisations)} if organisations else set()
 
 
 def _free(rows: Iterable) -> list:
@@ -163,7 +166,7 @@ def _grouped(rows: Iterable, at: datetime) -> list[Due]:
         together[beneficiary_of(row), row.currency].append(row)
     people = {beneficiary for beneficiary, _ in together}
     methods, least = methods_of(people), minimums()
-    suspended = {person for person in people if is_suspended(person)}
+    suspended = _suspended(people)
     return [_due(person, currency, of, methods.get(person), person in suspended, least.get(currency, 0), at) for (person, currency), of in together.items()]
 
 

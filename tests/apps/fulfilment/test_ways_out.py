@@ -3,6 +3,8 @@ import csv
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from advocates import commands as advocates_commands
 from foundation.accounts import commands as accounts_commands
@@ -100,6 +102,22 @@ def test_a_suspended_partner_is_not_paid_until_that_ends(acme):
         assert list(queries.payout_holds_of(Reward.objects.all(), later(days=7)).values()) == [["suspended"]]
         organisations.resume_organisation(organisation_id=partner.id, acting=stage.tess, at=later(days=8))
         assert queries.payout_holds_of(Reward.objects.all(), later(days=8)) == {}
+
+
+def test_what_is_asked_does_not_grow_with_how_many_are_owed(acme):
+    stage = owed_stage(acme)
+    with tenant_context(acme.id):
+        partner_of(stage)
+        asked = []
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as found:
+                due = queries.due(later(days=7))
+            asked.append((len(due), len(found)))
+            for reward in Reward.objects.all():   # now each of them is another partner's
+                partner = Organisation.objects.create(name=f"Partner {reward.id}")
+                Reward.objects.filter(id=reward.id).update(beneficiary_id=partner.id)
+        (one, statements), (many, as_many) = asked
+        assert one == 1 < many and statements == as_many
 
 
 def test_points_of_a_suspended_partner_wait_and_go_on(acme):
