@@ -6,10 +6,11 @@ PYTHON := $(VENV)/bin/python
 LAUNCH := $(PYTHON) -m referral_platform.launch
 TEST_WORKERS ?= 2
 PYTEST_ARGS ?=
+SCOPE ?= foundation/kernel rewards/engine referrals/rules
 # Processes import from the sources alone; nothing else on this machine may slip in.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint browser faults bench bench-full docs messages styles clean pictures
+.PHONY: help run test lint browser faults mutation bench bench-full docs messages styles clean pictures
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -32,6 +33,9 @@ pictures: $(VENV)/e2e ## takes the docs' pictures anew from the running product 
 
 faults: $(VENV)/test ## kills processes and engines again and again; takes minutes
 	@exec $(LAUNCH) test -- $(PYTHON) -m pytest -n 0 -m faults $(PYTEST_ARGS)
+
+mutation: $(VENV)/test ## bends the pure core and asks whether its tests notice; an hour (SCOPE="foundation/kernel")
+	@$(PYTHON) -m tests.mutation $(MUTATION_ARGS) $(SCOPE)
 
 docs: $(VENV)/run ## writes the pages of docs/ that are made from the code (docs/openapi.json and others)
 	@exec $(LAUNCH) test -- $(PYTHON) manage.py write_docs

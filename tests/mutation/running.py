@@ -1,0 +1,168 @@
+"""Runs the pure tests in forks of one warm process: once to see which test comes by which line, then once for each mutant.
+
+A fork imports the module with its wrong change in memory, so no file is ever touched, and two runs beside each other are fine."""
+import importlib
+import importlib.abc
+import importlib.util
+import json
+import os
+import resource
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from tests.mutation.mutants import Mutant
+
+TESTS = "tests/pure"
+HOUSE = Path(__file__).resolve().parents[2]
+PYTEST = ["-q", "-p", "no:django", "-p", "no:xdist", "-p", "no:cacheprovider", "-W", "ignore", f"--confcutdir={TESTS}"]
+KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
+SECONDS, MEMORY = 20, 3 << 30   # of a mutant's processor time beyond what its tests take in peace; of its address space
+
+
+class Seen:
+    """A plugin: which tests come by which line of the files that are to be mutated, and how long each takes."""
+
+    def __init__(self, files: Iterable[str]):
+        self.files = {str(HOUSE / file): file for file in files}
+        self.lines: dict[str, dict[int, set[str]]] = {file: {} for file in files}
+        self.took: dict[str, float] = {}
+        self.test = ""
+
+    def trace(self, frame, event, _argument):
+        lines = self.lines.get(self.files.get(frame.f_code.co_filename, ""))
+        if lines is None:
+            return None
+        def local(frame, event, _argument):
+            lines.setdefault(frame.f_lineno, set()).add(self.test)
+            return local
+        return local(frame, event, None)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item):
+        self.test, began = item.nodeid, time.process_time()
+        sys.settrace(self.trace)
+        try:
+            return (yield)
+        finally:
+            sys.settrace(None)
+            self.took[item.nodeid] = time.process_time() - began
+            self.test = ""
+
+    def all_seen(self) -> dict:
+        return {"took": self.took, "lines": {file: {line: sorted(tests - {""}) for line, tests in lines.items()} for file, lines in self.lines.items()},
+                "others": sorted(name for name in sys.modules if not _ours(name))}
+
+
+class Chosen:
+    """A plugin: only these tests, in this order, since the first that fails ends it; and those that did not exist before."""
+
+    def __init__(self, tests: list[str], known: Iterable[str]):
+        self.place, self.known = {test: place for place, test in enumerate(tests)}, set(known)
+
+    def pytest_collection_modifyitems(self, items):
+        chosen = [item for item in items if item.nodeid in self.place or item.nodeid not in self.known]
+        items[:] = sorted(chosen, key=lambda item: self.place.get(item.nodeid, -1))
+
+
+class Bent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports one module from code that was changed."""
+
+    def __init__(self, mutant: Mutant):
+        self.name, self.code = mutant.file.removesuffix(".py").removesuffix("/__init__").replace("/", "."), mutant.code
+        self.package = mutant.file.endswith("__init__.py")
+
+    def find_spec(self, name, path=None, target=None):
+        if name != self.name:
+            return None
+        found = importlib.machinery.PathFinder.find_spec(name, path)
+        assert found is not None
+        return importlib.util.spec_from_file_location(name, found.origin, loader=self, submodule_search_locations=found.submodule_search_locations)
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        exec(self.code, module.__dict__)
+
+
+def _ours(name: str) -> bool:
+    return (HOUSE / name.partition(".")[0]).exists() or name.startswith("test")
+
+
+def in_a_fork(work: Callable[[], object], seconds: float) -> tuple[int | None, object]:
+    """(exit code, what `work` gave as JSON); no code for who was ended because of the time."""
+    with tempfile.TemporaryFile("w+") as said:
+        child = os.fork()
+        if child == 0:
+            code = 70
+            try:
+                silent = os.open(os.devnull, os.O_RDWR)
+                for stream in (0, 1, 2):
+                    os.dup2(silent, stream)
+                resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 3))
+                resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+                signal.alarm(int(seconds * 10) + 60)   # who sleeps for ever uses no processor
+                answer = work()
+                json.dump(answer, said)
+                said.flush()
+                code = answer if isinstance(answer, int) else 0
+            finally:
+                os._exit(code)
+        _, status = os.waitpid(child, 0)
+        said.seek(0)
+        text = said.read()
+    if os.WIFSIGNALED(status):
+        return (None, None) if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL) else (-os.WTERMSIG(status), None)
+    return os.WEXITSTATUS(status), json.loads(text) if text else None
+
+
+def prepare() -> None:
+    """The same examples each time, and none made smaller: that something failed is enough."""
+    settings.register_profile("mutation", derandomize=True, database=None, deadline=None, phases=(Phase.explicit, Phase.generate),
+                              suppress_health_check=list(HealthCheck))
+    settings.load_profile("mutation")
+
+
+def look(files: list[str]) -> dict:
+    """All tests once, in peace."""
+    prepare()
+    def work() -> dict:
+        seen = Seen(files)
+        code = pytest.main([*PYTEST, TESTS], plugins=[seen])
+        return seen.all_seen() | {"code": int(code)}
+    code, seen = in_a_fork(work, 900)
+    if code != 0 or not isinstance(seen, dict) or seen["code"] != 0:
+        raise SystemExit(f"The tests in {TESTS} fail without any mutant (pytest said {seen and seen['code']}).")
+    for name in seen["others"]:   # warm: what is not ours is imported once, not in each fork
+        try:
+            importlib.import_module(name)
+        except Exception:   # noqa: S112  not everything that was imported can be imported by its name
+            continue
+    return seen
+
+
+def tests_of(mutant: Mutant, seen: dict) -> list[str]:
+    """Who comes by its statement, the quick ones first; of one that runs at import everybody, those who come by its file first."""
+    took, lines = seen["took"], {int(line): tests for line, tests in seen["lines"][mutant.file].items()}
+    if mutant.at_import:
+        near = {test for tests in lines.values() for test in tests}
+        return sorted(took, key=lambda test: (test not in near, took[test]))
+    return sorted({test for line in range(mutant.first, mutant.last + 1) for test in lines.get(line, [])}, key=lambda test: took[test])
+
+
+def fate(mutant: Mutant, tests: list[str], seen: dict) -> str:
+    """killed, survived or timeout."""
+    if not tests:
+        return SURVIVED
+    def work() -> int:
+        sys.meta_path.insert(0, Bent(mutant))
+        return int(pytest.main([*PYTEST, "-x", *sorted({test.partition("::")[0] for test in tests})], plugins=[Chosen(tests, seen["took"])]))
+    code, _ = in_a_fork(work, SECONDS + 2 * sum(seen["took"][test] for test in tests))
+    return TIMEOUT if code is None else SURVIVED if code in (0, 5) else KILLED   # 5: no test is left
