@@ -62,6 +62,8 @@ WORDS = {
     "reward.accrued": gettext_lazy("A reward was worked out"),
     "reward.zero": gettext_lazy("A milestone earned nothing"),
     "reward.waiting": gettext_lazy("A reward waits for an amount"),
+    "reward.rate_arrived": gettext_lazy("An exchange rate came that a reward waits for"),
+    "rates.imported": gettext_lazy("Exchange rates were imported"),
     "reward.hold_released": gettext_lazy("Something stopped holding a reward"),
     "reward.approved": gettext_lazy("A reward was approved"),
     "reward.fulfilled": gettext_lazy("A reward arrived"),

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "foundation.files",
     "foundation.jobs",
     "foundation.mail",
+    "foundation.rates",
     "foundation.outbox",
     "foundation.tenants",
     "foundation.kernel",

@@ -21,6 +21,7 @@ from foundation.mail import handlers as mail_handlers
 from foundation.mail.events import MessageQueued
 from foundation.outbox import tasks as outbox_tasks
 from foundation.outbox.registry import Clockwork, Subscription
+from foundation.rates.events import RatesImported
 from foundation.web import tasks as web_tasks
 from fulfilment import events as payout_events
 from fulfilment import handlers as fulfilment_handlers
@@ -63,6 +64,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(referral_events.MilestoneRecorded, "rewards.accrue", rewards_handlers.accrue_rewards, words=_("A reward could not be worked out")),
     Subscription(referral_events.MilestoneCompleted, "rewards.accrue_completed", rewards_handlers.accrue_completed,
                  words=_("A reward could not be worked out with the amount that was added")),
+    Subscription(RatesImported, "rewards.rates", rewards_handlers.tell_waiting, words=_("What waits for an exchange rate could not be found")),
+    Subscription(reward_events.RateArrived, "rewards.rated", rewards_handlers.accrue_rated, words=_("A reward could not be worked out with its exchange rate")),
     Subscription(referral_events.MilestoneConfirmed, "rewards.confirmed", rewards_handlers.confirm,
                  words=_("What a second person confirmed could not be let go")),
     Subscription(reward_events.RewardAccrued, "rewards.mature", rewards_handlers.release_maturation, due=rewards_handlers.matures_at,

@@ -47,6 +47,14 @@ class RewardWaiting(OfReferralDecision):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RateArrived(Event):
+    """An exchange rate may be there now that a decision about this milestone waits for; the subject is the claim."""
+    name: ClassVar[str] = "reward.rate_arrived"
+    subject_kind: ClassVar[str] = "referral"
+    milestone_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThanksGiven(OfReferralDecision):
     """The rule thanks with words; nothing is owed."""
     name: ClassVar[str] = "reward.thanked"

@@ -5,11 +5,12 @@ from datetime import datetime
 from advocates.events import AdvocateClaimed, AdvocateProven, ClaimLapsed, ClaimRefused
 from foundation.kernel.acting import Actor
 from foundation.outbox.events import StoredEvent
+from foundation.rates.events import RatesImported
 from referrals import queries as referrals_queries
 from referrals.events import AttributionSuperseded, MilestoneAdjusted, MilestoneCompleted, MilestoneConfirmed, MilestoneRecorded, ReferralVoided
-from rewards.commands import accrue, endings, holds, recredit, release
+from rewards.commands import accrue, conversion, endings, holds, rated, recredit, release
 from rewards.commands import confirm as confirming
-from rewards.events import RewardAccrued
+from rewards.events import RateArrived, RewardAccrued
 
 
 def accrue_rewards(event: MilestoneRecorded, *, at: datetime, stored: StoredEvent) -> None:
@@ -19,6 +20,14 @@ def accrue_rewards(event: MilestoneRecorded, *, at: datetime, stored: StoredEven
 def accrue_completed(event: MilestoneCompleted, *, at: datetime, stored: StoredEvent) -> None:
     """The cause names the event: told twice, it is worked out once."""
     accrue.rework_waiting(milestone_id=event.milestone_id, cause=f"completed:{stored.id}", at=at)
+
+
+def tell_waiting(event: RatesImported, *, at: datetime, stored: StoredEvent) -> None:
+    conversion.tell_waiting(pairs=[(deal, plan) for deal, _, plan in (pair.partition(":") for pair in event.pairs)], at=at)
+
+
+def accrue_rated(event: RateArrived, *, at: datetime, stored: StoredEvent) -> None:
+    rated.rework_rated(milestone_id=event.milestone_id, cause=f"rate:{stored.id}", at=at)
 
 
 def confirm(event: MilestoneConfirmed, *, at: datetime, stored: StoredEvent) -> None:

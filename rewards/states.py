@@ -21,6 +21,7 @@ GRANTED, ZERO, WAITING = "granted", "zero", "waiting"   # what a decision says
 OUTCOMES = (GRANTED, ZERO, WAITING)
 WITHDRAWN, MOVED, VOIDED = "withdrawn", "credit_moved", "voided"
 UNDONE = (WITHDRAWN, MOVED, VOIDED)   # reasons of a decision that took an earlier one back
+MISSING_RATE = "missing_exchange_rate"   # reason of a decision that waits for one
 REPRICED = "repriced"                 # cause of what is taken back because another one left the window that they are priced by
 PAID_BEFORE = "paid_before"           # the same beneficiary keeps what an earlier credit of the milestone paid
 

@@ -9,6 +9,7 @@ import foundation.files.events
 import foundation.jobs.events
 import foundation.mail.events
 import foundation.outbox.announcements
+import foundation.rates.events
 import fulfilment.events
 import partners.events
 import programs.events
@@ -18,7 +19,7 @@ from foundation.outbox.events import Event
 from referral_platform.subscriptions import CLOCKWORK, SUBSCRIPTIONS
 
 MODULES = (programs.events, advocates.events, partners.events, referrals.events, rewards.events, fulfilment.events, foundation.accounts.events,
-           foundation.mail.events, foundation.files.events, foundation.jobs.events, foundation.outbox.announcements)
+           foundation.mail.events, foundation.files.events, foundation.jobs.events, foundation.rates.events, foundation.outbox.announcements)
 
 HEAD = """# Events
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from foundation.kernel.errors import BadInput, FieldError, pointer
+from foundation.kernel.money import CURRENCIES, POINTS, Money
 from referrals import queries, states
 from referrals.commands.record import Report
 from referrals.models import Referral
@@ -32,20 +33,22 @@ def check_report(report: Report, referral: Referral, at: datetime) -> None:
         wrong.append(FieldError("/invoice", "too_long", "At most 120 characters."))
     if of_invoices and states.INVOICE_AMOUNT not in report.amounts:
         wrong.append(FieldError(f"/amounts/{states.INVOICE_AMOUNT}", "missing", "Add its amount, without tax; zero if there was nothing to pay."))
-    wrong += check_amounts(report.amounts, report.currency, referral)
+    wrong += check_amounts(report.amounts, report.currency)
     if wrong:
         raise BadInput(wrong)
 
 
-def check_amounts(amounts: Mapping[str, int], currency: str, referral: Referral) -> list[FieldError]:
+def check_amounts(amounts: Mapping[str, int], currency: str, known: Mapping[str, Money | None] | None = None) -> list[FieldError]:
+    """`known`: what was said about the milestone before; all its amounts stand in the currency of the deal."""
     wrong = []
+    said = {money.currency for money in (known or {}).values() if money is not None}
     for base, minor in amounts.items():
         if base not in states.BASES:
             wrong.append(FieldError(pointer("/amounts", base), "unknown", "Choose one of: {bases}.", {"bases": ", ".join(states.BASES)}))
         elif not 0 <= minor <= MOST:
             wrong.append(FieldError(f"/amounts/{base}", "out_of_range", "An amount of zero or more."))
-    if amounts and currency != referral.program.currency:
-        wrong.append(FieldError("/currency", "other_currency",
-                                "This program counts in {currency}. Other currencies need an exchange rate, which isn’t available yet.",
-                                {"currency": referral.program.currency}))
+    if amounts and (currency not in CURRENCIES or currency == POINTS):
+        wrong.append(FieldError("/currency", "no_currency", "Write the three letters of the deal’s currency, such as USD."))
+    elif amounts and said and said != {currency}:
+        wrong.append(FieldError("/currency", "other_currency", "This deal is in {currency}; its amounts stand in one currency.", {"currency": ", ".join(sorted(said))}))
     return wrong

@@ -84,8 +84,8 @@ def complete_milestone(*, milestone_id: UUID, amounts: dict[str, int], currency:
     referral = clocks.ready(queries.milestone(milestone_id).referral_id, at)
     milestone = queries.milestone(milestone_id)   # with what is known under the lock
     moves.refuse_own(referral, acting)
-    wrong = check_amounts(amounts, currency, referral)
     known = queries.amounts_of(milestone)
+    wrong = check_amounts(amounts, currency, known)
     wrong += [FieldError(f"/amounts/{base}", "known", "This amount was recorded before and stays as it is.") for base in amounts if known.get(base) is not None]
     if not amounts:
         wrong.append(FieldError("/amounts", "missing", "Add the amount that is missing."))

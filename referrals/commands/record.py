@@ -61,9 +61,11 @@ def add_amounts(milestone: Milestone, amounts: Mapping[str, int], currency: str)
 
 
 def learn_amounts(milestone: Milestone, referral: Referral, report: Report, *, acting: Actor, at: datetime) -> None:
-    """A second report that knows more adds what the first one did not say; what is known stays. Nobody adds to what she earns from."""
+    """A second report that knows more adds what the first one did not say; what is known stays, and the currency in which it was said:
+    what somebody counts in another one is not added to it. Nobody adds to what she earns from."""
     known = queries.amounts_of(queries.milestone(milestone.id))
-    more = {base: minor for base, minor in report.amounts.items() if known[base] is None}
+    said = {money.currency for money in known.values() if money is not None}
+    more = {base: minor for base, minor in report.amounts.items() if known[base] is None and said <= {report.currency}}
     if more and not (acting.kind == "staff" and acting.id == referral.advocate.user_id):
         add_amounts(milestone, more, report.currency)
         outbox_commands.record(events.MilestoneCompleted(**_about(milestone.referral), milestone_id=milestone.id), acting=acting, at=at)

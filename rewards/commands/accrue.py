@@ -11,7 +11,7 @@ from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from referrals.commands import moves as referrals_moves
 from rewards import engine, events, queries, states
-from rewards.commands import beneficiaries, catching_up, grant, places, subjects
+from rewards.commands import beneficiaries, catching_up, conversion, grant, places, subjects
 from rewards.commands.locks import lock_enrolment, lock_owners
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
@@ -46,9 +46,9 @@ def accrue_rewards(*, milestone_id: UUID, at: datetime, cause: str = BY_MILESTON
 
 
 def rework_waiting(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
-    """An amount was added: what waited for it is worked out, by the plan version that it was waiting under.
+    """An amount was added, or an exchange rate is there: what waited for it is worked out, by the plan version that it was waiting under.
 
-    `cause` names the event that added it, so told twice it is worked out once; what still waits for the same fact goes on waiting."""
+    `cause` names the event that brought it, so told twice it is worked out once; what still waits for the same fact goes on waiting."""
     credited = locked_claims(milestone_id)
     milestone = referrals_queries.milestone_facts(milestone_id)
     decided = []
@@ -157,8 +157,9 @@ def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
     barred = CLOSED if closed else beneficiaries.barred(rule, to, claim, plan.rules_on(milestone.kind), paid)
     if not barred and to is not None and _kept_before(milestone, rule, to, claim, credited):
         barred = states.PAID_BEFORE
-    standing = None if closed else places.find(rule, milestone, claim, zone=program.time_zone)
-    facts = places.facts_for(rule, milestone, subjects.share_of(rule, claim, payees), claim, to, standing, zone=program.time_zone, barred=barred)
+    standing = None if closed else places.find(rule, milestone, claim, zone=program.time_zone, currency=plan.currency)
+    rate = conversion.rate_for(milestone, plan.currency, zone=program.time_zone, before=replaces)
+    facts = places.facts_for(rule, milestone, subjects.share_of(rule, claim, payees), claim, to, standing, zone=program.time_zone, barred=barred, rate=rate)
     found = evaluate(plan, rule, facts)
     if replaces is not None and not found.grants and (found.outcome, found.reason) == (replaces.outcome, replaces.reason):
         return replaces

@@ -3,11 +3,14 @@ from datetime import datetime
 from uuid import UUID
 
 from advocates import queries as advocates_queries
+from foundation.kernel.money import Money
 from foundation.kernel.periods import Span
 from partners import queries as partners_queries
 from referrals import queries as referrals_queries
 from rewards import queries
+from rewards.commands import conversion
 from rewards.commands.subjects import subject_of
+from rewards.engine.facts import Rate, in_plan_currency
 from rewards.models import Progress, ProgressEntry
 from rewards.plan import model
 
@@ -15,10 +18,10 @@ LOOK_BACK = 20   # milestones at a time
 
 
 def catch_up(progress: Progress, escalator: model.Escalator, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim,
-             window: Span) -> None:
+             window: Span, *, zone: str, currency: str) -> None:
     """Gives a place to those that were received before this milestone and have none, in the order of their receipt.
 
-    What was entered has looked back itself, so behind it nothing is missing; but for a sum whose amount was not known yet."""
+    What was entered has looked back itself, so behind it nothing is missing; but for a sum whose amount, or its exchange rate into `currency`, was not known yet."""
     missing: dict[UUID, datetime] = {}
     for enrolment_id in enrolments_of(escalator, milestone.program_id, claim):
         for page in referrals_queries.received_before(milestone, enrolment_id, since=window.start, until=window.end, page=LOOK_BACK):
@@ -31,7 +34,9 @@ def catch_up(progress: Progress, escalator: model.Escalator, milestone: referral
         theirs = [one for one in referrals_queries.credit_of(milestone_id) if subject_of(escalator, one) == progress.subject_id]
         if not theirs:
             continue
-        added = _added(escalator, progress, theirs, referrals_queries.amounts_of(amounts[milestone_id]).get(escalator.metric.base))
+        known = referrals_queries.amounts_of(amounts[milestone_id])
+        rate = conversion.known_rate(known, currency, amounts[milestone_id].occurred_at, zone)
+        added = _added(escalator, progress, theirs, known.get(escalator.metric.base), rate, currency)
         if added is not None:
             enter(progress, milestone_id, theirs[0].referral_id, added=added, floor_band=0)
 
@@ -45,10 +50,14 @@ def enrolments_of(escalator: model.Escalator, program_id: UUID, claim: referrals
     return sorted(found | {claim.enrolment_id})
 
 
-def _added(escalator: model.Escalator, progress: Progress, theirs: list[referrals_queries.CreditedClaim], amount) -> int | None:
-    """None for a sum whose amount nobody said: it takes its place when the amount comes."""
+def _added(escalator: model.Escalator, progress: Progress, theirs: list[referrals_queries.CreditedClaim], amount: Money | None,
+           rate: Rate | None, currency: str) -> int | None:
+    """None for a sum whose amount or exchange rate nobody said: it takes its place when that comes."""
     if escalator.metric.kind == "sum":
-        return None if amount is None else amount.minor * sum(one.share_bp for one in theirs) // 10_000
+        if amount is None or (amount.currency != currency and rate is None):
+            return None
+        worth = in_plan_currency(amount, rate, currency)
+        return worth.numerator * sum(one.share_bp for one in theirs) // (worth.denominator * 10_000)
     if escalator.metric.kind == "referrals" and queries.entrance_of(progress.id, theirs[0].referral_id) is not None:
         return 0
     return 1

@@ -27,7 +27,8 @@ class Standing:
     claims: Mapping[str, UUID] = field(default_factory=dict)   # earlier milestone -> the claim by which it was counted
 
 
-def find(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, *, zone: str) -> Standing | None:
+def find(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, *, zone: str,
+         currency: str) -> Standing | None:
     """None for a rule without an escalator. Locks the window: who comes next waits for its place."""
     if not isinstance(rule.pay, model.Escalator):
         return None
@@ -37,7 +38,7 @@ def find(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: r
     retro = escalator.mode == model.WHOLE_RETRO
     entry = queries.entry_of(progress.id, milestone.milestone_id)
     if entry is None:
-        catching_up.catch_up(progress, escalator, milestone, claim, window)
+        catching_up.catch_up(progress, escalator, milestone, claim, window, zone=zone, currency=currency)
     entrance = queries.entrance_of(progress.id, claim.referral_id) if escalator.metric.kind == "referrals" else entry
     earlier, claims = _window(rule, progress, milestone, zone) if retro else ((), {})
     if entry is None:
@@ -69,11 +70,11 @@ def take(standing: Standing | None, found: engine_facts.Decision, milestone: ref
 
 
 def facts_for(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, share: subjects.Share, claim: referrals_queries.CreditedClaim,
-              to: Beneficiary | None, standing: Standing | None, *, zone: str, barred: str) -> engine_facts.Facts:
+              to: Beneficiary | None, standing: Standing | None, *, zone: str, barred: str, rate: engine_facts.Rate | None = None) -> engine_facts.Facts:
     """Everything the engine needs to know, as it is now."""
     currencies = {money.currency for money in milestone.amounts.values() if money is not None}
     return engine_facts.Facts(
-        milestone_id=str(milestone.milestone_id), amounts=dict(milestone.amounts), place=standing.place if standing else None,
+        milestone_id=str(milestone.milestone_id), amounts=dict(milestone.amounts), rate=rate, place=standing.place if standing else None,
         share_bp=share.share_bp, parts=share.parts, part=share.part,
         values={"channel": milestone.channel, "first_deal": milestone.first_deal,
                 "referral_age_days": (milestone.occurred_at - milestone.referral_received_at).days,
@@ -120,7 +121,7 @@ def _window(rule: model.Rule, progress: Progress, milestone: referrals_queries.M
     rows = queries.priced_before(progress, milestone.milestone_id)
     return tuple(engine_facts.Priced(
         milestone_id=str(row["milestone"]), rule=row["rule"], amounts=row["amounts"], booked_minor=row["booked"], version=str(row["version"]),
-        share_bp=row["share_bp"],
+        share_bp=row["share_bp"], rate=row["rate"],
         buckets=_buckets(rule, row["referral_id"], row["occurred_at"], milestone, zone)) for row in rows), {str(row["milestone"]): row["referral_id"] for row in rows}
 
 

@@ -32,7 +32,7 @@ def leave(rule: model.Rule, milestone_id: UUID, enrolment_id: UUID) -> engine_fa
             _off(rule, progress, entry)
             return engine_facts.Place(before=progress.metric, moves=False, gone=True, window=tuple(
                 engine_facts.Priced(milestone_id=str(row["milestone"]), rule=row["rule"], amounts=row["amounts"], booked_minor=row["booked"],
-                                    version=str(row["version"]), share_bp=row["share_bp"]) for row in queries.priced_before(progress, milestone_id)))
+                                    version=str(row["version"]), share_bp=row["share_bp"], rate=row["rate"]) for row in queries.priced_before(progress, milestone_id)))
     return None
 
 

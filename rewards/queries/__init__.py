@@ -42,6 +42,7 @@ from rewards.queries.rewards import (
     rewards_to_approve,
     unclaimed_rewards,
 )
+from rewards.queries.waiting import waiting_for_rates, waiting_for_rates_before
 
 __all__ = [
     "Earned",
@@ -102,6 +103,7 @@ __all__ = [
     "undecided",
     "versions_of",
     "waiting_decisions",
+    "waiting_for_rates", "waiting_for_rates_before",
     "waiting_of_milestone",
     "windows_with",
 ]

@@ -8,6 +8,7 @@ from django.db.models import Max, QuerySet
 
 from referrals import queries as referrals_queries
 from rewards import states
+from rewards.engine import stored
 from rewards.engine.escalate import band_at
 from rewards.models import Decision, Progress, ProgressEntry
 from rewards.plan import model
@@ -77,7 +78,7 @@ def entrance_of(progress_id: UUID, referral_id: UUID) -> ProgressEntry | None:
 
 
 def priced_before(progress_row: Progress, but: UUID) -> list[dict]:
-    """The window's milestones that were priced, but for one: {milestone, referral_id, occurred_at, version, rule, share_bp, amounts, booked}.
+    """The window's milestones that were priced, but for one: {milestone, referral_id, occurred_at, version, rule, share_bp, rate, amounts, booked}.
 
     What a condition kept out, and what still waits for an amount, was not priced: a band that is reached raises neither."""
     entries = {milestone_id: entry for milestone_id, entry in entries_of(progress_row.id).items() if milestone_id != but}
@@ -104,7 +105,8 @@ def priced_before(progress_row: Progress, but: UUID) -> list[dict]:
                 continue
             booked[UUID(step["milestone"])] += step["uncapped"]
             if step["milestone"] == str(decision.milestone_id) and decision.milestone_id in entries:
-                priced[decision.milestone_id] = {"version": decision.plan_version_id, "rule": rules[key], "share_bp": decision.facts["share_bp"]}
+                priced[decision.milestone_id] = {"version": decision.plan_version_id, "rule": rules[key], "share_bp": decision.facts["share_bp"],
+                                                 "rate": stored.rate_of(decision.facts)}
     milestones = referrals_queries.milestones_by_id(priced)
     return [{"milestone": milestone_id, "referral_id": entry.referral_id, "occurred_at": milestones[milestone_id].occurred_at,
              "amounts": referrals_queries.amounts_of(milestones[milestone_id]), "booked": booked[milestone_id], **priced[milestone_id]}

@@ -5,6 +5,8 @@ from foundation.accounts.events import AddressProven
 from foundation.kernel.acting import SYSTEM, VISITOR, Actor
 from foundation.outbox import commands as outbox_commands
 from foundation.outbox import worker
+from foundation.rates import commands as rates_commands
+from foundation.rates.rules.quoting import Line
 from foundation.tenants.context import tenant_context
 from fulfilment import commands as fulfilment_commands
 from fulfilment.models import Payout
@@ -51,10 +53,13 @@ def walk(vendor) -> None:
     worker.drain(vendor.id, later(days=3))
     with tenant_context(vendor.id):
         partners_commands.resume_organisation(organisation_id=partner, acting=stage.tess, at=later(days=4))
-        complete(stage, waiting, 50_000, later(days=4))
+        complete(stage, waiting, 50_000, later(days=4), currency="USD")
         programs_commands.end_program(program_id=stage.program.id, ends_at=later(days=59), tail_days=90, acting=stage.tess, at=later(days=4))
         ways_back.refused(stage)
         ways_back.doubted(stage)
+    worker.drain(vendor.id, END)
+    with tenant_context(vendor.id):
+        rates_commands.import_rates(lines=[Line("2026-03-02", "USD", "EUR", "0.92", "ECB")], acting=stage.olga, at=later(days=6))
     worker.drain(vendor.id, END)
     with tenant_context(vendor.id):
         paid_by_file(stage)

@@ -39,8 +39,8 @@ def won(stage: Stage, referral_id: UUID, at: datetime, value: int | None = None,
     return milestones.record_milestone(referral_id=referral_id, report=report, source="manual", acting=stage.tess, at=received or at).id
 
 
-def complete(stage: Stage, milestone_id: UUID, value: int, at: datetime, base: str = "first_year_value") -> None:
-    milestones.complete_milestone(milestone_id=milestone_id, amounts={base: value}, currency=stage.program.currency, acting=stage.tess, at=at)
+def complete(stage: Stage, milestone_id: UUID, value: int, at: datetime, base: str = "first_year_value", currency: str = "") -> None:
+    milestones.complete_milestone(milestone_id=milestone_id, amounts={base: value}, currency=currency or stage.program.currency, acting=stage.tess, at=at)
 
 
 def deal(stage: Stage, number: int, value: int | None, at: datetime, enrolment=None) -> list[Decision]:

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class RatesConfig(AppConfig):
+    name = "foundation.rates"

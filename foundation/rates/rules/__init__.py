@@ -1,0 +1,1 @@
+"""What a rate is and how people write it down: pure."""

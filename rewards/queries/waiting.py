@@ -1,0 +1,30 @@
+"""Reads about decisions that wait for an exchange rate."""
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from rewards import states
+from rewards.models import Decision
+
+
+def waiting_for_rates(pairs: Iterable[tuple[str, str]]) -> list[tuple[UUID, UUID]]:
+    """(milestone, referral) of what waits for an exchange rate of one of these pairs, (the deal's currency, the plan's); each milestone once."""
+    wanted = Q()
+    for deal, plan in pairs:
+        wanted |= Q(milestone__amounts__currency=deal, plan_version__document__currency=plan)
+    rows = _waiting_for_rates().filter(wanted).order_by("milestone_id").values_list("milestone_id", "referral_id")
+    return sorted({milestone_id: (milestone_id, referral_id) for milestone_id, referral_id in rows}.values()) if wanted else []
+
+
+def waiting_for_rates_before(milestone_id: UUID, received_at: datetime, enrolment_ids: Iterable[UUID]) -> list[UUID]:
+    """Milestones of these enrolments that wait for an exchange rate and were received before another, the earliest first."""
+    rows = (_waiting_for_rates().filter(enrolment_id__in=tuple(enrolment_ids))
+            .filter(Q(milestone__received_at__lt=received_at) | Q(milestone__received_at=received_at, milestone_id__lt=milestone_id))
+            .order_by("milestone__received_at", "milestone_id").values_list("milestone_id", flat=True))
+    return list(dict.fromkeys(rows))
+
+
+def _waiting_for_rates():
+    return Decision.objects.filter(~Exists(Decision.objects.filter(replaces=OuterRef("id"))), outcome=states.WAITING, reason=states.MISSING_RATE)
