@@ -13,6 +13,7 @@ LONGEST_SOURCE = 60
 EARLIEST = date(1990, 1, 1)
 AHEAD = timedelta(days=366)     # a rate for a month that a company agreed on beforehand; more is a typing error
 WHOLE_DIGITS, PLACES, DIGITS = 9, 12, 15   # so that both numbers fit a column whatever the currencies' own digits are
+About = tuple[str, str, date]   # from, to, day
 _RATE = re.compile(r"(\d+)(?:[.,](\d+))?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -47,7 +48,7 @@ class Quoted:
     source: str
 
     @property
-    def about(self) -> tuple[str, str, date]:
+    def about(self) -> About:
         return self.from_currency, self.to_currency, self.date
 
 
@@ -82,7 +83,7 @@ def quoted(lines: Sequence[Line], *, source: str, today: date) -> list[Quoted]:
     if len(lines) > MOST_LINES:
         raise BadInput([FieldError("/rates", "too_many", "At most {most} rates at a time.", {"most": MOST_LINES})])
     wrong: list[FieldError] = []
-    found: dict[tuple[str, str, date], Quoted] = {}
+    found: dict[About, Quoted] = {}
     for place, line in enumerate(lines):
         one = _quoted(line, source, today, pointer("/rates", place), wrong)
         if one is None:
