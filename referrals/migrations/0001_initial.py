@@ -545,6 +545,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['tenant_id', 'received_at'], name='referral_by_receipt'),
         ),
         migrations.AddIndex(
+            model_name='referral',
+            index=models.Index(condition=models.Q(('routed_at__isnull', False)), fields=['tenant_id', 'program', '-routed_at', '-id'], name='referral_last_routed'),
+        ),
+        migrations.AddIndex(
             model_name='move',
             index=models.Index(fields=['tenant_id', 'to_state', 'at'], name='move_by_state'),
         ),

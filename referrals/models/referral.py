@@ -76,6 +76,8 @@ class Referral(TenantModel):
             models.Index(fields=["tenant_id", "organisation", "-id"], name="referral_of_organisation"),
             # How it goes in a span of time reads that span alone, however long the history is.
             models.Index(fields=["tenant_id", "received_at"], name="referral_by_receipt"),
+            # Who is next on a program's list is asked at every acceptance.
+            models.Index(fields=["tenant_id", "program", "-routed_at", "-id"], name="referral_last_routed", condition=models.Q(routed_at__isnull=False)),
             models.Index(fields=["tenant_id", "doubted_at"], name="referral_in_doubt", condition=models.Q(doubted_at__isnull=False)),
         ]
 
