@@ -58,9 +58,9 @@ class Result:
 
     row: str
     title: str
-    command: str
     figures: list[Figure]
     said: list[str] = field(default_factory=list)    # sentences below the table
+    command: str = ""
     commit: str = ""
     date: str = ""
     machine: str = ""
@@ -83,9 +83,9 @@ def percentile(values: Sequence[float], hundredths: int) -> float:
     return ordered[min(len(ordered) * hundredths // 100, len(ordered) - 1)]
 
 
-def kept(result: Result, load_before: float) -> Result:
-    """Written to bench/results, with where and when it was; and printed."""
-    result.commit, result.date = _commit(), f"{datetime.now(UTC):%Y-%m-%d}"
+def kept(result: Result, command: str, load_before: float) -> Result:
+    """Written to bench/results, with how, where and when it was; and printed."""
+    result.command, result.commit, result.date = command, _commit(), f"{datetime.now(UTC):%Y-%m-%d}"
     result.machine = f"{os.cpu_count()} cores, {_memory()} GB of memory"
     result.busy = f"load {load_before:.1f} before, {os.getloadavg()[0]:.1f} at the end"
     RESULTS.mkdir(exist_ok=True)

@@ -21,7 +21,7 @@ def measure(how) -> Result:
     figures = [Figure(f"{name}, each process, after {number(many)} {what}", "MB", after, before, f"after {number(many // 10)}",
                       f"≤ {limit} MB, ratio ≤ 1.1", after.most <= limit and after.median <= 1.1 * before.median)
                for name, what, limit, (after, before) in (("Web", "API calls that write", WEB, web), ("Worker", "jobs", WORKER, worker))]
-    return Result("P10", TITLE, "make bench-full" if how.full else "make bench", figures,
+    return Result("P10", TITLE, figures,
                   ["What each process holds of its own and shared with the others (resident), the children that work; in brackets the least and the most of them."])
 
 

@@ -31,7 +31,7 @@ def measure(how) -> Result:
 
             api, limit = alternately(by_api, lambda: commits_a_second(grown, CLIENTS, seconds), how.rounds)
         alone, one_client = alternately(lambda: in_process(driver, seconds), lambda: commits_a_second(grown, 1, seconds), how.rounds)
-    return Result("P2", TITLE, "make bench", [
+    return Result("P2", TITLE, [
         Figure(f"API calls, {CLIENTS} connections, through the web server", "a second", api, limit, f"insert and commit by {CLIENTS} clients", "≥ 300, ratio ≥ 0.05",
                api.median >= 300 and api.median >= 0.05 * limit.median),
         Figure("The command, in one process", "a second", alone, one_client, "insert and commit by one client")],

@@ -25,7 +25,7 @@ def measure(how) -> Result:
             return WORKERS * each / (grown.clock() - began)
 
         rate, limit = alternately(won, lambda: commits_a_second(grown, WORKERS, 3), how.rounds)
-    return Result("P3", TITLE, "make bench", [
+    return Result("P3", TITLE, [
         Figure(f"Milestones to booked rewards, {WORKERS} connections", "a second", rate, limit, f"insert and commit by {WORKERS} clients", "≥ 250, ratio ≥ 0.04",
                rate.median >= 250 and rate.median >= 0.04 * limit.median)],
         [f"Half of them within {percentile(took, 50):.0f} ms, 99 of 100 within {percentile(took, 99):.0f} ms, from the report to the booked reward: two commands and the "

@@ -25,7 +25,7 @@ def measure(how) -> Result:
             good = None if limit is None else percentile(ours, 95) <= limit and subject.median <= 1.2 * yardstick.median
             wanted = f"p95 ≤ {limit} ms, ratio ≤ 1.2" if limit else ""
             figures.append(Figure(f"{page} ({counts[1]} statements)", "ms", subject, yardstick, f"at {how.small:,}".replace(",", " "), wanted, good))
-    return Result("P6", f"{TITLE}: {how.large:,} referrals beside {how.small:,}".replace(",", " "), "make bench-full" if how.full else "make bench", figures,
+    return Result("P6", f"{TITLE}: {how.large:,} referrals beside {how.small:,}".replace(",", " "), figures,
                   ["In brackets the least and the 95th of 100. The pages are those of the vendor that holds most (about a third), made by Django with all its "
                    "middleware, without a web server. The advocate has about 40 referrals in both, the partner about 400; who brings the most has more in the large one, "
                    "and one rep has whatever was accepted."])

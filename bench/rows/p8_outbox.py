@@ -73,7 +73,7 @@ def measure(how) -> Result:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     worst = Spread(percentile(during, 99), during[0], during[-1])
-    return Result("P8", TITLE, "make bench", [
+    return Result("P8", TITLE, [
         Figure("Deliveries done, from due row to “done”, a handler that inserts one row", "a second", rate, limit, "one-row inserts committed by one client"),
         Figure(f"Lag (p99) of {OTHERS} vendors at {per_second} events a second with two subscribers, while another vendor has {number(flood)} due rows",
                "s", worst, Spread(percentile(before, 99), before[0], before[-1]), "the same before the flood", "≤ 5 s", worst.median <= 5)],
