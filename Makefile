@@ -20,7 +20,7 @@ run: $(VENV)/run ## the whole product with demo data on http://localhost:8000 (P
 	@exec $(LAUNCH) run
 
 test: $(VENV)/test ## all tests but browser and faults (PYTEST_ARGS="tests/pure -k money" for some)
-	@exec $(LAUNCH) test -- $(PYTHON) -m pytest -n $(TEST_WORKERS) -m "not faults and not bench and not browser" $(PYTEST_ARGS)
+	@exec $(LAUNCH) test -- $(PYTHON) -m pytest -n $(TEST_WORKERS) --dist loadgroup -m "not faults and not bench and not browser" $(PYTEST_ARGS)
 
 lint: $(VENV)/dev ## style, types, the house contract, templates, missing migrations, Django's deployment check
 	@exec $(LAUNCH) test -- bash .ci/lint $(VENV)/bin

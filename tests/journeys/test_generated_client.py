@@ -21,6 +21,7 @@ from foundation.outbox import worker
 from tests.callers import caller
 from tests.sign_in import proves_address
 
+pytestmark = pytest.mark.xdist_group("generated client")   # one worker builds it, for all of them
 PACKAGE = "referral_platform_client"
 numbers = itertools.count(1)
 

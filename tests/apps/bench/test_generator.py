@@ -19,6 +19,7 @@ from foundation.tenants.context import tenant_context
 from referrals.commands.submit import Lead
 from rewards.management.commands.verify_ledger import verified
 
+pytestmark = pytest.mark.xdist_group("generator")   # one worker builds it, for all of them
 TOLD = ("waiting", "declined", "won", "expired")
 IN_CHAINS = ("step", "prev_step", "balance_before", "balance_after")   # verify_ledger goes through these
 

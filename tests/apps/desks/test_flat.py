@@ -11,6 +11,8 @@ from bench.verbs.pages import PAGES, client_of, tenant_of
 from foundation.tenants.context import tenant_context
 from referrals import queries, states
 
+pytestmark = pytest.mark.xdist_group("flat")   # one worker builds it, for all of them
+
 
 @pytest.fixture(scope="module")
 def hosts(django_db_setup, django_db_blocker):

@@ -12,6 +12,7 @@ from foundation.tenants.context import tenant_context
 from referral_platform.subscriptions import SUBSCRIPTIONS
 from tests.apps.outbox.walk import END, walk
 
+pytestmark = pytest.mark.xdist_group("walked")   # one worker walks it, for all of them
 _walked: list[UUID] = []   # one vendor for all cases: its rows stay, nothing is flushed
 
 
