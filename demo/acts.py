@@ -38,8 +38,9 @@ def go_on(history: History, story: Story, step: Step, at: datetime) -> None:
 
 def _report(history: History, referral_id: UUID, step: Step, at: datetime) -> None:
     """A milestone, as the manager heard of it; a reward that waits for its amount waits when the detail is empty."""
-    currency = history.company.currency
-    amounts = {base: Money.parse(step.detail, currency).minor for base in ("first_year_value", "deal_value")} if step.detail else {}
+    said, _, much = step.detail.rpartition(" ")   # "USD 42000": in another currency than the company's
+    currency = said or history.company.currency
+    amounts = {base: Money.parse(much, currency).minor for base in ("first_year_value", "deal_value")} if step.detail else {}
     report = milestones.Report(kind=step.verb, occurred_at=at - timedelta(hours=2), amounts=amounts, currency=currency if amounts else "")
     milestones.record_milestone(referral_id=referral_id, report=report, source="manual", acting=history.manager, at=at)
 

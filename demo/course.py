@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from demo import acts, crowd, joining, money
+from demo import abroad, acts, crowd, joining, money
 from demo.history import History
 from demo.outage import mail_server_away
 from demo.programs import OLDEST, PROGRAMS, TERMS, Made
@@ -44,7 +44,8 @@ def _actions(history: History) -> Iterator[tuple[datetime, Action]]:
         if made.ended is not None:
             yield history.at(made.ended + 30, 11), partial(_end, history, made)   # said a month before
     yield from joining.actions(history)
-    for number, story in enumerate((*STORIES[history.company.slug], *crowd.stories(history.company.slug))):
+    yield from abroad.actions(history)
+    for number, story in enumerate((*STORIES[history.company.slug], *crowd.stories(history.company.slug), *abroad.stories(history.company.slug))):
         minute = 7 + 11 * number % 50
         yield history.at(story.days_ago, 9 + number % 7, minute), partial(acts.introduce, history, story)
         for step in story.steps:

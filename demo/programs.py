@@ -37,6 +37,7 @@ ACME = (
     Made("credit", "Credit for customers", "customer_bill_credit", "customer", 286, settings={"acceptance": "automatic"}, fields=(SIZE,)),
     Made("partners", "Acme silver partners", "partner_escalating", "partner_silver", 278, settings={"protection_days": 120, "visibility": "deal_value"}),
     Made("independents", "Acme independents", "partner_escalating", "partner_bronze", 270, {"to": "advocate", "share": "10", "better_share": "12"}),
+    Made("abroad", "Acme partners abroad", "partner_escalating", "partner_bronze", 266, {"to": "advocate", "share": "8", "better_share": "10"}),
     Made("reps", "Points for our reps", "rep_points", "sales_rep", 265, settings={"acceptance": "automatic"}),
     Made("thanks", "Thank you, Acme", "gratitude", "customer", 260, settings={"visibility": "status"}, ended=60, tail_days=40),
 )

@@ -4,7 +4,8 @@ from typing import Any, NamedTuple
 
 
 class Step(NamedTuple):
-    """`days` after the introduction somebody did `verb`; `detail` is a reason, or major units of first-year value."""
+    """`days` after the introduction somebody did `verb`; `detail` is a reason, or major units of first-year value, with their currency before
+    them where it is not the company's."""
 
     days: int
     verb: str

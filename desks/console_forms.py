@@ -55,8 +55,9 @@ def forms_for(request: HouseRequest, of, milestones, awaited) -> FormsOf:
     for row in milestones:
         waits = awaited.get(row.id, set())   # for the deal's currency too: any amount says it
         wanted = {*(USUAL if row.kind == states.MILESTONE_WON or "deal_currency" in waits else ()), *waits}
-        missing = [base for base, amount in queries.amounts_of(row).items() if amount is None and base in wanted]
-        unsaid = forms.AmountsForm(currency=currency, missing=missing, auto_id=f"amounts_{row.id}_%s")
+        known = queries.amounts_of(row)
+        missing, said = [base for base in known if known[base] is None and base in wanted], next((one.currency for one in known.values() if one is not None), "")
+        unsaid = forms.AmountsForm(currency=said or currency, settled=bool(said), missing=missing, auto_id=f"amounts_{row.id}_%s")
         if unsaid.fields:
             found.amounts[row.id] = kept(request, f"amounts-{row.id}", unsaid, **where)
     return found

@@ -1,6 +1,7 @@
 """What needs whom on the console's first page, each with how much of the promised time is left."""
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from referrals.rules import clocks
 from rewards import queries as rewards_queries
+from rewards import states as rewards_states
 
 SHOWN = 8
 TODAY, SOON, LATER = 0, 1, 2
@@ -111,12 +113,25 @@ def of_accounts(request: HouseRequest) -> list[Need]:
 
 def of_amounts() -> list[Need]:
     """A reward that can’t be worked out before somebody says an amount."""
-    waiting = rewards_queries.waiting_decisions(SHOWN)
+    waiting = rewards_queries.waiting_decisions(SHOWN, but=rewards_states.MISSING_RATE)
     about = referrals_queries.referrals_by_id([row.referral_id for row in waiting])
     rows = {(about[row.referral_id], row.reason) for row in waiting}
     return [Need(title=_("A reward for {company} waits for an amount").format(company=referral.party.company), detail=missing_words(reason),
                  href=reverse("console_referral", args=[referral.id]) + "#deals", icon="coins", action=_("Add it"), dial="waiting", words=_("Waits"))
             for referral, reason in sorted(rows, key=lambda row: (row[0].id, row[1]))]
+
+
+def of_rates() -> list[Need]:
+    """Rewards of deals in another currency that can’t be worked out before somebody says what it was worth."""
+    needs = []
+    for one in rewards_queries.wanted_rates():
+        title = ngettext("%(number)s deal in %(deal)s waits for its exchange rate", "%(number)s deals in %(deal)s wait for their exchange rate", one.milestones) % {
+            "number": in_words(one.milestones).capitalize(), "deal": one.deal}
+        days = _("From {deal} to {plan}, {day} or the latest day before").format(deal=one.deal, plan=one.plan, day=formats.day(one.days[0]))
+        wants = urlencode({"wants": [f"{one.deal}:{one.plan}:{day.isoformat()}" for day in one.days[:SHOWN]]}, doseq=True)
+        needs.append(Need(title=title, detail=days, href=f"{reverse('console_rates')}?{wants}", icon="scales", action=_("Import it"), dial="waiting",
+                          words=_("Waits"), rank=SOON))
+    return needs
 
 
 def of_plans(request: HouseRequest) -> list[Need]:

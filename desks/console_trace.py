@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from desks.console_words import missing_words
 from foundation.kernel.money import POINTS, Money, exponent
+from foundation.rates.rules.quoting import decimal_text
 from foundation.web import formats
 from referrals import words as referrals_words
 from rewards import words as rewards_words
@@ -125,10 +126,13 @@ def _band(step, plan, pays) -> Step:
 
 
 def _base(step, plan, pays) -> Step:
-    lines = [(str(FACTS.get(step["base"], step["base"])), plain(step["amount"]))]
-    if step["rate"]:
-        lines.append((_("Exchange rate of {date}, {source}").format(**step["rate"]), f"{step['rate']['plan_minor']} : {step['rate']['deal_minor']}"))
-    return Step(_("The amount it is a share of"), lines=lines)
+    lines, told = [(str(FACTS.get(step["base"], step["base"])), plain(step["amount"]))], step["rate"]
+    if not told or not step["amount"]:
+        return Step(_("The amount it is a share of"), lines=lines)
+    deal = step["amount"]["currency"]
+    text = _("{amount} at {rate} of {date}, {source}").format(amount=plain(step["amount"]), date=told["date"], source=told["source"],
+                                                              rate=decimal_text(told["plan_minor"], told["deal_minor"], deal, plan))
+    return Step(_("The amount it is a share of"), text, [*lines, (_("Exchange rate of {date}, {source}").format(**told), formats.rate(told, deal, plan))])
 
 
 def _pay(step, plan, pays) -> Step:

@@ -9,7 +9,7 @@ OPERATOR = "operator"                                                      # onl
 NEED_SECOND_FACTOR = (OWNER, PROGRAM_MANAGER, FINANCE_APPROVER, OPERATOR)
 
 SCOPES = ("read", "referrals:write", "milestones:write", "advocates:write", "rewards:write", "programs:write",
-          "partners:write", "payouts:write")
+          "partners:write", "payouts:write", "rates:write")
 
 # How a session was opened. Only the last one is strong; a mailed code alone never opens one for staff.
 BY_CODE, BY_PASSWORD, BY_SECOND_FACTOR = "code", "password", "second_factor"

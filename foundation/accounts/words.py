@@ -25,6 +25,7 @@ SCOPES = {
     "programs:write": _("Set up programs"),
     "partners:write": _("Set up partners and invite their people"),
     "payouts:write": _("Make payout files and settle them"),
+    "rates:write": _("Import exchange rates"),
 }
 # Plans of the installation (foundation/tenants/plans.py).
 PLANS = {

@@ -11,6 +11,7 @@ from foundation.kernel.ids import uuid7
 from foundation.outbox import commands as outbox_commands
 from foundation.rates import events, queries
 from foundation.rates.models import ExchangeRate
+from foundation.rates.rules import tables
 from foundation.rates.rules.quoting import Line, Quoted, quoted
 from foundation.tenants.context import current_tenant_id
 
@@ -31,24 +32,39 @@ class Imported:
         return sum(rate.number > 1 for rate in self.rates)
 
 
+def import_table(*, text: str, source: str = "", acting: Actor, at: datetime) -> Imported:
+    """The same from the text of a table. Raises BadInput at /text where it is none."""
+    return import_rates(lines=tables.read(text), source=source, acting=acting, at=at)
+
+
+def check_table(*, text: str, source: str = "", acting: Actor, at: datetime) -> Imported:
+    """What import_table would write, without writing it."""
+    return _compared(quoted(tables.read(text), source=source, today=at.date()), acting, at)
+
+
 def import_rates(*, lines: Sequence[Line], source: str = "", acting: Actor, at: datetime) -> Imported:
     """All lines or none. A day that is there already with another rate or source is corrected by a further row; the same is passed over.
 
     `source`: where the lines come from that don't say it. Raises BadInput that names each place: /rates/<place of the line>/<field>."""
     wanted = quoted(lines, source=source, today=at.date())
     _lock(IMPORTS)
+    made = _compared(wanted, acting, at)
+    if made.import_id is None:
+        return made
+    ExchangeRate.objects.bulk_create(made.rates, batch_size=500)
+    pairs = sorted({f"{row.from_currency}:{row.to_currency}" for row in made.rates})
+    outbox_commands.record(events.RatesImported(subject_id=made.import_id, pairs=pairs, rows=len(made.rates)), acting=acting, at=at)
+    return made
+
+
+def _compared(wanted: Sequence[Quoted], acting: Actor, at: datetime) -> Imported:
+    """The rows that are new beside what is there."""
     there, import_id = queries.days_of([one.about for one in wanted]), uuid7()
     rows = [ExchangeRate(from_currency=one.from_currency, to_currency=one.to_currency, date=one.date, to_minor=one.to_minor, from_minor=one.from_minor,
                          source=one.source, number=there[one.about].number + 1 if one.about in there else 1, import_id=import_id,
                          imported_by=acting.id if acting.kind == "staff" else None, imported_at=at)
             for one in wanted if not _is_known(one, there.get(one.about))]
-    known = len(wanted) - len(rows)
-    if not rows:
-        return Imported(None, known=known)
-    ExchangeRate.objects.bulk_create(rows, batch_size=500)
-    pairs = sorted({f"{row.from_currency}:{row.to_currency}" for row in rows})
-    outbox_commands.record(events.RatesImported(subject_id=import_id, pairs=pairs, rows=len(rows)), acting=acting, at=at)
-    return Imported(import_id, rows, known)
+    return Imported(import_id if rows else None, rows, len(wanted) - len(rows))
 
 
 def _is_known(wanted: Quoted, there: ExchangeRate | None) -> bool:

@@ -1,12 +1,15 @@
 """Amounts, dates and shares as people write them, in the language of the page."""
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from babel import dates, numbers
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from foundation.kernel.money import POINTS, Money, Percent, exponent
+from foundation.rates.rules.quoting import decimal_text
 
 # English dates are written day first (3 December), English amounts as €2,790.00.
 _DATES = {"en": "en_GB"}
@@ -33,6 +36,17 @@ def percent(share: Percent | int) -> str:
     """A share, or its basis points: "15%", "12,5 %"."""
     bp = share.bp if isinstance(share, Percent) else share
     return numbers.format_percent(Decimal(bp).scaleb(-4), locale=locale(), decimal_quantization=False)
+
+
+def decimal(text: str) -> str:
+    """A plain decimal such as an exchange rate, all its digits: "0.9213" and "0,9213"."""
+    return numbers.format_decimal(Decimal(text), locale=locale(), decimal_quantization=False)
+
+
+def rate(told: Mapping, deal: str, plan: str) -> str:
+    """A stored exchange rate: "1 USD = 0.92 EUR"."""
+    text = decimal(decimal_text(told["plan_minor"], told["deal_minor"], deal, plan))
+    return f"1 {deal} = {text} {_('points') if plan == POINTS else plan}"
 
 
 def number(value: int) -> str:

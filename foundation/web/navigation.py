@@ -51,6 +51,8 @@ CONSOLE = (
     Entry("console_approvals", _("Approvals"), "check", ("console_reward",), group=_("Money")),
     Entry("console_payouts", _("Payouts"), "bank", ("console_payout_new", "console_payout_file", "console_payout_layout",
           "console_payout_number")),
+    Entry("console_forecast", _("Forecast"), "chart"),
+    Entry("console_rates", _("Exchange rates"), "scales", ("console_rates_import",)),
     Entry("console_failed", _("What failed?"), "warn", group=_("Look after it")),
     Entry("console_trail", _("Trail"), "trail"),
     Entry("console_domains", _("Companies’ domains"), "globe"),

@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from advocates.web import api as advocates
 from foundation.web import api_docs, api_me
+from foundation.web.exchange import api as rates
 from fulfilment.web import api as payouts
 from fulfilment.web import api_merge
 from partners.web import api as partners
@@ -93,6 +94,7 @@ v1: list[URLPattern | URLResolver] = [
     path("beneficiaries/<str:beneficiary_kind>/<uuid:beneficiary_id>/balances", rewards.Balances.as_view()),
     path("beneficiaries/<str:beneficiary_kind>/<uuid:beneficiary_id>/number", payouts.Number.as_view()),
     path("beneficiaries/<str:beneficiary_kind>/<uuid:beneficiary_id>/number/confirm", payouts.ConfirmNumber.as_view()),
+    path("rates", rates.Rates.as_view()),
     path("payouts/due", payouts.Due.as_view()),
     path("payouts/files", payouts.Files.as_view()),
     path("payouts/files/<uuid:file_id>", payouts.FileDetail.as_view()),

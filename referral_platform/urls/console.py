@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from desks import (
     console_advocates,
+    console_forecast,
     console_home,
     console_partners,
     console_plan,
@@ -13,6 +14,7 @@ from desks import (
     console_trail,
 )
 from foundation.web import failed
+from foundation.web.exchange import console as exchange
 from fulfilment.web import console as payouts
 from fulfilment.web import console_files, console_layout, console_merge
 from partners.web import console as partners
@@ -110,6 +112,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<uuid:organisation_id>/invitations/<uuid:partner_invitation_id>/withdraw", partners.withdraw, name="console_partner_withdraw"),
     path("partners/<uuid:organisation_id>/people/<uuid:membership_id>/role", partners.role, name="console_partner_role"),
     path("partners/<uuid:organisation_id>/people/<uuid:membership_id>/remove", partners.remove, name="console_partner_remove"),
+    path("forecast/", console_forecast.forecast, name="console_forecast"),
+    path("rates/", exchange.rates, name="console_rates"),
+    path("rates/import", exchange.import_rates, name="console_rates_import"),
     path("failed/", failed.failed, name="console_failed"),
     path("failed/all/retry", failed.retry_all, name="console_retry_all"),
     path("failed/<uuid:delivery_id>/retry", failed.retry, name="console_retry"),

@@ -1,4 +1,5 @@
 """Reads about claims, parties, deals, milestones and credit."""
+from referrals.queries.ahead import first_received, stages_ahead
 from referrals.queries.beside import (
     Attached,
     appeal_of,
@@ -115,6 +116,7 @@ from referrals.queries.parties import (
 from referrals.queries.sales import may_plan, message, next_steps, of_her_people, referral_of_staff, thread
 
 __all__ = [
+    "first_received", "stages_ahead",
     "Attached",
     "COUNTED",
     "CreditedClaim",

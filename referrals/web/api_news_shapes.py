@@ -25,7 +25,8 @@ class MilestoneIn(serializers.Serializer):
     invoice = serializers.CharField(max_length=120, required=False, allow_blank=True, default="",
                                     help_text="its number, for invoice_paid and renewal; with its amount without tax as invoice_amount, zero for a trial")
     amounts = Amounts(required=False, default=dict, described=OF_BASES, help_text=AMOUNTS)
-    currency = Text(max_length=3, required=False, allow_blank=True, default="", described=or_empty(CURRENCY), help_text="of the amounts; the program's")
+    currency = Text(max_length=3, required=False, allow_blank=True, default="", described=or_empty(CURRENCY),
+                    help_text="of the amounts: the deal's own, which may be another than the program's")
 
 
 class AmountsIn(serializers.Serializer):

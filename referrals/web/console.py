@@ -61,11 +61,12 @@ def answered(answer: milestones.Answer) -> str:
 @require_POST
 def amounts(request: HouseRequest, milestone_id: UUID) -> HttpResponse:
     found = queries.milestone(milestone_id)
-    currency = queries.referral(found.referral_id).program.currency
-    missing = [base for base, amount in queries.amounts_of(found).items() if amount is None]
-    form = forms.AmountsForm(request.POST, currency=currency, missing=missing)
+    known = queries.amounts_of(found)
+    said = next((amount.currency for amount in known.values() if amount is not None), "")
+    form = forms.AmountsForm(request.POST, currency=said or queries.referral(found.referral_id).program.currency, settled=bool(said),
+                             missing=[base for base, amount in known.items() if amount is None])
     return with_form(request, f"amounts-{milestone_id}", form, found.referral_id, _("Recorded. What it earns is being worked out."), lambda form: (
-        milestones.complete_milestone(milestone_id=milestone_id, amounts=form.amounts(), currency=currency, acting=request.acting, at=timezone.now())))
+        milestones.complete_milestone(milestone_id=milestone_id, amounts=form.amounts(), currency=form.counted_in, acting=request.acting, at=timezone.now())))
 
 
 def with_form(request: HouseRequest, name: str, form, referral_id: UUID, said: str | Callable[[Any], str], command: Callable) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.kernel.errors import BadInput
+from foundation.kernel.money import CURRENCIES, POINTS
 from foundation.web.fields import AmountField, use_currency
 from foundation.web.outcomes import add_errors
 from programs.rules.lead_fields import LeadField
@@ -68,6 +69,18 @@ class LoseForm(forms.Form):
                                error_messages={"required": _("Choose a reason: the advocate is told.")})
 
 
+CURRENCIES_OF_DEALS = [(code, code) for code in sorted(CURRENCIES - {POINTS})]
+
+
+def read_in(form: forms.Form, usual: str) -> str:
+    """The currency in which the form's amounts are read: the one that was chosen, else the usual one."""
+    form.fields["currency"].initial = usual
+    chosen = str(form.data.get(form.add_prefix("currency")) or "") if form.is_bound else ""
+    currency = chosen if (chosen, chosen) in CURRENCIES_OF_DEALS else usual
+    use_currency(form, currency)
+    return currency
+
+
 TYPED = ("first_year_value", "deal_value", states.INVOICE_AMOUNT)
 
 
@@ -75,6 +88,7 @@ class MilestoneForm(forms.Form):
     kind = forms.ChoiceField(label=_("What happened?"), choices=[(kind, words.MILESTONE[kind]) for kind in states.REPORTED])
     occurred_at = forms.DateTimeField(label=_("When?"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
                                       error_messages={"required": _("Say when it happened: protection and the year’s count go by that.")})
+    currency = forms.ChoiceField(label=_("Currency of the deal"), choices=CURRENCIES_OF_DEALS, required=False)
     deal_reference = forms.CharField(label=_("Deal reference"), max_length=120, required=False, help_text=_("Its number in your CRM, if it has one."))
     first_year_value = AmountField(label=_("First-year value"))
     deal_value = AmountField(label=_("Deal value"))
@@ -83,8 +97,7 @@ class MilestoneForm(forms.Form):
 
     def __init__(self, *args, currency: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.currency = currency
-        use_currency(self, currency)
+        self.counted_in = read_in(self, currency)
         self.fields["occurred_at"].initial = timezone.localtime().replace(second=0, microsecond=0)
 
     def report(self, now: datetime) -> Report:
@@ -93,23 +106,26 @@ class MilestoneForm(forms.Form):
         typed: datetime = self.cleaned_data["occurred_at"]
         happened = typed if typed > now else min(typed + timedelta(seconds=60, microseconds=-1), now)
         return Report(kind=self.cleaned_data["kind"], occurred_at=happened, deal_reference=self.cleaned_data["deal_reference"], amounts=amounts,
-                      currency=self.currency if amounts else "", invoice=self.cleaned_data["invoice"])
+                      currency=self.counted_in if amounts else "", invoice=self.cleaned_data["invoice"])
 
 
 class AmountsForm(forms.Form):
-    """One field for each amount in `missing`: any that a reward may wait for."""
+    """One field for each amount in `missing`: any that a reward may wait for. `settled`: an amount was said before, so the currency was too."""
 
+    currency = forms.ChoiceField(label=_("Currency of the deal"), choices=CURRENCIES_OF_DEALS, required=False)
     first_year_value = AmountField(label=words.BASE["first_year_value"])
     deal_value = AmountField(label=words.BASE["deal_value"])
     annual_value = AmountField(label=words.BASE["annual_value"])
     first_monthly_bill = AmountField(label=words.BASE["first_monthly_bill"])
 
-    def __init__(self, *args, currency: str, missing: list[str], **kwargs):
+    def __init__(self, *args, currency: str, missing: list[str], settled: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.counted_in = currency if settled else read_in(self, currency)
+        use_currency(self, self.counted_in)
+        kept = [name for name in self.fields if name in missing]
         for name in list(self.fields):
-            if name not in missing:
+            if name not in kept and (name != "currency" or settled or not kept):
                 del self.fields[name]
-        use_currency(self, currency)
 
     def amounts(self) -> dict[str, int]:
-        return {base: money.minor for base, money in self.cleaned_data.items() if money is not None}
+        return {base: money.minor for base, money in self.cleaned_data.items() if base != "currency" and money is not None}

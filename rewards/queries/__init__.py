@@ -1,5 +1,6 @@
 """Reads about plans, decisions and rewards."""
 from rewards.models import Reward
+from rewards.queries.ahead import Budget, Liability, budgets, liabilities
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, people_of
 from rewards.queries.decisions import (
     again,
@@ -42,9 +43,10 @@ from rewards.queries.rewards import (
     rewards_to_approve,
     unclaimed_rewards,
 )
-from rewards.queries.waiting import waiting_for_rates, waiting_for_rates_before
+from rewards.queries.waiting import WantedRate, waiting_for_rates, waiting_for_rates_before, wanted_rates
 
 __all__ = [
+    "Budget", "Liability", "budgets", "liabilities",
     "Earned",
     "Reward",
     "accounts_of",
@@ -103,7 +105,7 @@ __all__ = [
     "undecided",
     "versions_of",
     "waiting_decisions",
-    "waiting_for_rates", "waiting_for_rates_before",
+    "WantedRate", "waiting_for_rates", "waiting_for_rates_before", "wanted_rates",
     "waiting_of_milestone",
     "windows_with",
 ]

@@ -43,9 +43,9 @@ def decisions_of(referral_id: UUID) -> list[Decision]:
     return list(_decisions().prefetch_related("rewards").filter(referral_id=referral_id).order_by("-id"))
 
 
-def waiting_decisions(limit: int = 50) -> list[Decision]:
-    """What waits for an amount that nobody has said yet, the oldest first."""
-    return list(_decisions().select_related("milestone", "referral").filter(outcome=states.WAITING, settled=False).order_by("id")[:limit])
+def waiting_decisions(limit: int = 50, *, but: str = "") -> list[Decision]:
+    """What waits for something that nobody has said yet, the oldest first; `but` for what waits for one reason."""
+    return list(_decisions().select_related("milestone", "referral").filter(outcome=states.WAITING, settled=False).exclude(reason=but).order_by("id")[:limit])
 
 
 def waiting_of_milestone(milestone_id: UUID) -> list[Decision]:

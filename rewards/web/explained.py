@@ -1,6 +1,6 @@
 """A stored decision in words for the advocate. The deal's own amounts are between the vendor and its customer: never shown here."""
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from babel import numbers
@@ -97,7 +97,10 @@ def _worked_out(plan: model.Plan, rule: model.Rule, trace: list[dict], currency:
     for step in trace:
         if step["step"] in ("raised", "share", "grant"):
             break
-        if step["step"] == "pay":
+        if step["step"] == "base" and step["rate"] and step["amount"]:   # the deal's own amount stays out
+            lines.append(Line(_("Exchange rate of {day}, {source}").format(day=formats.day(date.fromisoformat(step["rate"]["date"])), source=step["rate"]["source"]),
+                              formats.rate(step["rate"], step["amount"]["currency"], plan.currency), quiet=True))
+        elif step["step"] == "pay":
             lines.append(Line(pays(rule, trace), exact(step["exact"], currency)))
         elif step["step"] == "slice":
             band = _flats(rule)[step["band"]]

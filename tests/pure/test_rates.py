@@ -53,10 +53,10 @@ def test_written_read_and_written_again(text, deal, plan):
 
 def test_every_line_is_checked_and_each_mistake_named():
     assert wrong(GOOD, Line("2026-02-30", "USD", "EUR", "0.92", "ECB"), Line("2.3.2026", "US", "EURO", "x", ""), Line("2026-03-02", "EUR", "EUR", "1", "ECB")) == [
-        ("/rates/1/date", "no_date"), ("/rates/2/date", "no_date"), ("/rates/2/from", "no_currency"), ("/rates/2/to", "no_currency"), ("/rates/2/source", "missing"),
-        ("/rates/3/to", "same_currency")]
+        ("/rates/1/date", "no_date"), ("/rates/2/date", "no_date"), ("/rates/2/from_currency", "no_currency"), ("/rates/2/to_currency", "no_currency"), ("/rates/2/source", "missing"),
+        ("/rates/3/to_currency", "same_currency")]
     assert wrong(Line("2062-03-02", "PTS", "EUR", "1,1,1", "x" * (LONGEST_SOURCE + 1))) == [
-        ("/rates/0/date", "out_of_range"), ("/rates/0/from", "points"), ("/rates/0/source", "too_long"), ("/rates/0/rate", "no_rate")]
+        ("/rates/0/date", "out_of_range"), ("/rates/0/from_currency", "points"), ("/rates/0/source", "too_long"), ("/rates/0/rate", "no_rate")]
     assert wrong() == [("/rates", "missing")] and wrong(*[GOOD] * (MOST_LINES + 1)) == [("/rates", "too_many")]
 
 

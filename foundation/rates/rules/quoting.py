@@ -101,12 +101,12 @@ def _quoted(line: Line, source: str, today: date, at: str, wrong: list[FieldErro
     """None with the reasons in `wrong`."""
     before = len(wrong)
     day = _day(line.date, today, f"{at}/date", wrong)
-    from_currency = _currency(line.from_currency, f"{at}/from", wrong)
-    to_currency = _currency(line.to_currency, f"{at}/to", wrong)
+    from_currency = _currency(line.from_currency, f"{at}/from_currency", wrong)
+    to_currency = _currency(line.to_currency, f"{at}/to_currency", wrong)
     if from_currency == POINTS:
-        wrong.append(FieldError(f"{at}/from", "points", "Nothing is sold for points, so they are no currency of a deal."))
+        wrong.append(FieldError(f"{at}/from_currency", "points", "Nothing is sold for points, so they are no currency of a deal."))
     elif from_currency and from_currency == to_currency:
-        wrong.append(FieldError(f"{at}/to", "same_currency", "Both are {currency}.", {"currency": to_currency}))
+        wrong.append(FieldError(f"{at}/to_currency", "same_currency", "Both are {currency}.", {"currency": to_currency}))
     said = " ".join((line.source or source).split())
     if not said:
         wrong.append(FieldError(f"{at}/source", "missing", "Say where the rate comes from, such as ECB."))

@@ -120,7 +120,7 @@ def test_one_wrong_line_and_nothing_is_written(stage):
     with tenant_context(stage.tenant_id):
         with pytest.raises(BadInput) as refused:
             told(stage, (DAY, "USD", "0.92"), (DAY, "XYZ", "0.92"))
-        assert [one.pointer for one in refused.value.errors] == ["/rates/1/from"]
+        assert [one.pointer for one in refused.value.errors] == ["/rates/1/from_currency"]
         assert ExchangeRate.objects.count() == 0
 
 
