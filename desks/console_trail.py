@@ -61,7 +61,7 @@ WORDS = {
     "attribution.superseded": gettext_lazy("Another choice replaced whose deal it is"),
     "reward.accrued": gettext_lazy("A reward was worked out"),
     "reward.zero": gettext_lazy("A milestone earned nothing"),
-    "reward.waiting": gettext_lazy("A reward waits for an amount"),
+    "reward.waiting": gettext_lazy("A reward waits for something that nobody has said yet"),
     "reward.rate_arrived": gettext_lazy("An exchange rate came that a reward waits for"),
     "rates.imported": gettext_lazy("Exchange rates were imported"),
     "reward.hold_released": gettext_lazy("Something stopped holding a reward"),

@@ -41,7 +41,7 @@ class RewardDenied(OfReferralDecision):
 
 @dataclass(frozen=True, kw_only=True)
 class RewardWaiting(OfReferralDecision):
-    """An amount is missing that the decision depends on: somebody has to add it."""
+    """An amount, or an exchange rate, is missing that the decision depends on: somebody has to add it."""
     name: ClassVar[str] = "reward.waiting"
     reason: str
 

@@ -24,6 +24,8 @@ PAGES = {
     "console list, everything": ("program_manager", "/console/referrals/", "/console/referrals/"),
     "console’s first page": ("program_manager", "/console/", "/console/"),
     "approvals": ("finance_approver", "/console/approvals/", "/console/"),
+    "forecast": ("finance_approver", "/console/forecast/", "/console/forecast/"),
+    "exchange rates": ("finance_approver", "/console/rates/", "/console/rates/"),
     "payouts": ("finance_approver", "/console/payouts/", "/console/"),
     "advocates": ("program_manager", "/console/advocates/", "/console/advocates/"),
     "partners": ("program_manager", "/console/partners/", "/console/partners/"),

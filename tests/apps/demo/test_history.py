@@ -13,6 +13,7 @@ from foundation.outbox import commands as outbox_commands
 from foundation.outbox import queries as outbox_queries
 from foundation.outbox import worker
 from foundation.outbox.models import Delivery, Event
+from foundation.rates import queries as rates_queries
 from foundation.tenants import queries as tenants_queries
 from foundation.tenants.context import tenant_context
 from fulfilment import queries as fulfilment_queries
@@ -64,6 +65,15 @@ def test_every_reason_to_wait_is_there(demo):
         waits = {hold for one in fulfilment_queries.due(NOW) for hold in one.holds}
     assert holds == {"maturation", "approval", "unclaimed", "risk", "legal"}
     assert {"no_method", "suspended", "cooling_off", "second_person", "below_minimum"} <= waits
+
+
+def test_deals_from_abroad_are_paid_at_a_rate_and_one_waits_for_its_own(demo):
+    with tenant_context(demo["acme"]):
+        [wanted] = rewards_queries.wanted_rates()
+        assert (wanted.deal, wanted.plan, wanted.milestones) == ("CHF", "EUR", 1)
+        rows = [row for row in rewards_queries.rewards_page(limit=500) if row.program.slug == "abroad"]
+        assert {row.decision.facts["rate"]["source"] for row in rows} == {"ECB"} and len(rows) == 3
+        assert any(row.number > 1 for row in rates_queries.page(limit=100))
 
 
 def test_what_was_given_up_has_a_cause_and_a_retry_that_works(demo):

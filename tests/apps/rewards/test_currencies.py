@@ -16,6 +16,7 @@ from referrals.commands import milestones
 from rewards import queries
 from rewards.commands import accrue, rated
 from rewards.models import Decision, Progress, Reward
+from tests.apps.referrals.test_together import together
 from tests.apps.rewards.books import all_right, expense, names, standing
 from tests.apps.rewards.stage import accepted, later, publish, set_money_stage
 from tests.apps.rewards.test_raises import replayed
@@ -227,6 +228,17 @@ def test_a_rate_that_comes_while_a_deal_is_decided_is_not_missed(stage):
     drain(stage.tenant_id, later(days=2))
     with tenant_context(stage.tenant_id):
         assert amounts() == [9_000] and queries.waiting_decisions() == [] and all_right(stage.tenant_id)
+
+
+def test_two_imports_of_a_day_at_once_become_two_rows_one_after_the_other(stage):
+    def bring(rate: str):
+        with tenant_context(stage.tenant_id):
+            return told(stage, (DAY, "USD", rate))
+    made = together(*[lambda rate=rate: bring(rate) for rate in ("0.91", "0.92", "0.93", "0.94")])
+    with tenant_context(stage.tenant_id):
+        assert sorted(row.number for row in ExchangeRate.objects.all()) == [1, 2, 3, 4]
+        last = next(one.rates[0] for one in made if one.rates[0].number == 4)
+        assert rates_queries.latest("USD", "EUR", DAY).id == last.id
 
 
 @pytest.mark.parametrize("currency", ["", "US", "usd", "XYZ", "PTS"])
