@@ -1,4 +1,5 @@
-"""Ann's portal at acme: she is signed in, her stage is set a month ago, so clocks of her pages run against today."""
+"""Ann's portal at acme: she is signed in, her stage is set a month ago, so clocks of her pages run against today. And the partner's stage."""
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -6,8 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from foundation.outbox.models import Event
 from foundation.tenants.context import tenant_context
 from referrals.commands import decide, milestones
+from tests.apps.partners.stage import Living, set_living_stage
 from tests.cast import Stage, set_stage, submitted
 from tests.sign_in import signed_in, staff_client
 
@@ -76,3 +79,31 @@ def client_of(acme, stage):
 @pytest.fixture
 def tess(client_of):
     return client_of("program_manager")
+
+
+_standing: list[Living] = []
+
+
+@pytest.fixture
+def changes():
+    """For a test that changes the partner's stage: it gets one that no other test meets."""
+
+
+@pytest.fixture
+def living(request, transactional_db, make_vendor) -> Iterator[Living]:
+    """The partner's stage. Those that only look, or are refused, share one: setting it takes longer than they do."""
+    if "changes" in request.fixturenames:
+        yield set_living_stage(make_vendor("acme"))
+        return
+    if not _standing:
+        _standing.append(set_living_stage(make_vendor("acme")))
+    before = events_at(_standing[0])
+    yield _standing[0]
+    if events_at(_standing[0]) != before:
+        _standing.clear()
+        pytest.fail("This test changes the stage that others look at: let it ask for `changes`.")
+
+
+def events_at(living: Living) -> int:
+    with tenant_context(living.vendor.id):
+        return Event.objects.exclude(name__startswith="member.").count()

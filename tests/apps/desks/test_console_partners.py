@@ -6,15 +6,14 @@ from foundation.tenants.context import tenant_context
 from partners import queries
 from partners.models import MemberInvitation, Organisation, OrganisationLevel
 from tests.apps.desks.console import queries_for, text
-from tests.apps.partners.stage import set_living_stage
 from tests.sign_in import staff_client
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "aside"])
 
 
 @pytest.fixture
-def living(acme):
-    return set_living_stage(acme)
+def acme(living):
+    return living.vendor
 
 
 @pytest.fixture
@@ -50,6 +49,7 @@ def test_who_only_reads_is_offered_nothing_to_do(acme, living):
     assert "<form" not in page and "Harbour Systems" in page
 
 
+@pytest.mark.usefixtures("changes")
 def test_a_silver_partner_is_created_and_its_admin_invited(tess, here):
     answer = tess.post("/console/partners/new/", {"name": "Fjord Partners", "level": "gold", "admin_name": "Finn", "admin_email": "finn@fjord.example",
                                                   "email_domain": "fjord.example", "protection_days": "120"})
@@ -69,6 +69,7 @@ def test_a_wrong_new_partner_keeps_what_was_typed(tess, here, given, said):
     assert 'value="Finn"' in answer.content.decode() and not Organisation.objects.filter(name__startswith="Fjord").exists()
 
 
+@pytest.mark.usefixtures("changes")
 def test_a_level_is_set_at_once_and_ahead(tess, here):
     harbour, day = here.stage.harbour.id, here.now.replace(year=here.now.year + 1).date()
     tess.post(one(here, "level"), {"level": "gold", "day": day.isoformat()})
@@ -93,6 +94,7 @@ def test_what_a_form_refuses_is_said_and_changes_nothing(tess, here, verb, given
     assert (organisation.status, organisation.protection_days) == ("active", None)
 
 
+@pytest.mark.usefixtures("changes")
 def test_suspended_resumed_and_protection(tess, here):
     tess.post(one(here, "suspend"), {"reason": "Two invoices are unpaid."})
     page = tess.get(one(here))
@@ -107,6 +109,7 @@ def test_suspended_resumed_and_protection(tess, here):
     assert queries.protection_days(here.stage.harbour.id) is None and "Protection is each program’s own again" in text(tess.get(one(here)))
 
 
+@pytest.mark.usefixtures("changes")
 def test_people_are_changed_by_the_vendor_too(tess, here):
     tess.post(one(here, f"people/{here.nadia.id}/role"), {"role": "admin"})
     tess.post(one(here, f"people/{here.paul.id}/remove"))
@@ -121,6 +124,7 @@ def test_people_are_changed_by_the_vendor_too(tess, here):
         assert tess.post(one(here, path), {"role": "member"}).status_code == 404, "of another partner"
 
 
+@pytest.mark.usefixtures("changes")
 def test_a_list_reads_as_often_with_many_partners(tess, here):
     before = queries_for(tess, "/console/partners/")
     for number in range(4):

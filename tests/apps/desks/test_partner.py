@@ -13,7 +13,7 @@ from programs.models import Program
 from referrals.models import Referral
 from rewards.models import Reward
 from tests.apps.desks.console import queries_for, text
-from tests.apps.partners.stage import CANARY, accept, events_of, introduce, set_living_stage
+from tests.apps.partners.stage import CANARY, accept, events_of, introduce
 from tests.apps.web.houses import NEVER, addresses
 from tests.sign_in import signed_in
 
@@ -23,8 +23,8 @@ LEAD = {"person": "Lena Voss", "company": "Voss Druck", "contact": "lena@vossdru
 
 
 @pytest.fixture
-def living(acme):
-    return set_living_stage(acme)
+def acme(living):
+    return living.vendor
 
 
 def client_of(vendor, membership):
@@ -76,6 +76,7 @@ def test_referrals_by_person_and_state_with_their_state_in_the_address(paul, liv
         assert "6 introductions so far." in text(paul.get(f"/partner/referrals/{odd}"))
 
 
+@pytest.mark.usefixtures("changes")
 def test_pages_by_key(paul, here):
     for number in range(27):
         introduce(here.nadia, here.stage.programs["silver"], here.now, company=f"Werk {chr(97 + number % 26) * 7}{number}", person=f"Person {number}",
@@ -92,6 +93,7 @@ def test_one_referral_as_the_member_sees_it(paul, here):
     assert "28,000" not in page, "the deal's own amount stays between the vendor and its customer"
 
 
+@pytest.mark.usefixtures("changes")
 def test_a_program_that_shows_the_state_alone_shows_an_admin_no_reward(paul, here):
     """DOMAIN §2: "status | status_and_reward (default) | deal_value … A partner admin sees what the member sees"."""
     why = re.search(r'href="(/partner/rewards/[^"]+)"', paul.get("/partner/earnings/").content.decode()).group(1)
@@ -103,6 +105,7 @@ def test_a_program_that_shows_the_state_alone_shows_an_admin_no_reward(paul, her
     assert paul.get(why).status_code == 404
 
 
+@pytest.mark.usefixtures("changes")
 def test_decline_reasons_are_as_general_as_the_program_says(paul, here):
     address = f"/partner/referrals/{here.referrals['declined'].id}/"
     assert "They’re smaller than this program is for." in text(paul.get(address))
@@ -132,6 +135,7 @@ def others(living) -> dict:
             "partner_invitation_id": [invitation.id]}
 
 
+@pytest.mark.usefixtures("changes")
 def test_another_organisations_ids_are_as_unknown_as_what_never_was_on_every_address(paul, living, acme):
     """Isolated by organisation: every address of the workspace, with ids of Quay and of Ann, who refers directly."""
     tried, ids = 0, others(living)
@@ -151,6 +155,7 @@ def test_another_organisations_ids_are_as_unknown_as_what_never_was_on_every_add
         assert MemberInvitation.objects.filter(id=ids["partner_invitation_id"][0], withdrawn_at=None).exists()
 
 
+@pytest.mark.usefixtures("changes")
 def test_no_page_holds_a_word_of_another_organisation_or_of_direct_advocates(paul, living):
     others(living)
     seen = 0
@@ -183,6 +188,7 @@ def test_the_doors_of_who_is_admin_and_advocate(acme, living, paul):
     assert "Your own introductions" not in ann.get("/portal/").content.decode(), "one door needs no list of doors"
 
 
+@pytest.mark.usefixtures("changes")
 def test_an_admin_enters_what_a_seller_told(paul, here):
     """DOMAIN §2, – → submitted: "advocate, rep, partner admin"; channel `partner`."""
     page = paul.get(f"/partner/refer?for={here.nadia.id}").content.decode()
@@ -207,6 +213,7 @@ def test_a_wrong_introduction_keeps_what_was_typed(paul, here, given, said):
     assert 'value="lena@vossdruck.example"' in answer.content.decode() or "contact" in given
 
 
+@pytest.mark.usefixtures("changes")
 def test_suspended_the_workspace_says_so_and_offers_nothing_new(paul, here):
     organisations.suspend_organisation(organisation_id=here.stage.harbour.id, reason="Two invoices are unpaid.", acting=here.stage.tess, at=here.now)
     page = paul.get("/partner/").content.decode()
@@ -216,6 +223,7 @@ def test_suspended_the_workspace_says_so_and_offers_nothing_new(paul, here):
     assert "paused" in text(paul.get("/partner/people/")) and not MemberInvitation.objects.filter(email="new@harbour.example").exists()
 
 
+@pytest.mark.usefixtures("changes")
 def test_inviting_through_the_page(paul, here):
     answer = paul.post("/partner/people/invite", {"email": "Ines@Harbour.example", "name": "Ines Beck", "role": "member"})
     assert answer["Location"] == "/partner/people/"
@@ -235,12 +243,14 @@ def test_a_wrong_invitation_keeps_what_was_typed(paul, here, given, said):
     assert "Ines Beck" in page.content.decode() or "name" in given
 
 
+@pytest.mark.usefixtures("changes")
 def test_a_bronze_partner_is_told_why_it_invites_nobody(paul, here):
     organisations.set_level(organisation_id=here.stage.harbour.id, level="bronze", acting=here.stage.tess, at=here.now)
     page = paul.get("/partner/people/")
     assert "A bronze partner is one person" in text(page) and 'name="email"' not in page.content.decode()
 
 
+@pytest.mark.usefixtures("changes")
 def test_roles_and_leaving_through_the_pages(acme, paul, here):
     nadia = client_of(acme, here.nadia)
     assert "Leave Harbour Systems" in text(nadia.get("/portal/organisation/"))
@@ -259,6 +269,7 @@ def test_roles_and_leaving_through_the_pages(acme, paul, here):
     assert queries.membership_of(here.lars.advocate_id) is None and events_of(here.stage.harbour.id)[-1] == "partner.member_left"
 
 
+@pytest.mark.usefixtures("changes")
 def test_home_reads_as_often_with_many_people(paul, here):
     before = queries_for(paul, "/partner/")
     for number in range(5):
@@ -267,6 +278,7 @@ def test_home_reads_as_often_with_many_people(paul, here):
     assert queries_for(paul, "/partner/") <= before
 
 
+@pytest.mark.usefixtures("changes")
 def test_who_was_removed_loses_the_workspace_at_once(acme, paul, here):
     lars = client_of(acme, here.lars)
     members.change_role(organisation_id=here.stage.harbour.id, membership_id=here.lars.id, role="admin", acting=here.acting, at=here.now)

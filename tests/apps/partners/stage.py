@@ -1,6 +1,7 @@
 """Partners on stage: Paul runs Harbour Systems (silver), Nadia and Lars sell for it, Bea is a bronze partner by herself."""
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -97,6 +98,7 @@ class Living:
     """A partner with a history that ends today: Paul runs Harbour, Nadia and Lars sell, Tom left; Quentin runs Quay (gold), whose every
     text holds CANARY; Ann refers directly, hers hold CANARY too."""
 
+    vendor: Any
     stage: PartnerStage
     paul: Membership
     nadia: Membership
@@ -161,4 +163,4 @@ def set_living_stage(vendor) -> Living:
             milestones.record_milestone(referral_id=made[name].id, report=report, source="manual", acting=stage.tess, at=ago(days))
         members.remove_member(organisation_id=stage.harbour.id, membership_id=tom.id, acting=acting, at=ago(45))
     worker.drain(vendor.id, now)
-    return Living(stage, paul, nadia, lars, tom, quentin, made, now)
+    return Living(vendor, stage, paul, nadia, lars, tom, quentin, made, now)

@@ -31,11 +31,6 @@ DOORS = {"sign_in_code", "second_factor_check", "staff_sign_in", "recovery_codes
          "second_factor_passkey", "partner_invitation_accepted"}
 
 
-@pytest.fixture
-def houses(acme, bolt):
-    return furnished(acme), furnished(bolt)
-
-
 def test_the_table_names_every_address():
     listed = set(ALLOWED) | {f"{API}{path}" for path in (*READ, *WRITE)}
     assert set(VENDOR) | set(INSTALLATION) | set(OPERATOR) == listed
@@ -121,10 +116,9 @@ def test_the_wrong_role_is_refused_and_changes_nothing(houses, who):
 
 
 @pytest.mark.parametrize("who", ["advocate", *STAFF])
-def test_who_may_is_let_in(houses, who):
+def test_who_may_is_let_in(acme, who):
     """The other half of the table: each address lets in whom it names, with GET or, where only a form is taken, with POST."""
-    here, _ = houses
-    tried = 0
+    here, tried = furnished(acme), 0
     for name, address in VENDOR.items():
         may = ALLOWED.get(name)
         if name in ENDS or not (may == who or (isinstance(may, set) and who in may) or (who == ADVOCATES and may in (ANYBODY, SIGNED_IN))):
