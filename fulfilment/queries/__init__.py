@@ -11,6 +11,7 @@ from fulfilment.queries.files import (
     local_day,
     names_of,
     next_number,
+    numbers_in,
     payout_file,
     rendered,
     row,
@@ -41,5 +42,5 @@ from fulfilment.queries.standing import (
 __all__ = ["Begun", "Beneficiary", "Due", "attempts_of", "awaiting_second", "begun", "beneficiary_of", "details", "due", "due_to", "file_of",
            "file_payouts_of", "files_page", "frozen", "heads", "in_an_open_payout", "is_own", "is_paid", "is_suspended", "layout", "left_by_file", "left_of",
            "lines_ahead", "lines_of", "lines_of_file", "local_day", "masked", "method", "method_of", "methods_of", "minimums", "name_of", "names_amount",
-           "names_due", "names_of", "next_file", "next_number", "payout", "payout_file", "payout_holds_of", "payouts_of", "pays", "points_waiting",
+           "names_due", "names_of", "next_file", "next_number", "numbers_in", "payout", "payout_file", "payout_holds_of", "payouts_of", "pays", "points_waiting",
            "rendered", "row", "rows_of", "seconds", "table", "told_of", "unsettled"]

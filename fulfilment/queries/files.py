@@ -48,6 +48,11 @@ def files_page(*, before: UUID | None = None, limit: int = 30) -> list[PayoutFil
     return list((rows.filter(id__lt=before) if before else rows)[:limit + 1])
 
 
+def numbers_in(state: str) -> list[int]:
+    """The files that are in `state`, however old, the newest first."""
+    return list(PayoutFile.objects.filter(state=state).order_by("-number").values_list("number", flat=True))
+
+
 def rows_of(file_id: UUID) -> list[Payout]:
     """With what they carry and where they go, in their order; also those that left it."""
     return list(Payout.objects.select_related("method").prefetch_related("lines").filter(file_id=file_id).order_by("number"))

@@ -12,7 +12,6 @@ from fulfilment import queries as fulfilment_queries
 from fulfilment import states
 from rewards.commands import restored
 
-LOOKED_AT = 500   # files of a vendor, the newest
 TO_DO = """
 What a person has to do now, before money moves again:
   1. Ask the bank, payroll and billing for every file that was handed over after {taken}: none of those files is known here.
@@ -63,9 +62,8 @@ class Command(BaseCommand):
 
 def _held(slug: str, reason: str, at: datetime) -> dict:
     held = restored.hold_until_compared(reason=reason, at=at)
-    files = fulfilment_queries.files_page(limit=LOOKED_AT)
     return {"vendor": slug, "held": len(held), "last_file": fulfilment_queries.next_number() - 1,
-            "in_flight": [file.number for file in files if file.state == states.DOWNLOADED], "made": [file.number for file in files if file.state == states.MADE]}
+            "in_flight": fulfilment_queries.numbers_in(states.DOWNLOADED), "made": fulfilment_queries.numbers_in(states.MADE)}
 
 
 def _instant(text: str) -> datetime:

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from foundation.kernel.errors import Refused
 from foundation.tenants import queries as tenants_queries
 from foundation.tenants.context import tenant_context
+from fulfilment import states as file_states
+from fulfilment.models import PayoutFile
 from rewards import queries
 from rewards.commands import confirm, holds, release, restored
 from rewards.models import Hold, Reward
@@ -101,6 +103,19 @@ def test_the_command_says_what_it_did_and_what_is_left_to_do(acme):
             call_command("after_restore", "--taken-at", odd, stdout=StringIO())
     with pytest.raises(CommandError, match="no vendor"):
         call_command("after_restore", "--taken-at", "2026-03-04T02:00+00:00", "--vendor", "nobody-here", stdout=StringIO())
+
+
+def test_what_is_in_flight_is_named_however_many_files_came_after_it(acme):
+    stage = set_money_stage(acme)
+    made = {"kind": "bank", "currency": "EUR", "made_by": stage.olga.id, "made_at": later(days=1)}
+    with tenant_context(acme.id):
+        PayoutFile.objects.create(number=1, **made, state=file_states.DOWNLOADED, downloaded_by=stage.olga.id, downloaded_at=later(days=1), sealed=b"bytes", sha256="0" * 64)
+        PayoutFile.objects.create(number=2, **made)
+        PayoutFile.objects.bulk_create([PayoutFile(number=number, **made, state=file_states.DROPPED) for number in range(3, 600)])
+    out = StringIO()
+    call_command("after_restore", "--taken-at", "2026-03-04T02:00+00:00", "--vendor", acme.host.split(".")[0], "--json", stdout=out)
+    [said] = json.loads(out.getvalue())["vendors"]
+    assert (said["in_flight"], said["made"], said["last_file"]) == ([1], [2], 599)
 
 
 def test_one_vendor_whose_books_are_wrong_keeps_nobody_else_from_being_held(acme, bolt, monkeypatch):
