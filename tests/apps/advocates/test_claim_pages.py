@@ -12,15 +12,10 @@ from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from programs import commands as programs_commands
 from tests.apps.advocates.test_unclaimed import maria
-from tests.cast import later, set_stage, submitted
+from tests.cast import later, submitted
 from tests.sign_in import new_member, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "aside"])   # failed codes are counted through the other connection
-
-
-@pytest.fixture
-def stage(acme):
-    return set_stage(acme)
 
 
 def link(stage, channel="rep", **other) -> str:

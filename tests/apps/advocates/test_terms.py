@@ -16,19 +16,8 @@ from programs import commands as programs_commands
 from programs import queries as programs_queries
 from tests.apps.desks.console import text, url
 from tests.apps.partners.stage import set_living_stage
-from tests.cast import START, later, set_stage, submitted
+from tests.cast import START, later, submitted
 from tests.sign_in import new_member, signed_in
-
-
-@pytest.fixture
-def stage(acme):
-    return set_stage(acme)
-
-
-@pytest.fixture
-def at_acme(stage):
-    with tenant_context(stage.tenant_id):
-        yield stage
 
 
 def newer(stage, days=10, said="Be kinder."):

@@ -15,18 +15,7 @@ from foundation.tenants.context import tenant_context
 from programs import commands as programs_commands
 from programs import queries as programs_queries
 from referrals.models import Referral
-from tests.cast import START, later, set_stage, submitted
-
-
-@pytest.fixture
-def stage(acme):
-    return set_stage(acme)
-
-
-@pytest.fixture
-def at_acme(stage):
-    with tenant_context(stage.tenant_id):
-        yield stage
+from tests.cast import START, later, submitted
 
 
 def maria(stage, **other) -> Enrolment:

@@ -13,20 +13,12 @@ from fulfilment.models import PayoutFile
 from rewards import queries
 from rewards.commands import confirm, holds, release, restored
 from rewards.models import Hold, Reward
-from tests.apps.rewards.books import all_right, amounts, names, standing
+from tests.apps.rewards.books import amounts, names, standing
 from tests.apps.rewards.stage import deal, later, publish, set_money_stage
 from tests.pure.ladder import document
 
 everybody = tenants_queries.vendors
 EUR_100, WHY = {"fixed": {"minor": 10_000, "currency": "EUR"}}, "Was it paid since?"
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id)
 
 
 def earned(stage, **rule) -> Reward:

@@ -22,13 +22,6 @@ ACTS = ("mature", "approve", "hold", "let_go", "begin", "begin", "confirm", "con
 CURRENCIES = {"EUR": {"fixed": {"minor": 10_000, "currency": "EUR"}}, "PTS": {"fixed": {"minor": 100, "currency": "PTS"}}}
 
 
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-
-
 def three_rewards(stage, pay: dict, number: int) -> list[Reward]:
     """Of one advocate: one waits for the clock and a person, two are approved."""
     rules = document(pay=pay)

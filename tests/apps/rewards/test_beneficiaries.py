@@ -9,13 +9,12 @@ from foundation.ledger import queries as ledger_queries
 from foundation.ledger.commands import AccountRef
 from foundation.ledger.models import Journal
 from foundation.outbox import queries as outbox_queries
-from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from rewards import queries
 from rewards.commands import accrue, release
 from rewards.models import Decision, Reward
 from rewards.plan.templates import TEMPLATES, answered
-from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
+from tests.apps.rewards.stage import accepted, later, publish, won
 
 FIXED = {"fixed": {"minor": 10_000, "currency": "EUR"}}
 EVERYBODY = ("advocate", "partner_organisation", "customer_account", "rep_owner", "rep_entered", "referred_party")
@@ -24,13 +23,6 @@ EVERYBODY = ("advocate", "partner_organisation", "customer_account", "rep_owner"
 def rules(*wanted: str, **other) -> dict:
     return {"grammar": 1, "currency": "EUR", "terms_at": "acceptance", "rounding": "half_even", "rules": [
         {"key": to, "title": f"For the {to}", "on": {"milestone": "won"}, "to": to, "pay": FIXED} | other for to in wanted]}
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
 
 
 def credited(monkeypatch, **more) -> None:

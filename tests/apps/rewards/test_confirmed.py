@@ -2,25 +2,16 @@
 import pytest
 
 from foundation.outbox.worker import drain
-from foundation.tenants.context import tenant_context
 from referrals.commands import milestones
 from rewards.commands import confirm, endings
 from rewards.models import Hold, Reward
-from tests.apps.rewards.books import all_right, names, standing
-from tests.apps.rewards.stage import accepted, deal, later, publish, set_money_stage
+from tests.apps.rewards.books import names, standing
+from tests.apps.rewards.stage import accepted, deal, later, publish
 from tests.apps.rewards.test_take_backs import EUR_100, ann
 from tests.cast import Actor
 from tests.pure.ladder import counted, document
 
 API = "api:0123456789abcdef"
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id)
 
 
 def herself(stage) -> Actor:

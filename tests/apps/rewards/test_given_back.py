@@ -6,22 +6,13 @@ from foundation.kernel.errors import Refused
 from foundation.ledger import queries as ledger_queries
 from foundation.ledger.commands import AccountRef
 from foundation.ledger.models import Journal
-from foundation.tenants.context import tenant_context
 from rewards.commands import deliver, endings
 from rewards.commands.take_back import take_back
 from rewards.models import Reward
 from tests.apps.rewards.books import all_right, amounts, expense, standing
-from tests.apps.rewards.stage import later, publish, set_money_stage
+from tests.apps.rewards.stage import later, publish
 from tests.apps.rewards.test_take_backs import EUR_100, PAYOUT, POINTS_100, ann, begin, confirm, earned
 from tests.pure.ladder import document
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id)
 
 
 def donated(stage) -> Reward:

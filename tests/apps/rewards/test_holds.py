@@ -8,7 +8,6 @@ from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, NotAllowed, Refused
 from foundation.ledger.models import Journal
 from foundation.outbox.worker import drain
-from foundation.tenants.context import tenant_context
 from programs import queries as programs_queries
 from programs.commands import settings as programs_settings
 from referrals.commands import unwin
@@ -16,18 +15,10 @@ from rewards import queries
 from rewards.commands import accrue, endings, holds, recredit, release
 from rewards.models import Decision, Hold, Reward
 from tests.apps.rewards.books import all_right, amounts, expense, names, standing
-from tests.apps.rewards.stage import accepted, deal, later, publish, set_money_stage, won
+from tests.apps.rewards.stage import accepted, deal, later, publish, won
 from tests.pure.ladder import document
 
 EUR_100 = {"fixed": {"minor": 10_000, "currency": "EUR"}}
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id)
 
 
 def earned(stage, number: int = 1, enrolment=None, **rule) -> Reward:

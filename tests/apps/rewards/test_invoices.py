@@ -1,23 +1,13 @@
 """What a deal pays after it is won: invoices, renewals, and kinds that a program declares."""
-import pytest
 
-from foundation.tenants.context import tenant_context
 from referrals.commands import milestones
 from rewards.commands import accrue
 from rewards.models import Decision, Reward
-from tests.apps.rewards.books import all_right, expense, names, standing
-from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
+from tests.apps.rewards.books import expense, names, standing
+from tests.apps.rewards.stage import accepted, later, publish, won
 from tests.pure.ladder import document, percents
 
 TENTH = {"percent_bp": 1000, "of": "invoice_amount"}
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id)
 
 
 def paid(stage, referral, number: int, minor: int, days: int, kind: str = "invoice_paid", reference: str = ""):

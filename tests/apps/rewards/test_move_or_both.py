@@ -3,25 +3,16 @@ import pytest
 
 from foundation.kernel.errors import BadInput
 from foundation.outbox.worker import drain
-from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from referrals.commands import award
 from referrals.models import Attribution
 from rewards.commands import recredit
 from rewards.models import Reward
-from tests.apps.rewards.books import all_right, standing
-from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
+from tests.apps.rewards.books import standing
+from tests.apps.rewards.stage import accepted, later, publish, won
 from tests.apps.rewards.test_take_backs import EUR_100, ann, begin, confirm
 from tests.cast import submitted
 from tests.pure.ladder import document
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id)
 
 
 def awarded(stage, money: str, *, paid: bool, share: int = 10_000) -> Reward:

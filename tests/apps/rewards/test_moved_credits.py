@@ -5,25 +5,16 @@ import pytest
 
 from advocates import commands as advocates_commands
 from foundation.accounts.models import User
-from foundation.tenants.context import tenant_context
 from partners.commands import organisations
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from rewards import queries
 from rewards.commands import accrue, recredit
 from rewards.models import Decision, Reward
-from tests.apps.rewards.books import all_right, amounts
-from tests.apps.rewards.stage import accepted, booked, deal, later, publish, set_money_stage, won
+from tests.apps.rewards.books import amounts
+from tests.apps.rewards.stage import accepted, booked, deal, later, publish, won
 from tests.apps.rewards.test_take_backs import EUR_100, begin, confirm, earned, withdrawn
 from tests.pure.ladder import counted, document
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id)
 
 
 class Credit:

@@ -8,7 +8,6 @@ from foundation.accounts.models import Member
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from foundation.outbox import queries as outbox_queries
-from foundation.tenants.context import tenant_context
 from programs import queries as programs_queries
 from programs.models import Program, Terms
 from referrals import words as referrals_words
@@ -16,19 +15,12 @@ from rewards import queries, sentences
 from rewards.commands import plans, programs
 from rewards.models import PlanDraft, PlanVersion
 from rewards.plan.parse import parse_plan
-from tests.apps.rewards.stage import later, publish, set_money_stage
+from tests.apps.rewards.stage import later, publish
 from tests.cast import START
 from tests.pure.ladder import counted, document, percents
 
 FIXED = {"fixed": {"minor": 100, "currency": "EUR"}}
 VALUES = {"name": "Friends", "slug": "friends", "terms": "Be kind."}
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
 
 
 def names(program_id) -> list[str]:

@@ -1,25 +1,16 @@
 """whole_retro: what a reached band raises is booked at once and once, whatever the milestone that reaches it earns itself."""
-import pytest
 
-from foundation.tenants.context import tenant_context
 from referrals.commands import milestones
 from referrals.models import Milestone
 from rewards import queries
 from rewards.commands import accrue
 from rewards.engine import stored
 from rewards.models import Decision, Reward
-from tests.apps.rewards.stage import accepted, booked, complete, deal, later, publish, set_money_stage, won
+from tests.apps.rewards.stage import accepted, booked, complete, deal, later, publish, won
 from tests.cast import Actor
 from tests.pure.ladder import counted, document, percents
 
 TENTHS = [{"from": 0, "pay": {"percent_bp": 1000, "of": "first_year_value"}}, {"from": 3, "pay": {"percent_bp": 2000, "of": "first_year_value"}}]
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
 
 
 def ladder(*starts):

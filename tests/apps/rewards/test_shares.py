@@ -3,23 +3,15 @@ from dataclasses import replace
 
 import pytest
 
-from foundation.tenants.context import tenant_context
 from partners.commands import organisations
 from referrals import queries as referrals_queries
 from rewards import queries
 from rewards.commands import accrue
 from rewards.models import Progress, ProgressEntry, Reward
-from tests.apps.rewards.stage import accepted, booked, complete, deal, later, publish, set_money_stage, won
+from tests.apps.rewards.stage import accepted, booked, complete, deal, later, publish, won
 from tests.pure.ladder import counted, document, percents
 
 TEN_PERCENT = {"percent_bp": 1_000, "of": "first_year_value"}
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
 
 
 def shared(monkeypatch, milestone_id, *claims) -> None:

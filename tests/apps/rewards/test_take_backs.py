@@ -9,7 +9,6 @@ from foundation.ledger import commands as ledger_commands
 from foundation.ledger.commands import AccountRef, Leg
 from foundation.ledger.models import Journal
 from foundation.outbox.worker import drain
-from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from referrals.commands import unwin
 from rewards import queries
@@ -17,20 +16,12 @@ from rewards.commands import accrue, deliver, recredit, release
 from rewards.commands.take_back import take_back
 from rewards.models import Decision, Progress, Reward, TakeBack
 from tests.apps.rewards.books import all_right, amounts, expense, names, standing
-from tests.apps.rewards.stage import accepted, deal, later, milestone_of, publish, set_money_stage, won
+from tests.apps.rewards.stage import accepted, deal, later, milestone_of, publish, won
 from tests.pure.ladder import counted, document
 
 EUR_100 = {"fixed": {"minor": 10_000, "currency": "EUR"}}
 POINTS_100 = {"fixed": {"minor": 100, "currency": "PTS"}}
 PAYOUT = UUID("0190b7b0-0000-7000-8000-000000000001")
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id)
 
 
 def earned(stage, number: int = 1, at=None, **rule) -> Reward:

@@ -1,18 +1,10 @@
 """The catalog of PostgreSQL says that every table is locked, and a planted table with every fault is found."""
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from foundation.tenants import catalog
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-
-
-@pytest.fixture
-def scratch():
-    """The owner's connection inside a transaction that is thrown away."""
-    with transaction.atomic(using="owner"):
-        yield connections["owner"]
-        transaction.set_rollback(True, using="owner")
 
 
 def run(connection, sql):

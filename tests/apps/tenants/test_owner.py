@@ -13,13 +13,6 @@ from tests.cast import later, set_stage, submitted
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 
-@pytest.fixture
-def scratch():
-    with transaction.atomic(using="owner"):
-        yield connections["owner"]
-        transaction.set_rollback(True, using="owner")
-
-
 def run(connection, sql):
     with connection.cursor() as cursor:
         cursor.execute(sql)
