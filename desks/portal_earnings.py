@@ -18,13 +18,8 @@ WAITING_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Earned:
-    """Minor units of one currency, and the bar: shares of 1 000."""
-
-    currency: str
-    earned: int
-    on_the_way: int
-    paid: int
+class Earned(rewards_queries.Earned):
+    """What was earned in one currency, and the bar: shares of 1 000."""
 
     @property
     def paid_share(self) -> int:
