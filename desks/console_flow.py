@@ -152,14 +152,15 @@ def _year(days: Days, firsts: list[date], currency: str) -> dict:
 
 @dataclass(frozen=True)
 class Bringer:
-    """An advocate with what came of her referrals: what her deals were worth, and what they earned (for her and others)."""
+    """An advocate with what came of her referrals: what her deals were worth, and what they earned (for her and others), each by currency."""
 
     row: reporting_queries.Brought
-    worth: Money
+    worth: list[Money]
     earned: list[Money]
 
 
 def who_brings_the_most() -> list[Bringer]:
     currency = tenants_queries.vendor().currency
-    return [Bringer(row, Money(row.worth.get(currency, 0), currency), [Money(minor, each) for each, minor in sorted(row.earned.items()) if minor])
+    return [Bringer(row, [Money(minor, each) for each, minor in sorted((row.worth or {currency: 0}).items())],
+                    [Money(minor, each) for each, minor in sorted(row.earned.items()) if minor])
             for row in reporting_queries.who_brings_the_most()]

@@ -101,8 +101,9 @@ def week_chart(week: Week) -> WeekChart:
 
 
 def stage_rows(stages: Sequence[Stage]) -> list[dict]:
-    return [{"words": STAGES[one.state], "open": one.open, "ended": one.ended, "won": one.won, "share": one.share_bp, "expected": tenths(one.expected_x10)}
-            for one in stages]
+    """Shares in whole percent: more would say more than anybody knows."""
+    return [{"words": STAGES[one.state], "open": one.open, "ended": one.ended, "won": one.won, "expected": tenths(one.expected_x10),
+             "share": None if one.share_bp is None else 100 * ((one.share_bp + 50) // 100)} for one in stages]
 
 
 @dataclass(frozen=True)
