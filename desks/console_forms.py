@@ -36,7 +36,8 @@ def forms_for(request: HouseRequest, of, milestones, awaited) -> FormsOf:
     if of.status in states.WORKED:
         found.lose = kept(request, "lose", forms.LoseForm(auto_id="lose_%s"), **where)
     if of.status in (*states.WORKED, states.WON):
-        form = forms.MilestoneForm(currency=currency, auto_id="milestone_%s")
+        spoken = [amount.currency for row in milestones for amount in queries.amounts_of(row).values() if amount is not None]
+        form = forms.MilestoneForm(currency=spoken[-1] if spoken else currency, auto_id="milestone_%s")   # whoever paid in dollars does it again
         if of.status == states.WON:   # a customer can only buy again
             kinds = form.fields["kind"]
             assert isinstance(kinds, ChoiceField)
