@@ -111,11 +111,11 @@ def similarity(one: str, other: str) -> int:
         return 0
     theirs = [letter for letter, was_taken in zip(other, taken, strict=True) if was_taken]
     swapped = sum(a != b for a, b in zip(matched, theirs, strict=True)) // 2
-    count = len(matched)
-    # Thousandths in whole numbers: the verdict at the threshold is the same on every machine.
-    jaro = (1_000_000 * count // len(one) + 1_000_000 * count // len(other) + 1_000_000 * (count - swapped) // count) // 3
-    prefix = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return (jaro + min(prefix, 4) * (1_000_000 - jaro) // 10) // 10_000
+    count, mine, hers = len(matched), len(one), len(other)
+    # One fraction of whole numbers, divided once: the verdict at the threshold is exact, and the same on every machine.
+    jaro, whole = count * count * (mine + hers) + (count - swapped) * mine * hers, 3 * mine * hers * count
+    prefix = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(mine, hers))
+    return 10 * (10 * jaro + min(prefix, 4) * (whole - jaro)) // whole
 
 
 def looks_like_email(text: str) -> bool:

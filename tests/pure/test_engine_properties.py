@@ -2,7 +2,6 @@
 import json
 from fractions import Fraction
 
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.kernel.money import Money
@@ -10,6 +9,7 @@ from rewards.engine import stored
 from rewards.engine.evaluate import evaluate
 from rewards.engine.facts import Facts, Place, Priced
 from rewards.plan.parse import parse_plan
+from tests.depths import property_of
 from tests.pure.ladder import document, percents, play
 
 AMOUNTS = st.integers(0, 10**9)
@@ -34,8 +34,7 @@ def worth(decision) -> int:
     return sum(grant.money.minor for grant in decision.grants)
 
 
-@settings(deadline=None)
-@given(ladder=ladders(st.just("marginal")), before=AMOUNTS, value=AMOUNTS, rounding=ROUNDINGS)
+@property_of(ladder=ladders(st.just("marginal")), before=AMOUNTS, value=AMOUNTS, rounding=ROUNDINGS)
 def test_slices_sum_to_the_deal_and_their_worths_to_the_amount(ladder, before, value, rounding):
     decision = one(parse_plan(document(ladder) | {"rounding": rounding}), value, Place(before))
     slices = [step for step in decision.trace if step["step"] == "slice"]
@@ -44,31 +43,27 @@ def test_slices_sum_to_the_deal_and_their_worths_to_the_amount(ladder, before, v
     assert abs(worth(decision) - exact) < 1 if rounding == "down" else abs(worth(decision) - exact) <= Fraction(1, 2)
 
 
-@settings(deadline=None)
-@given(ladder=ladders(st.just("marginal")), first=AMOUNTS, second=AMOUNTS)
+@property_of(ladder=ladders(st.just("marginal")), first=AMOUNTS, second=AMOUNTS)
 def test_marginal_does_not_care_how_a_sum_is_cut_into_deals(ladder, first, second):
     plan = parse_plan(document(ladder))
     together = worth(one(plan, first + second, Place(0)))
     assert abs(worth(one(plan, first, Place(0))) + worth(one(plan, second, Place(first))) - together) <= 1
 
 
-@settings(deadline=None)
-@given(ladder=ladders(), before=AMOUNTS, value=AMOUNTS, more=AMOUNTS)
+@property_of(ladder=ladders(), before=AMOUNTS, value=AMOUNTS, more=AMOUNTS)
 def test_a_larger_deal_never_pays_less(ladder, before, value, more):
     plan = parse_plan(document(ladder))
     assert worth(one(plan, value, Place(before))) <= worth(one(plan, value + more, Place(before)))
 
 
-@settings(deadline=None)
-@given(ladder=ladders(), deals=st.lists(st.integers(1, 10**8), min_size=1, max_size=8))
+@property_of(ladder=ladders(), deals=st.lists(st.integers(1, 10**8), min_size=1, max_size=8))
 def test_coming_further_never_pays_less(ladder, deals):
     plan = parse_plan(document(ladder))
     total = sum(deals)
     assert worth(one(plan, deals[-1], Place(0))) <= worth(one(plan, deals[-1], Place(total - deals[-1])))
 
 
-@settings(deadline=None, max_examples=50)
-@given(ladder=ladders(st.just("whole_retro")), deals=st.lists(st.integers(1, 10**8), min_size=1, max_size=8))
+@property_of(ladder=ladders(st.just("whole_retro")), deals=st.lists(st.integers(1, 10**8), min_size=1, max_size=8))
 def test_retro_ends_at_the_whole_window_by_its_last_band(ladder, deals):
     reached = max(band["pay"]["percent_bp"] for band in ladder["bands"] if band["from"] <= sum(deals))
     total = sum(map(sum, play(ladder, deals)))
@@ -76,8 +71,7 @@ def test_retro_ends_at_the_whole_window_by_its_last_band(ladder, deals):
     assert abs(total - exact) <= len(deals)
 
 
-@settings(deadline=None)
-@given(value=AMOUNTS, rate=st.integers(0, 100_000), minimum=st.integers(0, 10**6), spread=st.integers(0, 10**6), used=st.integers(0, 10**7),
+@property_of(value=AMOUNTS, rate=st.integers(0, 100_000), minimum=st.integers(0, 10**6), spread=st.integers(0, 10**6), used=st.integers(0, 10**7),
        cap=st.integers(0, 10**7))
 def test_bounds_and_caps_hold_whatever_comes(value, rate, minimum, spread, used, cap):
     within = {"minimum": {"minor": minimum, "currency": "EUR"}, "maximum": {"minor": minimum + spread, "currency": "EUR"},
@@ -91,8 +85,7 @@ def test_bounds_and_caps_hold_whatever_comes(value, rate, minimum, spread, used,
     assert (grant["amount"], grant["uncapped"] >= amount) == (amount, True)
 
 
-@settings(deadline=None)
-@given(ladder=ladders(), before=AMOUNTS, value=st.one_of(st.none(), AMOUNTS), earlier=st.lists(st.integers(1, 10**6), max_size=3), floor=st.integers(0, 1),
+@property_of(ladder=ladders(), before=AMOUNTS, value=st.one_of(st.none(), AMOUNTS), earlier=st.lists(st.integers(1, 10**6), max_size=3), floor=st.integers(0, 1),
        used=st.integers(0, 10**6))
 def test_stored_facts_give_the_same_decision_again(ladder, before, value, earlier, floor, used):
     """Through the JSON text of a database and back."""

@@ -164,3 +164,77 @@ def test_the_verdict_does_not_depend_on_the_order_of_the_claims(claims, happened
     assert not (verdict.waits and verdict.shares)
     for outcome in verdict.outcomes:
         assert (outcome.share_bp > 0) == (outcome.outcome == states.CREDITED) == (outcome.referral_id in verdict.shares)
+
+
+@pytest.mark.parametrize("claim, end", [
+    (one(1, until=91), 91), (one(1), None), (one(1, states.LOST, until=91, ended=10), 10), (one(1, states.LOST, until=91, ended=99), 91),
+    (one(1, states.LOST, ended=10), None), (one(1, states.WON, until=91, ended=10), 91)])
+def test_a_protection_ends_with_its_claim_and_that_of_a_won_one_runs_on(claim, end):
+    assert claim.protection_end == (None if end is None else day(end))
+
+
+@pytest.mark.parametrize("status, kept, covered", [
+    (states.ACCEPTED, True, True), (states.QUALIFIED, True, True), (states.WON, True, True), (states.QUEUED, False, False), (states.VOIDED, False, True)])
+def test_protection_starts_with_the_acceptance_and_once_given_reaches_back_to_the_receipt(status, kept, covered):
+    claim = one(1, status, received=5, accepted=6, until=96)
+    before, first, last, over = day(6) - timedelta(microseconds=1), day(6), day(96) - timedelta(microseconds=1), day(96)
+    assert [claim.protected_then(at) for at in (before, first, last, over)] == [False, kept, kept, False]
+    assert [claim.covers(at) for at in (day(5) - timedelta(microseconds=1), day(5), last, over)] == [False, covered, covered, False]
+
+
+@pytest.mark.parametrize("claim", [one(1, received=5, accepted=6), one(1, received=5, until=96)])
+def test_without_an_acceptance_and_an_end_there_is_no_protection(claim):
+    assert claim.protected_then(day(7)) is False and claim.covers(day(7)) is False
+
+
+def test_a_program_has_the_hundredth_place_unless_it_says_so():
+    assert Contender(UUID(int=1), UUID(int=1), states.ACCEPTED, day(0)).priority == 100 and Contender(UUID(int=1), UUID(int=1), states.ACCEPTED, day(0)).order == (
+        day(0), str(UUID(int=1)))
+
+
+def test_a_later_deal_needs_a_credit_that_was_there_when_it_happened():
+    """Later deals stay with the last decision whose first deal had been won by then."""
+    second = Credit(shares={UUID(int=3): 10_000}, level=2, since=day(40), decided_at=day(40))
+    claims = [WON, one(3, states.WON, received=20, accepted=21, until=111, ended=40)]
+    assert winner(judge(claims, day(120), credits=[CREDIT, second])) == 3
+    assert winner(judge(claims, day(40), credits=[CREDIT, second])) == 3
+    assert winner(judge(claims, day(30), credits=[CREDIT, second])) == 1
+
+
+def test_a_credit_ends_with_a_voided_share_or_the_tail_of_its_program():
+    assert judge([one(1, states.VOIDED, accepted=1, until=91, ended=10)], day(120), credits=[CREDIT]).shares == {}
+    over = one(1, states.WON, received=0, accepted=1, until=91, ended=10, tail=50)
+    assert judge([over], day(50), credits=[CREDIT]).shares == {} and winner(judge([over], day(50) - timedelta(microseconds=1), credits=[CREDIT])) == 1
+
+
+def test_who_claims_anew_after_24_months_takes_it_unless_she_was_there_before_or_won_it_already():
+    late = datetime(2029, 1, 1, tzinfo=UTC)
+    assert winner(judge([WON, one(2, states.QUEUED, received=10)], late, credits=[CREDIT])) == 2       # at the very instant of the credit
+    assert winner(judge([WON, one(2, states.QUEUED, received=9)], late, credits=[CREDIT])) == 1
+    assert winner(judge([WON, one(2, states.WON, received=20, ended=30)], late, credits=[CREDIT])) == 1
+
+
+def test_accepted_after_the_credit_means_at_its_instant_or_later_and_open():
+    assert winner(judge([WON, one(2, received=2, accepted=10, until=30)], day(120), credits=[CREDIT])) == 2
+    assert winner(judge([WON, one(2, received=2, accepted=9, until=30)], day(120), credits=[CREDIT])) == 1
+    assert winner(judge([WON, one(2, states.LOST, received=2, accepted=11, until=30, ended=40, late=400)], day(120), credits=[CREDIT])) == 1
+
+
+def test_how_the_others_fared():
+    first = one(1, received=5, accepted=6, until=96)
+    assert fared(judge([first, one(2, states.QUEUED, received=1)], day(10)))[2] == "not_protected"
+    assert fared(judge([first, one(2, states.QUEUED, received=1, advocate=1)], day(10)))[2] == "other_program"
+    assert fared(judge([one(1, states.QUEUED, received=1), one(2, states.QUEUED, received=2)], day(10)))[2] == "later_receipt"
+
+
+def test_why_a_claim_that_ended_with_a_win_of_its_own_did_not_win_this_one():
+    """A won claim that is credited for another deal: it had ended, or another was protected; beside a won winner the others met an existing customer."""
+    anew = one(2, received=20, accepted=92, until=182)
+    assert fared(judge([WON, anew], day(100), credits=[CREDIT]))[1] == "ended"
+    assert fared(judge([WON, one(2, states.QUEUED, received=20)], day(50), credits=[CREDIT]))[2] == "existing_customer"
+
+
+def test_one_share_is_whole_and_two_are_halves():
+    assert precedence.equal_shares([UUID(int=1)]) == {UUID(int=1): 10_000}
+    assert precedence.equal_shares([UUID(int=2), UUID(int=1)]) == {UUID(int=2): 5_000, UUID(int=1): 5_000}
+    assert list(precedence.equal_shares([UUID(int=number) for number in range(6)]).values()) == [1_667] * 4 + [1_666] * 2

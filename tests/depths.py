@@ -1,0 +1,67 @@
+"""How far a property is followed: 100 examples of 30 steps in `make test`, 2 000 of 50 in `make faults`.
+
+What goes through a database and costs too much at 100 x 30 says how many it takes instead, beside the reason."""
+import functools
+import inspect
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.faults.results import note_result
+
+
+@dataclass(frozen=True)
+class Depth:
+    examples: int
+    steps: int
+    noted: bool = False
+
+    def settings(self) -> settings:
+        """In `make test` the same examples each time, so that what is green stays so; in `make faults` others each time."""
+        return settings(max_examples=self.examples, stateful_step_count=self.steps, deadline=None, derandomize=not self.noted, database=None,
+                        print_blob=True, phases=(Phase.explicit, Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck))
+
+    def follow(self, name: str, machine: Any) -> None:
+        """A state machine, from a fresh start for each example."""
+        self._noting(name, lambda: run_state_machine_as_test(machine, settings=self.settings()))
+
+    def holds(self, name: str, property_: Callable[..., None], **examples: Any) -> None:
+        """A property of values that are drawn."""
+        self._noting(name, self.settings()(given(**examples)(property_)))
+
+    def _noting(self, name: str, check: Callable[[], None]) -> None:
+        began = time.monotonic()
+        check()
+        if self.noted:
+            note_result(name, f"{self.examples} examples of up to {self.steps} steps, {time.monotonic() - began:.0f} s", examples=self.examples)
+
+
+def at_two_depths(examples: int = 100, steps: int = 30):
+    """For tests that take `depth`: the quick one, and the deep one that `make faults` runs."""
+    return pytest.mark.parametrize("depth", [pytest.param(Depth(examples, steps), id="quick"),
+                                             pytest.param(Depth(2_000, 50, noted=True), id="deep", marks=pytest.mark.faults)])
+
+
+def property_of(**examples: Any):
+    """`@property_of(value=AMOUNTS)`: a property without steps, at both depths. The name of the test is what is noted."""
+    def decorated(check: Callable[..., None]):
+        @at_two_depths()
+        def test(depth: Depth) -> None:
+            depth.holds(check.__name__.removeprefix("test_").replace("_", " "), _renamed(check), **examples)
+        test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
+        return test
+    return decorated
+
+
+def _renamed(check: Callable[..., None]) -> Callable[..., None]:
+    """Hypothesis counts what is decorated once; a copy for each depth."""
+    @functools.wraps(check)
+    def copy(*values: Any, **named: Any) -> None:
+        check(*values, **named)
+    copy.__signature__ = inspect.signature(check)   # type: ignore[attr-defined]
+    return copy
