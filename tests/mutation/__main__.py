@@ -20,13 +20,14 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     asked.add_argument("scope", nargs="+", help="folders or files")
     asked.add_argument("--again", action="store_true", help="only what survived the last time")
+    asked.add_argument("--jobs", type=int, default=1, help="how many at a time")
     options = asked.parse_args()
     files = sorted(str(file) for one in options.scope for file in ([Path(one)] if one.endswith(".py") else Path(one).rglob("*.py")) if file.stat().st_size)
     known = json.loads(FILE.read_text()) if FILE.exists() else {}
     began, seen = time.monotonic(), running.look(files)
     print(f"{len(seen['took'])} tests in {running.TESTS}, looked at in {time.monotonic() - began:.0f} s", flush=True)
     for file in files:
-        known[file] = bend(file, seen, known.get(file, {}) if options.again else {})
+        known[file] = bend(file, seen, known.get(file, {}) if options.again else {}, options.jobs)
         FILE.parent.mkdir(exist_ok=True)
         FILE.write_text(json.dumps(known, indent=1, ensure_ascii=False))
     print(f"{sum(len(known[file]) for file in files)} mutants in {time.monotonic() - began:.0f} s: {dict(Counter(fate for file in files for fate in known[file].values()))}")
@@ -34,13 +35,11 @@ def main() -> int:
     return 1 if any(fate == running.SURVIVED and key not in reasons().get(file, {}) for file in files for key, fate in known[file].items()) else 0
 
 
-def bend(file: str, seen: dict, before: dict[str, str]) -> dict[str, str]:
+def bend(file: str, seen: dict, before: dict[str, str], jobs: int) -> dict[str, str]:
     """key -> fate."""
-    found: dict[str, str] = {}
-    for mutant in mutants(file):
-        fate = before.get(mutant.key, running.SURVIVED)
-        if fate == running.SURVIVED:
-            fate = running.fate(mutant, running.tests_of(mutant, seen), seen)
+    every = list(mutants(file))
+    found = {mutant.key: before.get(mutant.key, running.SURVIVED) for mutant in every}
+    for mutant, fate in running.fates([mutant for mutant in every if found[mutant.key] == running.SURVIVED], seen, jobs):
         found[mutant.key] = fate
         if fate != running.KILLED and mutant.key not in reasons().get(file, {}):
             print(f"{fate:9} {file}:{mutant.line} {mutant.key}", flush=True)

@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,9 @@ from tests.mutation.mutants import Mutant
 
 TESTS = "tests/pure"
 HOUSE = Path(__file__).resolve().parents[2]
-PYTEST = ["-q", "-p", "no:django", "-p", "no:xdist", "-p", "no:cacheprovider", "-W", "ignore", f"--confcutdir={TESTS}"]
+PYTEST = ["-q", "-p", "no:cacheprovider", "-W", "ignore", f"--confcutdir={TESTS}"]
 KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
+ENOUGH = 30_000                 # calls after which a test has shown by which lines it comes: its further examples come by them again
 SECONDS, MEMORY = 20, 3 << 30   # of a mutant's processor time beyond what its tests take in peace; of its address space
 
 
@@ -33,12 +34,16 @@ class Seen:
         self.files = {str(HOUSE / file): file for file in files}
         self.lines: dict[str, dict[int, set[str]]] = {file: {} for file in files}
         self.took: dict[str, float] = {}
-        self.test = ""
+        self.test, self.calls = "", 0
 
     def trace(self, frame, event, _argument):
         lines = self.lines.get(self.files.get(frame.f_code.co_filename, ""))
+        self.calls += 1
         if lines is None:
+            if self.calls > ENOUGH:
+                sys.settrace(None)
             return None
+
         def local(frame, event, _argument):
             lines.setdefault(frame.f_lineno, set()).add(self.test)
             return local
@@ -46,7 +51,7 @@ class Seen:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item):
-        self.test, began = item.nodeid, time.process_time()
+        self.test, self.calls, began = item.nodeid, 0, time.process_time()
         sys.settrace(self.trace)
         try:
             return (yield)
@@ -96,35 +101,27 @@ def _ours(name: str) -> bool:
     return (HOUSE / name.partition(".")[0]).exists() or name.startswith("test")
 
 
-def in_a_fork(work: Callable[[], object], seconds: float) -> tuple[int | None, object]:
-    """(exit code, what `work` gave as JSON); no code for who was ended because of the time."""
-    with tempfile.TemporaryFile("w+") as said:
-        child = os.fork()
-        if child == 0:
-            code = 70
-            try:
-                silent = os.open(os.devnull, os.O_RDWR)
-                for stream in (0, 1, 2):
-                    os.dup2(silent, stream)
-                resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 3))
-                resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-                signal.alarm(int(seconds * 10) + 60)   # who sleeps for ever uses no processor
-                answer = work()
-                json.dump(answer, said)
-                said.flush()
-                code = answer if isinstance(answer, int) else 0
-            finally:
-                os._exit(code)
-        _, status = os.waitpid(child, 0)
-        said.seek(0)
-        text = said.read()
-    if os.WIFSIGNALED(status):
-        return (None, None) if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL) else (-os.WTERMSIG(status), None)
-    return os.WEXITSTATUS(status), json.loads(text) if text else None
+def fork(work: Callable[[], int], seconds: float) -> int:
+    """The process in which `work` runs, silent and bounded; its answer is the exit code."""
+    child = os.fork()
+    if child:
+        return child
+    code = 70
+    try:
+        silent = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(silent, stream)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 3))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        signal.alarm(int(seconds * 10) + 60)   # who sleeps for ever uses no processor
+        code = work()
+    finally:
+        os._exit(code)
 
 
 def prepare() -> None:
-    """The same examples each time, and none made smaller: that something failed is enough."""
+    """No plugin but pytest's own; the same examples each time, and none made smaller: that something failed is enough."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     settings.register_profile("mutation", derandomize=True, database=None, deadline=None, phases=(Phase.explicit, Phase.generate),
                               suppress_health_check=list(HealthCheck))
     settings.load_profile("mutation")
@@ -133,13 +130,17 @@ def prepare() -> None:
 def look(files: list[str]) -> dict:
     """All tests once, in peace."""
     prepare()
-    def work() -> dict:
-        seen = Seen(files)
-        code = pytest.main([*PYTEST, TESTS], plugins=[seen])
-        return seen.all_seen() | {"code": int(code)}
-    code, seen = in_a_fork(work, 900)
-    if code != 0 or not isinstance(seen, dict) or seen["code"] != 0:
-        raise SystemExit(f"The tests in {TESTS} fail without any mutant (pytest said {seen and seen['code']}).")
+    with tempfile.NamedTemporaryFile("w+") as said:
+        def work() -> int:
+            seen = Seen(files)
+            code = int(pytest.main([*PYTEST, TESTS], plugins=[seen]))
+            with open(said.name, "w") as file:
+                json.dump(seen.all_seen(), file)
+            return code
+        _, status = os.waitpid(fork(work, 900), 0)
+        if status != 0:
+            raise SystemExit(f"The tests in {TESTS} fail without any mutant ({status}): python -m pytest {TESTS}")
+        seen = json.load(said)
     for name in seen["others"]:   # warm: what is not ours is imported once, not in each fork
         try:
             importlib.import_module(name)
@@ -157,12 +158,32 @@ def tests_of(mutant: Mutant, seen: dict) -> list[str]:
     return sorted({test for line in range(mutant.first, mutant.last + 1) for test in lines.get(line, [])}, key=lambda test: took[test])
 
 
-def fate(mutant: Mutant, tests: list[str], seen: dict) -> str:
-    """killed, survived or timeout."""
-    if not tests:
-        return SURVIVED
-    def work() -> int:
-        sys.meta_path.insert(0, Bent(mutant))
-        return int(pytest.main([*PYTEST, "-x", *sorted({test.partition("::")[0] for test in tests})], plugins=[Chosen(tests, seen["took"])]))
-    code, _ = in_a_fork(work, SECONDS + 2 * sum(seen["took"][test] for test in tests))
-    return TIMEOUT if code is None else SURVIVED if code in (0, 5) else KILLED   # 5: no test is left
+def fates(mutants: Iterable[Mutant], seen: dict, jobs: int) -> Iterator[tuple[Mutant, str]]:
+    """Each mutant and how it fared, as they end; `jobs` at a time."""
+    running: dict[int, Mutant] = {}
+
+    def ended() -> tuple[Mutant, str]:
+        child, status = os.wait()
+        return running.pop(child), _fate(status)
+    for mutant in mutants:
+        tests = tests_of(mutant, seen)
+        if not tests:
+            yield mutant, SURVIVED
+            continue
+        if len(running) >= jobs:
+            yield ended()
+        seconds = SECONDS + 2 * sum(seen["took"][test] for test in tests)
+        running[fork(lambda mutant=mutant, tests=tests: _tried(mutant, tests, seen), seconds)] = mutant   # type: ignore[misc]
+    while running:
+        yield ended()
+
+
+def _tried(mutant: Mutant, tests: list[str], seen: dict) -> int:
+    sys.meta_path.insert(0, Bent(mutant))
+    return int(pytest.main([*PYTEST, "-x", *sorted({test.partition("::")[0] for test in tests})], plugins=[Chosen(tests, seen["took"])]))
+
+
+def _fate(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return TIMEOUT if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL) else KILLED
+    return SURVIVED if os.WEXITSTATUS(status) in (0, 5) else KILLED   # 5: no test is left
