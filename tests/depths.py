@@ -1,8 +1,9 @@
-"""How far a property is followed: 100 examples of 30 steps in `make test`, 2 000 of 50 in `make faults`.
+"""How far a property is followed: 100 examples of 30 steps in `make test`, 2 000 of 50 in `make faults` (PROPERTY_EXAMPLES says how many else).
 
 What goes through a database and costs too much at 100 x 30 says how many it takes instead, beside the reason."""
 import functools
 import inspect
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.faults.results import note_result
+
+DEEP = int(os.environ.get("PROPERTY_EXAMPLES", "2000"))
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Depth:
 def at_two_depths(examples: int = 100, steps: int = 30):
     """For tests that take `depth`: the quick one, and the deep one that `make faults` runs."""
     return pytest.mark.parametrize("depth", [pytest.param(Depth(examples, steps), id="quick"),
-                                             pytest.param(Depth(2_000, 50, noted=True), id="deep", marks=pytest.mark.faults)])
+                                             pytest.param(Depth(DEEP, 50, noted=True), id="deep", marks=pytest.mark.faults)])
 
 
 def property_of(**examples: Any):

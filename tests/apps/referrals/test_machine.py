@@ -2,11 +2,9 @@
 from datetime import timedelta
 from itertools import pairwise
 
-import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from foundation.kernel.errors import HouseError
 from foundation.tenants.context import tenant_context
@@ -15,6 +13,7 @@ from referrals.models import Move, Party, Referral
 from referrals.rules import queue
 from tests.apps.referrals.verbs import Life, live
 from tests.cast import START, lead
+from tests.depths import at_two_depths
 
 PICK = st.integers(0, 30)
 DAYS = st.sampled_from((0, 0, 1, 3, 10, 40, 95))
@@ -155,10 +154,8 @@ def check_party(life: Life, rows, now) -> None:
             assert row.decide_by is not None and not ahead, "a submitted one with somebody ahead belongs into the queue"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_random_lives_keep_every_promise(transactional_db, make_vendor):
+@at_two_depths(examples=10)   # each step is a command and a look at every claim, so `make test` takes ten
+def test_random_lives_keep_every_promise(depth, transactional_db, make_vendor):
     """Illegal moves are refused by the command and by the database; a refusal is always one in words, never an IntegrityError."""
     assert not issubclass(HouseError, IntegrityError)
-    run_state_machine_as_test(machine(make_vendor), settings=settings(
-        max_examples=12, stateful_step_count=25, deadline=None, derandomize=True, database=None, phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck)))
+    depth.follow("referral", machine(make_vendor))
