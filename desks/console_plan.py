@@ -6,11 +6,13 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from desks.console_frame import READERS, may_decide
 from foundation.accounts import queries as accounts_queries
+from foundation.web import jobs
 from foundation.web.outcomes import kept
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
@@ -20,6 +22,7 @@ from rewards import queries as rewards_queries
 from rewards import sentences
 from rewards.plan.editor.fields import is_sent
 from rewards.rules import Publishing
+from rewards.web.before_publishing import before_publishing
 from rewards.web.console_publish import PUBLISHERS
 from rewards.web.editor import clauses, differences, page
 from rewards.web.forms import PlanForm
@@ -55,6 +58,8 @@ def _page(request: HouseRequest, program_id: UUID, part: str) -> HttpResponse:
     # Over which draft this was written: the one that the page was opened with, while it is only being shown otherwise.
     over = sent.get("over", "") if request.method == "POST" and is_sent(sent) else shown["draft"].ticket if shown["draft"] else ""
     context = {"program": found, "editor": editor, "writes": writes, "publishing": publishing_of(request, found, shown), "over": over,
+               "before": before_publishing(found, shown["draft"], [row["version"] for row in shown["versions"]], timezone.now()),
+               "may_try": jobs.may_stop(request),
                "touched": (request.htmx.trigger_name or "") if request.htmx else "", **shown}
     if request.htmx:
         return render(request, part, context)

@@ -10,6 +10,7 @@ from connections.notifications.handlers import claims as tell_claims
 from connections.notifications.handlers import life as tell_life
 from connections.notifications.handlers import partners as tell_partners
 from connections.notifications.handlers import payouts as tell_payouts
+from connections.notifications.handlers import plans as tell_plans
 from connections.notifications.handlers import programs as tell_programs
 from connections.notifications.handlers import referrals as tell_referrals
 from connections.notifications.handlers import reps as tell_reps
@@ -17,6 +18,7 @@ from connections.notifications.handlers import rewards as tell_rewards
 from connections.notifications.handlers import staff as tell_staff
 from foundation.accounts import tasks as accounts_tasks
 from foundation.accounts.events import AddressProven, VisitStarted
+from foundation.jobs.events import JobAsked
 from foundation.mail import handlers as mail_handlers
 from foundation.mail.events import MessageQueued
 from foundation.outbox import tasks as outbox_tasks
@@ -81,6 +83,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(AdvocateProven, "rewards.proven", rewards_handlers.release_proven, words=_("What waited for a proven address could not be released")),
     Subscription(ClaimRefused, "rewards.refused", rewards_handlers.end_refused, words=_("What an advocate passed on could not be ended")),
     Subscription(ClaimLapsed, "rewards.lapsed", rewards_handlers.end_lapsed, words=_("What nobody came for could not be ended")),
+
+    Subscription(JobAsked, "rewards.back_test", rewards_handlers.try_on_history, calls_out=True, words=_("A plan could not be tried on its history")),
 
     # What the clock does to a referral
     Subscription(referral_events.ReferralSubmitted, "referrals.decision_clock", referral_handlers.decision_clock, due=referral_handlers.decided_by,
@@ -148,6 +152,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(partner_events.PartnerMemberLeft, "notifications.partner_left", tell_partners.tell_left, words=_("Mail: somebody left a partner")),
     Subscription(ProgramEndSet, "notifications.program_ends", tell_programs.tell_end_ahead, words=_("Mail: a program will end")),
     Subscription(ProgramEndTakenBack, "notifications.program_end_taken_back", tell_programs.tell_end_taken_back, words=_("Mail: a program goes on after all")),
+    Subscription(reward_events.PlanPublished, "notifications.plan_changed", tell_plans.tell_new_version, words=_("Mail: what a program pays changes")),
     Subscription(ProgramEnded, "notifications.program_ended", tell_programs.tell_ended, words=_("Mail: a program ended")),
 ]
 

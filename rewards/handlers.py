@@ -1,16 +1,21 @@
 """What rewards do when a milestone was recorded, completed, confirmed, withdrawn or credited otherwise, when an advocate claims what was kept or does
 not, and when a maturation is over."""
+from collections.abc import Callable
 from datetime import datetime
 
 from advocates.events import AdvocateClaimed, AdvocateProven, ClaimLapsed, ClaimRefused
+from foundation.jobs import handlers as jobs_handlers
+from foundation.jobs.events import JobAsked
 from foundation.kernel.acting import Actor
 from foundation.outbox.events import StoredEvent
 from foundation.rates.events import RatesImported
+from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from referrals.events import AttributionSuperseded, MilestoneAdjusted, MilestoneCompleted, MilestoneConfirmed, MilestoneRecorded, ReferralVoided
-from rewards.commands import accrue, conversion, endings, holds, rated, recredit, release
+from rewards.commands import accrue, conversion, endings, holds, rated, recredit, release, replay
 from rewards.commands import confirm as confirming
 from rewards.events import RateArrived, RewardAccrued
+from rewards.queries.back_test import KIND
 
 
 def accrue_rewards(event: MilestoneRecorded, *, at: datetime, stored: StoredEvent) -> None:
@@ -74,3 +79,15 @@ def release_maturation(event: RewardAccrued, *, at: datetime, stored: StoredEven
 
 def matures_at(event: RewardAccrued) -> datetime:
     return event.matures_at
+
+
+def try_on_history(event: JobAsked, *, at: datetime, stored: StoredEvent, done: Callable[[], None]) -> None:
+    """A back-test; other kinds of jobs are other handlers'. It reads in steps of its own and writes nothing but the report."""
+    if event.kind != KIND:
+        return
+
+    def work(run: jobs_handlers.Run) -> dict:
+        asked = run.job.asked
+        return replay.replay(program_id=run.job.subject_id, document=asked["document"], since=datetime.fromisoformat(asked["since"]),
+                             until=datetime.fromisoformat(asked["until"]), step=lambda: tenant_context(run.tenant_id), progress=run.progress)
+    jobs_handlers.carry_out(event.subject_id, work, subscriber="rewards.back_test", stored=stored, at=at, done=done)

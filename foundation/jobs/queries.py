@@ -14,6 +14,14 @@ def job(job_id: UUID) -> Job:
     return found
 
 
+def job_of_kind(kind: str, job_id: UUID) -> Job:
+    """Raises NotFound, also for one of another kind."""
+    found = job(job_id)
+    if found.kind != kind:
+        raise NotFound("job_unknown", "There’s no such job.")
+    return found
+
+
 def jobs_of(kind: str, subject_id: UUID, limit: int = 20) -> list[Job]:
     """The newest first."""
     return list(Job.objects.filter(kind=kind, subject_id=subject_id).order_by("-id")[:limit])

@@ -2,7 +2,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from advocates.web import api as advocates
-from foundation.web import api_docs, api_me
+from foundation.web import api_docs, api_jobs, api_me
 from foundation.web.exchange import api as rates
 from fulfilment.web import api as payouts
 from fulfilment.web import api_merge
@@ -14,6 +14,7 @@ from referrals.web import api_news as news
 from referrals.web import api_thread as thread
 from referrals.web import api_verbs as verbs
 from rewards.web import api as rewards
+from rewards.web import api_back_test as back_tests
 from rewards.web import api_programs as plans
 
 v1: list[URLPattern | URLResolver] = [
@@ -29,6 +30,9 @@ v1: list[URLPattern | URLResolver] = [
     path("programs/<uuid:program_id>/end/take-back", settings.TakeEndBack.as_view()),
     path("programs/<uuid:program_id>/plan", plans.Plan.as_view()),
     path("programs/<uuid:program_id>/plan/publish", plans.PublishPlan.as_view()),
+    path("programs/<uuid:program_id>/back-tests", back_tests.BackTests.as_view()),
+    path("jobs/<uuid:job_id>", api_jobs.JobDetail.as_view()),
+    path("jobs/<uuid:job_id>/cancel", api_jobs.CancelJob.as_view()),
     path("programs/<uuid:program_id>/enrolments", advocates.Enrolments.as_view()),
     path("partners", partners.Partners.as_view()),
     path("partners/<uuid:organisation_id>", partners.PartnerDetail.as_view()),

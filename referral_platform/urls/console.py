@@ -13,7 +13,7 @@ from desks import (
     console_rewards,
     console_trail,
 )
-from foundation.web import failed
+from foundation.web import failed, jobs
 from foundation.web.exchange import console as exchange
 from fulfilment.web import console as payouts
 from fulfilment.web import console_files, console_layout, console_merge
@@ -25,7 +25,7 @@ from referrals.web import console_bulk, console_same
 from referrals.web import console_credit as credit
 from referrals.web import console_life as referrals_life
 from rewards.web import console as rewards
-from rewards.web import console_holds, console_new, console_plans, console_publish
+from rewards.web import console_back_test, console_holds, console_new, console_plans, console_publish
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", console_home.home, name="console_home"),
@@ -78,6 +78,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programs/<uuid:program_id>/plan/", console_plan.plan, name="console_plan"),
     path("programs/<uuid:program_id>/plan/example", console_plan.example, name="console_plan_example"),
     path("programs/<uuid:program_id>/plan/save", console_plans.save, name="console_plan_save"),
+    path("programs/<uuid:program_id>/plan/try", console_back_test.try_on_history, name="console_try"),
+    path("back-tests/<uuid:job_id>/", console_back_test.report, name="console_back_test"),
+    path("jobs/<uuid:job_id>/cancel", jobs.cancel, name="console_job_cancel"),
     path("programs/<uuid:program_id>/plan/publish", console_publish.plan, name="console_plan_publish"),
     path("approvals/", console_rewards.approvals, name="console_approvals"),
     path("approvals/approve", rewards.approve, name="console_approve"),

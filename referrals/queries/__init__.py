@@ -73,6 +73,7 @@ from referrals.queries.deals import (
     zone_of,
 )
 from referrals.queries.flow import brought_by_advocate, days_of, figures_by_day, worth_by_advocate
+from referrals.queries.history import History, PastClaim, PastMilestone, open_by_acceptance
 from referrals.queries.lists import (
     COUNTED,
     Wanted,
@@ -122,6 +123,7 @@ __all__ = [
     "CreditedClaim",
     "MilestoneFacts",
     "PAGE",
+    "History", "PastClaim", "PastMilestone", "open_by_acceptance",
     "Standing",
     "TwinDeal",
     "Twins",

@@ -1,7 +1,8 @@
 """Reads about plans, decisions and rewards."""
 from rewards.models import Reward
 from rewards.queries.ahead import Budget, Liability, budgets, liabilities
-from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, people_of
+from rewards.queries.back_test import back_test, back_tests, concerned, counting_back_test, fingerprint, has_history, in_force, settled_in
+from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_of
 from rewards.queries.decisions import (
     again,
     decided_of,
@@ -51,6 +52,7 @@ __all__ = [
     "Reward",
     "accounts_of",
     "again",
+    "back_test", "back_tests", "concerned", "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in",
     "best_band",
     "brought_in",
     "can_be_given",

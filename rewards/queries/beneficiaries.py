@@ -36,13 +36,20 @@ def accounts_of(user_id: UUID) -> set[tuple[str, UUID]]:
 
 def names_of_beneficiaries(rewards: Iterable[Reward]) -> dict[tuple[str, UUID], str]:
     """(kind, id) -> what it is called; a party by the company that was introduced, a customer account by the advocate's company."""
-    rewards, wanted = list(rewards), dict[str, set[UUID]]()
-    for reward in rewards:
-        wanted.setdefault(reward.beneficiary_kind, set()).add(reward.beneficiary_id)
+    rewards = list(rewards)
+    found = names_of_owners({(reward.beneficiary_kind, reward.beneficiary_id) for reward in rewards if reward.beneficiary_kind != states.PARTY})
+    of_parties = referrals_queries.referrals_by_id(reward.referral_id for reward in rewards if reward.beneficiary_kind == states.PARTY)
+    return found | {(states.PARTY, one.party_id): one.party.company for one in of_parties.values()}
+
+
+def names_of_owners(owners: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], str]:
+    """As names_of_beneficiaries, of who has no reward yet."""
+    wanted = dict[str, set[UUID]]()
+    for kind, its_id in owners:
+        wanted.setdefault(kind, set()).add(its_id)
     advocates = advocates_queries.advocates_by_id(wanted.get(states.ADVOCATE, set()) | wanted.get(states.CUSTOMER_ACCOUNT, set()))
     found = {(states.ADVOCATE, one.id): one.name for one in advocates.values()}
     found |= {(states.CUSTOMER_ACCOUNT, one.id): one.company or one.name for one in advocates.values()}
     found |= {(states.ORGANISATION, one.id): one.name for one in partners_queries.organisations_by_id(wanted.get(states.ORGANISATION, ())).values()}
     found |= {(states.STAFF, user_id): name for user_id, name in accounts_queries.names_of(wanted.get(states.STAFF, ())).items()}
-    of_parties = referrals_queries.referrals_by_id(reward.referral_id for reward in rewards if reward.beneficiary_kind == states.PARTY)
-    return found | {(states.PARTY, one.party_id): one.party.company for one in of_parties.values()}
+    return found | {(states.PARTY, its_id): referrals_queries.party(its_id).company for its_id in wanted.get(states.PARTY, ())}

@@ -28,7 +28,7 @@ def tell_end_ahead(event: events.ProgramEndSet, *, at: datetime, stored: StoredE
     program = queries.program(event.subject_id)
     if program.ends_at != event.ends_at or event.ends_at <= stored.occurred_at:
         return None
-    return _tell_all(program, lambda: Notice(_("{program} ends on {day}").format(program=program.name, day=formats.day(_ended_on(program))), [
+    return tell_all(program, lambda: Notice(_("{program} ends on {day}").format(program=program.name, day=formats.day(_ended_on(program))), [
         _("{vendor} ends the program {program}: it takes introductions until {at}.").format(vendor=tenants_queries.vendor().name, program=program.name,
                                                                                         at=formats.moment(event.ends_at)), _tail(program)],
         _("See where everything stands")), stored=stored, at=at)
@@ -36,7 +36,7 @@ def tell_end_ahead(event: events.ProgramEndSet, *, at: datetime, stored: StoredE
 
 def tell_ended(event: events.ProgramEnded, *, at: datetime, stored: StoredEvent) -> datetime | None:
     program = queries.program(event.subject_id)
-    return _tell_all(program, lambda: Notice(_("{program} has ended").format(program=program.name), [
+    return tell_all(program, lambda: Notice(_("{program} has ended").format(program=program.name), [
         _("The program {program} of {vendor} has ended. It takes no new introductions.").format(vendor=tenants_queries.vendor().name, program=program.name),
         _tail(program)], _("See where everything stands")), stored=stored, at=at)
 
@@ -46,7 +46,7 @@ def tell_end_taken_back(event: events.ProgramEndTakenBack, *, at: datetime, stor
     program = queries.program(event.subject_id)
     if program.ends_at is not None:
         return None
-    return _tell_all(program, lambda: Notice(_("{program} goes on").format(program=program.name), [
+    return tell_all(program, lambda: Notice(_("{program} goes on").format(program=program.name), [
         _("{vendor} had set an end for the program {program}. It is taken back: introductions are taken as before.").format(
             vendor=tenants_queries.vendor().name, program=program.name)], _("See where everything stands")), stored=stored, at=at)
 
@@ -64,7 +64,7 @@ def _tail(program) -> str:
     return words_of.format(day=formats.day(until) if until else "")
 
 
-def _tell_all(program, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime) -> datetime | None:
+def tell_all(program, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime) -> datetime | None:
     """Each person once, whatever she is to the program. Some at a time: comes back at the same instant for the others, and is through when all
     were told."""
     readers = _concerned(program)

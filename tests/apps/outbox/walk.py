@@ -2,6 +2,7 @@
 from advocates import commands as advocates_commands
 from foundation.accounts import commands as accounts_commands
 from foundation.accounts.events import AddressProven
+from foundation.jobs import queries as jobs_queries
 from foundation.kernel.acting import SYSTEM, VISITOR, Actor
 from foundation.outbox import commands as outbox_commands
 from foundation.outbox import worker
@@ -15,6 +16,8 @@ from partners.models import Organisation
 from programs import commands as programs_commands
 from referrals.commands import decide, milestones
 from referrals.commands.thread import write_message
+from rewards import queries as rewards_queries
+from rewards.commands import back_tests
 from tests.apps.outbox import ways_back
 from tests.apps.outbox.life_walk import walk_of_life
 from tests.apps.outbox.partner_walk import walk_partner
@@ -68,6 +71,12 @@ def walk(vendor) -> None:
         partners_commands.resume_organisation(organisation_id=partner.id, acting=stage.tess, at=later(days=51))
     ways_back.taken_back(stage)
     worker.drain(vendor.id, END)
+    with tenant_context(vendor.id):
+        [version] = rewards_queries.versions_of(stage.program.id)
+        tried = back_tests.try_on_history(program_id=stage.program.id, document=version.document, acting=stage.tess, at=END)
+    worker.drain(vendor.id, END)
+    with tenant_context(vendor.id):
+        assert jobs_queries.job(tried.id).state == "done"
 
 
 def paid_by_file(stage) -> None:

@@ -3,10 +3,15 @@ from datetime import datetime
 from uuid import UUID
 
 from foundation.accounts.models import Member
+from foundation.jobs import commands as jobs_commands
+from foundation.jobs import states as jobs_states
 from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from referrals.commands import decide, milestones
-from rewards.commands import accrue, plans
+from rewards import queries
+from rewards.backtest.report import report
+from rewards.backtest.tally import Tally
+from rewards.commands import accrue, back_tests, plans
 from rewards.models import Decision, PlanVersion, Reward
 from tests.cast import START, Stage, later, set_stage, submitted
 
@@ -21,7 +26,18 @@ def set_money_stage(vendor, **program) -> Stage:
 
 def publish(stage: Stage, document: dict, at: datetime = START) -> PlanVersion:
     plans.save_draft(program_id=stage.program.id, document=document, acting=stage.tess, at=at)
+    if queries.has_history(stage.program.id):
+        tried(stage, at)
     return plans.publish_plan(program_id=stage.program.id, acting=stage.olga, at=at)
+
+
+def tried(stage: Stage, at: datetime):
+    """The draft counts as tried, without anything being played."""
+    job = back_tests.try_on_history(program_id=stage.program.id, acting=stage.tess, at=at)
+    run = jobs_commands.begin_job(job_id=job.id, at=at).run
+    empty = report(Tally(stage.program.time_zone, at, at))
+    jobs_commands.end_job(job_id=job.id, run=run, outcome=jobs_states.DONE, result=empty, at=at)
+    return job
 
 
 def accepted(stage: Stage, enrolment, number: int, at: datetime):
@@ -64,4 +80,4 @@ def milestone_of(referral_id: UUID, kind: str = "won") -> UUID:
     return next(row.id for row in referrals_queries.milestones_of(referral_id) if row.kind == kind)
 
 
-__all__ = ["START", "accepted", "booked", "complete", "deal", "later", "milestone_of", "publish", "set_money_stage", "won"]
+__all__ = ["START", "accepted", "booked", "complete", "deal", "later", "milestone_of", "publish", "set_money_stage", "tried", "won"]

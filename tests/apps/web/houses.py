@@ -17,6 +17,8 @@ from foundation.tenants.context import tenant_context
 from foundation.tenants.secrets import seal
 from referrals import queries as referrals_queries
 from referrals.commands import aliases
+from rewards import queries as rewards_queries
+from rewards.commands import back_tests
 from rewards.models import Decision, Reward
 from rewards.plan.templates import TEMPLATES, answered
 from tests.apps.fulfilment.rows import ids_of_a_file
@@ -77,12 +79,16 @@ def furnished(vendor) -> House:
                     "code": enrolment.links.get().code}
             ids |= ids_of_a_file(stage, enrolment, number) | ids_of_a_partner(stage, name) | ids_of_an_appeal(stage, enrolment, number, name)
     worker.drain(vendor.id, later(days=5))
+    with tenant_context(vendor.id):
+        [version] = rewards_queries.versions_of(stage.program.id)
+        job = back_tests.try_on_history(program_id=stage.program.id, document=version.document, acting=stage.tess, at=later(days=5))
+    worker.drain(vendor.id, later(days=5))
     key = caller(vendor)
     with tenant_context(vendor.id):
         _, invited = accounts_commands.invite_member(email=f"{word.lower()}@staff.example", role="sales_rep", acting=stage.tess, at=later(days=5))
         visit, _ = accounts_commands.start_visit(operator_name=word, reason=f"{word} asked for it", acting=Actor("operator", NEVER), at=later(days=5))
         factor = Authenticator.objects.create(user_id=key.user_id, type=Authenticator.Type.TOTP, data={"secret": seal("JBSWY3DPEHPK3PXP").decode()})
-        of_staff = {"visit_id": visit.id, "factor_id": factor.id, "tenant_id": vendor.id, "key_id": key.key_id, "member_id": accounts_queries.member_of(key.user_id).id, "secret": invited,
+        of_staff = {"job_id": job.id, "visit_id": visit.id, "factor_id": factor.id, "tenant_id": vendor.id, "key_id": key.key_id, "member_id": accounts_queries.member_of(key.user_id).id, "secret": invited,
                     "invitation_id": accounts_queries.open_invitations(later(days=5))[0].id}
         for ids in (house.of_ann, house.of_ben):
             reward = Reward.objects.get(referral_id=ids["referral_id"])

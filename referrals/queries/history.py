@@ -1,0 +1,169 @@
+"""Everything that ever earned in a program, in the order of its arrival: read in pages, however long the history is."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q
+
+from foundation.kernel.ids import uuid7
+from foundation.kernel.money import Money
+from foundation.tenants.context import current_tenant_id
+from programs import queries as programs_queries
+from referrals import states
+from referrals.models import Referral
+
+# One row for each claim of the program that a milestone is credited to, or was before the credit was superseded: what such a one moved up
+# stays moved up. Whom a deal is credited to is frozen; what is no affair of the party counts for the claim that it was reported on.
+HISTORY = """
+    WITH credited AS MATERIALIZED (
+        SELECT DISTINCT ON (attribution.deal_id, candidate.referral_id) attribution.deal_id, candidate.referral_id, candidate.share_bp, later.id IS NULL AS in_force
+        FROM referrals_attribution attribution
+        JOIN referrals_candidate candidate ON candidate.tenant_id = '{tenant}' AND candidate.attribution_id = attribution.id AND candidate.share_bp > 0
+        LEFT JOIN referrals_attribution later ON later.tenant_id = '{tenant}' AND later.supersedes_id = attribution.id
+        WHERE attribution.tenant_id = '{tenant}'
+        ORDER BY attribution.deal_id, candidate.referral_id, attribution.id DESC),
+    gone AS MATERIALIZED (
+        SELECT milestone_id FROM (
+            SELECT DISTINCT ON (milestone_id) milestone_id, kind FROM referrals_milestoneadjustment
+            WHERE tenant_id = '{tenant}' AND kind IN ('withdrawal', 'reinstatement') ORDER BY milestone_id, id DESC) last
+        WHERE kind = 'withdrawal'),
+    firsts AS MATERIALIZED (
+        SELECT DISTINCT ON (deal.party_id) deal.party_id, deal.id FROM referrals_deal deal
+        WHERE deal.tenant_id = '{tenant}' AND NOT EXISTS (
+            SELECT FROM referrals_milestone win JOIN gone ON gone.milestone_id = win.id
+            WHERE win.tenant_id = '{tenant}' AND win.deal_id = deal.id AND win.kind = 'won')
+        ORDER BY deal.party_id, deal.id),
+    amounts AS (
+        SELECT milestone_id, array_agg(base) AS bases, array_agg(minor) AS minors, array_agg(currency) AS currencies
+        FROM referrals_milestoneamount WHERE tenant_id = '{tenant}' GROUP BY milestone_id),
+    shared AS (
+        SELECT milestone.id, milestone.referral_id, 10000 AS share_bp, true AS in_force FROM referrals_milestone milestone
+        WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND (milestone.deal_id IS NULL OR milestone.kind NOT IN {of_the_party})
+        UNION ALL
+        SELECT milestone.id, credited.referral_id, credited.share_bp, credited.in_force FROM referrals_milestone milestone
+        JOIN credited ON credited.deal_id = milestone.deal_id
+        WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND milestone.kind IN {of_the_party})
+    SELECT milestone.id, milestone.kind, milestone.occurred_at, milestone.received_at, milestone.deal_id,
+           CASE WHEN milestone.deal_id IS NULL THEN NULL ELSE coalesce(milestone.deal_id <= firsts.id, true) END AS first_deal,
+           amounts.bases, amounts.minors, amounts.currencies,
+           claim.id, claim.enrolment_id, claim.advocate_id, advocate.user_id, shared.share_bp, claim.claimant_kind, claim.party_id, claim.organisation_id,
+           advocate.rep_id, claim.entered_by, claim.accepted_at, claim.received_at, claim.channel,
+           shared.in_force AND gone.milestone_id IS NULL AND claim.status <> 'voided' AS stands
+    FROM shared
+    JOIN referrals_milestone milestone ON milestone.tenant_id = '{tenant}' AND milestone.id = shared.id
+    JOIN referrals_referral claim ON claim.tenant_id = '{tenant}' AND claim.id = shared.referral_id AND claim.program_id = %(program)s
+    JOIN advocates_advocate advocate ON advocate.tenant_id = '{tenant}' AND advocate.id = claim.advocate_id
+    LEFT JOIN referrals_deal deal ON deal.tenant_id = '{tenant}' AND deal.id = milestone.deal_id
+    LEFT JOIN firsts ON firsts.party_id = deal.party_id
+    LEFT JOIN gone ON gone.milestone_id = milestone.id
+    LEFT JOIN amounts ON amounts.milestone_id = milestone.id
+    WHERE claim.claimant_kind = 'advocate' OR NOT EXISTS (   -- who is both is paid once, as advocate
+        SELECT FROM credited other
+        JOIN referrals_referral theirs ON theirs.tenant_id = '{tenant}' AND theirs.id = other.referral_id AND theirs.claimant_kind = 'advocate'
+        JOIN advocates_advocate her ON her.tenant_id = '{tenant}' AND her.id = theirs.advocate_id AND her.user_id = advocate.user_id
+        WHERE other.deal_id = milestone.deal_id AND other.in_force)
+    ORDER BY milestone.received_at, milestone.id, claim.claimant_kind, claim.received_at, claim.id"""
+
+
+@dataclass(slots=True)
+class PastClaim:
+    """A credited claim (see CreditedClaim) with what prices it. stands: neither the milestone, the credit nor the claim
+    was taken back since."""
+
+    referral_id: UUID
+    enrolment_id: UUID
+    advocate_id: UUID
+    user_id: UUID | None
+    share_bp: int
+    claimant_kind: str
+    party_id: UUID | None
+    organisation_id: UUID | None
+    rep_owner_id: UUID | None
+    rep_entered_id: UUID | None
+    accepted_at: datetime | None
+    received_at: datetime
+    channel: str
+    stands: bool
+
+
+@dataclass(slots=True)
+class PastMilestone:
+    """closed: the program's tail was over when it happened. first_deal: None for what is of no deal."""
+
+    id: UUID
+    kind: str
+    occurred_at: datetime
+    received_at: datetime
+    first_deal: bool | None
+    amounts: dict[str, Money | None]
+    closed: bool
+    claims: list[PastClaim]
+
+
+def open_by_acceptance(program_id: UUID, spans: Sequence[tuple[datetime, datetime]]) -> list[int]:
+    """How many of a program's claims were accepted in each [since, until) and are open still; one statement."""
+    if not spans:
+        return []
+    sums = {f"span{number}": Count("id", filter=Q(accepted_at__gte=since, accepted_at__lt=until)) for number, (since, until) in enumerate(spans)}
+    found = Referral.objects.filter(program_id=program_id, status__in=states.WORKED).aggregate(**sums)
+    return [found[f"span{number}"] for number in range(len(spans))]
+
+
+class History:
+    """What a program's claims are credited for and arrived before `until`. open(), page() until there is none, close(): each inside a
+    transaction of its own, on one connection. It is sorted once and kept by the database, so what comes meanwhile changes nothing."""
+
+    def __init__(self, program_id: UUID, *, until: datetime):
+        self.program_id, self.until = program_id, until
+        self.cursor = f"history_{uuid7().hex}"
+        self.tail = programs_queries.tail_until(programs_queries.program(program_id))
+        self.left: list[tuple] = []
+        self.over = False
+
+    def open(self) -> int:
+        """How many rows there are: one for each claim of a milestone."""
+        of_the_party = ", ".join(f"'{kind}'" for kind in states.OF_THE_PARTY)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DECLARE {self.cursor} SCROLL CURSOR WITH HOLD FOR {HISTORY.format(tenant=current_tenant_id(), of_the_party=f'({of_the_party})')}",
+                           {"program": self.program_id, "until": self.until})
+            cursor.execute(f"MOVE FORWARD ALL IN {self.cursor}")
+            rows = cursor.rowcount
+            cursor.execute(f"MOVE ABSOLUTE 0 IN {self.cursor}")
+        return rows
+
+    def page(self, rows: int) -> list[PastMilestone]:
+        """The next milestones, about so many rows of them; [] at the end."""
+        while True:
+            if not self.over:
+                with connection.cursor() as cursor:
+                    cursor.execute(f"FETCH FORWARD {int(rows)} FROM {self.cursor}")
+                    fetched = cursor.fetchall()
+                self.over = len(fetched) < rows
+                self.left += fetched
+            groups = [list(theirs) for _, theirs in groupby(self.left, key=itemgetter(0))]
+            self.left = groups.pop() if groups and not self.over else []   # of the last one more rows may come
+            if groups or self.over:
+                return [self._milestone(theirs) for theirs in groups]
+
+    def close(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"CLOSE {self.cursor}")
+
+    def _milestone(self, rows: list[tuple]) -> PastMilestone:
+        its_id, kind, occurred_at, received_at, _, first_deal, bases, minors, currencies, *_ = rows[0]
+        amounts: dict[str, Money | None] = dict.fromkeys(states.BASES)
+        for base, minor, currency in zip(bases or (), minors or (), currencies or (), strict=True):
+            amounts[base] = Money(minor, currency)
+        return PastMilestone(its_id, kind, occurred_at, received_at, first_deal, amounts, self.tail is not None and self.tail <= occurred_at,
+                             [_claim(row[9:]) for row in rows])
+
+
+def _claim(row: tuple) -> PastClaim:
+    referral_id, enrolment_id, advocate_id, user_id, share_bp, claimant_kind, party_id, organisation_id, rep_id, entered_by, *rest = row
+    accepted_at, received_at, channel, stands = rest
+    return PastClaim(referral_id, enrolment_id, advocate_id, user_id, share_bp, claimant_kind, party_id, organisation_id, rep_id,
+                     entered_by if channel != states.PARTNER else None, accepted_at, received_at, channel, stands)

@@ -1,0 +1,119 @@
+"""What came of both ways of pricing, added up while they are played: nothing is kept of a milestone but a few samples."""
+import heapq
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import count
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from rewards.backtest.history import Happened, Settled
+from rewards.backtest.play import Said
+from rewards.engine.escalate import band_at
+from rewards.plan import model
+
+NOW, DRAFT = "now", "draft"
+SAMPLES, PEOPLE, WHERE = 5, 20, 20   # of each kind at most: gains and losses, winners and losers, places that differ
+WAITING = "waiting"
+
+
+class Tally:
+    """Everything is in minor units by currency. [since, until) bounds by `occurred_at` what is compared; what came before only
+    moves people along their escalators."""
+
+    def __init__(self, zone: str, since: datetime, until: datetime):
+        self.zone, self.since, self.until = ZoneInfo(zone), since, until
+        self.milestones = 0
+        self.totals: dict[str, Counter[str]] = {NOW: Counter(), DRAFT: Counter()}
+        self.months: dict[str, dict[str, Counter[str]]] = {}
+        self.people: dict[tuple[str, UUID, str], list[int]] = {}
+        self.missing: dict[str, Counter[str]] = {NOW: Counter(), DRAFT: Counter()}
+        self.crossings: dict[str, Counter[tuple[str, int]]] = {NOW: Counter(), DRAFT: Counter()}
+        self.caps: dict[str, dict[tuple[str, str, str], list[int]]] = {NOW: {}, DRAFT: {}}
+        self.paid = {NOW: 0, DRAFT: 0}
+        self.gains: list[tuple] = []
+        self.losses: list[tuple] = []
+        self.turn = count()
+        self.checked = self.differing = 0
+        self.booked: Counter[str] = Counter()
+        self.replayed: Counter[str] = Counter()
+        self.where: list[dict] = []
+
+    def add(self, happened: Happened, settled: Sequence[Settled], now: Sequence[Said], draft: Sequence[Said]) -> None:
+        self._check(happened, settled, now)
+        if not (now or draft) or not self.since <= happened.occurred_at < self.until:
+            return
+        self.milestones += 1
+        month = f"{happened.occurred_at.astimezone(self.zone):%Y-%m}"
+        differences: Counter[str] = Counter()
+        for which, side, sign in ((NOW, now, -1), (DRAFT, draft, 1)):
+            place = sign > 0
+            for said in side:
+                decision, currency = said.decision, said.currency
+                if decision.outcome == WAITING:
+                    self.missing[which][decision.reason.removeprefix("missing_")] += 1
+                if said.rule.pay.__class__ is model.Escalator:
+                    self._crossed(which, said)
+                if said.rule.within.per_referral is not None or said.rule.within.per_beneficiary is not None:
+                    self._capped(which, said)
+                if not currency:
+                    continue
+                minor = said.minor
+                self.paid[which] += 1
+                self.totals[which][currency] += minor
+                self.months.setdefault(month, {NOW: Counter(), DRAFT: Counter()})[which][currency] += minor
+                person = self.people.setdefault((said.to.kind, said.to.id, currency), [0, 0])
+                person[place] += minor
+                differences[currency] += sign * minor
+        for currency, difference in differences.items():
+            if difference:
+                self._sample(happened, now, draft, difference, currency)
+
+    def _crossed(self, which: str, said: Said) -> None:
+        assert isinstance(said.rule.pay, model.Escalator)
+        if said.decision.counted and said.decision.added and said.decision.band > band_at(said.rule.pay.bands, said.before):
+            self.crossings[which][said.rule.key, said.rule.pay.bands[said.decision.band].from_] += 1
+
+    def _capped(self, which: str, said: Said) -> None:
+        for step in said.decision.trace:
+            if step["step"] == "cap":
+                cut = self.caps[which].setdefault((said.rule.key, step["cap"], step["limit"]["currency"]), [0, 0])
+                cut[0] += 1
+                cut[1] += step["from"] - step["to"]
+
+    def _sample(self, happened: Happened, now: Sequence[Said], draft: Sequence[Said], difference: int, currency: str) -> None:
+        """The largest differences of either direction; of equal ones the first."""
+        rows, much = (self.gains, difference) if difference > 0 else (self.losses, -difference)
+        if len(rows) >= SAMPLES and rows[0][0] >= much:
+            return
+        kept = (much, -next(self.turn), happened, tuple(now), tuple(draft), currency)
+        if len(rows) < SAMPLES:
+            heapq.heappush(rows, kept)
+        else:
+            heapq.heapreplace(rows, kept)
+
+    def _check(self, happened: Happened, settled: Sequence[Settled], now: Sequence[Said]) -> None:
+        """The versions that were in force must come to what the books say, decision by decision, over the whole history."""
+        books: Counter[tuple] = Counter()
+        for one in settled:
+            if one.minor:
+                books[one.rule, one.referral_id, one.beneficiary, one.currency] += one.minor
+        replay: Counter[tuple] = Counter()
+        for said in now:
+            for grant in said.decision.grants:
+                replay[said.rule.key, said.claim.referral_id, said.rule.to, grant.money.currency] += grant.money.minor
+        if not books and not replay:
+            return
+        self.checked += 1
+        for (_, _, _, currency), minor in books.items():
+            self.booked[currency] += minor
+        for (_, _, _, currency), minor in replay.items():
+            self.replayed[currency] += minor
+        if books == replay:
+            return
+        self.differing += 1
+        for key in sorted(books.keys() | replay.keys(), key=str):
+            if books[key] != replay[key] and len(self.where) < WHERE:
+                rule, referral_id, beneficiary, currency = key
+                self.where.append({"milestone": str(happened.id), "referral": str(referral_id), "rule": rule, "beneficiary": beneficiary, "currency": currency,
+                                   "booked": books[key], "replayed": replay[key]})

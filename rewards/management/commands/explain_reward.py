@@ -1,0 +1,46 @@
+"""manage.py explain_reward: why this amount, step by step, from what was stored when it was decided."""
+import json
+from argparse import ArgumentParser
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from foundation.kernel.money import Money
+from foundation.tenants.context import tenant_context
+from rewards import queries
+from rewards.management.commands._vendors import vendor_with
+from rewards.web import explained
+
+
+class Command(BaseCommand):
+    help = "Says how a reward came about, and works its decision out again from the stored facts. Example: explain_reward 01890000-0000-7000-8000-000000000000"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("reward", type=UUID, help="its id")
+        parser.add_argument("--vendor", help="the slug of the vendor; without it, all of them are asked")
+        parser.add_argument("--json", action="store_true", help="one JSON document: facts, trace and grants")
+
+    def handle(self, *args, **options) -> None:
+        tenant_id, _ = vendor_with(lambda: queries.reward(options["reward"]).id, options["vendor"])
+        with tenant_context(tenant_id):
+            reward = queries.reward(options["reward"])
+            decision = queries.decision(reward.decision_id)
+            again = queries.again(decision)
+            same = (again.outcome, list(again.trace)) == (decision.outcome, decision.trace)
+            plan = queries.parsed(decision.plan_version)
+            rule = plan.rule(decision.rule_key)
+            lines = explained.sum_of(plan, rule, decision.trace, str(reward.milestone_id), decision.facts)
+            tests = explained.tests(decision.trace)
+        if options["json"]:
+            self.stdout.write(json.dumps({
+                "reward": str(reward.id), "granted_minor": reward.granted_minor, "taken_back_minor": reward.taken_back_minor, "currency": reward.currency,
+                "state": reward.state, "decision": str(decision.id), "plan_version": decision.plan_version.number, "rule": decision.rule_key, "engine": decision.engine,
+                "outcome": decision.outcome, "facts": decision.facts, "trace": decision.trace, "same_again": same}))
+        else:
+            granted, pays = Money(reward.granted_minor, reward.currency), explained.pays(rule, decision.trace)
+            self.stdout.write(f"{granted} by rule “{rule.title}” of version {decision.plan_version.number}: {pays}")
+            for line in (*tests, *lines):
+                self.stdout.write(f"  {line.words}: {line.value}")
+            self.stdout.write("Worked out again from the stored facts it is the same." if same else "WORKED OUT AGAIN IT IS NOT THE SAME.")
+        if not same:
+            raise CommandError("The stored decision does not come to the same again.")

@@ -1,0 +1,103 @@
+"""Reads for trying a plan on the history: what was decided about a page of milestones, which plan priced what, and what was tried already."""
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F, Sum
+from django.db.models.fields.json import KT
+
+from foundation.jobs import queries as jobs_queries
+from foundation.jobs import states as jobs_states
+from foundation.jobs.queries import Job
+from foundation.kernel import periods
+from referrals import queries as referrals_queries
+from rewards import states
+from rewards.backtest.history import Claim, Settled
+from rewards.backtest.play import Priced
+from rewards.engine.facts import Rate
+from rewards.models import Decision, Reward, TakeBack
+from rewards.plan import model
+from rewards.queries.plans import parsed, versions_of
+
+KIND = "back_test"
+COUNTS_FOR = timedelta(days=7)   # so long a report says enough about the plan that is published
+
+
+def settled_in(program_id: UUID, milestone_ids: Sequence[UUID]) -> dict[UUID, list[Settled]]:
+    """Milestone -> what the books say: granted by its decisions, less what was undone since because it was withdrawn or credited otherwise.
+    Three statements, however many there are."""
+    rows = list(Decision.objects.filter(milestone_id__in=milestone_ids, plan_version__program_id=program_id).order_by("id")
+                .values_list("id", "milestone_id", "rule_key", "referral_id", "beneficiary", "reason", KT("facts__barred"), "facts__rate"))
+    ids = [row[0] for row in rows]
+    granted = dict[UUID, dict[str, int]]()
+    for decision_id, currency, minor in (Reward.objects.filter(decision_id__in=ids, given_by__isnull=True).values_list("decision_id", "currency")
+                                         .annotate(minor=Sum("granted_minor"))):
+        granted.setdefault(decision_id, {})[currency] = int(minor)
+    undone = (TakeBack.objects.filter(reward__decision_id__in=ids, decision__reason__in=states.UNDONE).values_list("reward__decision_id", "reward__currency")
+              .annotate(minor=Sum(F("before_minor") + F("wallet_minor") + F("owed_minor"))))
+    for decision_id, currency, minor in undone:
+        granted[decision_id][currency] -= int(minor)
+    found: dict[UUID, dict[tuple, Settled]] = {}
+    for decision_id, milestone_id, rule, referral_id, beneficiary, reason, barred, rate in rows:
+        theirs = found.setdefault(milestone_id, {})
+        for currency, minor in (granted.get(decision_id) or {"": 0}).items():
+            key = (rule, referral_id, beneficiary, currency)
+            before = theirs.get(key)
+            # Of what was undone the decision before it says how things were.
+            said = before.barred if before is not None and reason in states.UNDONE else "" if reason in states.UNDONE else barred
+            theirs[key] = Settled(rule, referral_id, beneficiary, said, currency, minor + (before.minor if before else 0), Rate(**rate) if rate else None)
+    return {milestone_id: list(theirs.values()) for milestone_id, theirs in found.items()}
+
+
+def in_force(program_id: UUID) -> tuple[Callable[[Claim, datetime], Priced | None], list[model.Plan]]:
+    """Which version prices a claim's milestone (as plan_for does, without asking for each), and the plans of all of them."""
+    versions = [(row.effective_from, row.number, Priced(parsed(row), str(row.id))) for row in versions_of(program_id)]
+    versions.sort(key=lambda row: row[:2])
+    versions.reverse()
+
+    def at(instant: datetime) -> Priced | None:
+        return next((priced for since, _, priced in versions if since <= instant), None)
+
+    def plan_for(claim: Claim, occurred_at: datetime) -> Priced | None:
+        first = at(claim.accepted_at or occurred_at)
+        return first if first is None or first.plan.terms_at == "acceptance" else at(occurred_at)
+    return plan_for, [priced.plan for _, _, priced in versions]
+
+
+def has_history(program_id: UUID) -> bool:
+    """Whether anything was ever decided by a plan of the program."""
+    return Decision.objects.filter(plan_version__program_id=program_id).exists()
+
+
+def fingerprint(document: Mapping) -> str:
+    """Of exactly this plan, whatever the order in which it was written down."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def back_tests(program_id: UUID, limit: int = 20) -> list[Job]:
+    """What was tried on the program's history, the newest first."""
+    return jobs_queries.jobs_of(KIND, program_id, limit)
+
+
+def back_test(job_id: UUID) -> Job:
+    """Raises NotFound, also for another kind of job."""
+    return jobs_queries.job_of_kind(KIND, job_id)
+
+
+def counting_back_test(program_id: UUID, document: Mapping, at: datetime) -> Job | None:
+    """The report that was made of exactly this plan and is young enough to be published with."""
+    print_ = fingerprint(document)
+    return next((job for job in back_tests(program_id) if job.state == jobs_states.DONE and job.asked["fingerprint"] == print_
+                 and at - COUNTS_FOR < job.asked_at <= at), None)
+
+
+def concerned(program_id: UUID) -> tuple[int, int]:
+    """Of the open accepted referrals, how many stay with the version of their acceptance, and how many go over to a new one: their version
+    counts by the day on which something happens."""
+    versions = list(reversed(versions_of(program_id)))
+    ends = [row.effective_from for row in versions[1:]] + [periods.END]
+    counts = referrals_queries.open_by_acceptance(program_id, [(row.effective_from, end) for row, end in zip(versions, ends, strict=True)])
+    keep = sum(number for row, number in zip(versions, counts, strict=True) if row.document["terms_at"] == "acceptance")
+    return keep, sum(counts) - keep
