@@ -11,7 +11,7 @@ import django  # noqa: E402
 
 django.setup()
 
-MODULES = ("bench.verbs.pages", "bench.verbs.work")
+MODULES = ("bench.verbs.pages", "bench.verbs.replays", "bench.verbs.work")
 
 
 def main() -> None:

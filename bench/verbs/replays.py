@@ -1,0 +1,62 @@
+"""A plan tried on the history of the largest vendor's largest program, and the same rows read once."""
+import resource
+import time
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from bench.harness import must
+from bench.verbs.pages import HOST, tenant_of
+from foundation.kernel import periods
+from foundation.tenants.context import tenant_context
+from referrals import queries as referrals_queries
+from rewards import queries
+from rewards.commands import replay
+
+
+def program_of(tenant_id: UUID) -> UUID:
+    with tenant_context(tenant_id), connection.cursor() as cursor:
+        cursor.execute(f"SELECT program_id FROM referrals_referral WHERE tenant_id = '{tenant_id}' GROUP BY program_id ORDER BY count(*) DESC LIMIT 1")
+        return cursor.fetchone()[0]
+
+
+def back_test() -> dict:
+    """Seconds for all rows, rows, milestones that could earn, and how much memory it took at its most (MB)."""
+    tenant_id = tenant_of(HOST)
+    program_id = program_of(tenant_id)
+    with tenant_context(tenant_id):
+        document = queries.versions_of(program_id)[0].document
+    behind = [0, 0]
+
+    def progress(done: int, total: int) -> None:
+        behind[:] = [done, total]
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    report = replay.replay(program_id=program_id, document=document, since=periods.BEGINNING, until=timezone.now(), step=lambda: tenant_context(tenant_id),
+                           progress=progress)
+    took = time.monotonic() - began
+    must(behind[0] == behind[1] and report["milestones"], "it did not come to its end")
+    must(all(total["now"] == total["draft"] for total in report["totals"]), "a plan beside itself comes to something else")
+    return {"seconds": took, "rows": behind[1], "milestones": report["milestones"], "check": report["check"]["differing"],
+            "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "before": before / 1024}
+
+
+def read_once() -> dict:
+    tenant_id = tenant_of(HOST)
+    program_id, began, rows = program_of(tenant_id), time.monotonic(), 0
+    with tenant_context(tenant_id):
+        history = referrals_queries.History(program_id, until=timezone.now())
+        history.open()
+    while True:
+        with tenant_context(tenant_id):
+            page = history.page(replay.PAGE)
+            queries.settled_in(program_id, [one.id for one in page])
+        rows += sum(len(one.claims) for one in page)
+        if not page:
+            break
+    with tenant_context(tenant_id):
+        history.close()
+    return {"seconds": time.monotonic() - began, "rows": rows}
+
+
+VERBS = {"back_test": back_test, "read_once": read_once}
