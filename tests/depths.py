@@ -31,17 +31,17 @@ class Depth:
 
     def follow(self, name: str, machine: Any) -> None:
         """A state machine, from a fresh start for each example."""
-        self._noting(name, lambda: run_state_machine_as_test(machine, settings=self.settings()))
+        self._noting(name, f"{self.examples} examples of up to {self.steps} steps", lambda: run_state_machine_as_test(machine, settings=self.settings()))
 
     def holds(self, name: str, property_: Callable[..., None], **examples: Any) -> None:
         """A property of values that are drawn."""
-        self._noting(name, self.settings()(given(**examples)(property_)))
+        self._noting(name, f"{self.examples} examples", self.settings()(given(**examples)(property_)))
 
-    def _noting(self, name: str, check: Callable[[], None]) -> None:
+    def _noting(self, name: str, what: str, check: Callable[[], None]) -> None:
         began = time.monotonic()
         check()
         if self.noted:
-            note_result(name, f"{self.examples} examples of up to {self.steps} steps, {time.monotonic() - began:.0f} s", examples=self.examples)
+            note_result(name, f"{what}, {time.monotonic() - began:.0f} s", examples=self.examples)
 
 
 def at_two_depths(examples: int = 100, steps: int = 30):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "mutation.md"
 ROW = re.compile(r"^\| `([^`]+)` \|.*$", re.MULTILINE)
+OPEN = re.compile(r"^- `([^`]+)` · `.*$", re.MULTILINE)
 HEAD = "| File | Mutants | Killed | By the clock | Survived | of these equivalent | Measured |\n|---|---|---|---|---|---|---|"
 
 
@@ -33,6 +34,10 @@ def write_page(fates: Mapping[str, Mapping[str, str]], *, whole: bool) -> None:
     listed = ["## What survives, and why it is no hole", ""]
     for file, of_file in reasons().items():
         listed += [f"**{file}**", "", *(f"- `{key}`: {reason}" for key, reason in of_file.items()), ""]
+    open_ones = [found[0] for found in OPEN.finditer(text) if found[1] not in fates]
+    open_ones += [f"- `{file}` · `{key}`" for file, of_file in fates.items() for key, fate in of_file.items()
+                  if fate == "survived" and key not in reasons().get(file, {})]
+    listed += ["## Survives without a reason yet", "", "A test is missing, or a reason.", "", *sorted(open_ones)] if open_ones else []
     PAGE.write_text(text.partition("## Score")[0] + score + "\n\n" + "\n".join(listed).rstrip() + "\n")
 
 

@@ -22,3 +22,7 @@ def test_two_of_one_name_are_two_only_where_something_says_so(here, there, one):
     ("brandt", ""), ("", ""), ("brandt .example", "")])
 def test_a_domain_as_people_write_it(typed, domain):
     assert identity.domain_of(typed) == domain
+
+
+def test_who_says_nothing_is_of_no_country():
+    assert countries.country_of() == "" and countries.country_of(phone="+4943122040") == "de" and countries.country_of(domain="brandt.it") == "it"

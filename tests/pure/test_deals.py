@@ -46,3 +46,7 @@ def test_the_same_deal_told_by_three_is_one_in_any_order(order):
         elif found.answer == COMPLETES:
             deals = [NamedDeal(deal.deal_id, {**deal.references, source: reference}) if deal.deal_id == found.deal_id else deal for deal in deals]
     assert len(deals) == 1
+
+
+def test_of_the_deals_that_lack_it_the_only_one_is_meant_wherever_it_stands():
+    assert meant([NamedDeal(FIRST, {"crm": "C-9"}), NamedDeal(SECOND)]) == (COMPLETES, SECOND) and meant([NamedDeal(FIRST), NamedDeal(SECOND)], reference="") == (KNOWN, FIRST)
