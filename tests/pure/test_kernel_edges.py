@@ -162,12 +162,13 @@ def test_months_go_over_years(start, months, end):
 
 # Ids
 
-def test_an_id_says_when(monkeypatch):
-    monkeypatch.setattr(ids.time, "time_ns", lambda: 1_700_000_000_123_456_789)
+@pytest.mark.parametrize("nanoseconds, fraction", [(456_789, 1_871), (250_000, 1_024), (999_999, 4_095), (0, 0)])
+def test_an_id_says_when(monkeypatch, nanoseconds, fraction):
+    monkeypatch.setattr(ids.time, "time_ns", lambda: 1_700_000_000_123_000_000 + nanoseconds)
     monkeypatch.setattr(ids.secrets, "randbits", lambda bits: (1 << bits) - 1)
     made = ids.uuid7().int
     assert (made >> 80, made >> 76 & 0xF, made >> 64 & 0xFFF, made >> 62 & 0b11, made & (1 << 62) - 1) == (
-        1_700_000_000_123, 7, (456_789 << 12) // 1_000_000, 0b10, (1 << 62) - 1)
+        1_700_000_000_123, 7, fraction, 0b10, (1 << 62) - 1)
 
 
 def test_the_first_id_of_an_instant_is_before_all_that_were_made_then(monkeypatch):
