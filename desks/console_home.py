@@ -20,7 +20,8 @@ def home(request: HouseRequest) -> HttpResponse:
         needs += [*needs_of.of_failures(), *needs_of.of_contacts(now), *needs_of.of_referrals(request, now), *needs_of.of_doubts(request),
                   *needs_of.of_news(), *needs_of.of_twins(), *needs_of.of_amounts()]
     if may_approve(request):
-        needs += [*needs_of.of_rates(), *needs_of.of_rewards(request), *needs_of.of_accounts(request)]
+        needs += [*needs_of.of_rates(), *needs_of.of_gates(request), *needs_of.of_holds(request, now), *needs_of.of_rewards(request),
+                  *needs_of.of_accounts(request)]
     if may_decide(request) or may_approve(request):
         needs += needs_of.of_voids(request)
     if request.member.role in PUBLISH:

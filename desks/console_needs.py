@@ -23,6 +23,7 @@ from referrals import states as referrals_states
 from referrals.rules import clocks
 from rewards import queries as rewards_queries
 from rewards import states as rewards_states
+from rewards import words as rewards_words
 
 SHOWN = 8
 TODAY, SOON, LATER = 0, 1, 2
@@ -97,6 +98,23 @@ def of_rewards(request: HouseRequest) -> list[Need]:
     detail = ", ".join(names[:3]) if len(names) <= 3 else _("{names} and others").format(names=", ".join(names[:3]))
     return [Need(title=title, detail=detail, href=reverse("console_approvals"), icon="check", action=_("Approve"), dial="waiting",
                  words=_("Ready"), rank=SOON)]
+
+
+def of_gates(request: HouseRequest) -> list[Need]:
+    """Noted by somebody else: what is earned waits until it is cleared."""
+    rows = [row for row in rewards_queries.open_gates(SHOWN) if request.user.id not in (row.placed_by, row.referral.advocate.user_id)]
+    return [Need(title=_("Whether {advocate} may be paid for {company} has to be checked").format(
+                     advocate=row.referral.advocate.name, company=row.referral.party.company),
+                 detail=str(rewards_words.GATE[row.kind]), icon="shield", action=_("Look"), dial="waiting", words=_("Waits"), rank=SOON,
+                 href=reverse("console_referral", args=[row.referral_id]) + "#legal") for row in rows]
+
+
+def of_holds(request: HouseRequest, now: datetime) -> list[Need]:
+    """Held by somebody for a time that is over: it holds on, and a person says whether it should."""
+    rows = [row for row in rewards_queries.holds_due(now, SHOWN) if row.reward.advocate.user_id != request.user.id]
+    return [Need(title=_("A hold on {name}’s reward has to be looked at again").format(name=row.reward.advocate.name), icon="shield",
+                 detail=_("{kind}, since {day}").format(kind=rewards_words.HOLD_CHIP[row.kind], day=formats.day(row.placed_at)), action=_("Look"),
+                 href=reverse("console_reward", args=[row.reward_id]), dial="failed", words=_("Time is over"), rank=TODAY) for row in rows]
 
 
 def of_accounts(request: HouseRequest) -> list[Need]:

@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from desks.answers import answers_of
+from desks.console_adjusted import became
 from desks.console_claims import claims_about
 from desks.console_earned import awaited, earned_by, waiting_reasons
 from desks.console_forms import forms_for
 from desks.console_frame import READERS, may_decide
+from desks.console_gates import gates_on
 from desks.console_life import life_of
 from desks.console_words import missing_words, timeline
 from desks.next_steps import plan_of
@@ -19,6 +21,7 @@ from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
 from referrals import queries, states, words
 from rewards import queries as rewards_queries
+from rewards import words as reward_words
 
 
 @guard(READERS)
@@ -38,8 +41,9 @@ def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
         "title": _title(found, claims), "claims": claims, "own": own, "gains": queries.gains_from(found, request.user.id),
         "decides": may_decide(request) and not own,
         "forms": forms_for(request, found, milestones, awaited(decisions)) if may_decide(request) and not own else None,
-        "deals": _deals(milestones, awaited(decisions)), "earned": earned_by(decisions, rewards, milestones),
+        "deals": _deals(milestones, awaited(decisions), became(request, found, milestones, own=own)), "earned": earned_by(decisions, rewards, milestones),
         "waits": [missing_words(reason) for reason in waiting_reasons(decisions)],
+        "gates": gates_on(request, found), "words_of_gates": reward_words.GATE,
         "life": life_of(request, found, now), "plan": plan_of(request, found),
         "credit": queries.attributions_with(found.id), "kept": queries.kept_on(found.id), "queue": _queue(found), "timeline": timeline(happened, everything=everything),
         "everything": everything, "show": {"important": request.path, "everything": f"{request.path}?show=everything#happened"},
@@ -68,10 +72,10 @@ def _title(of, claims) -> str:
     return sentences[of.status].format(**names)
 
 
-def _deals(milestones, waits) -> list[dict]:
+def _deals(milestones, waits, what_became) -> list[dict]:
     """What happened, with the amounts that are known and how its source calls the deal; what is implied only where a reward waits for it."""
     names = queries.references_of([row.deal_id for row in milestones if row.deal_id])
-    return [{"milestone": row, "words": words.MILESTONE[row.kind], "references": names.get(row.deal_id, []),
+    return [{"milestone": row, "words": words.MILESTONE[row.kind], "became": what_became[row.id], "references": names.get(row.deal_id, []),
              "amounts": [(words.BASE[base], amount) for base, amount in queries.amounts_of(row).items() if amount is not None],
              "wants_amounts": row.kind == states.MILESTONE_WON or row.id in waits} for row in milestones if not row.implied or row.id in waits]
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from desks import console_trace
@@ -84,11 +85,13 @@ def reward(request: HouseRequest, reward_id: UUID) -> HttpResponse:
         "because": BECAUSE.get(decision.milestone.kind, BECAUSE_ELSE).format(name=row.to, company=row.company, kind=row.kind),
         "holds": [(hold, *[names.get(one, "") if one else "" for one in (hold.released_by, hold.placed_by)]) for hold in holds],
         "lets_go": [hold.kind for hold in row.holds if hold.placed_by and hold.placed_by != request.user.id] if may_hold(request) and not row.own else [],
+        "holds_on": [hold.kind for hold in row.holds if hold.placed_by and hold.until is not None and hold.until <= timezone.now()]
+        if may_hold(request) and not row.own else [],
         "hold_form": kept(request, "hold", HoldForm(auto_id="hold_%s"), reward_id=found.id) if may_hold(request) and not row.own and _standing(found) else None,
         "forgo_form": kept(request, "forgo", ForgoForm(auto_id="forgo_%s"), reward_id=found.id) if may_approve(request) and not row.own and _standing(found)
         else None,
-        "backs": [(words.TAKEN_BACK.get(one.cause.partition(":")[0], ""), Money(one.before_minor + one.wallet_minor + one.owed_minor, found.currency),
-                   Money(one.owed_minor, found.currency), one.at) for one in found.take_backs.order_by("id")],
+        "backs": [(words.why_back(one.cause, one.returned), one, _worked_out(one)) for one in queries.backs_of(found)],
+        "restores": found.restores_id,
         "owed": Money(found.owed_minor - found.recovered_minor, found.currency), "netted": Money(found.netted_minor, found.currency),
         "books": _books(found.id),
         "approves": may_approve(request) and not row.own and any(hold.kind == "approval" for hold in row.holds),
@@ -101,6 +104,15 @@ def decision(request: HouseRequest, decision_id: UUID) -> HttpResponse:
     """/console/decisions/<id>/ : why there was nothing, or why it waits."""
     found = queries.decision(decision_id)
     return render(request, "console/decision.html", _explained(found) | {"rewards": _rows(request, found.rewards.all())})
+
+
+def _worked_out(back) -> dict | None:
+    """From what a refund's part was worked out: of what was granted, and of the milestone's money."""
+    trace = back.trace
+    if trace is None or trace["gross"] is None or trace["whole"]:
+        return None
+    return {"gone": Money(trace["gone"], trace["currency"]), "gross": Money(trace["gross"], trace["currency"]),
+            "granted": Money(trace["granted"], back.amount.currency), "stays": Money(trace["stays"], back.amount.currency)}
 
 
 def _standing(of) -> bool:

@@ -37,8 +37,9 @@ def steps_of(decision) -> list[Step]:
     pays = next((step["currency"] for step in decision.trace if step["step"] in ("pay", "raised", "lowered")), plan_currency)
     told, several = [], sum(step["step"] == "grant" for step in decision.trace) > 1
     for step in decision.trace:
-        if step["step"] == "grant" and not several:
-            continue   # the sum under the steps says it
+        own = step["step"] in ("raised", "lowered") and step["milestone"] == str(decision.milestone_id)
+        if (step["step"] == "grant" and not several) or own:
+            continue   # the sum under the steps says it, or the step that says what it is worth now
         how = HOW.get(step["step"])
         told.append(how(step, plan_currency, pays) if how else Step(title=str(step["step"])))
     return told
@@ -171,6 +172,14 @@ def _lowered(step, plan, pays) -> Step:
         (_("Booked before"), formats.money(Money(step["from"], unit))), (_("Worth now"), formats.money(Money(step["to"], unit)))])
 
 
+def _worth(step, plan, pays) -> Step:
+    """Of a decision that was made once more: what the milestone was worth, and is."""
+    unit = step.get("currency") or pays
+    lines = [(_("Worth before"), formats.money(Money(step["before"], unit)))] if "before" in step else []
+    return Step(_("Worked out once more, because an amount changed") if lines else _("A part of it comes back, because a dispute was won"),
+                lines=[*lines, (_("Worth now"), formats.money(Money(step["granted"], unit)))])
+
+
 def _grant(step, plan, pays) -> Step:
     return Step(_("Granted for one of the deals"), lines=[(_("Amount"), formats.money(Money(step["amount"], step["currency"])))])
 
@@ -196,4 +205,4 @@ def _missing(step, plan, pays) -> Step:
 HOW: dict[str, Callable[[dict, str, str], Step]] = {
     "rule": _rule, "test": _test, "metric": _metric, "band": _band, "base": _base, "pay": _pay, "slice": _slice, "bound": _bound,
     "rounding": _rounding, "cap": _cap, "raised": _raised, "lowered": _lowered, "grant": _grant, "missing": _missing, "share": _share,
-    "barred": _barred, "thanks": _thanks}
+    "worth": _worth, "barred": _barred, "thanks": _thanks}

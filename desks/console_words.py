@@ -57,7 +57,11 @@ EVENTS = {
     "reward.approved": ("approved", gettext_lazy("Reward approved"), gettext_lazy("by {who}")),
     "reward.fulfilled": ("won", gettext_lazy("Reward delivered"), ""),
     "reward.held": ("waiting", gettext_lazy("Reward held back"), gettext_lazy("by {who}")),
+    "legal_gate.placed": ("checked", gettext_lazy("Legal check"), gettext_lazy("noted by {who}: what is earned waits")),
+    "legal_gate.cleared": ("step", gettext_lazy("Legal check cleared"), gettext_lazy("by {who}")),
+    "reward.hold_due": ("checked", gettext_lazy("Hold has to be looked at again"), gettext_lazy("its time is over")),
     "reward.taken_back": ("declined", gettext_lazy("Reward taken back"), ""),
+    "reward.restored": ("approved", gettext_lazy("Reward given back"), gettext_lazy("what had been taken back came back")),
     "reward.netted": ("step", gettext_lazy("Reward set off"), gettext_lazy("against what was owed")),
     "reward.forgone": ("withdrawn", gettext_lazy("Reward passed on"), gettext_lazy("by {who}")),
     "reward.donated": ("withdrawn", gettext_lazy("Reward given away"), gettext_lazy("by {who}")),
@@ -70,6 +74,7 @@ EVENTS = {
 DETAILS = ("milestone.recorded", "reward.hold_released", "attribution.decided")
 
 MISSING = {
+    **{f"legal_{kind}": gettext_lazy("It’s being checked against local rules first") for kind in reward_words.GATE},
     "first_year_value": gettext_lazy("Nobody has said the first-year value yet"), "deal_value": gettext_lazy("Nobody has said the deal value yet"),
     "annual_value": gettext_lazy("Nobody has said the annual value yet"), "first_monthly_bill": gettext_lazy("Nobody has said the first monthly bill yet"),
     "invoice_amount": gettext_lazy("Nobody has said what the invoice came to yet"), "exchange_rate": gettext_lazy("There’s no exchange rate for its currency"),
@@ -151,11 +156,12 @@ def timeline(events: Iterable[StoredEvent], *, everything: bool) -> list[Told]:
 ACCOUNTS = {
     "accrued": gettext_lazy("Owed, still held"), "payable": gettext_lazy("Owed, to be paid"), "wallet": gettext_lazy("Points account"),
     "receivable": gettext_lazy("Owed to us"), "reward_expense": gettext_lazy("Cost of rewards"), "in_flight": gettext_lazy("On its way"),
-    "funding": gettext_lazy("Paid out"),
+    "funding": gettext_lazy("Paid out"), "write_off_expense": gettext_lazy("Written off"),
 }
 JOURNALS = {
     "reward_accrued": gettext_lazy("Worked out"), "reward_approved": gettext_lazy("Approved"),
     "reward_held": gettext_lazy("Held again"), "reward_taken_back": gettext_lazy("Taken back"), "reward_netted": gettext_lazy("Set off against a debt"),
+    "reward_restored": gettext_lazy("Came back after a dispute"),
     "reward_forgone": gettext_lazy("Passed on"), "reward_lapsed": gettext_lazy("Lapsed"), "reward_donated": gettext_lazy("Donated"),
     "reward_moved": gettext_lazy("Moved to another entry of the same person"),
     "reward_written_off": gettext_lazy("Written off"), "write_off_undone": gettext_lazy("It came back: no longer written off"),

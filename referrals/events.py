@@ -227,10 +227,14 @@ class MessageWritten(OfReferral):
 
 @dataclass(frozen=True, kw_only=True)
 class MilestoneAdjusted(OfReferral):
-    """adjustment: withdrawal | reinstatement | …"""
+    """adjustment: withdrawal | reinstatement | refund | partial_refund | payment_dispute | dispute_won | dispute_lost | amendment. minor: of
+    what was refunded or is disputed, None for all of it."""
     name: ClassVar[str] = "milestone.adjusted"
     milestone_id: UUID
     adjustment: str
+    adjustment_id: UUID | None = None
+    minor: int | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

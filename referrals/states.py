@@ -66,7 +66,12 @@ OF_INVOICES = (INVOICE_PAID, RENEWAL)
 INVOICE_AMOUNT = "invoice_amount"
 BASES = ("deal_value", "annual_value", "first_year_value", "first_monthly_bill", INVOICE_AMOUNT)
 WITHDRAWAL, REINSTATEMENT = "withdrawal", "reinstatement"
-ADJUSTMENTS = (WITHDRAWAL, REINSTATEMENT, "refund", "partial_refund", "payment_dispute", "dispute_won", "dispute_lost", "amendment")
+REFUND, PARTIAL_REFUND, AMENDMENT = "refund", "partial_refund", "amendment"
+PAYMENT_DISPUTE, DISPUTE_WON, DISPUTE_LOST = "payment_dispute", "dispute_won", "dispute_lost"
+# What somebody says became of a milestone; a withdrawn one stands again when it is reported again.
+TOLD_ADJUSTMENTS = (REFUND, PARTIAL_REFUND, PAYMENT_DISPUTE, DISPUTE_WON, DISPUTE_LOST, AMENDMENT, WITHDRAWAL)
+ADJUSTMENTS = (WITHDRAWAL, REINSTATEMENT, REFUND, PARTIAL_REFUND, PAYMENT_DISPUTE, DISPUTE_WON, DISPUTE_LOST, AMENDMENT)
+ALONE = (MEETING_HELD, INVOICE_PAID, RENEWAL)         # taken back by themselves; what a deal stands on goes with the deal
 FOR_DECISION, FOR_DEAL, FOR_AWARD = "decision", "deal", "award"
 WAITS = (FOR_DECISION, FOR_DEAL, FOR_AWARD)            # what early news waits for
 

@@ -81,6 +81,12 @@ class Kinds(dict):
 
 MILESTONE = Kinds({"accepted": _("Accepted"), "qualified": _("In talks"), "meeting_held": _("Meeting held"), "won": _("Deal won"),
                    "invoice_paid": _("Invoice paid"), "renewal": _("Renewed")})
+# What became of a milestone, as somebody who records it chooses.
+ADJUST = {"partial_refund": _("A part of it was refunded"), "refund": _("All of it was refunded"), "payment_dispute": _("The customer disputes the payment"),
+          "dispute_won": _("The dispute was decided for us"), "dispute_lost": _("The dispute was decided for the customer"),
+          "amendment": _("An amount is another one"), "withdrawal": _("It never happened")}
+ADJUSTED = {"withdrawal": _("Taken back"), "reinstatement": _("It stands again"), "refund": _("Refunded in full"), "partial_refund": _("Refunded in part"),
+            "payment_dispute": _("Payment disputed"), "dispute_won": _("Dispute won"), "dispute_lost": _("Dispute lost"), "amendment": _("Amount changed")}
 BASE = {"deal_value": _("Deal value"), "annual_value": _("Annual value"), "first_year_value": _("First-year value"),
         "first_monthly_bill": _("First monthly bill"), "invoice_amount": _("Invoice amount")}
 CHANNEL = {"portal": _("Referral form"), "link": _("Own link"), "api": _("API"), "verbal": _("Told in person"), "partner": _("Entered by the partner")}

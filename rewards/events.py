@@ -55,6 +55,27 @@ class RateArrived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfLegalGate(Event):
+    """Something may forbid what somebody earns; the subject is the referral on which it was noted. kind: of the closed list."""
+    subject_kind: ClassVar[str] = "referral"
+    gate_id: UUID
+    kind: str
+    program_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegalGatePlaced(OfLegalGate):
+    """From now on what is decided waits."""
+    name: ClassVar[str] = "legal_gate.placed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegalGateCleared(OfLegalGate):
+    """A second person found that nothing speaks against it: what waited is worked out."""
+    name: ClassVar[str] = "legal_gate.cleared"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThanksGiven(OfReferralDecision):
     """The rule thanks with words; nothing is owed."""
     name: ClassVar[str] = "reward.thanked"
@@ -94,8 +115,16 @@ class HoldReleased(OfReward):
 
 @dataclass(frozen=True, kw_only=True)
 class RewardHeld(OfReward):
-    """Somebody placed a hold; what was approved is pending again."""
+    """Somebody placed a hold, or holds on to it; what was approved is pending again. `review_at`: when somebody has to look again."""
     name: ClassVar[str] = "reward.held"
+    hold: str
+    review_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardHoldDue(OfReward):
+    """The time of a hold that somebody placed ran out: it holds on, and a person has to look at it. Nothing is paid by that."""
+    name: ClassVar[str] = "reward.hold_due"
     hold: str
 
 
@@ -106,6 +135,15 @@ class RewardTakenBack(OfReward):
     taken_minor: int
     owed_minor: int
     cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardRestored(OfReward):
+    """`restored_minor` of what had been taken back came back because of `cause`. `matures_at`: when a refund period that still runs is over."""
+    name: ClassVar[str] = "reward.restored"
+    restored_minor: int
+    cause: str
+    matures_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What rewards do when a milestone was recorded, completed, confirmed, withdrawn or credited otherwise, when an advocate claims what was kept or does
 not, and when a maturation is over."""
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from advocates.events import AdvocateClaimed, AdvocateProven, ClaimLapsed, ClaimRefused
 from foundation.jobs import handlers as jobs_handlers
@@ -12,19 +12,24 @@ from foundation.rates.events import RatesImported
 from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from referrals.events import AttributionSuperseded, MilestoneAdjusted, MilestoneCompleted, MilestoneConfirmed, MilestoneRecorded, ReferralVoided
-from rewards.commands import accrue, conversion, endings, holds, rated, recredit, release, replay
+from rewards.commands import accrue, adjusting, conversion, endings, gates, holds, rated, recredit, release, replay
 from rewards.commands import confirm as confirming
-from rewards.events import RateArrived, RewardAccrued
+from rewards.events import LegalGateCleared, RateArrived, RewardAccrued, RewardHeld, RewardRestored
 from rewards.queries.back_test import KIND
+
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def accrue_rewards(event: MilestoneRecorded, *, at: datetime, stored: StoredEvent) -> None:
+    """What became of it before this news came is found here."""
     accrue.accrue_rewards(milestone_id=event.milestone_id, at=at)
+    adjusting.settle(milestone_id=event.milestone_id, cause=f"recorded:{stored.id}", at=at)
 
 
 def accrue_completed(event: MilestoneCompleted, *, at: datetime, stored: StoredEvent) -> None:
     """The cause names the event: told twice, it is worked out once."""
     accrue.rework_waiting(milestone_id=event.milestone_id, cause=f"completed:{stored.id}", at=at)
+    adjusting.settle(milestone_id=event.milestone_id, cause=f"completed:{stored.id}", at=at)
 
 
 def tell_waiting(event: RatesImported, *, at: datetime, stored: StoredEvent) -> None:
@@ -33,6 +38,11 @@ def tell_waiting(event: RatesImported, *, at: datetime, stored: StoredEvent) -> 
 
 def accrue_rated(event: RateArrived, *, at: datetime, stored: StoredEvent) -> None:
     rated.rework_rated(milestone_id=event.milestone_id, cause=f"rate:{stored.id}", at=at)
+    adjusting.settle(milestone_id=event.milestone_id, cause=f"rate:{stored.id}", at=at)
+
+
+def rework_cleared(event: LegalGateCleared, *, at: datetime, stored: StoredEvent) -> None:
+    gates.rework_cleared(gate_id=event.gate_id, cause=f"cleared:{stored.id}", at=at)
 
 
 def confirm(event: MilestoneConfirmed, *, at: datetime, stored: StoredEvent) -> None:
@@ -41,19 +51,25 @@ def confirm(event: MilestoneConfirmed, *, at: datetime, stored: StoredEvent) -> 
 
 
 def settle_adjusted(event: MilestoneAdjusted, *, at: datetime, stored: StoredEvent) -> None:
-    """A milestone was withdrawn, or stands again."""
-    recredit.settle(milestone_id=event.milestone_id, cause=f"{event.adjustment}:{stored.id}", at=at)
+    """A milestone was withdrawn, stands again, or its money changed: refunded, disputed, another amount."""
+    adjusting.settle(milestone_id=event.milestone_id, cause=f"{event.adjustment}:{stored.id}", at=at)
 
 
 def settle_superseded(event: AttributionSuperseded, *, at: datetime, stored: StoredEvent) -> None:
     """Somebody else is credited for a deal, or nobody is. Those of its milestones that were withdrawn have news of their own."""
     for milestone in referrals_queries.milestones_of_deal(event.deal_id):
         recredit.settle(milestone_id=milestone.id, cause=f"attribution:{stored.id}", at=at)
+        adjusting.settle(milestone_id=milestone.id, cause=f"attribution:{stored.id}", at=at)
 
 
 def settle_voided(event: ReferralVoided, *, at: datetime, stored: StoredEvent) -> None:
     for milestone in referrals_queries.milestones_of(event.subject_id):
         recredit.settle(milestone_id=milestone.id, cause=f"void:{stored.id}", at=at)
+
+
+def release_restored(event: RewardRestored, *, at: datetime, stored: StoredEvent) -> datetime | None:
+    """A timer, as of what was accrued: its refund period may still run."""
+    return release.release_maturation(reward_id=event.subject_id, at=at)
 
 
 def release_claimed(event: AdvocateClaimed, *, at: datetime, stored: StoredEvent) -> None:
@@ -72,12 +88,22 @@ def end_lapsed(event: ClaimLapsed, *, at: datetime, stored: StoredEvent) -> None
     endings.end_unclaimed(advocate_id=event.subject_id, refused=False, at=at)
 
 
+def review_hold(event: RewardHeld, *, at: datetime, stored: StoredEvent) -> datetime | None:
+    """A timer: when the time of a hold is over, a person has to look at it."""
+    return holds.tell_due(reward_id=event.subject_id, kind=event.hold, at=at)
+
+
+def review_at(event: RewardHeld) -> datetime:
+    """What is held without a time (after a restore) is nobody's to be reminded of."""
+    return event.review_at or LATEST
+
+
 def release_maturation(event: RewardAccrued, *, at: datetime, stored: StoredEvent) -> datetime | None:
     """A timer: it asks again and moves itself when it came too early."""
     return release.release_maturation(reward_id=event.subject_id, at=at)
 
 
-def matures_at(event: RewardAccrued) -> datetime:
+def matures_at(event: RewardAccrued | RewardRestored) -> datetime:
     return event.matures_at
 
 

@@ -133,6 +133,7 @@ class Reward(TenantModel):
     beneficiary_kind = models.CharField(max_length=20)
     beneficiary_id = models.UUIDField()
     given_by = TenantForeignKey("self", null=True, on_delete=models.PROTECT, related_name="given_to")   # the reward that was donated
+    restores = TenantForeignKey("self", null=True, on_delete=models.PROTECT, related_name="restored_by")   # whose taken part comes back as this one
     currency = models.CharField(max_length=3)
     granted_minor = models.BigIntegerField()
     taken_back_minor = models.BigIntegerField(default=0)
@@ -217,6 +218,48 @@ class Hold(TenantModel):
         return self.kind
 
 
+class ProgressChange(TenantModel):
+    """By how much a milestone that has its place counts for more or less since: refunds, disputes, another amount. Append-only."""
+
+    progress = TenantForeignKey(Progress, on_delete=models.PROTECT, related_name="changes")
+    milestone = TenantForeignKey("referrals.Milestone", on_delete=models.PROTECT, related_name="+")
+    added = models.BigIntegerField()
+    cause = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.added} {self.cause}"
+
+
+class LegalGate(TenantModel):
+    """A fact about somebody in a program, or about a company, that may forbid a reward: what is decided waits until another person clears it."""
+
+    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
+    referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="+")    # on which it was noted
+    advocate = TenantForeignKey("advocates.Advocate", null=True, on_delete=models.PROTECT, related_name="+")
+    party = TenantForeignKey("referrals.Party", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    reason = models.CharField(max_length=300)
+    placed_by = models.UUIDField()
+    placed_at = models.DateTimeField()
+    cleared_by = models.UUIDField(null=True)
+    cleared_at = models.DateTimeField(null=True)
+    cleared_because = models.CharField(max_length=300, default="", blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=states.GATES), name="gate_kind_is_known"),
+            models.CheckConstraint(condition=models.Q(advocate__isnull=True, party__isnull=False) | models.Q(advocate__isnull=False, party__isnull=True),
+                                   name="gate_is_about_one"),
+            models.CheckConstraint(condition=models.Q(cleared_at__isnull=True, cleared_by__isnull=True)
+                                   | (models.Q(cleared_at__isnull=False, cleared_by__isnull=False) & ~models.Q(cleared_because="")), name="gate_is_cleared_by_somebody"),
+            models.UniqueConstraint(fields=["tenant_id", "program", "advocate", "party", "kind"], condition=models.Q(cleared_at__isnull=True), nulls_distinct=False,
+                                    name="one_gate_of_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
 class TakeBack(TenantModel):
     """What was taken back from a reward because of one event, and from where. Append-only."""
 
@@ -226,6 +269,7 @@ class TakeBack(TenantModel):
     before_minor = models.BigIntegerField()             # of what was not delivered yet
     wallet_minor = models.BigIntegerField()             # of points in the wallet
     owed_minor = models.BigIntegerField()               # became a debt
+    trace = models.JSONField(default=dict, blank=True)  # of a refund: from what it was worked out
     at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
@@ -233,6 +277,37 @@ class TakeBack(TenantModel):
             models.UniqueConstraint(fields=["tenant_id", "reward", "cause"], name="taken_back_once_per_cause"),
             models.CheckConstraint(condition=models.Q(before_minor__gte=0, wallet_minor__gte=0, owed_minor__gte=0), name="take_back_is_no_gift"),
         ]
+
+    @property
+    def total_minor(self) -> int:
+        return self.before_minor + self.wallet_minor + self.owed_minor
+
+    def __str__(self) -> str:
+        return self.cause
+
+
+class GivenBack(TenantModel):
+    """What came back of a take-back after all, and to where: a dispute was won. Append-only."""
+
+    reward = TenantForeignKey(Reward, on_delete=models.PROTECT, related_name="given_backs")
+    take_back = TenantForeignKey(TakeBack, on_delete=models.PROTECT, related_name="given_backs")
+    cause = models.CharField(max_length=80)
+    before_minor = models.BigIntegerField()
+    wallet_minor = models.BigIntegerField()
+    owed_minor = models.BigIntegerField()               # of the debt, what nobody had paid
+    written_off_minor = models.BigIntegerField()        # of the debt, what had been written off
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "take_back", "cause"], name="given_back_once_per_cause"),
+            models.CheckConstraint(condition=models.Q(before_minor__gte=0, wallet_minor__gte=0, owed_minor__gte=0, written_off_minor__gte=0),
+                                   name="given_back_is_no_debt"),
+        ]
+
+    @property
+    def total_minor(self) -> int:
+        return self.before_minor + self.wallet_minor + self.owed_minor + self.written_off_minor
 
     def __str__(self) -> str:
         return self.cause

@@ -13,6 +13,7 @@ MOVES = (
     (APPROVED, FULFILLED),                         # wholly set off against what its beneficiary owes
     (FULFILLED, REVERSED),                         # all of it is taken back
     (REVERSED, APPROVED),                          # then the bank returned it: what is payable answers for the debt at once
+    (REVERSED, FULFILLED), (CANCELLED, PENDING),   # what was taken back comes back: a dispute over the payment was won
     *[(here, there) for here in (PENDING, APPROVED) for there in (CANCELLED, FORGONE, LAPSED, DONATED)],
 )
 LIFE = TransitionTable(MOVES)
@@ -20,16 +21,29 @@ LIFE = TransitionTable(MOVES)
 GRANTED, ZERO, WAITING = "granted", "zero", "waiting"   # what a decision says
 OUTCOMES = (GRANTED, ZERO, WAITING)
 WITHDRAWN, MOVED, VOIDED = "withdrawn", "credit_moved", "voided"
-UNDONE = (WITHDRAWN, MOVED, VOIDED)   # reasons of a decision that took an earlier one back
+REFUNDED = "refunded"                 # of a window that is priced as a whole: nothing is left of the milestone, so it left it
+UNDONE = (WITHDRAWN, MOVED, VOIDED, REFUNDED)   # reasons of a decision that took an earlier one back
+# Causes of what is taken back because the milestone's money changed: that alone can come back by the same way.
+ADJUSTING = ("refund", "partial_refund", "payment_dispute", "dispute_won", "dispute_lost", "amendment", "reinstatement", "withdrawal", "completed")
 MISSING_RATE = "missing_exchange_rate"   # reason of a decision that waits for one
 REPRICED = "repriced"                 # cause of what is taken back because another one left the window that they are priced by
 PAID_BEFORE = "paid_before"           # the same beneficiary keeps what an earlier credit of the milestone paid
 
+STANDING = ("withdrawal", "reinstatement")   # of a milestone: whether it stands
+
+NOT_WANTED = (FORGONE, LAPSED, DONATED)
 GIVEN_UP = (CANCELLED, FORGONE, LAPSED, DONATED)   # nothing of it is anybody's any more, or it is another reward's
 
 MATURATION, RISK, APPROVAL, LEGAL, UNCLAIMED = "maturation", "risk", "approval", "legal", "unclaimed"
 HOLDS = (MATURATION, RISK, APPROVAL, LEGAL, UNCLAIMED)
 PLACED_BY_HAND = (RISK, LEGAL)
+
+# What may forbid a reward: noted about who introduced them, or about the company; until it is cleared a decision waits.
+JURISDICTION, EXCLUDED_CLASS, PUBLIC_OFFICIAL, EMPLOYER_CONSENT = "jurisdiction", "excluded_class", "public_official", "employer_consent"
+GATES = (JURISDICTION, EXCLUDED_CLASS, PUBLIC_OFFICIAL, EMPLOYER_CONSENT)
+GATED_ADVOCATE, GATED_PARTY = "advocate", "party"
+GATED = (GATED_ADVOCATE, GATED_PARTY)
+LEGAL_REASON = "legal_"               # before the kind: the reason of a decision that waits for it
 
 # Whom a reward is owed to: the owner of its accounts in the ledger. A customer account is the advocate's company at the biller.
 ADVOCATE, ORGANISATION, STAFF, PARTY, CUSTOMER_ACCOUNT, CHARITY = "advocate", "partner_organisation", "staff", "party", "customer_account", "charity"

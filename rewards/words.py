@@ -26,11 +26,31 @@ BENEFICIARY = {"advocate": _("advocate"), "partner_organisation": _("partner"), 
 TAKEN_BACK = {
     "withdrawal": _("What it was for was taken back: it didn’t come about."), "attribution": _("Somebody else is credited for it now."),
     "void": _("The introduction was cancelled after review."),
+    "refund": _("The customer got the money back."), "partial_refund": _("The customer got a part of the money back."),
+    "payment_dispute": _("The customer disputes the payment. If that’s decided for us, it comes back to you."),
+    "dispute_won": _("A dispute over the payment was decided."), "dispute_lost": _("The customer’s dispute over the payment was decided against us."),
+    "amendment": _("The amount that it is a share of was corrected."), "completed": _("The amount that it is a share of is known now."),
+    "reinstatement": _("What it was for stands again, with other amounts."),
     "repriced": _("A deal that counted towards a higher step was taken back."),
 }
 
+# By the kind of event that brought it back.
+GIVEN_BACK = {"dispute_won": _("The dispute over the payment was decided for us."), "amendment": _("The amount that it is a share of was corrected.")}
+
+
+def why_back(cause: str, returned: bool) -> str:
+    """Why it was taken back, or came back, by the kind of event."""
+    return str((GIVEN_BACK if returned else TAKEN_BACK).get(cause, ""))
+
+
 OUTCOME = {"granted": _("Granted"), "zero": _("No reward"), "waiting": _("Waits")}
+# What may forbid a reward, and about whom.
+GATE = {"jurisdiction": _("Local law where they are"), "excluded_class": _("They belong to those whom the program leaves out"),
+        "public_official": _("They’re a public official"), "employer_consent": _("Their employer has to agree")}
+GATED = {"advocate": _("Who introduced them, in this program"), "party": _("The company")}
+
 REASON = {
+    **{f"legal_{kind}": _("It’s being checked against local rules first.") for kind in GATE},
     "condition_not_met": _("It doesn’t meet the conditions of the program."),
     "amount_is_zero": _("What it is a share of comes to zero."),
     "cap_reached": _("The limit of the program was used up."),
@@ -39,6 +59,7 @@ REASON = {
     "unclaimed": _("Who isn’t here in person yet earns nothing in this program."),
     "not_claimed": _("What was kept was not wanted, or nobody came for it in time."),
     "withdrawn": _("What it was for was taken back."),
+    "refunded": _("The customer got all of the money back."),
     "credit_moved": _("Somebody else is credited for it now."),
     "voided": _("The referral was cancelled."),
     "program_closed": _("The program had ended when it happened."),

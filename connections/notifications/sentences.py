@@ -38,6 +38,13 @@ def taken_back(about: About, taken: Money, cause: str, left: Money, *, owed: Mon
     return Notice(about.say(subject, amount=formats.money(taken)), lines, str(WHY))
 
 
+def restored(about: About, back: Money, cause: str) -> Notice:
+    why = reward_words.GIVEN_BACK.get(cause)
+    return Notice(about.say(_("Yours again: {amount} for introducing {company}"), amount=formats.money(back)), [
+        about.say(_("We had taken back {amount} of your reward for introducing {company}. It’s yours again."), amount=formats.money(back)),
+        *([str(why)] if why else [])], str(WHY))
+
+
 def held(about: About, amount: Money, kind: str) -> Notice:
     return Notice(about.say(_("We’re holding {amount} for introducing {company}"), amount=formats.money(amount)), [
         str(HELD[kind]), _("It’s paid once that is done; until then it stays where it is."), about.say(str(WHAT_NOW[kind]))], str(WHY))

@@ -10,11 +10,13 @@ from partners.web import api as partners
 from programs.web import api as programs
 from programs.web import api_settings as settings
 from referrals.web import api as referrals
+from referrals.web import api_adjust as adjustments
 from referrals.web import api_news as news
 from referrals.web import api_thread as thread
 from referrals.web import api_verbs as verbs
 from rewards.web import api as rewards
 from rewards.web import api_back_test as back_tests
+from rewards.web import api_gates as gates
 from rewards.web import api_programs as plans
 
 v1: list[URLPattern | URLResolver] = [
@@ -81,6 +83,7 @@ v1: list[URLPattern | URLResolver] = [
     path("referrals/<uuid:referral_id>/decisions", rewards.DecisionsOfReferral.as_view()),
     path("milestones/<uuid:milestone_id>", news.MilestoneDetail.as_view()),
     path("milestones/<uuid:milestone_id>/amounts", news.MilestoneAmounts.as_view()),
+    path("milestones/<uuid:milestone_id>/adjustments", adjustments.Adjustments.as_view()),
     path("kept/<uuid:kept_id>/place", news.PlaceKept.as_view()),
     path("kept/<uuid:kept_id>/dismiss", news.DismissKept.as_view()),
     path("kept/<uuid:kept_id>/award", news.AwardKept.as_view()),
@@ -91,6 +94,9 @@ v1: list[URLPattern | URLResolver] = [
     path("rewards/<uuid:reward_id>", rewards.RewardDetail.as_view()),
     path("rewards/<uuid:reward_id>/approve", rewards.ApproveReward.as_view()),
     path("rewards/<uuid:reward_id>/hold", rewards.HoldReward.as_view()),
+    path("referrals/<uuid:referral_id>/legal-gates", gates.Gates.as_view()),
+    path("legal-gates/<uuid:gate_id>/clear", gates.ClearGate.as_view()),
+    path("rewards/<uuid:reward_id>/hold-on", rewards.HoldOnReward.as_view()),
     path("rewards/<uuid:reward_id>/release", rewards.ReleaseReward.as_view()),
     path("rewards/<uuid:reward_id>/donate", rewards.DonateReward.as_view()),
     path("rewards/<uuid:reward_id>/forgo", rewards.ForgoReward.as_view()),

@@ -21,11 +21,11 @@ from partners.web import console as partners
 from programs.web import console as programs
 from programs.web import console_holidays, console_questions, console_settings
 from referrals.web import console as referrals
-from referrals.web import console_bulk, console_same
+from referrals.web import console_bulk, console_money, console_same
 from referrals.web import console_credit as credit
 from referrals.web import console_life as referrals_life
 from rewards.web import console as rewards
-from rewards.web import console_back_test, console_holds, console_new, console_plans, console_publish
+from rewards.web import console_back_test, console_gates, console_holds, console_new, console_plans, console_publish
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", console_home.home, name="console_home"),
@@ -59,6 +59,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kept/<uuid:kept_id>/place", credit.place, name="console_place"),
     path("kept/<uuid:kept_id>/dismiss", credit.dismiss, name="console_dismiss"),
     path("milestones/<uuid:milestone_id>/amounts/", referrals.amounts, name="console_amounts"),
+    path("milestones/<uuid:milestone_id>/adjust", console_money.adjust, name="console_adjust"),
+    path("referrals/<uuid:referral_id>/gate", console_gates.place, name="console_gate"),
+    path("gates/<uuid:gate_id>/clear", console_gates.clear, name="console_gate_clear"),
     path("programs/", console_programs.programs, name="console_programs"),
     path("programs/new/", console_new.templates, name="console_program_new"),
     path("programs/new/<slug:template>/", console_new.from_template, name="console_program_from"),
@@ -86,6 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/approve", rewards.approve, name="console_approve"),
     path("rewards/<uuid:reward_id>/", console_rewards.reward, name="console_reward"),
     path("rewards/<uuid:reward_id>/hold", console_holds.hold, name="console_hold"),
+    path("rewards/<uuid:reward_id>/hold-on", console_holds.hold_on, name="console_hold_on"),
     path("rewards/<uuid:reward_id>/release", console_holds.let_go, name="console_release"),
     path("rewards/<uuid:reward_id>/forgo", rewards.forgo, name="console_forgo"),
     path("decisions/<uuid:decision_id>/", console_rewards.decision, name="console_decision"),

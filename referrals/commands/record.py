@@ -80,16 +80,19 @@ def confirm(milestone: Milestone, news: News) -> None:
                            at=news.received_at)
 
 
-def adjust(milestone: Milestone, adjustment: str, *, source: str, acting: Actor, at: datetime) -> None:
-    """A milestone is never edited: what becomes of it is a row beside it."""
-    MilestoneAdjustment.objects.create(milestone=milestone, kind=adjustment, occurred_at=at, received_at=at, source=source,
-                                       reported_by=acting.id if acting.kind == "staff" else None)
-    outbox_commands.record(events.MilestoneAdjusted(**_about(milestone.referral), milestone_id=milestone.id, adjustment=adjustment), acting=acting, at=at)
+def adjust(milestone: Milestone, adjustment: str, *, source: str, acting: Actor, at: datetime, occurred_at: datetime | None = None,
+           **said: Any) -> MilestoneAdjustment:
+    """A milestone is never edited: what becomes of it is a row beside it. `said`: what else the news says, by field."""
+    row = MilestoneAdjustment.objects.create(milestone=milestone, kind=adjustment, occurred_at=occurred_at or at, received_at=at, source=source,
+                                             reported_by=acting.id if acting.kind == "staff" else None, **said)
+    outbox_commands.record(events.MilestoneAdjusted(**_about(milestone.referral), milestone_id=milestone.id, adjustment=adjustment, adjustment_id=row.id,
+                                                    minor=row.minor, currency=row.currency if row.minor is not None else ""), acting=acting, at=at)
+    return row
 
 
 def milestone_like(referral: Referral, kind: str, deal: Deal | None, invoice: str = "") -> Milestone | None:
     """The milestone that this one would repeat."""
-    rows = Milestone.objects.select_related("referral__advocate", "deal").prefetch_related("amounts")
+    rows = Milestone.objects.select_related("referral__advocate", "deal").prefetch_related("amounts", "adjustments")
     if kind in states.OF_THE_PARTY:
         return rows.filter(kind=kind, deal=deal, invoice=invoice).first()   # the deal's party may have been another when it was recorded
     return rows.filter(referral=referral, kind=kind).first()

@@ -91,9 +91,12 @@ class MilestoneAdjustment(TenantModel):
 
     milestone = TenantForeignKey(Milestone, on_delete=models.PROTECT, related_name="adjustments")
     kind = models.CharField(max_length=20)
-    base = models.CharField(max_length=20, default="", blank=True)
-    minor = models.BigIntegerField(null=True)
+    minor = models.BigIntegerField(null=True)          # of what was refunded or is disputed; none: all of it
     currency = models.CharField(max_length=3, default="", blank=True)
+    payment = models.CharField(max_length=120, default="", blank=True)     # which one, where it was paid in several
+    reference = models.CharField(max_length=120, default="", blank=True)   # the dispute's own name
+    amounts = models.JSONField(default=dict, blank=True)                   # what an amendment says: base -> minor units
+    note = models.CharField(max_length=300, default="", blank=True)        # of who recorded it by hand, for the staff
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
     source = models.CharField(max_length=20)
@@ -104,6 +107,12 @@ class MilestoneAdjustment(TenantModel):
         constraints = [
             models.CheckConstraint(condition=one_of("kind", states.ADJUSTMENTS), name="adjustment_kind_is_known"),
             models.UniqueConstraint(fields=["tenant_id", "source", "key"], condition=~models.Q(key=""), name="one_adjustment_per_key"),
+            models.CheckConstraint(condition=models.Q(minor__isnull=True) | models.Q(minor__gt=0), name="adjustment_is_above_zero"),
+            # Opened once and settled once, in whatever order that is heard.
+            models.UniqueConstraint(fields=["tenant_id", "milestone", "payment", "reference"], condition=models.Q(kind=states.PAYMENT_DISPUTE),
+                                    name="dispute_is_opened_once"),
+            models.UniqueConstraint(fields=["tenant_id", "milestone", "payment", "reference"], name="dispute_is_settled_once",
+                                    condition=models.Q(kind__in=(states.DISPUTE_WON, states.DISPUTE_LOST))),
         ]
 
     def __str__(self) -> str:

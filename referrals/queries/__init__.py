@@ -1,4 +1,5 @@
 """Reads about claims, parties, deals, milestones and credit."""
+from referrals.queries.adjustments import Adjusted, adjusted, adjustment_by_key, adjustments_of, amounts_of, gross_of, open_disputes
 from referrals.queries.ahead import first_received, stages_ahead
 from referrals.queries.beside import (
     Attached,
@@ -22,6 +23,7 @@ from referrals.queries.claims import (
     counts_by_advocate,
     counts_by_status,
     ended_referral,
+    enrolments_on,
     gains_from,
     is_won_by,
     open_referrals_to_decide,
@@ -38,7 +40,6 @@ from referrals.queries.claims import (
 from referrals.queries.credit import (
     CreditedClaim,
     MilestoneFacts,
-    amounts_of,
     attributions_with,
     closed_credit_of,
     credit_of,
@@ -118,6 +119,7 @@ from referrals.queries.sales import may_plan, message, next_steps, of_her_people
 
 __all__ = [
     "first_received", "stages_ahead",
+    "Adjusted",
     "Attached",
     "COUNTED",
     "CreditedClaim",
@@ -128,6 +130,9 @@ __all__ = [
     "TwinDeal",
     "Twins",
     "Wanted",
+    "adjusted",
+    "adjustment_by_key",
+    "adjustments_of",
     "amounts_of",
     "appeal_of",
     "as_claim",
@@ -158,12 +163,14 @@ __all__ = [
     "doubted",
     "earliest_receipt",
     "ended_referral",
+    "enrolments_on",
     "figures_by_day",
     "file_of_appeal",
     "files_of_appeal",
     "first_receipt",
     "gains_from",
     "goes_on_as",
+    "gross_of",
     "is_any",
     "is_confirmed",
     "is_won",
@@ -207,6 +214,7 @@ __all__ = [
     "referrals_found",
     "referrals_of",
     "referrals_of_organisation",
+    "open_disputes",
     "reported_on",
     "reps_with_open",
     "reps_with_referrals",

@@ -109,6 +109,11 @@ def rivals(of: Referral) -> list[Referral]:
     return list(Referral.objects.select_related("advocate", "party", "program").filter(party_id=of.party_id).exclude(id=of.id).order_by("received_at", "id"))
 
 
+def enrolments_on(party_id: UUID) -> list[UUID]:
+    """Of everybody who ever introduced a party."""
+    return list(Referral.objects.filter(party_id=party_id).values_list("enrolment_id", flat=True).distinct())
+
+
 def referrals_by_id(ids: Iterable[UUID]) -> dict[UUID, Referral]:
     """With parties and advocates."""
     return {row.id: row for row in Referral.objects.select_related("party", "advocate", "program").filter(id__in=set(ids))}

@@ -12,6 +12,7 @@ from foundation.outbox import queries as outbox_queries
 from programs import queries as programs_queries
 from referrals import states
 from referrals.models import Attribution, Candidate, Deal, Milestone, Referral
+from referrals.queries.adjustments import amounts_of
 from referrals.queries.deals import has_earlier_deal, stands
 from referrals.rules.precedence import WHOLE
 
@@ -59,7 +60,7 @@ class CreditedClaim:
 
 
 def milestone_facts(milestone_id: UUID) -> MilestoneFacts:
-    row = Milestone.objects.select_related("referral", "deal").prefetch_related("amounts").get(id=milestone_id)
+    row = Milestone.objects.select_related("referral", "deal").prefetch_related("amounts", "adjustments").get(id=milestone_id)
     amounts = amounts_of(row)
     party_id = row.deal.party_id if row.deal else row.referral.party_id   # as which the party goes on
     first = None
@@ -74,12 +75,6 @@ def milestone_facts(milestone_id: UUID) -> MilestoneFacts:
 def is_confirmed(row: Milestone) -> bool:
     """Whether a second person or another system said so too."""
     return any(event.name == "milestone.confirmed" and event.payload["milestone_id"] == str(row.id) for event in outbox_queries.timeline([row.referral_id]))
-
-
-def amounts_of(row: Milestone) -> dict[str, Money | None]:
-    """Every base: its amount, or None where nobody said it."""
-    known = {amount.base: Money(amount.minor, amount.currency) for amount in row.amounts.all()}
-    return {base: known.get(base) for base in states.BASES}
 
 
 def credit_of(milestone_id: UUID) -> list[CreditedClaim]:
@@ -138,7 +133,7 @@ def _credited(claim: Referral, share_bp: int) -> CreditedClaim:
 
 def milestone(milestone_id: UUID) -> Milestone:
     """With its amounts. Raises NotFound."""
-    found = Milestone.objects.prefetch_related("amounts").filter(id=milestone_id).first()
+    found = Milestone.objects.prefetch_related("amounts", "adjustments").filter(id=milestone_id).first()
     if found is None:
         raise NotFound("milestone_unknown", "There’s no such milestone.")
     return found
@@ -154,12 +149,12 @@ def reported_on(milestone_id: UUID) -> UUID:
 
 def milestones_of(referral_id: UUID) -> list[Milestone]:
     """Reported on this claim, in the order in which they happened, with their deals and amounts."""
-    return list(Milestone.objects.select_related("deal").prefetch_related("amounts").filter(referral_id=referral_id).order_by("occurred_at", "id"))
+    return list(Milestone.objects.select_related("deal").prefetch_related("amounts", "adjustments").filter(referral_id=referral_id).order_by("occurred_at", "id"))
 
 
 def milestones_by_id(ids: Iterable[UUID]) -> dict[UUID, Milestone]:
     """With their amounts."""
-    return {row.id: row for row in Milestone.objects.prefetch_related("amounts").filter(id__in=set(ids))}
+    return {row.id: row for row in Milestone.objects.prefetch_related("amounts", "adjustments").filter(id__in=set(ids))}
 
 
 def received_before(of: MilestoneFacts, enrolment_id: UUID, *, since: datetime, until: datetime, page: int) -> Iterator[dict[UUID, datetime]]:

@@ -15,7 +15,7 @@ from rewards.commands import beneficiaries, catching_up, conversion, grant, plac
 from rewards.commands.locks import lock_enrolment, lock_owners
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
-from rewards.engine.evaluate import evaluate
+from rewards.engine.adjustments import evaluate_again
 from rewards.models import Decision, PlanVersion
 from rewards.plan import model
 
@@ -43,6 +43,11 @@ def accrue_rewards(*, milestone_id: UUID, at: datetime, cause: str = BY_MILESTON
     if not claims and referrals_queries.stands(milestone_id):
         return _accrue(milestone, referrals_queries.closed_credit_of(milestone_id), at=at, cause=cause, closed=True)
     return decided + _accrue(milestone, claims, at=at, cause=cause)
+
+
+def _is_gone(milestone_id: UUID) -> bool:
+    now = referrals_queries.adjusted(milestone_id)
+    return now is not None and now.whole
 
 
 def rework_waiting(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
@@ -141,7 +146,7 @@ def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[Claim], *,
             if payee is None:
                 continue
             last = queries.last_decision(milestone_id=milestone.milestone_id, rule_key=rule.key, referral_id=claim.referral_id, beneficiary=rule.to)
-            if last is None or (last.reason in AGAIN and cause != BY_MILESTONE):
+            if last is None or (last.reason in AGAIN and cause != BY_MILESTONE and not (last.reason == states.REFUNDED and _is_gone(milestone.milestone_id))):
                 wanted.append(((rule.to != "advocate", place, -payee.share_bp, len(wanted)), version, plan, rule, payee, payees, last))
     made = [(_decide(version, plan, rule, seen_from(milestone, claim), claim, payees, claims, cause=cause, at=at, replaces=last, closed=closed), last)
             for _, version, plan, rule, claim, payees, last in sorted(wanted, key=lambda one: one[0])]
@@ -160,7 +165,9 @@ def _decide(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
     standing = None if closed else places.find(rule, milestone, claim, zone=program.time_zone, currency=plan.currency)
     rate = conversion.rate_for(milestone, plan.currency, zone=program.time_zone, before=replaces)
     facts = places.facts_for(rule, milestone, subjects.share_of(rule, claim, payees), claim, to, standing, zone=program.time_zone, barred=barred, rate=rate)
-    found = evaluate(plan, rule, facts)
+    gate = queries.gate_for(program_id=milestone.program_id, advocate_id=claim.advocate_id, party_id=claim.party_id, to=rule.to)
+    facts = replace(facts, gate=gate) if gate else facts
+    found = evaluate_again(plan, rule, facts)
     if replaces is not None and not found.grants and (found.outcome, found.reason) == (replaces.outcome, replaces.reason):
         return replaces
     decision = Decision.objects.create(

@@ -21,9 +21,10 @@ from rewards.plan import model
 
 
 def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts,
-          claim: referrals_queries.CreditedClaim, to: Beneficiary | None, claims: Mapping[str, UUID], *, at: datetime) -> list[Reward]:
+          claim: referrals_queries.CreditedClaim, to: Beneficiary | None, claims: Mapping[str, UUID], *, at: datetime,
+          needs_yes: bool = False) -> list[Reward]:
     """One reward for each grant: this milestone's, and those by which a reached band raises earlier ones: for her own claim on each
-    (`claims`), which need not be the one that it was recorded on."""
+    (`claims`), which need not be the one that it was recorded on. `needs_yes`: whatever the amount, a person has to agree."""
     if to is None:
         return []
     raised = referrals_queries.milestones_by_id({UUID(one.milestone_id) for one in found.grants} - {milestone.milestone_id})
@@ -36,9 +37,9 @@ def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, mi
             beneficiary_kind=to.kind, beneficiary_id=to.id, currency=one.money.currency, granted_minor=one.money.minor, accrued_at=at, moved_at=at)
         matures_at = milestone.occurred_at + timedelta(days=rule.maturation_days)
         # Of a raise both count: who said that the earlier one happened, and who said what raises it.
-        needs_yes = own_word.above(rule, one.money) or own_word.rests_on(people, {reward.milestone_id, milestone.milestone_id})
-        held = _hold(reward, matures_at=matures_at, needs_yes=needs_yes, unclaimed=waits_for_her(to, claim), at=at)
-        _book(reward, at=at)
+        waits = needs_yes or own_word.above(rule, one.money) or own_word.rests_on(people, {reward.milestone_id, milestone.milestone_id})
+        held = _hold(reward, matures_at=matures_at, needs_yes=waits, unclaimed=waits_for_her(to, claim), at=at)
+        book(reward, at=at)
         outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=max(matures_at, at)), acting=SYSTEM, at=at)
         if not held:
             lock_money(to.kind, to.id)
@@ -60,7 +61,7 @@ def _hold(reward: Reward, *, matures_at: datetime, needs_yes: bool, unclaimed: b
     return bool(holds)
 
 
-def _book(reward: Reward, *, at: datetime) -> None:
+def book(reward: Reward, *, at: datetime) -> None:
     amount = Money(reward.granted_minor, reward.currency)
     ledger_commands.post(key=f"reward:{reward.id}:accrued", kind="reward_accrued", occurred_at=at, legs=[
         Leg(AccountRef("reward_expense"), amount, reward.id), Leg(AccountRef("accrued", *account_of(reward)), -amount, reward.id)])

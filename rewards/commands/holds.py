@@ -1,5 +1,5 @@
 """A person holds a reward, and another one lets it go; what waited for its advocate is let go when she comes."""
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from advocates import queries as advocates_queries
@@ -16,12 +16,14 @@ from rewards.commands.standing import about, account_of, move
 from rewards.models import Hold, Reward
 
 MOST_WORDS = 300
+USUAL_DAYS, MOST_DAYS = 14, 365   # after which somebody looks at it again
 
 
-def place_hold(*, reward_id: UUID, kind: str, reason: str, acting: Actor, at: datetime) -> Hold:
-    """A doubt of somebody on the staff: nothing is paid until another person lets it go. What was approved is pending again.
+def place_hold(*, reward_id: UUID, kind: str, reason: str, days: int = USUAL_DAYS, acting: Actor, at: datetime) -> Hold:
+    """A doubt of somebody on the staff: nothing is paid until another person lets it go. What was approved is pending again. After `days`
+    somebody has to look at it again; until then, and after it, it holds.
 
-    Raises BadInput at /kind and /reason, Refused once it has left, and where such a hold is on it already."""
+    Raises BadInput at /kind, /reason and /days, Refused once it has left, and where such a hold is on it already."""
     reward = locked(reward_id)
     _refuse_others(reward, acting)
     wrong = []
@@ -31,24 +33,53 @@ def place_hold(*, reward_id: UUID, kind: str, reason: str, acting: Actor, at: da
         wrong.append(FieldError("/reason", "missing", "Say why: whoever lets it go reads this."))
     elif len(reason.strip()) > MOST_WORDS:
         wrong.append(FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS}))
+    if not 1 <= days <= MOST_DAYS:
+        wrong.append(FieldError("/days", "out_of_range", "Between 1 and {most} days.", {"most": MOST_DAYS}))
     if wrong:
         raise BadInput(wrong)
     if reward.state not in (states.PENDING, states.APPROVED):
         raise Refused("reward_state", "This reward is {state}, so there’s nothing left to hold.", {"state": reward.state})
     if Hold.objects.filter(reward=reward, kind=kind, released_at__isnull=True).exists():
         raise Refused("held_already", "Somebody holds this reward for that reason already.")
-    return hold_locked(reward, kind, reason.strip(), acting=acting, at=at)
+    return hold_locked(reward, kind, reason.strip(), until=at + timedelta(days=days), acting=acting, at=at)
 
 
-def hold_locked(reward: Reward, kind: str, reason: str, *, acting: Actor, at: datetime) -> Hold:
-    """One more hold on a locked reward that has none of that kind; what was approved is pending again."""
-    hold = Hold.objects.create(reward=reward, kind=kind, placed_at=at, placed_by=acting.id, reason=reason)
+def hold_on(*, reward_id: UUID, kind: str, days: int = USUAL_DAYS, acting: Actor, at: datetime) -> Hold:
+    """Somebody has looked at it again, and it needs more time: from now on `days`. Raises as place_hold does, and where nobody holds it for that."""
+    reward = locked(reward_id)
+    _refuse_others(reward, acting)
+    if not 1 <= days <= MOST_DAYS:
+        raise BadInput([FieldError("/days", "out_of_range", "Between 1 and {most} days.", {"most": MOST_DAYS})])
+    hold = Hold.objects.filter(reward=reward, kind=kind, released_at__isnull=True).first() if kind in states.PLACED_BY_HAND else None
+    if hold is None or reward.state != states.PENDING:
+        raise Refused("nothing_to_release", "Nobody holds this reward for that reason any more.")
+    hold.until = at + timedelta(days=days)
+    hold.save(update_fields=["until"])
+    outbox_commands.record(events.RewardHeld(**about(reward), hold=kind, review_at=hold.until), acting=acting, at=at)
+    return hold
+
+
+def tell_due(*, reward_id: UUID, kind: str, at: datetime) -> datetime | None:
+    """The time of a hold is over: it goes to a person, never to payment. While it is not over, when that will be."""
+    reward = locked(reward_id)
+    hold = Hold.objects.filter(reward=reward, kind=kind, released_at__isnull=True).first()
+    if hold is None or hold.until is None or reward.state != states.PENDING:
+        return None
+    if at < hold.until:
+        return hold.until
+    outbox_commands.record(events.RewardHoldDue(**about(reward), hold=kind), acting=SYSTEM, at=hold.until)
+    return None
+
+
+def hold_locked(reward: Reward, kind: str, reason: str, *, acting: Actor, at: datetime, until: datetime | None = None) -> Hold:
+    """One more hold on a locked reward that has none of that kind; what was approved is pending again. `until`: when somebody looks again."""
+    hold = Hold.objects.create(reward=reward, kind=kind, placed_at=at, placed_by=acting.id, reason=reason, until=until)
     if reward.state == states.APPROVED:
         move(reward, states.PENDING, at=at)
         amount, owner = Money(reward.left_minor, reward.currency), account_of(reward)
         ledger_commands.post(key=f"reward:{reward.id}:held:{hold.id}", kind="reward_held", occurred_at=at, legs=[
             Leg(AccountRef("payable", *owner), amount, reward.id), Leg(AccountRef("accrued", *owner), -amount, reward.id)])
-    outbox_commands.record(events.RewardHeld(**about(reward), hold=kind), acting=acting, at=at)
+    outbox_commands.record(events.RewardHeld(**about(reward), hold=kind, review_at=until), acting=acting, at=at)
     return hold
 
 

@@ -79,29 +79,29 @@ def facts_for(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, sha
         values={"channel": milestone.channel, "first_deal": milestone.first_deal,
                 "referral_age_days": (milestone.occurred_at - milestone.referral_received_at).days,
                 "deal_currency": currencies.pop() if len(currencies) == 1 else None},
-        used=_used(rule, milestone, claim, to, standing, zone) if to is not None else {}, barred=barred)
+        used=used(rule, milestone, claim, to, standing, zone) if to is not None else {}, barred=barred)
 
 
-def _used(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, to: Beneficiary, standing: Standing | None,
+def used(rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: referrals_queries.CreditedClaim, to: Beneficiary, standing: Standing | None,
           zone: str) -> dict[str, int]:
     """What the caps gave before: for this milestone under their own names, for earlier ones that may be raised by their buckets."""
-    within, used, program_id = rule.within, {}, milestone.program_id
+    within, given, program_id = rule.within, dict[str, int](), milestone.program_id
     if within.per_referral is not None:
-        used[PER_REFERRAL] = _given_for(rule, program_id, claim.referral_id)
+        given[PER_REFERRAL] = _given_for(rule, program_id, claim.referral_id)
     if within.per_beneficiary is not None and within.per_beneficiary_window is not None:
-        used[PER_BENEFICIARY] = _given_in(rule, program_id, to, periods.span(
+        given[PER_BENEFICIARY] = _given_in(rule, program_id, to, periods.span(
             within.per_beneficiary_window.kind, milestone.occurred_at, zone, within.per_beneficiary_window.days))
     for priced in standing.place.window if standing else ():
         for cap, bucket in priced.buckets.items():
-            if bucket in used:
+            if bucket in given:
                 continue
             _, _, what = bucket.partition(":")
             if cap == PER_REFERRAL:
-                used[bucket] = _given_for(rule, program_id, UUID(what))
+                given[bucket] = _given_for(rule, program_id, UUID(what))
             else:
                 start, end = (datetime.fromisoformat(text) for text in what.split(" "))
-                used[bucket] = _given_in(rule, program_id, to, periods.Span(start, end))
-    return used
+                given[bucket] = _given_in(rule, program_id, to, periods.Span(start, end))
+    return given
 
 
 def _given_for(rule: model.Rule, program_id: UUID, referral_id: UUID) -> int:

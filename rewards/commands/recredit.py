@@ -51,6 +51,8 @@ def _reason(milestone_id: UUID, row: Decision, claims: list[accrue.Claim]) -> st
         return states.VOIDED
     if not referrals_queries.stands(milestone_id):
         return states.WITHDRAWN
+    if repricing.is_retro(rule) and (now := referrals_queries.adjusted(milestone_id)) is not None and now.whole:
+        return states.REFUNDED   # nothing is left of it, so the others are priced without it
     shares = {claim.referral_id: claim.share_bp for claim in payees(rule, accrue.rivals(claims, row.referral_id))}
     if shares.get(row.referral_id) == own_bp(row.facts):
         return None
@@ -75,7 +77,7 @@ def _undo(row: Decision, *, reason: str, cause: str, at: datetime) -> Decision:
     """A decision of its own says that nothing is left, from the same facts; the rewards follow it, and those of its window."""
     plan = queries.parsed(row.plan_version)
     rule = plan.rule(row.rule_key)
-    facts = replace(stored.facts(row.facts, queries.plan_of_version), barred=reason)
+    facts = replace(stored.facts(row.facts, queries.plan_of_version), barred=reason, earlier=None, booked_minor=None)
     place = repricing.leave(rule, row.milestone_id, row.enrolment_id)
     if place is not None:
         facts = replace(facts, place=place)

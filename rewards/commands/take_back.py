@@ -1,4 +1,5 @@
 """What was granted is taken back: a reward or a part of it, once per cause, from where it stands."""
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -15,10 +16,11 @@ from rewards.commands.standing import STANDS_ON, about, account_of, end_if_all_i
 from rewards.models import Reward, TakeBack
 
 
-def take_back(*, reward_id: UUID, cause: str, at: datetime, minor: int | None = None, acting: Actor = SYSTEM, decision_id: UUID | None = None) -> TakeBack | None:
+def take_back(*, reward_id: UUID, cause: str, at: datetime, minor: int | None = None, acting: Actor = SYSTEM, decision_id: UUID | None = None,
+              trace: Mapping | None = None) -> TakeBack | None:
     """All that is left of a reward, or `minor` units of it, what was not delivered first. Before delivery it was never owed: nothing
     left, it is cancelled. On its way or delivered it becomes a debt of the beneficiary's (points come out of the wallet first), which
-    later rewards answer for; the way itself goes on.
+    later rewards answer for; the way itself goes on. `trace`: from what the amount was worked out.
 
     None where nothing is left to take. Told the same cause twice, the second time writes nothing."""
     reward = locked(reward_id)
@@ -31,7 +33,7 @@ def take_back(*, reward_id: UUID, cause: str, at: datetime, minor: int | None = 
     gone = much - undelivered
     wallet = min(gone, _in_wallet(reward)) if reward.currency == POINTS else 0
     row = TakeBack.objects.create(reward=reward, decision_id=decision_id, cause=cause, before_minor=undelivered, wallet_minor=wallet,
-                                  owed_minor=gone - wallet, at=at)
+                                  owed_minor=gone - wallet, trace=dict(trace or {}), at=at)
     _book(reward, row)
     reward.taken_back_minor, reward.owed_minor, reward.wallet_back_minor = (
         reward.taken_back_minor + much, reward.owed_minor + gone - wallet, reward.wallet_back_minor + wallet)

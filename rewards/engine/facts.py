@@ -32,6 +32,17 @@ class Rival:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What the same rule said about the same milestone before: granted_minor after its caps, uncapped_minor before them. restored_minor:
+    what comes back of it because a dispute was won, and needs a reward of its own."""
+
+    granted_minor: int
+    uncapped_minor: int
+    restored_minor: int = 0
+    currency: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
     """amounts: base -> Money in the deal's currency, None where nobody said it · values: the other facts by name, None unknown
     · used: bucket -> minor units granted and not taken back before. A cap fills the bucket of its own name; another milestone
@@ -61,6 +72,8 @@ class Facts:
     override: Mapping | None = None
     rivals: tuple[Rival, ...] = ()
     order: int = 0
+    gate: str = ""                   # why it waits before anything is worked out: something may forbid it
+    earlier: Earlier | None = None   # of a decision that is made once more, because an amount changed
 
 
 @dataclass(frozen=True)

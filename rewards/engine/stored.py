@@ -3,7 +3,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 from foundation.kernel.money import Money
-from rewards.engine.facts import Counted, Facts, Place, Priced, Promoted, Rate, Repeat, Rival
+from rewards.engine.facts import Counted, Earlier, Facts, Place, Priced, Promoted, Rate, Repeat, Rival
 from rewards.plan.model import Plan
 
 PlanOf = Callable[[str], Plan]   # by the id of a version
@@ -15,9 +15,9 @@ def plain(facts: Facts) -> dict:
         "milestone": facts.milestone_id, "amounts": _amounts(facts.amounts), "values": dict(facts.values), "share_bp": facts.share_bp,
         "parts": list(facts.parts), "part": facts.part, "barred": facts.barred, "used": dict(facts.used), "rate": _rate(facts.rate),
         "place": None if facts.place is None else _place(facts.place),
-    } | _some(counts_only=facts.counts_only, repeat=None if facts.repeat is None else asdict(facts.repeat), promotions=_promotions(facts.promotions),
+    } | _some(gate=facts.gate, counts_only=facts.counts_only, repeat=None if facts.repeat is None else asdict(facts.repeat), promotions=_promotions(facts.promotions),
               budget=_money(facts.budget), override=facts.override, rivals=[asdict(one) for one in facts.rivals], order=facts.order) | (
-                  {} if facts.booked_minor is None else {"booked": facts.booked_minor})
+                  {} if facts.booked_minor is None else {"booked": facts.booked_minor}) | _some(earlier=None if facts.earlier is None else asdict(facts.earlier))
 
 
 def facts(stored: Mapping, plan_of: PlanOf) -> Facts:
@@ -29,7 +29,8 @@ def facts(stored: Mapping, plan_of: PlanOf) -> Facts:
         counts_only=stored.get("counts_only", False), booked_minor=stored.get("booked"),
         repeat=Repeat(**stored["repeat"]) if stored.get("repeat") else None, promotions=_promoted(stored, plan_of),
         budget=_money_of(stored.get("budget")), override=stored.get("override"),
-        rivals=tuple(Rival(**one) for one in stored.get("rivals", ())), order=stored.get("order", 0))
+        rivals=tuple(Rival(**one) for one in stored.get("rivals", ())), order=stored.get("order", 0), gate=stored.get("gate", ""),
+        earlier=Earlier(**stored["earlier"]) if stored.get("earlier") else None)
 
 
 def rate_of(stored: Mapping) -> Rate | None:

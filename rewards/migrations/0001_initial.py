@@ -110,6 +110,23 @@ class Migration(migrations.Migration):
         ),
         ProtectTable('rewards_progressentry', append_only=True),
         migrations.CreateModel(
+            name='ProgressChange',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('added', models.BigIntegerField()),
+                ('cause', models.CharField(max_length=80)),
+                ('milestone', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
+                ('progress', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='rewards.progress')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        ProtectTable('rewards_progresschange', append_only=True),
+        migrations.CreateModel(
             name='Reward',
             fields=[
                 ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -134,6 +151,7 @@ class Migration(migrations.Migration):
                 ('decision', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rewards', to='rewards.decision')),
                 ('enrolment', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.enrolment')),
                 ('given_by', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='given_to', to='rewards.reward')),
+                ('restores', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='restored_by', to='rewards.reward')),
                 ('milestone', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
                 ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
                 ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
@@ -167,6 +185,31 @@ class Migration(migrations.Migration):
         ),
         ProtectTable('rewards_hold'),
         migrations.CreateModel(
+            name='LegalGate',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('kind', models.CharField(max_length=20)),
+                ('reason', models.CharField(max_length=300)),
+                ('placed_by', models.UUIDField()),
+                ('placed_at', models.DateTimeField()),
+                ('cleared_by', models.UUIDField(null=True)),
+                ('cleared_at', models.DateTimeField(null=True)),
+                ('cleared_because', models.CharField(blank=True, default='', max_length=300)),
+                ('advocate', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.advocate')),
+                ('party', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.party')),
+                ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('jurisdiction', 'excluded_class', 'public_official', 'employer_consent'))), name='gate_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('advocate__isnull', True), ('party__isnull', False)), models.Q(('advocate__isnull', False), ('party__isnull', True)), _connector='OR'), name='gate_is_about_one'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False), models.Q(('cleared_because', ''), _negated=True)), _connector='OR'), name='gate_is_cleared_by_somebody'), models.UniqueConstraint(condition=models.Q(('cleared_at__isnull', True)), fields=('tenant_id', 'program', 'advocate', 'party', 'kind'), name='one_gate_of_a_kind', nulls_distinct=False)],
+            },
+        ),
+        ProtectTable('rewards_legalgate'),
+        migrations.CreateModel(
             name='TakeBack',
             fields=[
                 ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -176,6 +219,7 @@ class Migration(migrations.Migration):
                 ('before_minor', models.BigIntegerField()),
                 ('wallet_minor', models.BigIntegerField()),
                 ('owed_minor', models.BigIntegerField()),
+                ('trace', models.JSONField(blank=True, default=dict)),
                 ('at', models.DateTimeField()),
                 ('decision', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='take_backs', to='rewards.decision')),
                 ('reward', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='take_backs', to='rewards.reward')),
@@ -186,6 +230,28 @@ class Migration(migrations.Migration):
             },
         ),
         ProtectTable('rewards_takeback', append_only=True),
+        migrations.CreateModel(
+            name='GivenBack',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('cause', models.CharField(max_length=80)),
+                ('before_minor', models.BigIntegerField()),
+                ('wallet_minor', models.BigIntegerField()),
+                ('owed_minor', models.BigIntegerField()),
+                ('written_off_minor', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('reward', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given_backs', to='rewards.reward')),
+                ('take_back', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given_backs', to='rewards.takeback')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'take_back', 'cause'), name='given_back_once_per_cause'), models.CheckConstraint(condition=models.Q(('before_minor__gte', 0), ('owed_minor__gte', 0), ('wallet_minor__gte', 0), ('written_off_minor__gte', 0)), name='given_back_is_no_debt')],
+            },
+        ),
+        ProtectTable('rewards_givenback', append_only=True),
         migrations.CreateModel(
             name='PlanDraft',
             fields=[

@@ -2,6 +2,7 @@
 from rewards.models import Reward
 from rewards.queries.ahead import Budget, Liability, budgets, liabilities
 from rewards.queries.back_test import back_test, back_tests, concerned, counting_back_test, fingerprint, has_history, in_force, settled_in
+from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_of
 from rewards.queries.decisions import (
     again,
@@ -13,12 +14,14 @@ from rewards.queries.decisions import (
     kept_of,
     last_decision,
     referrals_decided_in,
+    rewards_by_rule,
     standing_rewards,
     undecided,
     waiting_decisions,
     waiting_of_milestone,
 )
 from rewards.queries.flow import cost_by_day, days_of_cost, earned_by_advocate
+from rewards.queries.gates import gate, gate_for, gates_of, milestones_gated, open_gates
 from rewards.queries.organisations import brought_in, earned_by_organisation, reward_of_organisation, rewards_of_organisation
 from rewards.queries.plans import draft_of, drafts, parsed, plan_for, plan_in_force, plan_of_version, publishing, versions_of
 from rewards.queries.progress import best_band, entered, entrance_of, entries_of, entry_of, last_priced_in, priced_before, progress, turns, windows_with
@@ -26,6 +29,7 @@ from rewards.queries.rewards import (
     Earned,
     can_be_given,
     earnings,
+    holds_due,
     is_hers,
     may_give,
     names_amounts,
@@ -48,6 +52,8 @@ from rewards.queries.waiting import WantedRate, waiting_for_rates, waiting_for_r
 
 __all__ = [
     "Budget", "Liability", "budgets", "liabilities",
+    "Back",
+    "backs_of",
     "Earned",
     "Reward",
     "accounts_of",
@@ -71,15 +77,21 @@ __all__ = [
     "entrance_of",
     "entries_of",
     "entry_of",
+    "gate",
+    "gate_for",
+    "gates_of",
     "granted_before",
+    "holds_due",
     "is_hers",
     "kept_of",
     "last_decision",
     "last_priced_in",
     "may_give",
+    "milestones_gated",
     "names_amounts",
     "names_of_beneficiaries",
     "on_the_way",
+    "open_gates",
     "open_holds",
     "parsed",
     "payable",
@@ -95,6 +107,7 @@ __all__ = [
     "reward_of",
     "reward_of_organisation", "reward_of_staff", "rewards_of_organisation",
     "rewards_by_id",
+    "rewards_by_rule",
     "rewards_of",
     "rewards_of_beneficiary",
     "rewards_of_referral",

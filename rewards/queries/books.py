@@ -17,7 +17,7 @@ def wrong_rewards(legs: dict[UUID, list[Standing]]) -> Iterator[Wrong]:
     told: set[str] = set()
     seen: set[UUID] = set()
     granted: set[tuple[UUID, UUID]] = set()
-    for reward in Reward.objects.select_related("decision").prefetch_related("holds", "take_backs").order_by("id").iterator(chunk_size=500):
+    for reward in Reward.objects.select_related("decision").prefetch_related("holds", "take_backs", "given_backs").order_by("id").iterator(chunk_size=500):
         seen.add(reward.id)
         granted.add((reward.decision_id, reward.milestone_id))   # of a donated one the same again
         for check, says in _complaints(reward, legs.get(reward.id, [])):
@@ -56,8 +56,9 @@ def _complaints(reward: Reward, legs: list[Standing]) -> Iterator[tuple[str, str
     open_holds = [hold.kind for hold in reward.holds.all() if hold.released_at is None]
     if (reward.state == states.PENDING) != bool(open_holds) and reward.state not in states.GIVEN_UP:   # there nothing waits for them any more
         yield "reward_holds", f"{reward.state} with the open holds {', '.join(open_holds) or 'none'}"
-    backs = list(reward.take_backs.all())
-    said = [sum(getattr(row, name) for row in backs) for name in ("before_minor", "wallet_minor", "owed_minor")]
+    backs, given = list(reward.take_backs.all()), list(reward.given_backs.all())
+    said = [sum(getattr(row, name) for row in backs) - sum(getattr(row, name) for row in given) for name in ("before_minor", "wallet_minor", "owed_minor")]
+    said[-1] -= sum(row.written_off_minor for row in given)
     if said != [reward.taken_before_minor, reward.wallet_back_minor, reward.owed_minor]:
         yield "reward_take_backs", f"{reward.taken_back_minor} taken back; its take-backs come to {sum(said)}"
     if reward.given_by_id is not None:

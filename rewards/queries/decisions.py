@@ -9,7 +9,7 @@ from foundation.kernel.errors import NotFound
 from rewards import states
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
-from rewards.engine.evaluate import evaluate
+from rewards.engine.adjustments import evaluate_again
 from rewards.models import Decision, ProgressEntry, Reward
 from rewards.queries import plans
 
@@ -44,8 +44,9 @@ def decisions_of(referral_id: UUID) -> list[Decision]:
 
 
 def waiting_decisions(limit: int = 50, *, but: str = "") -> list[Decision]:
-    """What waits for something that nobody has said yet, the oldest first; `but` for what waits for one reason."""
-    return list(_decisions().select_related("milestone", "referral").filter(outcome=states.WAITING, settled=False).exclude(reason=but).order_by("id")[:limit])
+    """What waits for something that nobody has said yet, the oldest first; `but` for what waits for one reason. A legal check is no amount."""
+    return list(_decisions().select_related("milestone", "referral").filter(outcome=states.WAITING, settled=False)
+                .exclude(reason=but).exclude(reason__startswith=states.LEGAL_REASON).order_by("id")[:limit])
 
 
 def waiting_of_milestone(milestone_id: UUID) -> list[Decision]:
@@ -80,6 +81,13 @@ def standing_rewards(milestone_id: UUID, enrolment_id: UUID, of: Decision | None
     return list(rows.order_by("beneficiary_kind", "beneficiary_id", "id"))
 
 
+def rewards_by_rule(of: Decision) -> list[Reward]:
+    """Everything that a rule ever granted to a claim for a milestone, also by later news, and what was given away of it."""
+    rows = Reward.objects.select_related("decision").filter(
+        milestone_id=of.milestone_id, decision__rule_key=of.rule_key, decision__beneficiary=of.beneficiary, decision__enrolment_id=of.enrolment_id)
+    return list(rows.filter(Q(decision__referral_id=of.referral_id) | ~Q(decision__milestone_id=F("milestone_id"))).order_by("id"))
+
+
 def kept_of(milestone_id: UUID, *, but: UUID) -> list[Reward]:
     """What other claims than `but` earned from a milestone and still have, also where it was given away; with the decisions and their plans."""
     return list(Reward.objects.select_related("decision__plan_version")
@@ -97,7 +105,7 @@ def undecided(milestone_ids: Iterable[UUID]) -> list[UUID]:
 def again(of: Decision) -> engine_facts.Decision:
     """The stored decision worked out again from its facts by its own plan version: the same number, for ever."""
     plan = plans.parsed(of.plan_version)
-    return evaluate(plan, plan.rule(of.rule_key), stored.facts(of.facts, plans.plan_of_version))
+    return evaluate_again(plan, plan.rule(of.rule_key), stored.facts(of.facts, plans.plan_of_version))
 
 
 def granted_before(*, program_id: UUID, rule_key: str, currency: str, referral_id: UUID | None = None, beneficiary: tuple[str, UUID] | None = None,

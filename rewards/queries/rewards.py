@@ -1,6 +1,7 @@
 """Reads about rewards: one, an advocate's, what waits for a person, and what it all comes to."""
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Q, Sum
@@ -113,6 +114,12 @@ def rewards_to_approve(limit: int = 100) -> list[Reward]:
     """Pending, held for somebody's approval, the oldest first."""
     return list(Reward.objects.select_related("advocate", "program", "decision").prefetch_related("holds")
                 .filter(state=states.PENDING, holds__kind="approval", holds__released_at__isnull=True).order_by("id")[:limit])
+
+
+def holds_due(at: datetime, limit: int = 50) -> list[Hold]:
+    """Placed by a person, and their time is over: somebody has to look again; the longest over first."""
+    return list(Hold.objects.select_related("reward__advocate", "reward__program").filter(
+        kind__in=states.PLACED_BY_HAND, released_at__isnull=True, until__lte=at, reward__state=states.PENDING).order_by("until", "id")[:limit])
 
 
 def rewards_by_id(ids: Iterable[UUID]) -> dict[UUID, Reward]:

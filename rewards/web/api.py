@@ -65,6 +65,13 @@ class HoldReward(OfReward):
         return self.answer(reward_id)
 
 
+class HoldOnReward(OfReward):
+    @doing("Somebody looked again, and it needs more time: nothing is paid meanwhile", shapes.RewardOut, body=shapes.HoldOnIn, id="hold_on_reward")
+    def post(self, request, reward_id):
+        holds.hold_on(reward_id=reward_id, **self.parsed(shapes.HoldOnIn), acting=self.acting, at=self.at)
+        return self.answer(reward_id)
+
+
 class ReleaseReward(OfReward):
     @doing("Let go what somebody else placed by hand", shapes.RewardOut, body=shapes.ReleaseIn, id="release_reward")
     def post(self, request, reward_id):

@@ -35,8 +35,12 @@ class RewardOut(serializers.Serializer):
     holds = HoldOut(many=True)
 
 
-class HoldIn(serializers.Serializer):
+class HoldOnIn(serializers.Serializer):
     kind = serializers.ChoiceField(choices=states.PLACED_BY_HAND)
+    days = serializers.IntegerField(min_value=1, max_value=365, required=False, default=14, help_text="after which somebody looks at it again; it holds on")
+
+
+class HoldIn(HoldOnIn):
     reason = serializers.CharField(max_length=300, help_text="whoever lets it go reads this")
 
 

@@ -25,13 +25,31 @@ def hold(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     queries.reward(reward_id)
     form = HoldForm(request.POST)
     form.is_valid()
+    if "days" in form.errors:
+        return keep(request, "hold", form, PAGE, reward_id=reward_id)
     refusal = attempt(lambda: holds.place_hold(reward_id=reward_id, kind=request.POST.get("kind", ""), reason=request.POST.get("reason", ""),
-                                               acting=request.acting, at=timezone.now()))
+                                               days=_days(form), acting=request.acting, at=timezone.now()))
     if isinstance(refusal, BadInput):
         return keep(request, "hold", add_errors(form, refusal), PAGE, reward_id=reward_id)
     if refusal:
         return refused(request, refusal, PAGE, reward_id=reward_id)
     return done(request, _("Held. Nothing is paid until somebody else lets it go."), PAGE, reward_id=reward_id)
+
+
+def _days(form) -> int:
+    said = form.cleaned_data.get("days")
+    return holds.USUAL_DAYS if said is None else said
+
+
+@guard(HOLDERS)
+@require_POST
+def hold_on(request: HouseRequest, reward_id: UUID) -> HttpResponse:
+    """/console/rewards/<id>/hold-on : somebody looked again, and the hold of the `kind` needs more time."""
+    queries.reward(reward_id)
+    refusal = attempt(lambda: holds.hold_on(reward_id=reward_id, kind=request.POST.get("kind", ""), acting=request.acting, at=timezone.now()))
+    if refusal:
+        return refused(request, refusal, PAGE, reward_id=reward_id)
+    return done(request, _("It holds on. Somebody is reminded in {days} days.").format(days=holds.USUAL_DAYS), PAGE, reward_id=reward_id)
 
 
 @guard(HOLDERS, fresh=True)

@@ -72,7 +72,8 @@ def sum_of(plan: model.Plan, rule: model.Rule, trace: list[dict], milestone_id: 
     """How the amount for `milestone_id` came about, line by line, up to what was granted."""
     currency = currency_of(plan, rule)
     raised = next((step for step in trace if step["step"] == "raised" and step["milestone"] == milestone_id), None)
-    lines = _raised(raised, currency) if raised else _worked_out(plan, rule, trace, currency)
+    once_more = any(step["step"] == "worth" and "before" in step for step in trace)
+    lines = _raised(raised, currency, once_more=once_more) if raised else _worked_out(plan, rule, trace, currency)
     cuts, uncapped = _cuts(trace, milestone_id)
     if facts["share_bp"] < 10_000:   # worked out on her share from the start
         lines.insert(0, Line(_("Your share of the deal"), formats.percent(facts["share_bp"])))
@@ -118,8 +119,10 @@ def _worked_out(plan: model.Plan, rule: model.Rule, trace: list[dict], currency:
     return lines
 
 
-def _raised(step: dict, currency: str) -> list[Line]:
-    return [Line(_("At the new step"), _money(step["to"], currency)), Line(_("Granted before"), _money(-step["from"], currency))]
+def _raised(step: dict, currency: str, *, once_more: bool) -> list[Line]:
+    """By a step that was reached, or because an amount was corrected."""
+    now = Line(_("With the corrected amount") if once_more else _("At the new step"), _money(step["to"], currency))
+    return [now, Line(_("Granted before"), _money(-step["from"], currency))]
 
 
 def _cuts(trace: list[dict], milestone_id: str) -> tuple[list[dict], int | None]:

@@ -103,3 +103,5 @@ class HoldForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What for?"), choices=[(kind, words.HOLD_CHIP[kind]) for kind in states.PLACED_BY_HAND])
     reason = forms.CharField(label=_("Why?"), required=False, max_length=300, help_text=_("Whoever lets it go reads this. The advocate doesn’t."))
+    days = forms.IntegerField(label=_("Look at it again in how many days?"), initial=14, required=False,
+                              help_text=_("It holds on until then and after it; somebody is reminded."))

@@ -24,8 +24,7 @@ def why(request: AdvocateRequest, reward_id: UUID) -> HttpResponse:
     granted, taken_back = Money(reward.granted_minor, reward.currency), Money(reward.taken_back_minor, reward.currency)
     gone = reward.state in states.GIVEN_UP
     return render(request, "portal/why.html", context | {
-        "backs": [(words.TAKEN_BACK.get(one.cause.partition(":")[0], ""), Money(one.before_minor + one.wallet_minor + one.owed_minor, reward.currency), one.at)
-                  for one in reward.take_backs.order_by("id")],
+        "backs": [(words.why_back(one.cause, one.returned), one) for one in queries.backs_of(reward)],
         "owed": Money(reward.owed_minor - reward.recovered_minor, reward.currency), "netted": Money(reward.netted_minor, reward.currency),
         "reward": reward, "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": gone,
         "raised": reward.milestone_id != decision.milestone_id, "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING,

@@ -54,6 +54,12 @@ def tell_taken_back(event: events.RewardTakenBack, *, at: datetime, stored: Stor
                   stored=stored, at=at, to_page=why_page(event))
 
 
+def tell_restored(event: events.RewardRestored, *, at: datetime, stored: StoredEvent) -> None:
+    if is_hers(event) and _shown(event):
+        tell_advocate(event.referral_id, lambda about: sentences.restored(about, Money(event.restored_minor, event.currency), event.cause),
+                      stored=stored, at=at, to_page=why_page(event))
+
+
 def tell_held(event: events.RewardHeld, *, at: datetime, stored: StoredEvent) -> None:
     """A doubt, in its kind: what somebody wrote about it is the staff's. One that was let go before the mail is made is none."""
     if is_hers(event) and _shown(event) and event.hold in {hold.kind for hold in rewards_queries.open_holds(rewards_queries.reward(event.subject_id))}:

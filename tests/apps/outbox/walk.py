@@ -69,6 +69,7 @@ def walk(vendor) -> None:
         partner = Organisation.objects.create(name="Nordwind GmbH")
         partners_commands.suspend_organisation(organisation_id=partner.id, reason="Unanswered questions", acting=stage.tess, at=later(days=50))
         partners_commands.resume_organisation(organisation_id=partner.id, acting=stage.tess, at=later(days=51))
+    ways_back.disputed(stage)
     ways_back.taken_back(stage)
     worker.drain(vendor.id, END)
     with tenant_context(vendor.id):

@@ -1,10 +1,12 @@
 """The ways on which what was earned goes back, or to nobody; walked after everything else by tests of delivery."""
 from advocates.commands import claims, unclaimed
 from foundation.kernel.acting import SYSTEM
+from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
 from referrals.commands import unwin, void
-from referrals.models import Referral
-from rewards.commands import holds
+from referrals.commands.adjust import News, adjust_milestone
+from referrals.models import Milestone, Referral
+from rewards.commands import gates, holds
 from rewards.models import Reward
 from tests.cast import later
 
@@ -18,8 +20,19 @@ def refused(stage) -> None:
 def doubted(stage) -> None:
     """A reward of Ben’s is held and let go, while its refund period still runs."""
     reward = Reward.objects.filter(state="pending", beneficiary_kind="advocate", advocate_id=stage.ben.advocate_id).order_by("id").first()
+    gate = gates.place_gate(referral_id=reward.referral_id, about="advocate", kind="employer_consent", reason="Asked", acting=stage.tess, at=later(days=5))
+    gates.clear_gate(gate_id=gate.id, reason="They agreed", acting=stage.olga, at=later(days=5))
     holds.place_hold(reward_id=reward.id, kind="risk", reason="Looks odd", acting=stage.tess, at=later(days=5))
     holds.release_hold(reward_id=reward.id, kind="risk", acting=stage.olga, at=later(days=6))
+
+
+def disputed(stage) -> None:
+    """A customer disputes all that was paid, and it is decided for us."""
+    for kind, days in (("payment_dispute", 55), ("dispute_won", 56)):
+        with tenant_context(stage.tenant_id):
+            won = Milestone.objects.filter(kind="won", referral__advocate_id=stage.ben.advocate_id).order_by("id").first()
+            adjust_milestone(milestone_id=won.id, news=News(kind, later(days=days)), source="billing", acting=stage.tess, at=later(days=days))
+        drain(stage.tenant_id, later(days=days))
 
 
 def taken_back(stage) -> None:

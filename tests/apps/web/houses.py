@@ -18,7 +18,7 @@ from foundation.tenants.secrets import seal
 from referrals import queries as referrals_queries
 from referrals.commands import aliases
 from rewards import queries as rewards_queries
-from rewards.commands import back_tests
+from rewards.commands import back_tests, gates
 from rewards.models import Decision, Reward
 from rewards.plan.templates import TEMPLATES, answered
 from tests.apps.fulfilment.rows import ids_of_a_file
@@ -92,7 +92,8 @@ def furnished(vendor) -> House:
                     "invitation_id": accounts_queries.open_invitations(later(days=5))[0].id}
         for ids in (house.of_ann, house.of_ben):
             reward = Reward.objects.get(referral_id=ids["referral_id"])
-            ids |= of_staff | {"reward_id": reward.id, "decision_id": Decision.objects.get(id=reward.decision_id).id}
+            gate = gates.place_gate(referral_id=ids["referral_id"], about="advocate", kind="jurisdiction", reason=f"{word} law", acting=stage.tess, at=later(days=5))
+            ids |= of_staff | {"reward_id": reward.id, "decision_id": Decision.objects.get(id=reward.decision_id).id, "gate_id": gate.id}
     return house
 
 

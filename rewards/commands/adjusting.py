@@ -1,0 +1,162 @@
+"""What became of a milestone's money reaches the rewards: refunds, disputes and changed amounts, in whatever order the news comes."""
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from foundation.kernel.acting import SYSTEM
+from foundation.outbox import commands as outbox_commands
+from programs import queries as programs_queries
+from referrals import queries as referrals_queries
+from rewards import engine, events, queries, states
+from rewards.commands import accrue, beneficiaries, grant, places, recounting, recredit, repricing
+from rewards.commands.give_back import give_back
+from rewards.commands.locks import lock_enrolment, lock_money
+from rewards.commands.release import approve_locked
+from rewards.commands.standing import about
+from rewards.commands.take_back import take_back
+from rewards.engine import adjustments as arithmetic
+from rewards.engine import facts as engine_facts
+from rewards.engine import stored
+from rewards.models import Decision, Reward
+from rewards.plan import model
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A decision in force with its rule, and the milestone as it is now."""
+
+    row: Decision
+    plan: model.Plan
+    rule: model.Rule
+    milestone: referrals_queries.MilestoneFacts
+    now: referrals_queries.Adjusted
+    cause: str
+    at: datetime
+
+
+def settle(*, milestone_id: UUID, cause: str, at: datetime) -> None:
+    """Makes what is left of a milestone's rewards agree with what is left of its money. Reads the present state, so it comes to the same
+    in any order of the news; told twice, the second time finds nothing to do."""
+    known = referrals_queries.adjusted(milestone_id)
+    if known is None:
+        return
+    word, _, which = cause.partition(":")
+    if word not in states.ADJUSTING:   # the milestone was worked out, or credited otherwise, after it had been adjusted
+        cause = f"{known.last_kind}:{which}"
+    if known.last_kind in states.STANDING or queries.decided_of(milestone_id):   # else its accrual is still to come, and finds this
+        recredit.settle(milestone_id=milestone_id, cause=cause, at=at)
+    for enrolment_id in sorted({row.enrolment_id for row in queries.decided_of(milestone_id)}):
+        lock_enrolment(enrolment_id)
+    claims = accrue.locked_claims(milestone_id)
+    now, milestone = referrals_queries.adjusted(milestone_id), referrals_queries.milestone_facts(milestone_id)   # as they are under the locks
+    assert now is not None
+    for row in queries.decided_of(milestone_id):
+        plan = queries.parsed(row.plan_version)
+        standing, stands = Standing(row, plan, plan.rule(row.rule_key), milestone, now, cause, at), row.reason not in states.UNDONE
+        if row.outcome == states.WAITING:
+            continue
+        if stands and stored.facts(row.facts, queries.plan_of_version).amounts != milestone.amounts and not repricing.is_retro(standing.rule):
+            standing = _regraded(standing, claims)
+        recounting.recount(standing.row, plan, standing.rule, stored.facts(standing.row.facts, queries.plan_of_version),
+                           _part(now) if milestone.stands else (0, 1), cause=cause)
+        if stands:
+            _agree(standing)
+
+
+def _regraded(standing: Standing, claims: list[accrue.Claim]) -> Standing:
+    """The rule is worked out once more with the amounts as they are, by its own version and at its own place."""
+    row, rule, milestone = standing.row, standing.rule, standing.milestone
+    claim = next((one for one in claims if one.referral_id == row.referral_id), None)
+    to = beneficiaries.beneficiary_of(rule.to, claim) if claim is not None else None
+    granted, uncapped = arithmetic.worth(row.trace, str(row.milestone_id))
+    seen = accrue.seen_from(milestone, claim) if claim is not None else milestone
+    before = stored.facts(row.facts, queries.plan_of_version)
+    zone = programs_queries.program(seen.program_id).time_zone
+    used = places.used(rule, seen, claim, to, None, zone) if claim is not None and to is not None else {}
+    facts = replace(before, amounts=dict(milestone.amounts), used=used,
+                    earlier=engine_facts.Earlier(granted, uncapped, currency=_currency(standing)))
+    found = arithmetic.evaluate_again(standing.plan, rule, facts)
+    if found.grants and (claim is None or to is None):   # credited to nobody any more: what was kept is no ground for more
+        return standing
+    if (arithmetic.worth(found.trace, str(row.milestone_id)), found.outcome, found.reason) == ((granted, uncapped), row.outcome, row.reason):
+        return standing
+    decision = _write(standing, facts, found, cause=standing.cause)
+    if found.grants and claim is not None:
+        people = to.people if to is not None else frozenset()
+        grant.write(decision, rule, found, seen, claim, to, {}, at=standing.at, needs_yes=bool(people & set(standing.now.amended_by)))
+    return replace(standing, row=decision)
+
+
+def _agree(standing: Standing) -> None:
+    """Takes back what is gone, or gives back what is not gone after all."""
+    row, now = standing.row, standing.now
+    rewards = queries.rewards_by_rule(row)
+    if not rewards:
+        return
+    if repricing.is_retro(standing.rule):
+        rewards, granted, booked = _in_window(row, rewards)
+    else:
+        granted, _ = arithmetic.worth(row.trace, str(row.milestone_id))
+        booked = sum(one.granted_minor for one in rewards if one.given_by_id is None)
+    stays = arithmetic.stays(granted, gross=now.gross_minor, gone=now.gone_minor, whole=now.whole, way=arithmetic.way_of(standing.rule),
+                             rounding=standing.plan.rounding)
+    much = booked - stays - sum(one.taken_back_minor for one in rewards)
+    trace = {"granted": granted, "gross": now.gross_minor, "gone": now.gone_minor, "whole": now.whole, "stays": stays, "currency": now.currency}
+    for reward in sorted(rewards, key=lambda one: one.id, reverse=True):   # the latest first, in both directions
+        if much > 0:
+            part = min(much, reward.granted_minor - reward.taken_back_minor)
+            taken = take_back(reward_id=reward.id, cause=standing.cause, minor=part, decision_id=row.id, trace=trace, at=standing.at) if part else None
+            much -= taken.total_minor if taken is not None else 0
+        elif much < 0:
+            much += give_back(reward_id=reward.id, minor=-much, cause=standing.cause, at=standing.at)
+    if much < 0 and not all(one.state in states.NOT_WANTED for one in rewards):
+        _give_anew(standing, rewards, -much)
+
+
+def _in_window(row: Decision, rewards: list[Reward]) -> tuple[list[Reward], int, int]:
+    """Of a window that is priced as a whole: the rewards since the milestone came into it last, what they come to by the bands (others
+    that left may have lowered them), and what was booked."""
+    first = row
+    while first.replaces is not None and first.replaces.reason not in states.UNDONE:
+        first = first.replaces
+    mine = [one for one in rewards if one.decision_id >= first.id]
+    booked = sum(one.granted_minor for one in mine if one.given_by_id is None)
+    lowered = sum(taken.total_minor for one in mine for taken in one.take_backs.all() if taken.cause.partition(":")[0] == states.REPRICED)
+    return mine, booked - lowered, booked
+
+
+def _give_anew(standing: Standing, rewards: list[Reward], minor: int) -> None:
+    """What is not open any more (the debt was paid, or it has left without that part) is a reward of its own that names the first. It
+    had been earned and approved before, so nothing holds it."""
+    first = next(one for one in rewards if one.state not in states.NOT_WANTED)
+    granted, uncapped = arithmetic.worth(standing.row.trace, str(standing.row.milestone_id))
+    facts = replace(stored.facts(standing.row.facts, queries.plan_of_version), earlier=engine_facts.Earlier(granted, uncapped, minor, first.currency))
+    found = arithmetic.evaluate_again(standing.plan, standing.rule, facts)
+    decision = _write(standing, facts, found, cause=f"{standing.cause}:anew")
+    reward = Reward.objects.create(
+        decision=decision, milestone_id=first.milestone_id, referral_id=first.referral_id, enrolment_id=first.enrolment_id, advocate_id=first.advocate_id,
+        program_id=first.program_id, beneficiary_kind=first.beneficiary_kind, beneficiary_id=first.beneficiary_id, currency=first.currency,
+        granted_minor=minor, restores=first, accrued_at=standing.at, moved_at=standing.at)
+    grant.book(reward, at=standing.at)
+    outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=standing.at), acting=SYSTEM, at=standing.at)
+    lock_money(reward.beneficiary_kind, reward.beneficiary_id)
+    approve_locked(reward, acting=SYSTEM, at=standing.at)
+
+
+def _write(standing: Standing, facts: engine_facts.Facts, found: engine_facts.Decision, *, cause: str) -> Decision:
+    row = standing.row
+    return Decision.objects.create(
+        plan_version=row.plan_version, rule_key=row.rule_key, milestone_id=row.milestone_id, referral_id=row.referral_id, enrolment_id=row.enrolment_id,
+        beneficiary=row.beneficiary, cause=cause, outcome=found.outcome, reason=found.reason, facts=stored.plain(facts), trace=list(found.trace),
+        engine=engine.REVISION, replaces=row, decided_at=standing.at)
+
+
+def _currency(standing: Standing) -> str:
+    return next((step["currency"] for step in standing.row.trace if step["step"] == "grant"), standing.plan.currency)
+
+
+def _part(now: referrals_queries.Adjusted) -> tuple[int, int]:
+    """How much of the gross amount is left, as (left, of)."""
+    if now.whole or not now.gross_minor:
+        return (0, 1) if now.whole else (1, 1)
+    return now.gross_minor - now.gone_minor, now.gross_minor
