@@ -55,8 +55,8 @@ class Progress(TenantModel):
     """How far a subject has come on one escalator in one window: one row, locked while a milestone is decided."""
 
     program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
-    subject_id = models.UUIDField()                     # the enrolment
-    escalator = models.CharField(max_length=40)
+    subject_id = models.UUIDField()                     # an enrolment, an organisation, or one in the other (rules.subject_id)
+    escalator = models.CharField(max_length=60)         # its key, and with @ the version that began the count anew
     window_start = models.DateTimeField()               # the first instant of the window; lifetime begins with the epoch
     metric = models.BigIntegerField(default=0)          # deals or minor units, counted until now
     peak = models.BigIntegerField(default=0)            # the highest that the metric ever was; no refund lowers it
@@ -91,7 +91,7 @@ class Decision(TenantModel):
     one that waited, or was taken back, is replaced by the decision that was made later."""
 
     plan_version = TenantForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
-    rule_key = models.CharField(max_length=40)
+    rule_key = models.CharField(max_length=60)          # with + before it: a promotion's extra
     milestone = TenantForeignKey("referrals.Milestone", on_delete=models.PROTECT, related_name="+")
     referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="+")
     enrolment = TenantForeignKey("advocates.Enrolment", on_delete=models.PROTECT, related_name="+")
@@ -187,6 +187,25 @@ class Reward(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.granted_minor} {self.currency} {self.state}"
+
+
+class PromotionPart(TenantModel):
+    """How much of a reward a promotion added, for its own budget is spent by that. Append-only."""
+
+    reward = TenantForeignKey(Reward, on_delete=models.PROTECT, related_name="promotions")
+    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
+    promotion = models.CharField(max_length=40)
+    minor = models.BigIntegerField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "reward", "promotion"], name="one_part_per_promotion"),
+            models.CheckConstraint(condition=models.Q(minor__gt=0), name="promotion_adds"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "program", "promotion"], name="spent_on_promotion")]
+
+    def __str__(self) -> str:
+        return f"{self.promotion} {self.minor}"
 
 
 class Hold(TenantModel):

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('rule_key', models.CharField(max_length=40)),
+                ('rule_key', models.CharField(max_length=60)),
                 ('beneficiary', models.CharField(max_length=20)),
                 ('cause', models.CharField(max_length=80)),
                 ('outcome', models.CharField(max_length=10)),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('subject_id', models.UUIDField()),
-                ('escalator', models.CharField(max_length=40)),
+                ('escalator', models.CharField(max_length=60)),
                 ('window_start', models.DateTimeField()),
                 ('metric', models.BigIntegerField(default=0)),
                 ('peak', models.BigIntegerField(default=0)),
@@ -162,6 +162,23 @@ class Migration(migrations.Migration):
             },
         ),
         ProtectTable('rewards_reward'),
+        migrations.CreateModel(
+            name='PromotionPart',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('promotion', models.CharField(max_length=40)),
+                ('minor', models.BigIntegerField()),
+                ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ('reward', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promotions', to='rewards.reward')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        ProtectTable('rewards_promotionpart', append_only=True),
         migrations.CreateModel(
             name='Hold',
             fields=[
@@ -301,6 +318,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='decision',
             constraint=models.CheckConstraint(condition=models.Q(('outcome', 'granted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='nothing_has_a_reason'),
+        ),
+        migrations.AddIndex(
+            model_name='promotionpart',
+            index=models.Index(fields=['tenant_id', 'program', 'promotion'], name='spent_on_promotion'),
+        ),
+        migrations.AddConstraint(
+            model_name='promotionpart',
+            constraint=models.UniqueConstraint(fields=('tenant_id', 'reward', 'promotion'), name='one_part_per_promotion'),
+        ),
+        migrations.AddConstraint(
+            model_name='promotionpart',
+            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='promotion_adds'),
         ),
         migrations.AddConstraint(
             model_name='progress',
