@@ -19,7 +19,10 @@ FACTS = {"product": gettext_lazy("Product"), "region": gettext_lazy("Region"), "
          "invoice_amount": gettext_lazy("Invoice amount"), **referrals_words.BASE}
 OPERATORS = {"eq": gettext_lazy("is"), "ne": gettext_lazy("is not"), "lt": gettext_lazy("is below"), "lte": gettext_lazy("is at most"),
              "gt": gettext_lazy("is above"), "gte": gettext_lazy("is at least"), "in": gettext_lazy("is one of"), "not_in": gettext_lazy("is none of")}
-CAPS = {"per_referral": gettext_lazy("per referral"), "per_beneficiary": gettext_lazy("per advocate")}
+CAPS = {"per_referral": gettext_lazy("per referral"), "per_beneficiary": gettext_lazy("per advocate"),
+        "budget": gettext_lazy("of the program’s budget"), "promotion": gettext_lazy("of the promotion’s own budget")}
+CHOICES = {"all": gettext_lazy("all of them pay"), "first": gettext_lazy("the first that applies pays"), "best": gettext_lazy("the one that pays most is chosen")}
+ORDERS = {"event_order": gettext_lazy("In the order in which they happened."), "arrival_order": gettext_lazy("As if what was taken back had never been.")}
 BOUNDS = {"minimum": gettext_lazy("Raised to the minimum of the rule"), "maximum": gettext_lazy("Cut to the maximum of the rule")}
 ROUNDINGS = {"half_even": gettext_lazy("half to even"), "half_up": gettext_lazy("half up"), "down": gettext_lazy("down")}
 
@@ -168,7 +171,7 @@ def _raised(step, plan, pays) -> Step:
 
 def _lowered(step, plan, pays) -> Step:
     unit = step["currency"]
-    return Step(_("Another deal of this window comes to less without it"), lines=[
+    return Step(_("A deal of this window comes to less now"), lines=[
         (_("Booked before"), formats.money(Money(step["from"], unit))), (_("Worth now"), formats.money(Money(step["to"], unit)))])
 
 
@@ -202,7 +205,34 @@ def _missing(step, plan, pays) -> Step:
     return Step(_("It waits"), missing_words(step["fact"]) + ".")
 
 
+def _again(step, plan, pays) -> Step:
+    return Step(_("Its window of {number} is worked out again").format(number=formats.number(step["milestones"])), str(ORDERS[step["order"]]))
+
+
+def _repeat(step, plan, pays) -> Step:
+    if step["each"] == "payment":
+        return Step(_("Payment {number} of this deal; the first {times} pay").format(number=formats.number(step["number"]), times=formats.number(step["times"])))
+    return Step(_("Payment {number} of this deal").format(number=formats.number(step["number"])),
+                _("What is paid within {times} months of the first payment counts.").format(times=formats.number(step["times"])))
+
+
+def _multiplied(step, plan, pays) -> Step:
+    times = f"{(Decimal(step['by_bp']) / 10_000).normalize():f}"
+    return Step(_("The promotion “{title}” pays {times} times as much").format(title=step["title"], times=times),
+                lines=[(_("With it"), exact(step["exact"], step["currency"]))])
+
+
+def _group(step, plan, pays) -> Step:
+    lines = [(one["rule"], {"pays": formats.money(Money(one["amount"], pays)), "waits": _("waits")}.get(one["state"], _("pays nothing"))) for one in step["rivals"]]
+    chosen = _("Another one may still apply, so all of them wait.") if step["waits"] else _("Chosen: {rule}").format(rule=step["chosen"])
+    return Step(_("It stands in a group with other rules: {choose}").format(choose=CHOICES[step["choose"]]), chosen, lines)
+
+
+def _agreed(step, plan, pays) -> Step:
+    return Step(_("An agreement holds instead of what the plan says"))
+
+
 HOW: dict[str, Callable[[dict, str, str], Step]] = {
     "rule": _rule, "test": _test, "metric": _metric, "band": _band, "base": _base, "pay": _pay, "slice": _slice, "bound": _bound,
     "rounding": _rounding, "cap": _cap, "raised": _raised, "lowered": _lowered, "grant": _grant, "missing": _missing, "share": _share,
-    "worth": _worth, "barred": _barred, "thanks": _thanks}
+    "worth": _worth, "barred": _barred, "thanks": _thanks, "again": _again, "repeat": _repeat, "multiplied": _multiplied, "group": _group, "agreed": _agreed}

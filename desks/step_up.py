@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from advocates import queries as advocates_queries
 from foundation.kernel import periods
 from foundation.web import formats
+from partners import queries as partners_queries
 from rewards import queries as rewards_queries
 from rewards import sentences
 from rewards.plan import model
@@ -33,9 +35,10 @@ def step_up(program, enrolment_id: UUID, at: datetime) -> StepUp | None:
     escalator = next((rule.pay for rule in plan.rules if isinstance(rule.pay, model.Escalator) and rule.to == "advocate"), None)
     if escalator is None:
         return None
-    span = periods.span(escalator.window.kind, at, program.time_zone)
-    done = rewards_queries.progress(program.id, enrolment_id, escalator.key, span.start)
-    kept = rewards_queries.best_band(program.id, enrolment_id, escalator) if _stays(escalator) else 0
+    span = periods.span(escalator.window.kind, at, program.time_zone, escalator.window.days)
+    organisation = partners_queries.organisation_of(advocates_queries.enrolment(enrolment_id).advocate_id) if escalator.scope != "enrolment" else None
+    done, best = rewards_queries.how_far(version, escalator, enrolment_id=enrolment_id, organisation_id=organisation.id if organisation else None, span=span)
+    kept = best if _stays(escalator) else 0
     counts = escalator.metric.kind != "sum"
     here = max(ladder.band_of_place(escalator, max(done, 1)) if counts else ladder.band_at(escalator.bands, done), kept)
     ahead = escalator.bands[here + 1] if here + 1 < len(escalator.bands) else None
@@ -66,6 +69,9 @@ def _then(plan: model.Plan, escalator: model.Escalator, ahead: model.Band | None
     rate = phrases.pays_short(ahead.pay)
     if escalator.metric.kind == "sum":
         told = _("The next step pays {rate}.").format(rate=rate)
+    elif escalator.window.kind == periods.ROLLING and not _stays(escalator):
+        told = _("From your {nth} within {days} days on it’s {rate}.").format(nth=sentences.ordinal(sentences.first_paid(escalator, ahead)), rate=rate,
+                                                                              days=formats.number(escalator.window.days))
     elif _stays(escalator) or escalator.window.kind == periods.LIFETIME:
         told = _("From your {nth} on it’s {rate}, and it stays so.").format(nth=sentences.ordinal(sentences.first_paid(escalator, ahead)), rate=rate)
     else:

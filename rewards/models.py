@@ -1,5 +1,5 @@
 """What is owed to whom and why: plans by version, decisions with their trace, rewards and what holds them."""
-from datetime import UTC
+from datetime import UTC, datetime
 
 from django.db import models
 
@@ -70,6 +70,12 @@ class Progress(TenantModel):
 
 class ProgressEntry(TenantModel):
     """What one milestone added to a window, in the order of arrival, and where the window is priced again, that it left. Append-only."""
+
+    # Of the milestone and the window, where a query brings them along.
+    occurred_at: datetime
+    received_at: datetime
+    kind: str
+    window_start: datetime
 
     progress = TenantForeignKey(Progress, on_delete=models.PROTECT, related_name="entries")
     milestone = TenantForeignKey("referrals.Milestone", on_delete=models.PROTECT, related_name="+")

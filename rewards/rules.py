@@ -1,6 +1,8 @@
-"""Who may publish a plan: asked by the command, and by the pages that offer it."""
+"""Who may publish a plan, asked by the command and by the pages that offer it; and whose count an escalator keeps."""
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
+
+from rewards.plan import model
 
 MAY_PUBLISH = ("owner", "finance_approver")
 
@@ -19,3 +21,23 @@ def publishing(*, writer: UUID, reader: UUID, role: str, never_open: bool, only_
     a vendor with one person on its staff, may be published by whoever publishes anything, its writer too."""
     own, needs_nobody = writer == reader, never_open or only_person
     return Publishing(allowed=needs_nobody or (not own and role in MAY_PUBLISH), alone=own and needs_nobody, own=own)
+
+
+def subject_id(escalator: model.Escalator, *, enrolment_id: UUID, organisation_id: UUID | None) -> UUID:
+    """The enrolment; the organisation that the claim was for; or for a member what she did for that one, whichever she acts for now.
+    Who acts for none counts for herself."""
+    if organisation_id is None or escalator.scope == "enrolment":
+        return enrolment_id
+    return organisation_id if escalator.scope == "partner_organisation" else member_id(enrolment_id, organisation_id)
+
+
+def member_id(enrolment_id: UUID, organisation_id: UUID) -> UUID:
+    """An advocate in her organisation, as the subject of a count: the same for ever."""
+    return uuid5(organisation_id, str(enrolment_id))
+
+
+def part_left(gross_minor: int | None, gone_minor: int, whole: bool) -> tuple[int, int]:
+    """How much of a milestone's money is left, as (left, of). Where nobody said how much it was, all or nothing."""
+    if whole or not gross_minor:
+        return (0, 1) if whole else (1, 1)
+    return gross_minor - gone_minor, gross_minor

@@ -31,7 +31,7 @@ TAKEN_BACK = {
     "dispute_won": _("A dispute over the payment was decided."), "dispute_lost": _("The customer’s dispute over the payment was decided against us."),
     "amendment": _("The amount that it is a share of was corrected."), "completed": _("The amount that it is a share of is known now."),
     "reinstatement": _("What it was for stands again, with other amounts."),
-    "repriced": _("A deal that counted towards a higher step was taken back."),
+    "repriced": _("What counts towards its step is another now, so it comes to less."),
 }
 
 # By the kind of event that brought it back.
@@ -53,6 +53,12 @@ REASON = {
     **{f"legal_{kind}": _("It’s being checked against local rules first.") for kind in GATE},
     "condition_not_met": _("It doesn’t meet the conditions of the program."),
     "amount_is_zero": _("What it is a share of comes to zero."),
+    "counts_only": _("It pays nothing itself, and counts towards the next step."),
+    "repeat_over": _("The payments that this reward is for have been made."),
+    "goal_missed": _("What had to be reached was not reached in time."),
+    "goal_fell": _("What had been reached was taken back."),
+    "other_rule_chosen": _("Another rule of the program pays for it instead."),
+    "group_waits": _("It waits until all that is needed to choose among several rules is known."),
     "cap_reached": _("The limit of the program was used up."),
     "no_beneficiary": _("There’s nobody that it could be paid to."),
     "thank_only": _("Who isn’t here in person yet is thanked, not paid."),

@@ -41,6 +41,7 @@ from referrals.queries.credit import (
     CreditedClaim,
     MilestoneFacts,
     attributions_with,
+    claim_as_such,
     closed_credit_of,
     credit_of,
     is_confirmed,
@@ -93,6 +94,7 @@ from referrals.queries.lists import (
 )
 from referrals.queries.organisations import (
     Standing,
+    organisations_referred_for,
     referral_of_organisation,
     referrals_of_organisation,
     standing_by_member,
@@ -145,6 +147,7 @@ __all__ = [
     "causes_of_review",
     "claims_on",
     "claims_standing_on",
+    "claim_as_such",
     "closed_credit_of",
     "closed_lately",
     "consent_secret",
@@ -216,6 +219,7 @@ __all__ = [
     "referrals_of_organisation",
     "open_disputes",
     "reported_on",
+    "organisations_referred_for",
     "reps_with_open",
     "reps_with_referrals",
     "rivals",

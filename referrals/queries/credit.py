@@ -131,6 +131,11 @@ def _credited(claim: Referral, share_bp: int) -> CreditedClaim:
                          rep_entered_id=claim.entered_by if claim.channel != states.PARTNER else None)
 
 
+def claim_as_such(referral_id: UUID) -> CreditedClaim:
+    """A claim whatever it is credited with now."""
+    return _credited(Referral.objects.select_related("advocate").get(id=referral_id), WHOLE)
+
+
 def milestone(milestone_id: UUID) -> Milestone:
     """With its amounts. Raises NotFound."""
     found = Milestone.objects.prefetch_related("amounts", "adjustments").filter(id=milestone_id).first()
@@ -157,14 +162,15 @@ def milestones_by_id(ids: Iterable[UUID]) -> dict[UUID, Milestone]:
     return {row.id: row for row in Milestone.objects.prefetch_related("amounts", "adjustments").filter(id__in=set(ids))}
 
 
-def received_before(of: MilestoneFacts, enrolment_id: UUID, *, since: datetime, until: datetime, page: int) -> Iterator[dict[UUID, datetime]]:
-    """The milestones of the same kind credited to an enrolment that happened in [since, until) and were received earlier: pages of
-    id -> receipt, the latest first."""
+def received_before(of: MilestoneFacts, enrolment_id: UUID, *, since: datetime, until: datetime, page: int, kind: str = "") -> Iterator[dict[UUID, datetime]]:
+    """The milestones of the same kind, or of another, credited to an enrolment that happened in [since, until) and were received earlier:
+    pages of id -> receipt, the latest first."""
+    kind = kind or of.kind
     theirs = Q(referral__enrolment_id=enrolment_id)
-    if of.kind in states.OF_THE_PARTY:
+    if kind in states.OF_THE_PARTY:
         theirs = Q(deal_id__in=Candidate.objects.filter(referral__enrolment_id=enrolment_id, share_bp__gt=0, attribution__superseded_by__isnull=True)
                    .values("attribution__deal_id"))
-    window = Milestone.objects.filter(theirs, kind=of.kind, occurred_at__gte=since, occurred_at__lt=until)
+    window = Milestone.objects.filter(theirs, kind=kind, occurred_at__gte=since, occurred_at__lt=until)
     received_at, milestone_id = of.received_at, of.milestone_id
     while found := dict(window.filter(Q(received_at__lt=received_at) | Q(received_at=received_at, id__lt=milestone_id))
                         .order_by("-received_at", "-id").values_list("id", "received_at")[:page]):

@@ -34,6 +34,12 @@ def referrals_of_organisation(organisation_id: UUID, *, advocate_id: UUID | None
     return list(rows.order_by("-id")[:limit + 1])
 
 
+def organisations_referred_for(enrolment_id: UUID) -> list[UUID]:
+    """Those for which an enrolment ever claimed something."""
+    rows = Referral.objects.filter(enrolment_id=enrolment_id, organisation__isnull=False)
+    return sorted(set(rows.values_list("organisation_id", flat=True)))
+
+
 @dataclass(frozen=True)
 class Standing:
     """How many referrals stand in each state, and when the last one was received."""

@@ -7,13 +7,15 @@ from foundation.kernel.acting import SYSTEM
 from foundation.outbox import commands as outbox_commands
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
-from rewards import engine, events, queries, states
-from rewards.commands import accrue, beneficiaries, grant, places, recounting, recredit, repricing
+from rewards import engine, events, queries, rules, states
+from rewards.commands import accrue, beneficiaries, changing, circumstances, grant, recounting, recredit, repricing
+from rewards.commands.deciding import Claim, seen_from
 from rewards.commands.give_back import give_back
 from rewards.commands.locks import lock_enrolment, lock_money
 from rewards.commands.release import approve_locked
 from rewards.commands.standing import about
 from rewards.commands.take_back import take_back
+from rewards.commands.windows import Seen
 from rewards.engine import adjustments as arithmetic
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
@@ -55,7 +57,11 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> None:
         standing, stands = Standing(row, plan, plan.rule(row.rule_key), milestone, now, cause, at), row.reason not in states.UNDONE
         if row.outcome == states.WAITING:
             continue
-        if stands and stored.facts(row.facts, queries.plan_of_version).amounts != milestone.amounts and not repricing.is_retro(standing.rule):
+        if repricing.prices_again(standing.rule):
+            if stands:
+                changing.change(row, _seen(milestone, claims, row), _part(now), cause=cause, at=at, needs_yes=_said_by_who_earns(standing, claims))
+            continue
+        if stands and stored.facts(row.facts, queries.plan_of_version).amounts != milestone.amounts:
             standing = _regraded(standing, claims)
         recounting.recount(standing.row, plan, standing.rule, stored.facts(standing.row.facts, queries.plan_of_version),
                            _part(now) if milestone.stands else (0, 1), cause=cause)
@@ -63,16 +69,16 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> None:
             _agree(standing)
 
 
-def _regraded(standing: Standing, claims: list[accrue.Claim]) -> Standing:
+def _regraded(standing: Standing, claims: list[Claim]) -> Standing:
     """The rule is worked out once more with the amounts as they are, by its own version and at its own place."""
     row, rule, milestone = standing.row, standing.rule, standing.milestone
     claim = next((one for one in claims if one.referral_id == row.referral_id), None)
     to = beneficiaries.beneficiary_of(rule.to, claim) if claim is not None else None
     granted, uncapped = arithmetic.worth(row.trace, str(row.milestone_id))
-    seen = accrue.seen_from(milestone, claim) if claim is not None else milestone
+    seen = seen_from(milestone, claim) if claim is not None else milestone
     before = stored.facts(row.facts, queries.plan_of_version)
     zone = programs_queries.program(seen.program_id).time_zone
-    used = places.used(rule, seen, claim, to, None, zone) if claim is not None and to is not None else {}
+    used = circumstances.used(rule, Seen(seen, claim, to, zone), None, before.promotions) if claim is not None and to is not None else {}
     facts = replace(before, amounts=dict(milestone.amounts), used=used,
                     earlier=engine_facts.Earlier(granted, uncapped, currency=_currency(standing)))
     found = arithmetic.evaluate_again(standing.plan, rule, facts)
@@ -83,7 +89,7 @@ def _regraded(standing: Standing, claims: list[accrue.Claim]) -> Standing:
     decision = _write(standing, facts, found, cause=standing.cause)
     if found.grants and claim is not None:
         people = to.people if to is not None else frozenset()
-        grant.write(decision, rule, found, seen, claim, to, {}, at=standing.at, needs_yes=bool(people & set(standing.now.amended_by)))
+        grant.write(decision, rule, found, seen, claim, to, at=standing.at, needs_yes=bool(people & set(standing.now.amended_by)))
     return replace(standing, row=decision)
 
 
@@ -93,11 +99,8 @@ def _agree(standing: Standing) -> None:
     rewards = queries.rewards_by_rule(row)
     if not rewards:
         return
-    if repricing.is_retro(standing.rule):
-        rewards, granted, booked = _in_window(row, rewards)
-    else:
-        granted, _ = arithmetic.worth(row.trace, str(row.milestone_id))
-        booked = sum(one.granted_minor for one in rewards if one.given_by_id is None)
+    granted, _ = arithmetic.worth(row.trace, str(row.milestone_id))
+    booked = sum(one.granted_minor for one in rewards if one.given_by_id is None)
     stays = arithmetic.stays(granted, gross=now.gross_minor, gone=now.gone_minor, whole=now.whole, way=arithmetic.way_of(standing.rule),
                              rounding=standing.plan.rounding)
     much = booked - stays - sum(one.taken_back_minor for one in rewards)
@@ -111,18 +114,6 @@ def _agree(standing: Standing) -> None:
             much += give_back(reward_id=reward.id, minor=-much, cause=standing.cause, at=standing.at)
     if much < 0 and not all(one.state in states.NOT_WANTED for one in rewards):
         _give_anew(standing, rewards, -much)
-
-
-def _in_window(row: Decision, rewards: list[Reward]) -> tuple[list[Reward], int, int]:
-    """Of a window that is priced as a whole: the rewards since the milestone came into it last, what they come to by the bands (others
-    that left may have lowered them), and what was booked."""
-    first = row
-    while first.replaces is not None and first.replaces.reason not in states.UNDONE:
-        first = first.replaces
-    mine = [one for one in rewards if one.decision_id >= first.id]
-    booked = sum(one.granted_minor for one in mine if one.given_by_id is None)
-    lowered = sum(taken.total_minor for one in mine for taken in one.take_backs.all() if taken.cause.partition(":")[0] == states.REPRICED)
-    return mine, booked - lowered, booked
 
 
 def _give_anew(standing: Standing, rewards: list[Reward], minor: int) -> None:
@@ -157,6 +148,16 @@ def _currency(standing: Standing) -> str:
 
 def _part(now: referrals_queries.Adjusted) -> tuple[int, int]:
     """How much of the gross amount is left, as (left, of)."""
-    if now.whole or not now.gross_minor:
-        return (0, 1) if now.whole else (1, 1)
-    return now.gross_minor - now.gone_minor, now.gross_minor
+    return rules.part_left(now.gross_minor, now.gone_minor, now.whole)
+
+
+def _seen(milestone: referrals_queries.MilestoneFacts, claims: list[Claim], row: Decision) -> referrals_queries.MilestoneFacts:
+    claim = next((one for one in claims if one.referral_id == row.referral_id), None)
+    return seen_from(milestone, claim) if claim is not None else milestone
+
+
+def _said_by_who_earns(standing: Standing, claims: list[Claim]) -> bool:
+    """Whether somebody who profits from it said the other amounts."""
+    claim = next((one for one in claims if one.referral_id == standing.row.referral_id), None)
+    to = beneficiaries.beneficiary_of(standing.rule.to, claim) if claim is not None else None
+    return bool((to.people if to is not None else frozenset()) & set(standing.now.amended_by))

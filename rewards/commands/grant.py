@@ -1,5 +1,5 @@
 """What was granted becomes a reward: the row, what holds it, and the booking."""
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,42 +10,54 @@ from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from referrals import queries as referrals_queries
 from rewards import events, states
-from rewards.commands import own_word
-from rewards.commands.beneficiaries import Beneficiary, waits_for_her
+from rewards.commands import own_word, windows
+from rewards.commands.beneficiaries import Beneficiary, beneficiary_of, waits_for_her
 from rewards.commands.locks import lock_money
 from rewards.commands.release import approve_locked
 from rewards.commands.standing import about, account_of
 from rewards.engine import facts as engine_facts
-from rewards.models import Decision, Hold, Reward
+from rewards.models import Decision, Hold, PromotionPart, Reward
 from rewards.plan import model
 
 
 def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts,
-          claim: referrals_queries.CreditedClaim, to: Beneficiary | None, claims: Mapping[str, UUID], *, at: datetime,
-          needs_yes: bool = False) -> list[Reward]:
-    """One reward for each grant: this milestone's, and those by which a reached band raises earlier ones: for her own claim on each
-    (`claims`), which need not be the one that it was recorded on. `needs_yes`: whatever the amount, a person has to agree."""
-    if to is None:
-        return []
-    raised = referrals_queries.milestones_by_id({UUID(one.milestone_id) for one in found.grants} - {milestone.milestone_id})
-    rewards, people = [], to.people if found.grants else frozenset()
+          claim: referrals_queries.CreditedClaim, to: Beneficiary | None, *, at: datetime, needs_yes: bool = False) -> list[Reward]:
+    """One reward for each grant: this milestone's, and those by which others of its window rise: each for the claim that it counts for,
+    which need not be the one that it was recorded on, nor hers who is decided about. `needs_yes`: whatever the amount, a person has to agree."""
+    milestones = referrals_queries.milestones_by_id({UUID(one.milestone_id) for one in found.grants})
+    rewards = []
     for one in found.grants:
-        earlier = raised.get(UUID(one.milestone_id))
+        theirs = _credited(one, claim)
+        owner = to if theirs == claim else beneficiary_of(rule.to, theirs) if theirs is not None else None
+        if theirs is None or owner is None:
+            continue
         reward = Reward.objects.create(
-            decision=decision, milestone_id=earlier.id if earlier else milestone.milestone_id, referral_id=claims[one.milestone_id] if earlier else claim.referral_id,
-            enrolment_id=claim.enrolment_id, advocate_id=claim.advocate_id, program_id=milestone.program_id,
-            beneficiary_kind=to.kind, beneficiary_id=to.id, currency=one.money.currency, granted_minor=one.money.minor, accrued_at=at, moved_at=at)
+            decision=decision, milestone_id=milestones[UUID(one.milestone_id)].id, referral_id=theirs.referral_id, enrolment_id=theirs.enrolment_id,
+            advocate_id=theirs.advocate_id, program_id=milestone.program_id, beneficiary_kind=owner.kind, beneficiary_id=owner.id,
+            currency=one.money.currency, granted_minor=one.money.minor, accrued_at=at, moved_at=at)
+        PromotionPart.objects.bulk_create([PromotionPart(reward=reward, program_id=milestone.program_id, promotion=promotion, minor=minor)
+                                           for promotion, minor in one.promoted.items() if minor])
         matures_at = milestone.occurred_at + timedelta(days=rule.maturation_days)
         # Of a raise both count: who said that the earlier one happened, and who said what raises it.
-        waits = needs_yes or own_word.above(rule, one.money) or own_word.rests_on(people, {reward.milestone_id, milestone.milestone_id})
-        held = _hold(reward, matures_at=matures_at, needs_yes=waits, unclaimed=waits_for_her(to, claim), at=at)
+        waits = needs_yes or own_word.above(rule, one.money) or own_word.rests_on(owner.people, {reward.milestone_id, milestone.milestone_id})
+        held = _hold(reward, matures_at=matures_at, needs_yes=waits, unclaimed=waits_for_her(owner, theirs), at=at)
         book(reward, at=at)
         outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=max(matures_at, at)), acting=SYSTEM, at=at)
         if not held:
-            lock_money(to.kind, to.id)
+            lock_money(owner.kind, owner.id)
             approve_locked(reward, acting=SYSTEM, at=at)
         rewards.append(reward)
     return rewards
+
+
+def _credited(one: engine_facts.Grant, claim: referrals_queries.CreditedClaim) -> referrals_queries.CreditedClaim | None:
+    """By whose credit a raised milestone counts: her own other claim, or another member's of her organisation."""
+    if one.claim in ("", str(claim.referral_id)):
+        return claim
+    other = referrals_queries.referral(UUID(one.claim))
+    if other.enrolment_id == claim.enrolment_id and other.organisation_id == claim.organisation_id:
+        return replace(claim, referral_id=other.id, party_id=other.party_id)
+    return windows.credited(one.milestone_id, one.claim)
 
 
 def _hold(reward: Reward, *, matures_at: datetime, needs_yes: bool, unclaimed: bool, at: datetime) -> bool:

@@ -6,6 +6,11 @@ from django.db import connection
 from foundation.tenants.context import current_tenant_id
 
 
+def lock_budget(program_id: UUID) -> None:
+    """Before every other lock of a program that has one: what it has left is given out by one at a time."""
+    _lock(f"budget:{program_id}")
+
+
 def lock_enrolment(enrolment_id: UUID) -> None:
     """Before the facts are read: places on escalators and room under caps then belong to one decision at a time."""
     _lock(f"enrolment:{enrolment_id}")

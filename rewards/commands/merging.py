@@ -14,8 +14,9 @@ from foundation.ledger import states as ledger_states
 from foundation.ledger.commands import AccountRef, Leg
 from partners import queries as partners_queries
 from partners.commands import merging as partners_merging
+from referrals import queries as referrals_queries
 from referrals.commands import merge_people
-from rewards import queries, states
+from rewards import queries, rules, states
 from rewards.commands.locks import lock_enrolment, lock_money
 from rewards.commands.netting import net_what_is_approved
 from rewards.commands.release import locked, release
@@ -118,10 +119,12 @@ def _let_go(reward_id: UUID, *, at: datetime) -> None:
 
 
 def _count_together(old: UUID, kept: UUID) -> None:
-    """She is one person, so the next deal has the place after those of both. What was counted and priced stays in its own window."""
-    for row in Progress.objects.select_for_update(no_key=True).filter(subject_id=old).order_by("id"):
+    """She is one person, so the next deal has the place after those of both, also of what she did for an organisation. What was counted
+    and priced stays in its own window."""
+    subjects = {old: kept} | {rules.member_id(old, one): rules.member_id(kept, one) for one in referrals_queries.organisations_referred_for(old)}
+    for row in Progress.objects.select_for_update(no_key=True).filter(subject_id__in=subjects).order_by("id"):
         own, _ = Progress.objects.select_for_update(no_key=True).get_or_create(
-            program_id=row.program_id, subject_id=kept, escalator=row.escalator, window_start=row.window_start)
+            program_id=row.program_id, subject_id=subjects[row.subject_id], escalator=row.escalator, window_start=row.window_start)
         own.metric += row.metric
         own.peak = max(own.peak, row.peak, own.metric)
         own.save(update_fields=["metric", "peak"])

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from referrals import queries as referrals_queries
 from rewards import queries
-from rewards.commands import accrue, catching_up
+from rewards.commands import accrue, catching_up, deciding
 from rewards.models import Decision
 from rewards.plan import model
 
@@ -22,7 +22,7 @@ def rework_rated(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decisi
     return decided + accrue.rework_waiting(milestone_id=milestone_id, cause=cause, at=at)
 
 
-def _counted_together(milestone_id: UUID, claims: list[accrue.Claim]) -> set[UUID]:
+def _counted_together(milestone_id: UUID, claims: list[deciding.Claim]) -> set[UUID]:
     """Whose milestones share an escalator's window with what waits here."""
     found: set[UUID] = set()
     by_referral = {claim.referral_id: claim for claim in claims}

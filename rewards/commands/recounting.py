@@ -2,11 +2,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from django.db.models import Sum
-
-from referrals import queries as referrals_queries
 from rewards import queries
-from rewards.commands.repricing import is_retro
 from rewards.engine import facts as engine_facts
 from rewards.engine.escalate import added_by
 from rewards.models import Decision, Progress, ProgressChange
@@ -14,16 +10,15 @@ from rewards.plan import model
 
 
 def recount(row: Decision, plan: model.Plan, rule: model.Rule, facts: engine_facts.Facts, part: tuple[int, int], *, cause: str) -> None:
-    """`part`: (left, of), how much of the milestone's money is left. A window that is priced as a whole is evaluated again instead."""
-    if not isinstance(rule.pay, model.Escalator) or rule.pay.metric.kind != "sum" or is_retro(rule):
+    """`part`: (left, of), how much of the milestone's money is left."""
+    if not isinstance(rule.pay, model.Escalator) or rule.pay.metric.kind != "sum" or row.milestone.kind != rule.pay.metric.milestone:
         return
     try:
         amount = added_by(rule.pay, replace(facts, place=None), plan)
     except engine_facts.Missing:
         return
-    subjects = {row.enrolment_id, referrals_queries.referral(row.referral_id).organisation_id}
     for window in queries.windows_with(row.milestone_id):
-        if window.escalator == rule.pay.key and window.subject_id in subjects:
+        if queries.is_counted_in(window, row):
             _move(window.id, row.milestone_id, amount * part[0] // part[1], cause)
 
 
@@ -32,7 +27,7 @@ def _move(progress_id: UUID, milestone_id: UUID, wanted: int, cause: str) -> Non
     entry = queries.entry_of(progress.id, milestone_id)
     if entry is None:
         return
-    counted = entry.added + (ProgressChange.objects.filter(progress=progress, milestone_id=milestone_id).aggregate(sum=Sum("added"))["sum"] or 0)
+    counted = queries.adds_now(entry)
     if wanted == counted:
         return
     ProgressChange.objects.create(progress=progress, milestone_id=milestone_id, added=wanted - counted, cause=cause)

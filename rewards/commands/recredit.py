@@ -9,7 +9,7 @@ from foundation.outbox import queries as outbox_queries
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from rewards import engine, events, queries, states
-from rewards.commands import accrue, repricing
+from rewards.commands import accrue, deciding, repricing
 from rewards.commands.beneficiaries import payees
 from rewards.commands.locks import lock_enrolment
 from rewards.commands.subjects import own_bp
@@ -28,6 +28,7 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
     A credit that moves takes what the first has not been paid yet; once a part of it left, she keeps it, and the other gets hers too,
     unless whoever moved it has said otherwise."""
     decided = list(queries.decided_of(milestone_id))
+    accrue.lock_budgets(milestone_id)
     for enrolment_id in sorted({row.enrolment_id for row in decided} | {one.subject_id for one in queries.windows_with(milestone_id)}):
         lock_enrolment(enrolment_id)
     claims = accrue.locked_claims(milestone_id)
@@ -36,24 +37,24 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
         reason = _reason(milestone_id, row, claims)
         if reason is not None:
             made.append(_undo(row, reason=reason, cause=cause, at=at))
-    made += repricing.leave_without_decision(milestone_id, {claim.enrolment_id for claim in claims}, cause=cause, at=at,
+    made += repricing.leave_without_decision(milestone_id, claims, cause=cause, at=at,
                                              reason=states.MOVED if referrals_queries.stands(milestone_id) else states.WITHDRAWN)
     return made + (accrue.accrue_rewards(milestone_id=milestone_id, cause=f"{cause}:again", at=at) if claims else [])
 
 
-def _reason(milestone_id: UUID, row: Decision, claims: list[accrue.Claim]) -> str | None:
+def _reason(milestone_id: UUID, row: Decision, claims: list[deciding.Claim]) -> str | None:
     """Why a decision does not stand any more; None while it does, and where it says nothing that could be taken back."""
     rule = queries.parsed(row.plan_version).rule(row.rule_key)
     if row.outcome == states.ZERO and (row.reason in states.UNDONE or not (
-            queries.standing_rewards(milestone_id, row.enrolment_id, row) or repricing.counts(rule, milestone_id, row.enrolment_id))):
+            queries.standing_rewards(milestone_id, row.enrolment_id, row) or repricing.counts(row))):
         return None
     if referrals_queries.referral(row.referral_id).status == referrals_states.VOIDED:
         return states.VOIDED
     if not referrals_queries.stands(milestone_id):
         return states.WITHDRAWN
-    if repricing.is_retro(rule) and (now := referrals_queries.adjusted(milestone_id)) is not None and now.whole:
+    if repricing.prices_again(rule) and (now := referrals_queries.adjusted(milestone_id)) is not None and now.whole:
         return states.REFUNDED   # nothing is left of it, so the others are priced without it
-    shares = {claim.referral_id: claim.share_bp for claim in payees(rule, accrue.rivals(claims, row.referral_id))}
+    shares = {claim.referral_id: claim.share_bp for claim in payees(rule, deciding.rivals(claims, row.referral_id))}
     if shares.get(row.referral_id) == own_bp(row.facts):
         return None
     said = _said_about_money(milestone_id, row, claims)
@@ -63,7 +64,7 @@ def _reason(milestone_id: UUID, row: Decision, claims: list[accrue.Claim]) -> st
     return None if left else states.MOVED
 
 
-def _said_about_money(milestone_id: UUID, row: Decision, claims: list[accrue.Claim]) -> str:
+def _said_about_money(milestone_id: UUID, row: Decision, claims: list[deciding.Claim]) -> str:
     """What who awarded the credit anew said about what was earned by it before: move | both, '' where nobody did. The latest counts,
     whichever news it is that brings us here; of claims of the same kind, for each kind is credited by itself."""
     deal_id = str(referrals_queries.milestone(milestone_id).deal_id)
@@ -77,8 +78,8 @@ def _undo(row: Decision, *, reason: str, cause: str, at: datetime) -> Decision:
     """A decision of its own says that nothing is left, from the same facts; the rewards follow it, and those of its window."""
     plan = queries.parsed(row.plan_version)
     rule = plan.rule(row.rule_key)
-    facts = replace(stored.facts(row.facts, queries.plan_of_version), barred=reason, earlier=None, booked_minor=None)
-    place = repricing.leave(rule, row.milestone_id, row.enrolment_id)
+    facts = replace(stored.facts(row.facts, queries.plan_of_version), barred=reason, earlier=None, booked_minor=None, rivals=())
+    place = repricing.leave(row)
     if place is not None:
         facts = replace(facts, place=place)
     found = evaluate(plan, rule, facts)
@@ -88,7 +89,7 @@ def _undo(row: Decision, *, reason: str, cause: str, at: datetime) -> Decision:
         engine=engine.REVISION, replaces=row, decided_at=at)
     for reward in queries.standing_rewards(row.milestone_id, row.enrolment_id, row):
         take_back(reward_id=reward.id, cause=cause, decision_id=undone.id, at=at)
-    repricing.lower(undone, found.falls, at=at)
+    repricing.settle_window(undone, found, referrals_queries.claim_as_such(row.referral_id), at=at)
     outbox_commands.record(events.RewardDenied(
         subject_id=row.referral_id, decision_id=undone.id, beneficiary=row.beneficiary, advocate_id=row.enrolment.advocate_id, milestone_id=row.milestone_id,
         reason=found.reason), acting=SYSTEM, at=at)

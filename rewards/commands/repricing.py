@@ -1,94 +1,143 @@
-"""A milestone leaves a window that is priced as a whole (whole_retro): the others are worth what they come to without it."""
+"""A milestone leaves the windows that count it: a sum falls for what comes later, and where a window is priced again, the others are
+worth what they come to without it."""
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from programs import queries as programs_queries
 from referrals import queries as referrals_queries
-from rewards import engine, queries, states
-from rewards.commands.release import locked
-from rewards.commands.take_back import take_back
+from rewards import engine, queries
+from rewards.commands import grant, windows
+from rewards.commands.beneficiaries import beneficiary_of
+from rewards.commands.lowering import lower
+from rewards.commands.subjects import subject_of
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
 from rewards.engine.evaluate import evaluate
-from rewards.models import Decision, Progress, ProgressEntry, Reward
+from rewards.engine.order import stands
+from rewards.models import Decision, Progress, ProgressChange, ProgressEntry
 from rewards.plan import model
+
+Claim = referrals_queries.CreditedClaim
 
 
 def is_retro(rule: model.Rule) -> bool:
     return isinstance(rule.pay, model.Escalator) and rule.pay.mode == model.WHOLE_RETRO
 
 
-def counts(rule: model.Rule, milestone_id: UUID, enrolment_id: UUID) -> bool:
-    """Whether others are priced by it, also where it earned nothing itself."""
-    return is_retro(rule) and any(queries.entry_of(one.id, milestone_id) for one in _windows(rule, milestone_id, enrolment_id))
+def prices_again(rule: model.Rule) -> bool:
+    """Whether a window is evaluated as if what is taken back had never been."""
+    return isinstance(rule.pay, model.Escalator) and rule.pay.on_reversal == "reprice"
 
 
-def leave(rule: model.Rule, milestone_id: UUID, enrolment_id: UUID) -> engine_facts.Place | None:
-    """Takes it off the count, under the lock of its window: where the engine prices the others. None where it has no place in one."""
-    for window in _windows(rule, milestone_id, enrolment_id) if is_retro(rule) else ():
-        progress = Progress.objects.select_for_update().get(id=window.id)
-        entry = queries.entry_of(progress.id, milestone_id)
-        if entry is not None:
-            _off(rule, progress, entry)
-            return engine_facts.Place(before=progress.metric, moves=False, gone=True, window=tuple(
-                engine_facts.Priced(milestone_id=str(row["milestone"]), rule=row["rule"], amounts=row["amounts"], booked_minor=row["booked"],
-                                    version=str(row["version"]), share_bp=row["share_bp"], rate=row["rate"]) for row in queries.priced_before(progress, milestone_id)))
+def counts(row: Decision) -> bool:
+    """Whether it has a place that it would leave, also where it earned nothing itself."""
+    rule = queries.parsed(row.plan_version).rule(row.rule_key)
+    return _falls(rule) and bool(_windows(row))
+
+
+def leave(row: Decision) -> engine_facts.Place | None:
+    """Takes the milestone of a decision off the count, under the lock of its window: where the engine prices the others. None where
+    it has no place in one, or keeps it, as a count does that was once given."""
+    rule = queries.parsed(row.plan_version).rule(row.rule_key)
+    claim = referrals_queries.claim_as_such(row.referral_id)
+    for window in _windows(row) if _falls(rule) else ():
+        place = _left(window, rule, row.milestone_id, claim)
+        if place is not None:
+            return place
     return None
 
 
-def lower(undone: Decision, falls: Iterable[engine_facts.Fall], *, at: datetime) -> None:
-    """What the others are left with is at most what they come to now; the latest of a milestone's rewards gives first."""
-    for fall in falls:
-        rewards = [locked(one.id) for one in queries.standing_rewards(UUID(fall.milestone_id), undone.enrolment_id) if _of_the_rule(one, undone)]
-        much = sum(one.granted_minor - one.taken_back_minor for one in rewards) - fall.to_minor
-        for reward in sorted(rewards, key=lambda one: one.id, reverse=True):
-            part = min(much, reward.granted_minor - reward.taken_back_minor)
-            if part > 0:
-                # A cause of its own: of one act several milestones may leave, and each may lower the same reward.
-                take_back(reward_id=reward.id, cause=f"{states.REPRICED}:{undone.id}", minor=part, decision_id=undone.id, at=at)
-                much -= part
+def _falls(rule: model.Rule) -> bool:
+    """Under `keep` a count that was given stays, and revenue falls."""
+    return isinstance(rule.pay, model.Escalator) and (rule.pay.on_reversal == "reprice" or rule.pay.metric.kind == "sum")
 
 
-def leave_without_decision(milestone_id: UUID, credited: Iterable[UUID], *, reason: str, cause: str, at: datetime) -> list[Decision]:
-    """A plan without the escalator decided about it, and a later version counted it all the same. `credited`: enrolments it still counts for."""
+def _windows(row: Decision) -> list[Progress]:
+    return [one for one in queries.windows_with(row.milestone_id) if queries.is_counted_in(one, row) and queries.entry_of(one.id, row.milestone_id)]
+
+
+def _left(window: Progress, rule: model.Rule, milestone_id: UUID, claim: Claim) -> engine_facts.Place | None:
+    escalator = rule.pay
+    assert isinstance(escalator, model.Escalator)
+    progress = Progress.objects.select_for_update().get(id=window.id)
+    entry = queries.entry_of(progress.id, milestone_id)
+    if entry is None:
+        return None
+    _off(escalator, progress, entry)
+    place = engine_facts.Place(before=progress.metric, moves=False, gone=True)
+    if not prices_again(rule):
+        return place
+    milestone = referrals_queries.milestone_facts(milestone_id)
+    zone = programs_queries.program(progress.program_id).time_zone
+    seen = windows.Seen(milestone, claim, beneficiary_of(rule.to, claim), zone)
+    others = windows.others(rule, progress, seen)
+    if is_retro(rule):
+        return engine_facts.Place(before=progress.metric, moves=False, gone=True, window=others)
+    order = windows.as_it_is(escalator, progress)
+    lower_peaks(escalator, windows.together(escalator, progress), order)
+    return engine_facts.Place(before=progress.metric, moves=False, gone=True, window=others, order=order)
+
+
+def lower_peaks(escalator: model.Escalator, rows: Iterable[Progress], order: tuple[engine_facts.Counted, ...]) -> None:
+    """Floors are measured as if it had never been, too."""
+    spots = stands(escalator, order)
+    for row in rows:
+        inside = [spots[one.milestone_id] for one in order if one.window == row.window_start.isoformat()]
+        row.peak = max((place.before + added for place, added in inside), default=0)
+        row.save(update_fields=["peak"])
+
+
+def settle_window(undone: Decision, found: engine_facts.Decision, claim: Claim, *, at: datetime) -> None:
+    """The others fall to what they come to now, and what rises by it (where higher steps pay less) is granted."""
+    lower(undone, found.falls, at=at)
+    if found.grants:
+        rule = queries.parsed(undone.plan_version).rule(undone.rule_key)
+        grant.write(undone, rule, found, referrals_queries.milestone_facts(undone.milestone_id), claim, beneficiary_of(rule.to, claim), at=at)
+
+
+def leave_without_decision(milestone_id: UUID, credited: Iterable[Claim], *, reason: str, cause: str, at: datetime) -> list[Decision]:
+    """A plan without the escalator decided about it, or none did, and it was counted all the same. `credited`: the claims it still counts for."""
     made = []
     for window in queries.windows_with(milestone_id):
         entry, by = queries.entry_of(window.id, milestone_id), queries.last_priced_in(window)
-        if entry is None or by is None or window.subject_id in credited:
+        if entry is None or by is None:
             continue
         plan = queries.parsed(by.plan_version)
-        place = leave(plan.rule(by.rule_key), milestone_id, window.subject_id)
+        rule = plan.rule(by.rule_key)
+        assert isinstance(rule.pay, model.Escalator)
+        if not _falls(rule) or window.subject_id in {subject_of(rule.pay, claim) for claim in credited}:
+            continue
+        claim = referrals_queries.claim_as_such(entry.referral_id)
+        place = _left(window, rule, milestone_id, claim)
         if place is None:
             continue
         amounts = referrals_queries.amounts_of(referrals_queries.milestone(milestone_id))
         facts = engine_facts.Facts(milestone_id=str(milestone_id), amounts=amounts, place=place, barred=reason)
-        found = evaluate(plan, plan.rule(by.rule_key), facts)
+        found = evaluate(plan, rule, facts)
         undone = Decision.objects.create(
-            plan_version=by.plan_version, rule_key=by.rule_key, milestone_id=milestone_id, referral_id=entry.referral_id, enrolment_id=window.subject_id,
+            plan_version=by.plan_version, rule_key=by.rule_key, milestone_id=milestone_id, referral_id=entry.referral_id, enrolment_id=claim.enrolment_id,
             beneficiary=by.beneficiary, cause=f"{cause}:window", outcome=found.outcome, reason=found.reason, facts=stored.plain(facts),
             trace=list(found.trace), engine=engine.REVISION, decided_at=at)
-        lower(undone, found.falls, at=at)
+        settle_window(undone, found, claim, at=at)
         made.append(undone)
     return made
 
 
-def _windows(rule: model.Rule, milestone_id: UUID, enrolment_id: UUID) -> list[Progress]:
-    assert isinstance(rule.pay, model.Escalator)
-    return [one for one in queries.windows_with(milestone_id) if one.escalator == rule.pay.key and one.subject_id == enrolment_id]
-
-
-def _off(rule: model.Rule, progress: Progress, entry: ProgressEntry) -> None:
-    """Of distinct referrals one less only where none of its others is left."""
-    assert isinstance(rule.pay, model.Escalator)
-    less = entry.added
-    if rule.pay.metric.kind == "referrals":
-        others = [row for row in queries.entries_of(progress.id).values() if row.referral_id == entry.referral_id and row.id != entry.id]
-        less = 0 if others else 1
+def _off(escalator: model.Escalator, progress: Progress, entry: ProgressEntry) -> None:
+    """Of distinct referrals one less only where none of its others is left; of a sum, what refunds have left of it."""
+    less = queries.adds_now(entry)
+    if escalator.metric.kind == "referrals" and escalator.window.kind != "rolling":
+        others = [row for row in queries.entries_of(progress.id).values()
+                  if row.referral_id == entry.referral_id and row.id != entry.id and row.kind == escalator.metric.milestone]
+        less = 0 if others or not _is_counted(escalator, progress, entry) else 1
     ProgressEntry.objects.create(progress=progress, milestone_id=entry.milestone_id, referral_id=entry.referral_id, place=progress.metric, added=-less,
                                  floor_band=entry.floor_band, turn=entry.turn + 1)
+    if less != entry.added and escalator.metric.kind == "sum":   # should it come again, it is counted afresh
+        ProgressChange.objects.create(progress=progress, milestone_id=entry.milestone_id, added=entry.added - less, cause=f"left:{entry.turn + 1}")
     progress.metric -= less
     progress.save(update_fields=["metric"])
 
 
-def _of_the_rule(reward: Reward, undone: Decision) -> bool:
-    return (reward.decision.rule_key, reward.decision.beneficiary) == (undone.rule_key, undone.beneficiary)
+def _is_counted(escalator: model.Escalator, progress: Progress, entry: ProgressEntry) -> bool:
+    return queries.entries_of(progress.id)[entry.milestone_id].kind == escalator.metric.milestone

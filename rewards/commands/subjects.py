@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from referrals.queries import CreditedClaim
+from rewards import rules
 from rewards.plan import model
 
 
@@ -22,10 +23,7 @@ def own_bp(facts: Mapping) -> int:
 
 
 def subject_of(escalator: model.Escalator, claim: CreditedClaim) -> UUID:
-    """The enrolment, or the organisation that it was for; who is in none counts for herself."""
-    if escalator.scope == "partner_organisation" and claim.organisation_id is not None:
-        return claim.organisation_id
-    return claim.enrolment_id
+    return rules.subject_id(escalator, enrolment_id=claim.enrolment_id, organisation_id=claim.organisation_id)
 
 
 def share_of(rule: model.Rule, claim: CreditedClaim, payees: Sequence[CreditedClaim]) -> Share:

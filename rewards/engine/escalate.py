@@ -33,11 +33,11 @@ def chosen_band(escalator: model.Escalator, place: Place, added: int) -> int:
     return reached
 
 
-def floor(escalator: model.Escalator, peak: int, elsewhere: int) -> int:
-    """The band below which demotion lets nobody fall. peak: the best of this window · elsewhere: of all others."""
+def floor(escalator: model.Escalator, here: int, anywhere: int) -> int:
+    """The band below which demotion lets nobody fall. here: the best metric of this window until now · anywhere: of all windows."""
     if escalator.demotion == "immediate":
         return 0
-    return band_at(escalator.bands, peak if escalator.demotion == "window_end" else max(peak, elsewhere))
+    return band_at(escalator.bands, here if escalator.demotion == "window_end" else max(here, anywhere))
 
 
 def slices(escalator: model.Escalator, before: int, amount: Fraction) -> list[tuple[int, Fraction]]:

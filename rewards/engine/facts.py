@@ -73,6 +73,7 @@ class Facts:
     rivals: tuple[Rival, ...] = ()
     order: int = 0
     gate: str = ""                   # why it waits before anything is worked out: something may forbid it
+    left_of: tuple[int, int] = (1, 1)   # how much of its money refunds have left, as (left, of): where a window is evaluated without the rest
     earlier: Earlier | None = None   # of a decision that is made once more, because an amount changed
 
 
@@ -131,8 +132,8 @@ def in_plan_currency(amount: Money, rate: Rate | None, currency: str) -> Fractio
 
 
 def base_amount(facts: Facts, base: str, currency: str) -> Fraction:
-    """The base in the plan's currency. Raises Missing where nobody said it."""
+    """The base in the plan's currency, in proportion to what is left. Raises Missing where nobody said it."""
     amount = facts.amounts.get(base)
     if amount is None:
         raise Missing(base)
-    return in_plan_currency(amount, facts.rate, currency)
+    return in_plan_currency(amount, facts.rate, currency) * Fraction(*facts.left_of)

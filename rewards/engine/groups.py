@@ -15,8 +15,10 @@ def verdict(rule: model.Rule, facts: Facts, state: str, minor: int, trace: list[
     own = Rival(rule.key, state, minor, rule.group.priority, facts.order)
     everyone = [own, *facts.rivals]
     waits = any(one.state == WAITS for one in everyone)
-    chosen = own if rule.group.choose == "all" else min((one for one in everyone if one.state == PAYS), key=lambda one: _rank(rule.group, one), default=own)
+    paying = [one for one in everyone if one.state == PAYS]
+    chosen = own if waits or rule.group.choose == "all" else min(paying, key=lambda one: _rank(rule.group, one))
     trace.append({"step": "group", "name": rule.group.name, "choose": rule.group.choose, "waits": waits, "chosen": "" if waits else chosen.rule,
+                  "mine": not waits and chosen is own,
                   "rivals": [{"rule": one.rule, "state": one.state, "amount": one.minor} for one in facts.rivals]})
     if waits:
         return HELD_UP

@@ -32,7 +32,8 @@ class Priced:
     now before caps, the buckets its caps fill, and her share of it.
 
     claim: by which it is counted, '' where only one is · parts, part: how its rounded amount is shared out · rounding: of its own
-    version, '' for the plan's · left_minor: what is left of it after caps and take-backs, None for all that was booked."""
+    version, '' for the plan's · left_minor: what is left of it after caps and take-backs, None for all that was booked · left_of: how much
+    of its money refunds have left."""
 
     milestone_id: str
     rule: Rule
@@ -49,13 +50,15 @@ class Priced:
     left_minor: int | None = None
     promotions: tuple[Promoted, ...] = ()
     override: Mapping | None = None
+    left_of: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True)
 class Counted:
     """A milestone in the order in which its window is evaluated again. added: to a sum or a count · referral: among distinct ones
-    · at: when it happened, ISO, where the window rolls · counts: False for one that is priced by what others count
-    · earlier: the place at which its referral entered an earlier window."""
+    · at: when it happened, ISO, where the window rolls · window: which one it is in, where several are evaluated together for the floor
+    that each leaves to the next · counts: False for one that is priced by what others count · earlier: the place at which its referral
+    entered an earlier window."""
 
     milestone_id: str
     added: int = 1
@@ -63,6 +66,7 @@ class Counted:
     at: str = ""
     counts: bool = True
     earlier: int = 0
+    window: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class Place:
     so `before` is the metric without it, and the others are priced at that.
 
     order: every milestone of the window as it is evaluated again, this one too unless it is gone; empty where nothing but this one is
-    worked out · floor_metric: the best that other windows reached, where that is a floor."""
+    worked out."""
 
     before: int
     moves: bool = True
@@ -84,4 +88,3 @@ class Place:
     window: tuple[Priced, ...] = ()
     gone: bool = False
     order: tuple[Counted, ...] = ()
-    floor_metric: int = 0

@@ -1,5 +1,4 @@
 """Which promotions are running, and which of them apply to a milestone."""
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from foundation.kernel import periods
@@ -26,13 +25,10 @@ def bucket(promotion: str) -> str:
 
 
 def _concerns(rule: model.Rule, promotion: model.Promotion) -> bool:
-    return rule.key in promotion.rules or rule.key == f"{model.EXTRA}{promotion.key}"
+    return rule.key in promotion.rules or rule.key == promotion.rule_key
 
 
 def _first_instant(day: str, zone: str) -> datetime:
     begins = date.fromisoformat(day)
     return periods.day_start(begins.year, begins.month, begins.day, zone)
 
-
-def with_budgets(promotions: Iterable[model.Promotion]) -> list[model.Promotion]:
-    return [one for one in promotions if one.budget is not None]

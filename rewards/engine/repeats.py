@@ -27,5 +27,6 @@ def over(rule: model.Rule, facts: Facts, trace: list[dict]) -> str:
         return OVER if facts.repeat.number > rule.on.times else ""
     first = datetime.fromisoformat(facts.repeat.first_at)
     until = periods.months_later(first, rule.on.times, facts.repeat.zone)
-    trace.append(step | {"from": facts.repeat.first_at, "until": until.isoformat()})
-    return "" if first <= datetime.fromisoformat(facts.repeat.at) < until else OVER
+    inside = first <= datetime.fromisoformat(facts.repeat.at) < until
+    trace.append(step | {"from": facts.repeat.first_at, "until": until.isoformat(), "inside": inside})
+    return "" if inside else OVER

@@ -17,7 +17,8 @@ def plain(facts: Facts) -> dict:
         "place": None if facts.place is None else _place(facts.place),
     } | _some(gate=facts.gate, counts_only=facts.counts_only, repeat=None if facts.repeat is None else asdict(facts.repeat), promotions=_promotions(facts.promotions),
               budget=_money(facts.budget), override=facts.override, rivals=[asdict(one) for one in facts.rivals], order=facts.order) | (
-                  {} if facts.booked_minor is None else {"booked": facts.booked_minor}) | _some(earlier=None if facts.earlier is None else asdict(facts.earlier))
+                  {} if facts.booked_minor is None else {"booked": facts.booked_minor}) | _some(
+                      earlier=None if facts.earlier is None else asdict(facts.earlier), left_of=_left_of(facts.left_of))
 
 
 def facts(stored: Mapping, plan_of: PlanOf) -> Facts:
@@ -30,7 +31,7 @@ def facts(stored: Mapping, plan_of: PlanOf) -> Facts:
         repeat=Repeat(**stored["repeat"]) if stored.get("repeat") else None, promotions=_promoted(stored, plan_of),
         budget=_money_of(stored.get("budget")), override=stored.get("override"),
         rivals=tuple(Rival(**one) for one in stored.get("rivals", ())), order=stored.get("order", 0), gate=stored.get("gate", ""),
-        earlier=Earlier(**stored["earlier"]) if stored.get("earlier") else None)
+        earlier=Earlier(**stored["earlier"]) if stored.get("earlier") else None, left_of=tuple(stored.get("left_of", (1, 1))))
 
 
 def rate_of(stored: Mapping) -> Rate | None:
@@ -47,15 +48,16 @@ def share_of(stored: Mapping) -> int:
 def _place(place: Place) -> dict:
     return {"before": place.before, "moves": place.moves, "place": place.place, "floor_band": place.floor_band, "gone": place.gone,
             "window": [_priced(one) for one in place.window]} | _some(
-                order=[{"milestone": one.milestone_id, "added": one.added} | _some(referral=one.referral, at=one.at, earlier=one.earlier)
-                       | ({} if one.counts else {"counts": False}) for one in place.order], floor_metric=place.floor_metric)
+                order=[{"milestone": one.milestone_id, "added": one.added} | _some(referral=one.referral, at=one.at, earlier=one.earlier, window=one.window)
+                       | ({} if one.counts else {"counts": False}) for one in place.order])
 
 
 def _place_of(place: Mapping, plan_of: PlanOf) -> Place:
     return Place(
         before=place["before"], moves=place["moves"], place=place["place"], floor_band=place["floor_band"], gone=place["gone"],
-        window=tuple(_priced_of(one, plan_of) for one in place["window"]), floor_metric=place.get("floor_metric", 0),
-        order=tuple(Counted(one["milestone"], one["added"], one.get("referral", ""), one.get("at", ""), one.get("counts", True), one.get("earlier", 0))
+        window=tuple(_priced_of(one, plan_of) for one in place["window"]),
+        order=tuple(Counted(one["milestone"], one["added"], one.get("referral", ""), one.get("at", ""), one.get("counts", True), one.get("earlier", 0),
+                            one.get("window", ""))
                     for one in place.get("order", ())))
 
 
@@ -63,7 +65,8 @@ def _priced(one: Priced) -> dict:
     return {"milestone": one.milestone_id, "version": one.version, "rule": one.rule.key, "amounts": _amounts(one.amounts), "booked": one.booked_minor,
             "buckets": dict(one.buckets), "share_bp": one.share_bp, "rate": _rate(one.rate)} | _some(
                 claim=one.claim, parts=list(one.parts) if len(one.parts) > 1 else None, part=one.part, rounding=one.rounding,
-                promotions=_promotions(one.promotions), override=one.override) | ({} if one.left_minor is None else {"left": one.left_minor})
+                promotions=_promotions(one.promotions), override=one.override,
+                left_of=_left_of(one.left_of)) | ({} if one.left_minor is None else {"left": one.left_minor})
 
 
 def _priced_of(one: Mapping, plan_of: PlanOf) -> Priced:
@@ -71,7 +74,7 @@ def _priced_of(one: Mapping, plan_of: PlanOf) -> Priced:
         milestone_id=one["milestone"], rule=plan_of(one["version"]).rule(one["rule"]), amounts=_moneys(one["amounts"]), booked_minor=one["booked"],
         version=one["version"], buckets=one["buckets"], share_bp=one["share_bp"], rate=rate_of(one), claim=one.get("claim", ""),
         parts=tuple(one.get("parts", (1,))), part=one.get("part", 0), rounding=one.get("rounding", ""), left_minor=one.get("left"),
-        promotions=_promoted(one, plan_of), override=one.get("override"))
+        promotions=_promoted(one, plan_of), override=one.get("override"), left_of=tuple(one.get("left_of", (1, 1))))
 
 
 def _promotions(promotions: tuple[Promoted, ...]) -> list[dict]:
@@ -80,6 +83,10 @@ def _promotions(promotions: tuple[Promoted, ...]) -> list[dict]:
 
 def _promoted(stored: Mapping, plan_of: PlanOf) -> tuple[Promoted, ...]:
     return tuple(Promoted(plan_of(one["version"]).promotion(one["promotion"]), one["version"], one.get("booked", 0)) for one in stored.get("promotions", ()))
+
+
+def _left_of(part: tuple[int, int]) -> list[int] | None:
+    return None if part == (1, 1) else list(part)
 
 
 def _some(**values) -> dict:

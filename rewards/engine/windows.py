@@ -24,7 +24,7 @@ def own_place(escalator: model.Escalator, facts: Facts, added: int) -> tuple[Pla
     place = facts.place or Place(0)
     if not place.order or place.gone:
         return place, added
-    return stands(escalator, _with_own(facts, added), place.floor_metric)[facts.milestone_id]
+    return stands(escalator, _with_own(facts, added))[facts.milestone_id]
 
 
 def changes(plan: model.Plan, escalator: model.Escalator, added: int, facts: Facts, trace: list[dict]) -> list[Change]:
@@ -33,7 +33,7 @@ def changes(plan: model.Plan, escalator: model.Escalator, added: int, facts: Fac
     if not place.window or not (place.order or escalator.mode == model.WHOLE_RETRO):
         return []
     reached = place.before + added
-    spots = stands(escalator, _with_own(facts, added), place.floor_metric) if place.order else {}
+    spots = stands(escalator, _with_own(facts, added)) if place.order else {}
     found = []
     for priced in place.window:
         spot, adds = spots.get(priced.milestone_id, (Place(reached, moves=False, place=reached), 0))
@@ -66,6 +66,7 @@ def _with_own(facts: Facts, added: int):
 
 def _worth(plan: model.Plan, priced: Priced, spot: Place, added: int) -> Worth:
     """By its own version's bands and rounding, at its own rate, with the promotions and the agreement that it was priced with."""
-    facts = Facts(priced.milestone_id, priced.amounts, rate=priced.rate, share_bp=priced.share_bp, parts=priced.parts, part=priced.part)
+    facts = Facts(priced.milestone_id, priced.amounts, rate=priced.rate, share_bp=priced.share_bp, parts=priced.parts, part=priced.part,
+                  left_of=priced.left_of)
     theirs = replace(plan, rounding=priced.rounding) if priced.rounding else plan
     return worth(theirs, overridden(priced.rule, priced.override), facts, priced.promotions, spot, added, [])

@@ -36,6 +36,16 @@ def _one(reader: Reader, currency, goal, depth, leaves) -> model.Condition | Non
     return None
 
 
+def facts_in(condition: model.Condition | None) -> set[str]:
+    """Every fact that a condition asks for."""
+    if condition is None:
+        return set()
+    if isinstance(condition, model.Test):
+        return {condition.fact}
+    parts = (condition.part,) if isinstance(condition, model.Not) else condition.parts
+    return {fact for part in parts for fact in facts_in(part)}
+
+
 def type_of(fact: object, goal: bool) -> str | None:
     """text | bool | int | money of a known fact. Facts of the lead form are texts."""
     if not isinstance(fact, str):

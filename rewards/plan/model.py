@@ -159,10 +159,15 @@ class Promotion:
     extra_to: str
     budget: Money | None
 
+    @property
+    def rule_key(self) -> str:
+        """Of the rule that an extra is."""
+        return f"{EXTRA}{self.key}"
+
     def as_rule(self) -> Rule:
         """An extra, as a rule of its own: without minimum, maximum or group."""
         assert self.extra is not None
-        return Rule(key=f"{EXTRA}{self.key}", title=self.title, on=OnMilestone(self.extra_on), pay=self.extra, to=self.extra_to)
+        return Rule(key=self.rule_key, title=self.title, on=OnMilestone(self.extra_on), pay=self.extra, to=self.extra_to)
 
 
 @dataclass(frozen=True)

@@ -112,11 +112,11 @@ def _bands(reader: Reader, currency: str | None) -> tuple[model.Band, ...] | Non
 
 
 def _sort_of(pay: model.Flat) -> tuple:
-    return pay.kind, pay.base, pay.money.currency if pay.money else ""
+    return pay.kind, pay.base, pay.money.currency if pay.money is not None else ""
 
 
 def _describe(pay: model.Flat) -> str:
-    return f"{pay.kind} of {pay.base}" if pay.base else f"{pay.kind} {pay.money.currency if pay.money else ''}".strip()
+    return f"{pay.kind} of {pay.base}" if pay.base else f"{pay.kind} {pay.money.currency if pay.money is not None else ''}".strip()
 
 
 def _refuse_combinations(made: model.Escalator, parts: dict[str, Reader], priced: str | None) -> None:

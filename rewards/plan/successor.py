@@ -7,7 +7,7 @@ from rewards.plan import model
 
 
 def breaks(plan: model.Plan, before: Iterable[model.Plan]) -> list[FieldError]:
-    """An error at each parameter of an escalator that an earlier version fixed otherwise. `before`: the newest first."""
+    """An error at each parameter of an escalator that an earlier version fixed otherwise, unless it begins anew. `before`: the newest first."""
     known: dict[str, model.Escalator] = {}
     for earlier in before:
         for rule in earlier.rules:
@@ -16,6 +16,11 @@ def breaks(plan: model.Plan, before: Iterable[model.Plan]) -> list[FieldError]:
     found = []
     for place, rule in enumerate(plan.rules):
         if not isinstance(rule.pay, model.Escalator) or rule.pay.key not in known:
+            continue
+        if rule.pay.restart:
+            if rule.pay.mode == model.WHOLE_RETRO:   # a version takes effect when it is published: inside a window that is open
+                found.append(FieldError(f"/rules/{place}/pay/escalator/restart", "restart_in_retro",
+                                        "Begun anew inside a window, earlier deals of it could not be raised any more. Give the escalator a new key instead.", {}))
             continue
         for word in ("metric", "scope", "window", "mode"):
             if getattr(rule.pay, word) != getattr(known[rule.pay.key], word):

@@ -17,19 +17,20 @@ def unsupported(plan: model.Plan) -> list[FieldError]:
         at = f"/rules/{place}"
         if isinstance(rule.on, model.OnGoal):
             add(f"{at}/on/goal", "Goals")
-        elif rule.on.times:
-            add(f"{at}/on/repeat", "Repeated payments")
-        if rule.group is not None:
-            add(f"{at}/group", "Groups of rules")
         if rule.to in ("partner_member", "charity"):
             add(f"{at}/to", f"Rewards for {rule.to}")
         found += _conditions(rule.when, f"{at}/when", rule.on)
         found += _pay(rule, at)
-    for place, _ in enumerate(plan.promotions):
-        add(f"/promotions/{place}", "Promotions")
-    if plan.budget is not None:
-        add("/budget", "Budgets of a program")
+    for place, promotion in enumerate(plan.promotions):
+        if promotion.extra_to in ("partner_member", "charity"):
+            add(f"/promotions/{place}/effect/to", f"Rewards for {promotion.extra_to}")
+        found += _conditions(promotion.when, f"/promotions/{place}/when", _on_what(plan, promotion))
     return found
+
+
+def _on_what(plan: model.Plan, promotion: model.Promotion) -> object:
+    """Which milestones a promotion is asked about: those of its extra, or of the first rule that it multiplies."""
+    return model.OnMilestone(promotion.extra_on) if promotion.extra is not None else plan.rule(promotion.rules[0]).on
 
 
 def _pay(rule: model.Rule, at: str) -> list[FieldError]:
@@ -39,30 +40,12 @@ def _pay(rule: model.Rule, at: str) -> list[FieldError]:
         found.append(FieldError(pointer, "not_yet", "{what} can’t be worked out yet. Leave this out for now.", {"what": what}))
 
     flats = [rule.pay] if isinstance(rule.pay, model.Flat) else [band.pay for band in rule.pay.bands]
-    if isinstance(rule.pay, model.Escalator) and any(flat.kind == model.THANKS for flat in flats):
-        add(f"{at}/pay", "Steps that only thank")
     if isinstance(rule.on, model.OnMilestone) and rule.on.kind in NO_INVOICE and any(flat.base == "invoice_amount" for flat in flats):
         add(f"{at}/pay", "Amounts of invoices for what is no invoice")
     if isinstance(rule.pay, model.Escalator):
         escalator = f"{at}/pay/escalator"
         if rule.pay.metric.base == "invoice_amount" and rule.pay.metric.milestone in NO_INVOICE:
             add(f"{escalator}/metric", "Amounts of invoices for what is no invoice")
-        if isinstance(rule.on, model.OnMilestone) and rule.pay.metric.milestone != rule.on.kind:
-            add(f"{escalator}/metric", "Counting another milestone than the one that pays")
-        if rule.pay.scope == "member":
-            add(f"{escalator}/scope", "Counting for a member over all her programs")
-        if rule.pay.scope == "partner_organisation" and rule.pay.mode == model.WHOLE_RETRO:
-            add(f"{escalator}/mode", "Raising what others of an organisation earned")
-        if rule.pay.window.kind == "rolling":
-            add(f"{escalator}/window", "Rolling windows")
-        if rule.pay.demotion == "immediate":
-            add(f"{escalator}/demotion", "Demotion within a window")
-        if rule.pay.late_arrival == "event_order":
-            add(f"{escalator}/late_arrival", "Evaluating a window again in the order of events")
-        if rule.pay.on_reversal == "reprice" and rule.pay.mode != model.WHOLE_RETRO:
-            add(f"{escalator}/on_reversal", "Pricing a window again after a refund")
-        if rule.pay.restart:
-            add(f"{escalator}/restart", "Restarting a count")
     return found
 
 
@@ -72,9 +55,10 @@ def _conditions(condition: object, at: str, on: object) -> list[FieldError]:
         return [error for place, part in enumerate(condition.parts) for error in _conditions(part, f"{at}/{word}/{place}", on)]
     if isinstance(condition, model.Not):
         return _conditions(condition.part, f"{at}/not", on)
-    known = ("deal_value", "annual_value", "first_year_value", "first_monthly_bill", "first_deal", "referral_age_days", "channel", "deal_currency")
+    known = ("deal_value", "annual_value", "first_year_value", "first_monthly_bill", "first_deal", "referral_age_days", "channel", "deal_currency",
+             "partner_level")
     # Before a deal is won nobody knows whether it is the first: the reward would wait for ever.
     early = isinstance(condition, model.Test) and condition.fact == "first_deal" and not (isinstance(on, model.OnMilestone) and on.kind in OF_DEALS)
-    if isinstance(condition, model.Test) and (condition.fact not in known or early):
+    if isinstance(condition, model.Test) and (not (condition.fact in known or condition.fact.startswith("lead.")) or early):
         return [FieldError(f"{at}/fact", "not_yet", "{what} can’t be worked out yet. Leave this out for now.", {"what": f"The fact {condition.fact}"})]
     return []

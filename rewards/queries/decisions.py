@@ -6,11 +6,13 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from foundation.kernel.errors import NotFound
+from referrals import queries as referrals_queries
 from rewards import states
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
 from rewards.engine.adjustments import evaluate_again
-from rewards.models import Decision, ProgressEntry, Reward
+from rewards.models import Decision, ProgressEntry, PromotionPart, Reward
+from rewards.plan import model
 from rewards.queries import plans
 
 HERS = ("advocate", "customer_account")   # the plan's words for what the advocate sees as her own
@@ -86,6 +88,11 @@ def rewards_by_rule(of: Decision) -> list[Reward]:
     rows = Reward.objects.select_related("decision").filter(
         milestone_id=of.milestone_id, decision__rule_key=of.rule_key, decision__beneficiary=of.beneficiary, decision__enrolment_id=of.enrolment_id)
     return list(rows.filter(Q(decision__referral_id=of.referral_id) | ~Q(decision__milestone_id=F("milestone_id"))).order_by("id"))
+def standing_of_rule(milestone_id: UUID, referral_id: UUID, of: Decision) -> list[Reward]:
+    """What a claim earned from a milestone by a decision's rule and still has, also by a raise or given to another."""
+    return list(Reward.objects.select_related("decision").filter(
+        milestone_id=milestone_id, referral_id=referral_id, decision__rule_key=of.rule_key, decision__beneficiary=of.beneficiary,
+        taken_back_minor__lt=F("granted_minor")).exclude(state__in=states.GIVEN_UP).order_by("beneficiary_kind", "beneficiary_id", "id"))
 
 
 def kept_of(milestone_id: UUID, *, but: UUID) -> list[Reward]:
@@ -108,11 +115,21 @@ def again(of: Decision) -> engine_facts.Decision:
     return evaluate_again(plan, plan.rule(of.rule_key), stored.facts(of.facts, plans.plan_of_version))
 
 
-def granted_before(*, program_id: UUID, rule_key: str, currency: str, referral_id: UUID | None = None, beneficiary: tuple[str, UUID] | None = None,
+def payments_before(milestone: referrals_queries.MilestoneFacts, rule_key: str, referral_id: UUID) -> dict[str, dict]:
+    """Milestone -> its number among the payments of its deal, as a rule (all versions) counted them for one referral."""
+    rows = Decision.objects.filter(rule_key=rule_key, referral_id=referral_id, milestone__kind=milestone.kind)
+    rows = rows.filter(milestone__deal__isnull=True) if milestone.deal_id is None else rows.filter(milestone__deal_id=milestone.deal_id)
+    return {str(milestone_id): facts["repeat"] for milestone_id, facts in rows.values_list("milestone_id", "facts") if facts.get("repeat")}
+
+
+def granted_before(*, program_id: UUID, rule_key: str = "", currency: str, referral_id: UUID | None = None, beneficiary: tuple[str, UUID] | None = None,
                    since: datetime | None = None, until: datetime | None = None) -> int:
-    """Granted minus taken back of a rule (all versions) in one currency: for one referral, or to one beneficiary in a window of milestones."""
-    rows = (Reward.objects.filter(program_id=program_id, decision__rule_key=rule_key, currency=currency, given_by__isnull=True)
+    """Granted minus taken back of a program, or of one rule of it (all versions), in one currency: for one referral, or to one beneficiary,
+    in a window of milestones."""
+    rows = (Reward.objects.filter(program_id=program_id, currency=currency, given_by__isnull=True)
             .exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
+    if rule_key:
+        rows = rows.filter(decision__rule_key=rule_key)
     if beneficiary is not None:
         rows = rows.filter(beneficiary_kind=beneficiary[0], beneficiary_id=beneficiary[1])
     if referral_id is not None:
@@ -122,3 +139,12 @@ def granted_before(*, program_id: UUID, rule_key: str, currency: str, referral_i
     if until is not None:
         rows = rows.filter(milestone__occurred_at__lt=until)
     return rows.aggregate(total=Sum(F("granted_minor") - F("taken_back_minor")))["total"] or 0
+
+
+def spent_on(program_id: UUID, promotion: model.Promotion) -> int:
+    """Of a promotion's own budget: what it added to rewards, in proportion to what is left of each, rounded up."""
+    assert promotion.budget is not None
+    rows = (PromotionPart.objects.filter(program_id=program_id, promotion=promotion.key, reward__currency=promotion.budget.currency)
+            .exclude(reward__state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
+    left = F("reward__granted_minor") - F("reward__taken_back_minor")
+    return rows.aggregate(total=Sum((F("minor") * left + F("reward__granted_minor") - 1) / F("reward__granted_minor")))["total"] or 0

@@ -12,6 +12,7 @@ from rewards.plan.parse import parse_plan
 
 MOST_READ = 500   # versions that a process keeps as it read them
 _read: dict[tuple[UUID, UUID], model.Plan] = {}
+_chains: dict[tuple[UUID, UUID, str], str] = {}
 
 
 def draft_of(program_id: UUID) -> PlanDraft | None:
@@ -60,6 +61,33 @@ def parsed(version: PlanVersion | PlanDraft) -> model.Plan:
             _read.pop(next(iter(_read)), None)
         _read[key] = parse_plan(version.document)
     return _read[key]
+
+
+def chain_of(version: PlanVersion, escalator: model.Escalator) -> str:
+    """Under which name the progress on an escalator is kept: it goes on through versions until one begins it anew (`restart`)."""
+    key = version.tenant_id, version.id, escalator.key
+    if key not in _chains:
+        if len(_chains) >= MOST_READ:
+            _chains.pop(next(iter(_chains)), None)
+        anew = (row.number for row in versions_of(version.program_id) if row.number <= version.number and _restarts(parsed(row), escalator.key))
+        begun = next(anew, 0)
+        _chains[key] = f"{escalator.key}@{begun}" if begun else escalator.key
+    return _chains[key]
+
+
+def _restarts(plan: model.Plan, key: str) -> bool:
+    return any(isinstance(rule.pay, model.Escalator) and rule.pay.key == key and rule.pay.restart for rule in plan.rules)
+
+
+def restarted(program_id: UUID, key: str) -> bool:
+    """Whether any version began the count on an escalator anew."""
+    return any(_restarts(parsed(row), key) for row in versions_of(program_id))
+
+
+def limited(program_id: UUID) -> bool:
+    """Whether a version of the program has a budget, or a promotion with one: then its decisions are made one after another."""
+    return any(plan.budget is not None or any(one.budget is not None for one in plan.promotions)
+               for plan in map(parsed, versions_of(program_id)))
 
 
 def plan_of_version(version_id: UUID | str) -> model.Plan:

@@ -1,5 +1,6 @@
 """A plan in one sentence, in the language of who reads it: what is paid, for what, and from when on more."""
 from collections.abc import Iterable
+from datetime import date, timedelta
 from decimal import Decimal
 
 from babel import numbers
@@ -24,18 +25,29 @@ FROM_NTH = {
     ("other", "year"): gettext_lazy("from the {nth} referral of the year {pay}"),
     ("other", "quarter"): gettext_lazy("from the {nth} referral of the quarter {pay}"),
     ("other", "month"): gettext_lazy("from the {nth} referral of the month {pay}"), ("other", "lifetime"): gettext_lazy("from the {nth} referral {pay}"),
+    ("won", "rolling"): gettext_lazy("from the {nth} deal in any {days} days {pay}"),
+    ("other", "rolling"): gettext_lazy("from the {nth} referral in any {days} days {pay}"),
 }
 FROM_SUM = {"year": gettext_lazy("from {money} in the year {pay}"), "quarter": gettext_lazy("from {money} in the quarter {pay}"),
-            "month": gettext_lazy("from {money} in the month {pay}"), "lifetime": gettext_lazy("from {money} {pay}")}
+            "month": gettext_lazy("from {money} in the month {pay}"), "lifetime": gettext_lazy("from {money} {pay}"),
+            "rolling": gettext_lazy("from {money} in any {days} days {pay}")}
 ABOVE_SUM = {"year": gettext_lazy("{pay} of what lies above {money} in the year"), "quarter": gettext_lazy("{pay} of what lies above {money} in the quarter"),
-             "month": gettext_lazy("{pay} of what lies above {money} in the month"), "lifetime": gettext_lazy("{pay} of what lies above {money}")}
+             "month": gettext_lazy("{pay} of what lies above {money} in the month"), "lifetime": gettext_lazy("{pay} of what lies above {money}"),
+             "rolling": gettext_lazy("{pay} of what lies above {money} in any {days} days")}
 UP_TO = {"year": gettext_lazy("up to {money} a year"), "quarter": gettext_lazy("up to {money} a quarter"), "month": gettext_lazy("up to {money} a month"),
-         "lifetime": gettext_lazy("up to {money} in all")}
+         "lifetime": gettext_lazy("up to {money} in all"), "rolling": gettext_lazy("up to {money} in any {days} days")}
+REPEATED = {"payment": gettext_lazy("for the first {times} payments of each deal"), "month": gettext_lazy("for the payments of {times} months of each deal")}
+IN_GROUP = {"first": gettext_lazy("unless a rule of the same group before it pays"), "best": gettext_lazy("unless a rule of the same group pays more")}
 
 
 def plan_sentence(plan: model.Plan, language: str) -> str:
-    """'15 points per 100 of first-year value when won, from the 6th deal of the year 20'; several rules stand one after another."""
-    return _said(plan, plan.rules, language)
+    """'15 points per 100 of first-year value when won, from the 6th deal of the year 20'; several rules stand one after another, then
+    promotions, and what the program spends at most."""
+    with translation.override(language):
+        told = [promotion_sentence(plan, one) for one in plan.promotions]
+        if plan.budget is not None and plan.budget_window is not None:
+            told.append(_("the program as a whole: {limit}").format(limit=_up_to(plan.budget, plan.budget_window)))
+    return "; ".join([_said(plan, plan.rules, language), *told])
 
 
 def offer_sentence(plan: model.Plan, language: str) -> str:
@@ -53,9 +65,26 @@ def rule_sentence(plan: model.Plan, rule: model.Rule) -> str:
     event = words.won_how(rule.on.kind) if isinstance(rule.on, model.OnMilestone) else ""
     first = rule.pay.bands[0].pay if isinstance(rule.pay, model.Escalator) else rule.pay
     parts = [" ".join(filter(None, [amount(first), str(words.TO.get(rule.to, "")), str(event)]))]
+    if isinstance(rule.on, model.OnMilestone) and rule.on.times:
+        parts.append(str(REPEATED[rule.on.each]).format(times=formats.number(rule.on.times)))
     if isinstance(rule.pay, model.Escalator):
         parts += steps(plan, rule.pay)
+    if rule.group is not None and rule.group.choose in IN_GROUP:
+        parts.append(str(IN_GROUP[rule.group.choose]))
     return ", ".join(parts + _limits(rule.within) + ([_("only if {condition}").format(condition=conditions.said(rule.when))] if rule.when is not None else []))
+
+
+def promotion_sentence(plan: model.Plan, promotion: model.Promotion) -> str:
+    """"Spring (until 1 April 2026): twice as much"; in the language of the moment."""
+    first, last = formats.day(date.fromisoformat(promotion.from_)), formats.day(date.fromisoformat(promotion.until) - timedelta(days=1))
+    if promotion.extra is not None:
+        effect = " ".join(filter(None, [_("{amount} more").format(amount=amount(promotion.extra)), str(words.TO.get(promotion.extra_to, ""))]))
+    else:
+        effect = _("{times} times as much").format(times=numbers.format_decimal(Decimal(promotion.multiply_bp).scaleb(-4), locale=formats.locale()))
+    told = _("“{title}”, from {first} to {last}: {effect}").format(title=promotion.title, first=first, last=last, effect=effect)
+    if promotion.when is not None:
+        told = _("{sentence}, only if {condition}").format(sentence=told, condition=conditions.said(promotion.when))
+    return told if promotion.budget is None else f"{told}, {_up_to(promotion.budget, model.Window('lifetime'))}"
 
 
 def steps(plan: model.Plan, escalator: model.Escalator) -> list[str]:
@@ -72,9 +101,9 @@ def _step(plan: model.Plan, escalator: model.Escalator, band: model.Band) -> str
     window = escalator.window.kind
     if escalator.metric.kind == "sum":
         form = ABOVE_SUM if escalator.mode == model.MARGINAL else FROM_SUM
-        return str(form[window]).format(money=formats.money(Money(band.from_, plan.currency)), pay=rate(band.pay))
+        return str(form[window]).format(money=formats.money(Money(band.from_, plan.currency)), pay=rate(band.pay), days=formats.number(escalator.window.days))
     counted = "won" if escalator.metric.milestone == "won" else "other"
-    return str(FROM_NTH[counted, window]).format(nth=ordinal(first_paid(escalator, band)), pay=rate(band.pay))
+    return str(FROM_NTH[counted, window]).format(nth=ordinal(first_paid(escalator, band)), pay=rate(band.pay), days=formats.number(escalator.window.days))
 
 
 def first_paid(escalator: model.Escalator, band: model.Band) -> int:
@@ -125,5 +154,9 @@ def _limits(within: model.Within) -> list[str]:
     if within.per_referral is not None:
         told.append(_("up to {money} per referral").format(money=formats.money(within.per_referral)))
     if within.per_beneficiary is not None and within.per_beneficiary_window is not None:
-        told.append(str(UP_TO.get(within.per_beneficiary_window.kind, UP_TO["lifetime"])).format(money=formats.money(within.per_beneficiary)))
+        told.append(_up_to(within.per_beneficiary, within.per_beneficiary_window))
     return told
+
+
+def _up_to(money: Money, window: model.Window) -> str:
+    return str(UP_TO[window.kind]).format(money=formats.money(money), days=formats.number(window.days))

@@ -86,7 +86,24 @@ def sum_of(plan: model.Plan, rule: model.Rule, trace: list[dict], milestone_id: 
 def tests(trace: list[dict]) -> list[Line]:
     """What the plan asks for, and whether it was so. What the deal's amount was stays out."""
     answers = {True: _("yes"), False: _("no"), None: _("not known yet")}
-    return [Line(_test(step), answers[step["met"]], quiet=step["met"] is not False) for step in trace if step["step"] == "test"]
+    asked = [(_asked(step), _met(step)) for step in trace if step["step"] in ("test", "repeat", "group")]
+    return [Line(words, answers[met], quiet=met is not False) for words, met in asked]
+
+
+def _met(step: dict) -> bool | None:
+    if step["step"] == "repeat":
+        return step.get("inside", step["number"] <= step["times"])
+    if step["step"] == "group":
+        return None if step["waits"] else step["mine"]
+    return step["met"]
+
+
+def _asked(step: dict) -> str:
+    if step["step"] == "repeat":
+        form = _("One of the first {times} payments: this is number {number}") if step["each"] == "payment" else _(
+            "Paid within {times} months of the first payment")
+        return form.format(times=formats.number(step["times"]), number=formats.number(step["number"]))
+    return _("Chosen among the rules that might pay for it") if step["step"] == "group" else _test(step)
 
 
 def _flats(rule: model.Rule) -> list[model.Flat]:
@@ -96,7 +113,7 @@ def _flats(rule: model.Rule) -> list[model.Flat]:
 def _worked_out(plan: model.Plan, rule: model.Rule, trace: list[dict], currency: str) -> list[Line]:
     lines, rounded = [], False
     for step in trace:
-        if step["step"] in ("raised", "share", "grant"):
+        if step["step"] in ("raised", "share", "grant", "again"):
             break
         if step["step"] == "base" and step["rate"] and step["amount"]:   # the deal's own amount stays out
             lines.append(Line(_("Exchange rate of {day}, {source}").format(day=formats.day(date.fromisoformat(step["rate"]["date"])), source=step["rate"]["source"]),
@@ -108,6 +125,8 @@ def _worked_out(plan: model.Plan, rule: model.Rule, trace: list[dict], currency:
             reach = (_("above {amount}").format(amount=_money(step["from"], plan.currency)) if step["to"] is None else
                      _("between {low} and {high}").format(low=_money(step["from"], plan.currency), high=_money(step["to"], plan.currency)))
             lines.append(Line(_("{pays}, the part {reach}").format(pays=sentences.amount(band), reach=reach), exact(step["exact"], currency)))
+        elif step["step"] == "multiplied":
+            lines.append(Line(_("“{title}” raises it").format(title=step["title"]), exact(step["exact"], currency)))
         elif step["step"] == "bound":
             form = _("Never less than {amount}") if step["bound"] == "minimum" else _("Never more than {amount}")
             lines.append(Line(form.format(amount=exact(step["to"], currency)), exact(step["to"], currency)))
@@ -149,12 +168,20 @@ def _caps(rule: model.Rule, cuts: list[dict], currency: str) -> list[Line]:
         if cut is None:
             lines.append(Line(limit, _("not reached"), quiet=True))
         else:
-            used = _("{limit}, {used} used before").format(limit=limit, used=_money(cut["used"], currency)) if cut["used"] else limit
-            lines.append(Line(used, _money(cut["to"], currency)))
-    return lines
+            lines.append(_cut(limit, cut, currency))
+    of_all = {"budget": _("The program’s budget is {amount}"), "promotion": _("The promotion’s own budget is {amount}")}
+    return lines + [_cut(of_all[step["cap"]].format(amount=_money(step["limit"]["minor"], step["limit"]["currency"])), step, currency)
+                    for step in cuts if step["cap"] in of_all]
+
+
+def _cut(limit: str, step: dict, currency: str) -> Line:
+    used = _("{limit}, {used} used before").format(limit=limit, used=_money(step["used"], currency)) if step["used"] else limit
+    return Line(used, _money(step["to"], currency))
 
 
 def _limit_of_window(window: model.Window | None) -> str:
+    if window is not None and window.kind == "rolling":
+        return _("Limit of {{amount}} in any {days} days").format(days=formats.number(window.days))
     return {"year": _("Limit of {amount} a year"), "quarter": _("Limit of {amount} a quarter"), "month": _("Limit of {amount} a month")}.get(
         window.kind if window else "", _("Limit of {amount} in all"))
 

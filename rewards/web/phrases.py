@@ -28,6 +28,8 @@ def count_at_start(number: int) -> str:
 
 def of_window(window: model.Window, at: datetime, zone: str) -> str:
     """"of 2026", "of Q4 2026", "of October 2026", "" for lifetime: which window a place was counted in."""
+    if window.kind == periods.ROLLING:
+        return _("within {days} days").format(days=formats.number(window.days))
     skeleton = {periods.YEAR: "y", periods.QUARTER: "yQQQ", periods.MONTH: "yMMMM"}.get(window.kind)
     if skeleton is None:
         return ""
@@ -36,6 +38,8 @@ def of_window(window: model.Window, at: datetime, zone: str) -> str:
 
 def in_this_window(window: model.Window) -> str:
     """"this year": the window that runs now."""
+    if window.kind == periods.ROLLING:
+        return _("within {days} days").format(days=formats.number(window.days))
     return {periods.YEAR: _("this year"), periods.QUARTER: _("this quarter"), periods.MONTH: _("this month")}.get(window.kind, "")
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from rewards.plan import model
+from rewards.plan.checked import checked
 from rewards.plan.parse import parse_plan, parse_text
 from rewards.plan.reader import PlanErrors
 from rewards.plan.successor import breaks
@@ -26,6 +27,7 @@ BIG = {"fact": "deal_value", "is": "gte", "value": eur(100)}
 GOAL = {"goal": {"scope": "enrolment", "window": {"calendar": "year"}, "decide": "when_reached", "on_fall": "keep"}}
 REACHED = {"fact": "count.won", "is": "gte", "value": 5}
 PROMOTION = {"key": "spring", "title": "Spring", "from": "2026-03-01", "until": "2026-04-01", "effect": {"multiply_bp": 20_000, "rules": ["main"]}}
+EXTRA = PROMOTION | {"effect": {"extra": FIXED, "on": "accepted", "to": "advocate"}}
 
 
 def rule(**other) -> dict:
@@ -135,8 +137,46 @@ REFUSED = {
     "retro, keep": (document(percents("whole_retro") | {"on_reversal": "keep"}), "/rules/0/pay/escalator/on_reversal", "retro_keep"),
     "event order, keep": (escalator(late_arrival="event_order"), "/rules/0/pay/escalator/late_arrival", "event_order_keep"),
     "a lifetime's end to be demoted at": (escalator(demotion="window_end", window="lifetime"), "/rules/0/pay/escalator/demotion", "no_window_end"),
+    "old rate with retro and rolling days": (document(percents("whole_retro") | {"window": {"rolling_days": 0}}), "/rules/0/pay/escalator/window/rolling_days",
+                                             "out_of_range"),
+    "a window of weeks": (escalator(window={"calendar": "week"}), "/rules/0/pay/escalator/window/calendar", "unknown_word"),
+    "a window that is no window": (escalator(window="forever"), "/rules/0/pay/escalator/window", "no_window"),
+    "a metric of two sorts": (escalator(metric={"count": "won", "referrals": "won"}), "/rules/0/pay/escalator/metric", "no_variant"),
+    "a sum of what is no amount": (escalator(metric={"sum": "happiness", "of": "won"}), "/rules/0/pay/escalator/metric/sum", "unknown_word"),
+    "a count of what is submitted": (escalator(metric={"count": "submitted"}), "/rules/0/pay/escalator/metric/count", "unknown_kind"),
+    "a rolling demotion at the end": (escalator(demotion="window_end", window={"rolling_days": 30}), "/rules/0/pay/escalator/demotion", "no_window_end"),
+    "marginal over a sum of another base": (document(percents("marginal") | {"metric": {"sum": "deal_value", "of": "won"}}), "/rules/0/pay/escalator/bands",
+                                            "marginal_other_base"),
+    # repeats, promotions, the budget
+    "a repeat without an end": (rule(on={"milestone": "renewal", "repeat": {"times": 121, "each": "month"}}), "/rules/0/on/repeat/times", "out_of_range"),
+    "a repeat each week": (rule(on={"milestone": "renewal", "repeat": {"times": 2, "each": "week"}}), "/rules/0/on/repeat/each", "unknown_word"),
+    "a repeat that says not how often": (rule(on={"milestone": "renewal", "repeat": {"each": "month"}}), "/rules/0/on/repeat/times", "missing"),
+    "a promotion that lowers": (rule() | {"promotions": [PROMOTION | {"effect": {"multiply_bp": 10_000, "rules": ["main"]}}]},
+                                "/promotions/0/effect/multiply_bp", "out_of_range"),
+    "a promotion of no rule": (rule() | {"promotions": [PROMOTION | {"effect": {"multiply_bp": 20_000, "rules": []}}]}, "/promotions/0/effect/rules", "length"),
+    "a promotion without an effect": (rule() | {"promotions": [without(PROMOTION, "effect")]}, "/promotions/0/effect", "missing"),
+    "a day that is none": (rule() | {"promotions": [PROMOTION | {"from": "1 March"}]}, "/promotions/0/from", "no_date"),
+    "an extra with steps": (rule() | {"promotions": [EXTRA | {"effect": EXTRA["effect"] | {"extra": {"escalator": counted("whole_forward")}}}]},
+                            "/promotions/0/effect/extra", "extra_is_flat"),
+    "an extra on a goal's kind": (rule() | {"promotions": [EXTRA | {"effect": EXTRA["effect"] | {"on": "submitted"}}]}, "/promotions/0/effect/on", "unknown_kind"),
+    "an extra for nobody": (rule() | {"promotions": [EXTRA | {"effect": EXTRA["effect"] | {"to": "nobody"}}]}, "/promotions/0/effect/to", "unknown_word"),
+    "a promotion that counts by something else": (rule() | {"promotions": [PROMOTION | {"counts": "paid"}]}, "/promotions/0/counts", "unknown_word"),
+    "a promotion's budget in other money": (rule() | {"promotions": [PROMOTION | {"budget": {"minor": 1, "currency": "USD"}}]},
+                                            "/promotions/0/budget/currency", "other_currency"),
+    "a budget in other money": (rule() | {"budget": {"amount": {"minor": 1, "currency": "USD"}, "window": "lifetime"}}, "/budget/amount/currency", "other_currency"),
+    "a budget for no time": (rule() | {"budget": {"amount": eur(1)}}, "/budget/window", "missing"),
+    "a budget below nothing": (rule() | {"budget": {"amount": eur(-1), "window": "lifetime"}}, "/budget/amount/minor", "out_of_range"),
+    "a group without a way": (rule(group={"name": "g"}), "/rules/0/group/choose", "missing"),
+    "a priority that is none": (rule(group={"name": "g", "choose": "all", "priority": 1_000}), "/rules/0/group/priority", "out_of_range"),
+    "a goal's fact in a rule": (rule(when=REACHED), "/rules/0/when/fact", "unknown_fact"),
+    "a list for one value": (rule(when={"fact": "channel", "is": "eq", "value": ["portal"]}), "/rules/0/when/value", "no_text"),
+    "a limit for each without a time": (rule(within={"per_beneficiary": {"amount": eur(1)}}), "/rules/0/within/per_beneficiary/window", "missing"),
     "restart that is not true": (escalator(restart=False), "/rules/0/pay/escalator/restart", "no_true"),
 }
+
+
+def test_there_are_plenty_of_bad_plans():
+    assert len(REFUSED) >= 80
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -198,19 +238,11 @@ def test_what_is_allowed(plan):
 
 UNSUPPORTED = [
     (rule(on=GOAL, when=REACHED), "/rules/0/on/goal"), (document(pay={"percent_bp": 1, "of": "invoice_amount"}), "/rules/0/pay"),
-    (rule(on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "payment"}}), "/rules/0/on/repeat"),
-    (rule(group={"name": "g", "choose": "all"}), "/rules/0/group"), (rule(to="charity"), "/rules/0/to"), (
-        document(counted("whole_forward") | {"bands": [{"from": 0, "pay": {"thanks": "Ta"}}, {"from": 2, "pay": {"thanks": "Ta!"}}]}), "/rules/0/pay"),
+    (rule(to="charity"), "/rules/0/to"), (rule() | {"promotions": [EXTRA | {"effect": EXTRA["effect"] | {"to": "charity"}}]}, "/promotions/0/effect/to"),
     (rule(when={"any": [{"not": {"fact": "region", "is": "eq", "value": "north"}}, BIG]}), "/rules/0/when/any/0/not/fact"),
+    (rule() | {"promotions": [PROMOTION | {"when": {"fact": "segment", "is": "eq", "value": "smb"}}]}, "/promotions/0/when/fact"),
+    (rule() | {"promotions": [EXTRA | {"when": {"fact": "first_deal", "is": "eq", "value": True}}]}, "/promotions/0/when/fact"),
     (rule(on={"milestone": "qualified"}, when={"fact": "first_deal", "is": "eq", "value": True}), "/rules/0/when/fact"),
-    (rule() | {"promotions": [PROMOTION]}, "/promotions/0"), (rule() | {"budget": {"amount": eur(5), "window": "lifetime"}}, "/budget"),
-    (document(counted("whole_forward") | {"scope": "member"}), "/rules/0/pay/escalator/scope"),
-    (document(counted("whole_forward") | {"window": {"rolling_days": 9}}), "/rules/0/pay/escalator/window"),
-    (document(counted("whole_forward") | {"demotion": "immediate"}), "/rules/0/pay/escalator/demotion"),
-    (document(counted("whole_forward") | {"on_reversal": "reprice"}), "/rules/0/pay/escalator/on_reversal"),
-    (document(counted("whole_forward") | {"on_reversal": "reprice", "late_arrival": "event_order"}), "/rules/0/pay/escalator/late_arrival"),
-    (document(counted("whole_forward") | {"restart": True}), "/rules/0/pay/escalator/restart"),
-    (document(counted("whole_forward") | {"metric": {"count": "accepted"}}), "/rules/0/pay/escalator/metric"),
     (document(counted("whole_forward") | {"metric": {"sum": "invoice_amount", "of": "won"}}), "/rules/0/pay/escalator/metric"),
 ]
 
@@ -231,6 +263,27 @@ def test_invoices_renewals_and_kinds_of_the_programs_own_can_be_worked_out(kind)
 
 def test_the_walks_own_plan_can_be_worked_out():
     assert unsupported(parse_plan(document(counted("whole_forward") | {"demotion": "window_end"}, maturation_days=14))) == []
+
+
+def test_a_count_may_begin_anew_where_nothing_is_raised():
+    """MONEY §3: a new version may change metric, scope, window or mode of a key only with `restart`; inside an open retro window it may not."""
+    first = parse_plan(document(counted("whole_forward")))
+    assert breaks(parse_plan(document(counted("marginal") | {"window": "lifetime", "restart": True})), [first]) == []
+    assert [error.pointer for error in breaks(parse_plan(document(counted("whole_retro") | {"restart": True})), [first])] == [
+        "/rules/0/pay/escalator/restart"]
+    assert breaks(parse_plan(document(counted("whole_retro") | {"restart": True, "key": "other"})), [first]) == []
+
+
+def test_a_condition_on_what_the_form_asks():
+    asked = rule(when={"any": [{"fact": "lead.size", "is": "eq", "value": "9"}, {"not": BIG}]})
+    assert checked(asked, currency="EUR", questions={"size"}).rules and checked(asked, currency="EUR").rules
+    with pytest.raises(PlanErrors) as refusal:
+        checked(asked | {"promotions": [PROMOTION | {"when": {"fact": "lead.mood", "is": "ne", "value": "x"}}]}, currency="EUR", questions={"size"})
+    assert [(error.pointer, error.code) for error in refusal.value.errors] == [("/promotions/0/when", "question_unknown")]
+
+
+def test_a_first_step_of_nothing_is_one_of_its_kind():
+    assert parse_plan(escalator(bands=bands({"fixed": eur(0)}, FIXED))).rules
 
 
 def test_an_escalator_that_is_climbed_keeps_its_shape():

@@ -1,0 +1,54 @@
+"""Whether a goal is reached, and what follows: one reward per goal, subject and window, decided when it is reached or at its end."""
+from rewards.engine import caps
+from rewards.engine.amounts import worth
+from rewards.engine.conditions import holds
+from rewards.engine.evaluate import CAPPED, GRANTED, NOTHING, WAITING, ZERO
+from rewards.engine.facts import Decision, Facts, Fall, Missing, Place
+from rewards.plan import model
+from rewards.plan.conditions import facts_in
+
+MISSED, FELL = "goal_missed", "goal_fell"
+
+
+def measures(rule: model.Rule) -> set[str]:
+    """What has to be counted for it: count.<Kind>, referrals.<Kind>, sum.<Base>.<Kind>, each net of take-backs, in its scope and window."""
+    return facts_in(rule.when)
+
+
+def decide(plan: model.Plan, rule: model.Rule, facts: Facts, *, over: bool) -> Decision | None:
+    """None while there is nothing to say. `facts.values`: the measures, sums in the plan's minor units; `booked_minor`: what was granted
+    for this window before, None for nothing; `over`: whether the window has ended."""
+    assert isinstance(rule.on, model.OnGoal)
+    if rule.on.decide == "window_end" and not over:
+        return None
+    trace: list[dict] = [{"step": "rule", "rule": rule.key, "title": rule.title, "milestone": facts.milestone_id}]
+    try:
+        reached = holds(rule.when, facts, plan.currency, trace)
+    except Missing as missing:
+        trace.append({"step": "missing", "fact": missing.fact})
+        return Decision(WAITING, f"missing_{missing.fact}", (), tuple(trace))
+    if facts.booked_minor is not None:
+        return None if reached else _fallen(rule.on, facts, trace)
+    if not reached:
+        return Decision(ZERO, MISSED, (), tuple(trace)) if over else None
+    return _granted(plan, rule, facts, trace)
+
+
+def _granted(plan: model.Plan, rule: model.Rule, facts: Facts, trace: list[dict]) -> Decision:
+    if facts.barred:
+        return Decision(ZERO, facts.barred, (), (*trace, {"step": "barred", "reason": facts.barred}))
+    own = worth(plan, rule, facts, (), Place(0), 0, trace)
+    if not own.currency:
+        return Decision(GRANTED, "", (), tuple(trace), applies=True)
+    grant = caps.granted(rule, facts, caps.Room(dict(facts.used)), facts.milestone_id, own.currency, own.minor, (), trace)
+    if grant is None:
+        return Decision(ZERO, CAPPED if own.minor else NOTHING, (), tuple(trace), uncapped_minor=own.minor)
+    return Decision(GRANTED, "", (grant,), tuple(trace), uncapped_minor=own.minor, applies=True)
+
+
+def _fallen(on: model.OnGoal, facts: Facts, trace: list[dict]) -> Decision | None:
+    """What counted towards it was taken back. Words are not."""
+    if on.on_fall == "keep" or not facts.booked_minor:
+        return None
+    trace.append({"step": "lowered", "milestone": facts.milestone_id, "from": facts.booked_minor, "to": 0})
+    return Decision(ZERO, FELL, (), tuple(trace), falls=(Fall(facts.milestone_id, 0),))

@@ -1,0 +1,115 @@
+"""Reads about a window that is priced again: what each milestone of it was priced by, and what is booked for it."""
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Sum
+
+from referrals import queries as referrals_queries
+from rewards import rules, states
+from rewards.engine import facts as engine_facts
+from rewards.engine import stored
+from rewards.models import Decision, Progress, ProgressEntry, Reward
+from rewards.queries import plans
+from rewards.queries.progress import entries_of, is_counted_in
+
+Key = tuple[UUID, UUID]   # a milestone, and the claim by which it is counted
+
+
+@dataclass
+class Booked:
+    """What the window's decisions say of one milestone for one claim. `by`: the one that prices it; None for what is not priced."""
+
+    minor: int = 0
+    by: Decision | None = None
+    promoted: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class InWindow:
+    """A priced milestone with its claim, for whom the caps are looked up."""
+
+    priced: engine_facts.Priced
+    referral_id: UUID
+    enrolment_id: UUID
+    occurred_at: datetime
+
+
+def priced_in(rows: Sequence[Progress], but: UUID) -> list[InWindow]:
+    """The milestones of a window, or of several of one subject, that were priced, but for one, in the order in which they came, without
+    the buckets of their caps.
+
+    What a condition kept out, and what still waits for an amount, was not priced: a band that is reached raises neither."""
+    entries = entries_of(*(row.id for row in rows))
+    booked = {key: one for key, one in _booked(rows, but, entries).items() if key[0] != but and one.by is not None}
+    milestones = referrals_queries.milestones_by_id({milestone_id for milestone_id, _ in booked})
+    left = _left(rows[0], set(milestones))
+    parts = {milestone_id: _part_left(milestone_id) for milestone_id in referrals_queries.adjustments_of(milestones)}
+    order = {milestone_id: number for number, milestone_id in enumerate(entries)}
+    return [InWindow(_priced(key, one, referrals_queries.amounts_of(milestones[key[0]]), left.get(key, 0), parts.get(key[0], (1, 1))), key[1], one.by.enrolment_id,
+                     milestones[key[0]].occurred_at)
+            for key, one in sorted(booked.items(), key=lambda item: (order[item[0][0]], str(item[0][1]))) if one.by is not None]
+
+
+def booked_for(progress_row: Progress, milestone_id: UUID, referral_id: UUID) -> Booked | None:
+    """The same of one milestone for one claim; None where it was never priced."""
+    found = _booked([progress_row], milestone_id, entries_of(progress_row.id)).get((milestone_id, referral_id))
+    return found if found is not None and found.by is not None else None
+
+
+def _booked(rows: Sequence[Progress], but: UUID, entries: Mapping[UUID, ProgressEntry]) -> dict[Key, Booked]:
+    ever = set(ProgressEntry.objects.filter(progress__in=rows).values_list("milestone_id", flat=True))   # what left has lowered the others
+    found: dict[Key, Booked] = {}
+    for decision in Decision.objects.select_related("plan_version", "referral").filter(milestone_id__in=ever | {but}).order_by("id"):
+        if not is_counted_in(rows[0], decision):
+            continue
+        own = decision.milestone_id, decision.referral_id
+        if decision.reason in states.UNDONE:   # nothing is left of it, so nothing is raised
+            found.pop(own, None)
+        for step in decision.trace:
+            if step["step"] not in ("lowered", "grant"):
+                continue
+            key = UUID(step["milestone"]), UUID(step["claim"]) if "claim" in step else decision.referral_id
+            one = found.setdefault(key, Booked())
+            if step["step"] == "lowered":
+                one.minor = step["to"]
+                continue
+            one.minor += step["uncapped"]
+            one.promoted.update(step.get("promoted", {}))
+            if key == own and decision.milestone_id in entries:
+                one.by = decision
+    return found
+
+
+def _priced(key: Key, one: Booked, amounts: Mapping, left: int, left_of: tuple[int, int]) -> engine_facts.Priced:
+    by = one.by
+    assert by is not None
+    plan = plans.parsed(by.plan_version)
+    facts = stored.facts(by.facts | {"place": None}, plans.plan_of_version)
+    return engine_facts.Priced(
+        milestone_id=str(key[0]), rule=plan.rule(by.rule_key), amounts=amounts, booked_minor=one.minor, version=str(by.plan_version_id),
+        share_bp=facts.share_bp, rate=facts.rate, claim=str(key[1]), parts=facts.parts, part=facts.part, rounding=plan.rounding, left_minor=left,
+        promotions=promotions_of(facts, one), override=facts.override, left_of=left_of)
+
+
+def _part_left(milestone_id: UUID) -> tuple[int, int]:
+    now = referrals_queries.adjusted(milestone_id)
+    return (1, 1) if now is None else rules.part_left(now.gross_minor, now.gone_minor, now.whole)
+
+
+def promotions_of(facts: engine_facts.Facts, one: Booked) -> tuple[engine_facts.Promoted, ...]:
+    """Those that applied when it was priced, and what each has added."""
+    return tuple(engine_facts.Promoted(each.promotion, each.version, one.promoted[each.promotion.key])
+                 for each in facts.promotions if each.promotion.key in one.promoted)
+
+
+def _left(progress_row: Progress, milestones: set[UUID]) -> dict[Key, int]:
+    """What is left of the rewards for each; of the window's escalator alone, for another rule may pay for the same milestone."""
+    keys = {row.rule_key for row in Decision.objects.select_related("plan_version", "referral").filter(milestone_id__in=milestones)
+            if is_counted_in(progress_row, row)}
+    rows = (Reward.objects.filter(milestone_id__in=milestones, decision__rule_key__in=keys, given_by__isnull=True)
+            .exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED))
+            .values("milestone_id", "referral_id").annotate(left=Sum(F("granted_minor") - F("taken_back_minor"))))
+    return {(row["milestone_id"], row["referral_id"]): row["left"] for row in rows}
