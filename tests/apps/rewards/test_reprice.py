@@ -43,7 +43,8 @@ def test_the_first_deal_is_fully_refunded(stage, mode, crossing, keep, reprice):
             continue
         before = total()
         publish(stage, terms(mode, crossing, reversal, key=f"ladder_{reversal}"), at=later(days=20 * number))
-        decisions = [deal(stage, 5 * number + place, value, later(days=20 * number + place))[0] for place, value in enumerate((80_000, 40_000, 150_000), 1)]
+        decisions = [deal(stage, 5 * number + place, value, later(days=20 * number + place), (stage.ann, stage.ben)[number])[0]
+                     for place, value in enumerate((80_000, 40_000, 150_000), 1)]
         tell(stage, decisions[0].milestone_id, "refund", 20 * number + 9)
         assert total() - before == expected and left()[decisions[0].milestone_id] == 0
 
@@ -56,7 +57,8 @@ def test_a_part_of_the_third_deal_is_refunded(stage, mode, crossing, keep, repri
         if expected is None:
             continue
         publish(stage, terms(mode, crossing, reversal, key=f"ladder_{reversal}"), at=later(days=20 * number))
-        decisions = [deal(stage, 5 * number + place, value, later(days=20 * number + place))[0] for place, value in enumerate((80_000, 40_000, 150_000), 1)]
+        decisions = [deal(stage, 5 * number + place, value, later(days=20 * number + place), (stage.ann, stage.ben)[number])[0]
+                     for place, value in enumerate((80_000, 40_000, 150_000), 1)]
         before = total()
         tell(stage, decisions[2].milestone_id, "partial_refund", 20 * number + 9, minor=30_000)
         assert before - total() == expected
@@ -71,7 +73,7 @@ def test_what_happened_earlier_comes_later(stage, mode, crossing, arrival, event
         before = total()
         publish(stage, terms(mode, crossing, "reprice", late_arrival=late, key=late), at=later(days=20 * number))
         for place, (value, happened) in enumerate(((150_000, 3), (80_000, 1), (40_000, 2))):
-            referral = accepted(stage, stage.ann, 5 * number + place, later(days=20 * number))
+            referral = accepted(stage, (stage.ann, stage.ben)[number], 5 * number + place, later(days=20 * number))
             at = later(days=20 * number + 5 + place)
             accrue.accrue_rewards(milestone_id=won(stage, referral.id, later(days=20 * number + happened), value, received=at), at=at)
         assert total() - before == expected
