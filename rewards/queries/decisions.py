@@ -146,5 +146,5 @@ def spent_on(program_id: UUID, promotion: model.Promotion) -> int:
     assert promotion.budget is not None
     rows = (PromotionPart.objects.filter(program_id=program_id, promotion=promotion.key, reward__currency=promotion.budget.currency)
             .exclude(reward__state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
-    left = F("reward__granted_minor") - F("reward__taken_back_minor")
-    return rows.aggregate(total=Sum((F("minor") * left + F("reward__granted_minor") - 1) / F("reward__granted_minor")))["total"] or 0
+    amounts = rows.values_list("minor", "reward__granted_minor", "reward__taken_back_minor")
+    return sum(-(-minor * (granted - taken) // granted) for minor, granted, taken in amounts)
