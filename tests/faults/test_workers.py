@@ -15,7 +15,7 @@ def test_workers_are_killed_200_times(world, seed, chance):
         ids = w.driven("vendors", 10)
         moving = w.drive("move", 2500, 20, *ids)
         kills, began = 0, time.monotonic()
-        while kills < 200 and time.monotonic() - began < 540:
+        while kills < 200:
             # Not at its start: then Celery gives up and starts anew, and the kill came upon no work.
             eventually(lambda: len(worker.children()) == 4, 60, "the pool is there")
             time.sleep(chance.uniform(0.1, 0.4))
@@ -27,11 +27,11 @@ def test_workers_are_killed_200_times(world, seed, chance):
             kills += 1
         lasted = time.monotonic() - began
         took = answer_of(moving)
-        done = w.all_done(300)
+        done = w.drained(120)
         dead = w.one("SELECT count(*) FROM outbox_delivery WHERE state = 'dead'")
         tries = w.one("SELECT sum(attempts) FROM outbox_delivery")
         jobs = 2 * len(took)
-        assert kills >= 200 and dead == 0 and tries - jobs > 20, "no kill came upon work"
+        assert dead == 0 and tries - jobs > 20, "no kill came upon work"
         assert w.notes("noted") == (2500, 2500) and w.notes("called") == (2500, 2500)
         note_result("workers killed", f"{kills} SIGKILLs in {lasted:.0f} s over {jobs} jobs, {tries - jobs} of them upon a job in work: none lost, none done twice, "
                                       f"{dead} given up; all done {done:.1f} s after the last", seed=seed)
@@ -95,7 +95,7 @@ def test_the_database_is_restarted_at_once_again_and_again(world, seed, chance):
             longest = max(longest, time.monotonic() - began)
         assert any(one.poll() is None for one in moving), "the last restart comes while changes are made"
         acknowledged = [answer_of(one) for one in moving]
-        w.all_done(120)
+        w.drained(120)
         there = [w.one("SELECT status FROM stage_thing WHERE tenant_id = %s", one) for one in ids]
         # A commit whose answer was lost may be there without having been acknowledged, never the other way round.
         assert all(said <= found <= said + restarts for said, found in zip(acknowledged, there, strict=True))

@@ -196,6 +196,18 @@ class World:
     def all_done(self, seconds: float) -> float:
         return eventually(lambda: not self.due(), seconds, "every delivery done")
 
+    def drained(self, patience: float) -> float:
+        """The seconds until every delivery was done. Fails when for `patience` seconds none is: a busy machine may take its time, a stuck one may not."""
+        began = moved = time.monotonic()
+        left = self.due()
+        while left:
+            assert time.monotonic() - moved < patience, f"nothing was done for {patience:g} s, {left} deliveries are due"
+            time.sleep(0.05)
+            now = self.due()
+            if now < left:
+                left, moved = now, time.monotonic()
+        return time.monotonic() - began
+
     def notes(self, kind: str) -> tuple[int, int]:
         """(how many, of how many different events)"""
         return self.ask("SELECT count(*), count(DISTINCT about) FROM stage_note WHERE kind = %s", kind)[0]
