@@ -552,6 +552,14 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('routed_at__isnull', False)), fields=['tenant_id', 'program', '-routed_at', '-id'], name='referral_last_routed'),
         ),
         migrations.AddIndex(
+            model_name='referral',
+            index=models.Index(condition=models.Q(('status__in', ('submitted', 'in_review'))), fields=['tenant_id', 'received_at', 'id'], name='referral_undecided'),
+        ),
+        migrations.AddIndex(
+            model_name='referral',
+            index=models.Index(condition=models.Q(('first_contact_at__isnull', True), ('first_contact_by__isnull', False), ('status__in', ('accepted', 'qualified'))), fields=['tenant_id', 'first_contact_by', 'id'], name='referral_to_contact'),
+        ),
+        migrations.AddIndex(
             model_name='move',
             index=models.Index(fields=['tenant_id', 'to_state', 'at'], name='move_by_state'),
         ),

@@ -78,6 +78,10 @@ class Referral(TenantModel):
             models.Index(fields=["tenant_id", "received_at"], name="referral_by_receipt"),
             # Who is next on a program's list is asked at every acceptance.
             models.Index(fields=["tenant_id", "program", "-routed_at", "-id"], name="referral_last_routed", condition=models.Q(routed_at__isnull=False)),
+            # Work lists, the most urgent first: as long as what waits, not as what ever was.
+            models.Index(fields=["tenant_id", "received_at", "id"], name="referral_undecided", condition=one_of("status", states.DECIDABLE)),
+            models.Index(fields=["tenant_id", "first_contact_by", "id"], name="referral_to_contact", condition=models.Q(
+                first_contact_at__isnull=True, first_contact_by__isnull=False, status__in=states.WORKED)),
             models.Index(fields=["tenant_id", "doubted_at"], name="referral_in_doubt", condition=models.Q(doubted_at__isnull=False)),
         ]
 
