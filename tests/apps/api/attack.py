@@ -16,7 +16,8 @@ SEED = 20260302
 # What a description cannot say: it depends on who and what is there, on another field or on the clock, or how it is written no pattern tells.
 # All else that fits the description is taken.
 DEPENDS = {"unknown", "known", "taken", "same", "missing", "twice", "over", "in_the_past", "ahead", "before_receipt", "in_the_future", "frozen", "before_opening",
-           "other_currency", "no_currency", "unexpected", "no_date", "no_number", "no_address", "no_domain", "/days out_of_range", "/due_on out_of_range"}
+           "other_currency", "no_currency", "unexpected", "no_date", "no_number", "no_address", "no_domain", "/days out_of_range", "/due_on out_of_range",
+           "/budget odd_character"}   # an odd name in it is told of the whole
 OPEN = ("/rules/", "/promotions/", "/budget/")   # of a plan, whose frame alone is described
 
 
