@@ -1,4 +1,6 @@
 """What people read about rewards: one sentence per state, hold, reason and step."""
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 STATE = {
@@ -32,6 +34,15 @@ TAKEN_BACK = {
     "amendment": _("The amount that it is a share of was corrected."), "completed": _("The amount that it is a share of is known now."),
     "reinstatement": _("What it was for stands again, with other amounts."),
     "repriced": _("What counts towards its step is another now, so it comes to less."),
+}
+
+# What the history is not played with yet (rewards/backtest/unplayed.py).
+UNPLAYED = {
+    "repeat": _("repeated payments"), "groups": _("groups of rules"), "facts": _("partner levels and answers to questions as conditions"),
+    "promotions": _("promotions"), "budget": _("a budget"), "rolling": _("rolling windows"), "immediate": _("stepping down at once"),
+    "event_order": _("counting in the order of events"), "reprice": _("pricing a window again after a refund"),
+    "other_kind": _("counting another milestone than the one that pays"), "scope": _("counts over several programs or people"),
+    "restart": _("a count that begins anew"), "descending": _("steps that pay less"), "goals": _("goals"),
 }
 
 # By the kind of event that brought it back.
@@ -114,3 +125,7 @@ def won_how(kind: str) -> str:
 
 OF_BASE = {"deal_value": _("of deal value"), "annual_value": _("of annual value"), "first_year_value": _("of first-year value"),
            "first_monthly_bill": _("the first monthly bill"), "invoice_amount": _("of each invoice")}
+
+
+def unplayed(codes: Iterable[str]) -> str:
+    return ", ".join(str(UNPLAYED[code]) for code in codes)

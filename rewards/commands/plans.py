@@ -41,7 +41,7 @@ def publish_plan(*, program_id: UUID, ticket: str = "", acting: Actor, at: datet
     An owner or finance approver who did not write it publishes. The first version of a program that never opened, and the
     plan of a vendor with one person on its staff, may be published by who wrote it: recorded `alone`, and shown.
     `ticket` is that of the draft she read, where she read one. Once anything was decided by the program's plans, exactly this draft was
-    tried on it in the last seven days. Raises Refused without a draft, a second person or such a report, and for a draft that was
+    tried on it in the last seven days, if the replay can play it. Raises Refused without a draft, a second person or such a report, and for a draft that was
     saved again meanwhile."""
     publisher = _staff(acting)
     lock_plan(program_id)
@@ -55,7 +55,7 @@ def publish_plan(*, program_id: UUID, ticket: str = "", acting: Actor, at: datet
         raise Refused("second_person_needed", "An owner or finance approver who didn’t write this plan has to publish it.")
     plan = _parsed(program_id, draft.document)
     tried = queries.counting_back_test(program_id, draft.document, at)
-    if tried is None and queries.has_history(program_id):
+    if tried is None and queries.has_history(program_id) and not queries.unplayed(program_id, plan):
         raise Refused("back_test_needed", "Try exactly this draft on the history first: a report of the last seven days is published with it.")
     version = PlanVersion.objects.create(
         program_id=program_id, number=versions[0].number + 1 if versions else 1, document=draft.document, effective_from=at, written_by=draft.written_by,

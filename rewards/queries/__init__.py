@@ -1,7 +1,7 @@
 """Reads about plans, decisions and rewards."""
 from rewards.models import Reward
 from rewards.queries.ahead import Budget, Liability, budgets, liabilities
-from rewards.queries.back_test import back_test, back_tests, concerned, counting_back_test, fingerprint, has_history, in_force, settled_in
+from rewards.queries.back_test import back_test, back_tests, concerned, counting_back_test, fingerprint, has_history, in_force, settled_in, unplayed
 from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_of
 from rewards.queries.decisions import (
@@ -80,7 +80,7 @@ __all__ = [
     "accounts_of",
     "adds_now",
     "again",
-    "back_test", "back_tests", "concerned", "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in",
+    "back_test", "back_tests", "concerned", "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in", "unplayed",
     "best_metric",
     "booked_for",
     "brought_in",

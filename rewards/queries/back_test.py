@@ -16,6 +16,7 @@ from referrals import queries as referrals_queries
 from rewards import states
 from rewards.backtest.history import Claim, Settled
 from rewards.backtest.play import Priced
+from rewards.backtest.unplayed import unplayed as unplayed_of
 from rewards.engine.facts import Rate
 from rewards.models import Decision, Reward, TakeBack
 from rewards.plan import model
@@ -69,6 +70,11 @@ def in_force(program_id: UUID) -> tuple[Callable[[Claim, datetime], Priced | Non
 def has_history(program_id: UUID) -> bool:
     """Whether anything was ever decided by a plan of the program."""
     return Decision.objects.filter(plan_version__program_id=program_id).exists()
+
+
+def unplayed(program_id: UUID, plan: model.Plan) -> list[str]:
+    """What keeps a draft of the program from being tried: of it, or of a version in force with which it would be compared."""
+    return list(dict.fromkeys(code for one in (plan, *in_force(program_id)[1]) for code in unplayed_of(one)))
 
 
 def fingerprint(document: Mapping) -> str:

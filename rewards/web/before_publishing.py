@@ -5,7 +5,8 @@ from datetime import datetime
 
 from foundation.jobs import states as jobs_states
 from foundation.jobs.queries import Job
-from rewards import queries
+from rewards import queries, words
+from rewards.plan.parse import parse_plan
 from rewards.web import back_test
 
 
@@ -22,6 +23,7 @@ class Before:
     running: Job | None = None
     keep: int = 0
     move: int = 0
+    unplayed: str = ""   # what the history can't be played with yet, in words
 
     @property
     def ready(self) -> bool:
@@ -33,6 +35,10 @@ def before_publishing(program, draft, versions: list, now: datetime) -> Before:
     if draft is None or not versions or not queries.has_history(program.id):
         keep, move = queries.concerned(program.id) if draft is not None and versions else (0, 0)
         return Before(needed=False, keep=keep, move=move)
+    found = queries.unplayed(program.id, parse_plan(draft.document))
+    if found:
+        keep, move = queries.concerned(program.id)
+        return Before(needed=False, keep=keep, move=move, unplayed=words.unplayed(found))
     print_ = queries.fingerprint(draft.document)
     jobs = [job for job in queries.back_tests(program.id) if job.asked["fingerprint"] == print_]
     tried = queries.counting_back_test(program.id, draft.document, now)

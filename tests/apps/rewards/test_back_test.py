@@ -1,5 +1,7 @@
 """A plan is tried on what happened: the versions in force must come to what the books say, and the draft to what it would have paid."""
 import copy
+import inspect
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,9 +14,11 @@ from foundation.outbox import queries as outbox_queries
 from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
 from referrals.commands import unwin
-from rewards import queries
+from rewards import queries, words
+from rewards.backtest.unplayed import unplayed
 from rewards.commands import back_tests, plans
 from rewards.models import Decision, Reward
+from rewards.plan.parse import parse_plan
 from rewards.plan.reader import PlanErrors
 from tests.apps.rewards.stage import accepted, complete, deal, later, publish, set_money_stage, won
 from tests.cast import START
@@ -193,3 +197,36 @@ def test_of_exactly_this_plan_and_young_enough_it_counts(stage):
             return queries.counting_back_test(stage.program.id, plan, at)
         assert counts(draft, END) is not None and counts(dict(reversed(draft.items())), later(days=206)) is not None
         assert counts(draft, later(days=207)) is None and counts(document(percents("whole_retro", key="new_ladder")), END) is None
+
+
+@pytest.mark.parametrize("changes, what", [
+    ({"group": {"name": "one", "choose": "best"}}, "groups of rules"), ({"key": "anew", "window": {"rolling_days": 90}, "demotion": "none"}, "rolling windows"),
+    ({"demotion": "immediate"}, "stepping down at once"), ({"late_arrival": "event_order", "on_reversal": "reprice"}, "counting in the order of events"),
+    ({"when": {"fact": "partner_level", "is": "eq", "value": "gold"}}, "partner levels"),
+])
+def test_what_the_replay_does_not_play_is_not_tried_and_published_without_a_report(stage, changes, what):
+    """No figure is better than a wrong one."""
+    plan = document(percents("whole_forward"))
+    for key, value in changes.items():
+        (plan["rules"][0]["pay"]["escalator"] if key in ("key", "window", "demotion", "late_arrival", "on_reversal") else plan["rules"][0])[key] = value
+    with tenant_context(stage.tenant_id):
+        publish(stage, document(percents("whole_forward")))
+        deal(stage, 1, 100_000, later(days=1))
+        with pytest.raises(Refused) as refused:
+            back_tests.try_on_history(program_id=stage.program.id, document=plan, acting=stage.tess, at=END)
+        assert refused.value.code == "not_played" and what in refused.value.params["what"]
+        plans.save_draft(program_id=stage.program.id, document=plan, acting=stage.tess, at=later(days=9))
+        version = plans.publish_plan(program_id=stage.program.id, acting=stage.olga, at=later(days=10))
+        assert version.number == 2 and version.back_test_id is None
+        with pytest.raises(Refused, match="can’t be played"):   # nor is a plain draft, beside a version that cannot be played
+            back_tests.try_on_history(program_id=stage.program.id, document=document(percents("whole_forward") | {"key": "other"}), acting=stage.tess, at=END)
+
+
+def test_every_code_has_its_words_and_budgets_and_promotions_are_told():
+    plan = document(percents("whole_forward")) | {
+        "budget": {"amount": {"minor": 1, "currency": "EUR"}, "window": {"calendar": "year"}},
+        "promotions": [{"key": "summer", "title": "Summer", "from": "2026-06-01", "until": "2026-07-01", "effect": {"multiply_bp": 20_000, "rules": ["ladder"]}}]}
+    plan["promotions"][0]["effect"]["rules"] = [plan["rules"][0]["key"]]
+    assert unplayed(parse_plan(plan)) == ["promotions", "budget"]
+    codes = set(re.findall(r'(?:yield|\[)\s?"(\w+)"', inspect.getsource(inspect.getmodule(unplayed))))
+    assert codes == set(words.UNPLAYED)
