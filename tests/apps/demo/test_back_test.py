@@ -1,12 +1,15 @@
 """The demo's year is played again: the versions in force come to what its books say, to the cent."""
 from datetime import UTC, datetime
 
+import pytest
+
 from foundation.tenants.context import tenant_context
 from programs import queries as programs_queries
 from rewards import queries as rewards_queries
 from rewards.commands import replay
 from tests.apps.demo.test_history import NOW, demo  # noqa: F401
 
+pytestmark = pytest.mark.xdist_group("demo")
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 
 

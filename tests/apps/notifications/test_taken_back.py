@@ -49,7 +49,7 @@ def test_a_part_of_it_says_what_stays_and_because_of_what(stage):
     back(stage, reward, 3_000, "repriced:1")
     [said] = told(stage)
     assert said.startswith("Partly taken back: €30.00 for introducing Hafenkontor GmbH") and "€70.00 of it stays yours." in said
-    assert "A deal that counted towards a higher step was taken back." in said
+    assert "What counts towards its step is another now, so it comes to less." in said
 
 
 def test_what_had_reached_her_is_set_off(acme):

@@ -60,7 +60,9 @@ def test_due_ones_are_published_once_with_their_lease(acme, heard, relay):
     assert sweeps.put_off(relay, acme.id) == [] and acme.id not in sweeps.vendors_with_due(relay)
 
 
-def test_a_flood_waits_for_itself(acme, bolt, heard):
+def test_a_flood_waits_for_itself(acme, bolt, heard, monkeypatch):
+    every = sweeps.vendors_with_due   # other tests left due rows of many vendors: a round is over before it comes to these two
+    monkeypatch.setattr(sweeps, "vendors_with_due", lambda cursor: [one for one in every(cursor) if one in (acme.id, bolt.id)])
     for _ in range(50):
         moved(acme.id, START)
     moved(bolt.id, START)
