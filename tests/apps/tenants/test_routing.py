@@ -25,14 +25,15 @@ def tenant_tables() -> list[str]:
 
 
 def unrouted(statements, tenant_id, tables) -> list[str]:
-    """The statements that touch a table of `tables` without naming the vendor, or join two without comparing their vendors."""
+    """The statements that touch a table of `tables` without naming the vendor, or join two without comparing their vendors
+    (with each other's, or with the vendor itself)."""
     named = re.compile(rf"\b({'|'.join(map(re.escape, tables))})\b")
     found = []
     for sql in statements:
         if not named.search(sql) or "pg_advisory" in sql:
             continue
         joins = [re.split(r" WHERE | ORDER BY | GROUP BY | LIMIT | FOR ", part)[0] for part in sql.split(" JOIN ")[1:]]
-        if str(tenant_id) not in sql or any(join.count("tenant_id") < 2 for join in joins if named.search(join)):
+        if str(tenant_id) not in sql or any(join.count("tenant_id") < 2 and str(tenant_id) not in join for join in joins if named.search(join)):
             found.append(sql)
     return found
 
