@@ -75,7 +75,8 @@ class Person:
         """Pictures at both widths in both themes; axe, the content policy and the width of a phone have nothing to say."""
         self.page.wait_for_load_state("load")
         shoot(self.page, f"{self.name}-{name}")
-        assert problems(self.page) == [], f"{self.name}-{name}"
+        found = problems(self.page)
+        assert not found, f"{self.name}-{name}: {found}"
         self.page.set_viewport_size(self.screen)
         self.looked_at.append(name)
 

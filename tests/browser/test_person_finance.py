@@ -100,6 +100,11 @@ def test_she_publishes_what_tess_wrote(chromium, product, olga):
     tess.press("Save the draft")
     tess.reads("Waits for a second person")
     expect(tess.page.get_by_role("button", name="Publish this version")).to_have_count(0)
+    tess.press("Try on history")   # a worker plays it; the page says when it is done
+    tess.reads("to what the books say, to the cent")
+    tess.look("back-test")
+    tess.open("Plan of Points for our reps")
+    tess.reads("Had it counted before")
 
     olga.go("/console/")
     olga.open("A plan for Points for our reps waits for a second person")

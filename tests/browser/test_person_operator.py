@@ -53,6 +53,7 @@ def test_a_visit_is_on_record_and_changes_nothing(chromium, product, petra):
     status, said = petra.page.evaluate(SEND, [path, "too_small"])
     assert status == 403 and "It changes nothing." in said
     assert petra.go("/console/approvals/").locator("[name=reward]").count() == 0
+    petra.page.refused.clear()   # what was sent was to be refused
     petra.look("visit-approvals")
 
     # The vendor reads who looked and why, and is told by mail.
