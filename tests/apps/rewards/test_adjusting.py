@@ -350,6 +350,7 @@ def play(stage, milestone, news) -> None:
         assert all_right(stage.tenant_id)
 
 
+@pytest.mark.faults   # it has found two orders that end otherwise: open, see docs/roadmap.md
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(news=NEWS, data=st.data())
 def test_any_order_of_the_same_news_ends_the_same(stage, news, data):
