@@ -9,7 +9,7 @@ from referrals.models import MilestoneAdjustment
 from tests.apps.rewards.adjusted import GROSS
 from tests.apps.rewards.books import amounts
 from tests.apps.rewards.stage import later
-from tests.apps.rewards.test_adjusting import earned, stage  # noqa: F401
+from tests.apps.rewards.test_adjusting import earned
 
 BAD = [
     ({"kind": "nothing"}, "/kind"), ({"kind": "reinstatement"}, "/kind"), ({"kind": "withdrawal"}, "/kind"), ({"kind": "partial_refund"}, "/minor"),
@@ -23,8 +23,7 @@ BAD = [
 
 
 @pytest.mark.parametrize("news, where", BAD)
-def test_what_is_refused_changes_nothing(stage,  # noqa: F811
-                                         news, where):
+def test_what_is_refused_changes_nothing(stage, news, where):
     reward = earned(stage)
     before = amounts(reward), Journal.objects.count(), len(outbox_queries.timeline([reward.referral_id]))
     with pytest.raises(BadInput) as caught:
