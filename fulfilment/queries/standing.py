@@ -1,6 +1,6 @@
 """What is approved and in no payout yet: whose it is, what it comes to, and what holds it."""
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -23,12 +23,13 @@ MOST = 20_000   # rewards that wait at one time
 
 
 @dataclass(frozen=True)
-class Due:
-    """All that one beneficiary could be paid in one currency. `holds`: why not now, empty when nothing stops it."""
+class Owed:
+    """What one beneficiary could be paid in one currency. `number` of rewards, `first` of them; `holds`: why not now, empty when nothing stops it."""
 
     beneficiary: Beneficiary
     amount: Money
-    rewards: tuple[tuple[UUID, int], ...]
+    number: int
+    first: UUID
     method: PayoutMethod | None
     holds: tuple[str, ...]
 
@@ -38,10 +39,25 @@ class Due:
         return states.METHOD_OF.get(self.beneficiary[0])
 
 
+@dataclass(frozen=True)
+class Due(Owed):
+    """The same with each reward and what of it is left, in minor units."""
+
+    rewards: tuple[tuple[UUID, int], ...]
+
+
 def due(at: datetime, *, kind: str | None = None, currency: str | None = None) -> list[Due]:
     """Of everybody, or of those who are paid by one kind of file, in one currency; the one who waits longest first."""
     kinds = [beneficiary for beneficiary, by in states.METHOD_OF.items() if kind is None or by == kind]
     return _grouped(_free(row for row in rewards_queries.payable(currency or "") if beneficiary_of(row)[0] in kinds), at)
+
+
+def owed(at: datetime) -> list[Owed]:
+    """As `due` of everybody, summed up by the database, however many rewards wait; the one who waits longest first."""
+    sums = [one for one in rewards_queries.payable_sums(but=_carried()) if one.beneficiary_kind in states.METHOD_OF]
+    holds = _holds({(one.beneficiary_kind, one.beneficiary_id) for one in sums}, at)
+    return [Owed(person, Money(one.minor, one.currency), one.number, one.first, *holds(person, one.currency, one.minor))
+            for one in sums for person in [(one.beneficiary_kind, one.beneficiary_id)]]
 
 
 def next_file(kind: str, currency: str, acting: Actor, at: datetime) -> list[Due]:
@@ -89,9 +105,9 @@ def payout_holds_of(rewards: Iterable, at: datetime | None = None) -> dict[UUID,
     return {row.id: found[row.id] for row in approved if row.id in found}
 
 
-def names_due(of: Iterable[Due]) -> dict[Beneficiary, str]:
+def names_due(of: Iterable[Owed]) -> dict[Beneficiary, str]:
     """What each of them is called."""
-    return names_of_owners(rewards_queries.rewards_by_id(reward_id for one in of for reward_id, _ in one.rewards[:1]).values())
+    return names_of_owners(rewards_queries.rewards_by_id(one.first for one in of).values())
 
 
 def name_of(beneficiary: Beneficiary) -> str | None:
@@ -160,20 +176,32 @@ def _free(rows: Iterable) -> list:
     return sorted((row for row in rows if row.id not in carried and left_of(row) > 0), key=lambda row: row.id)
 
 
+def _carried() -> list[UUID]:
+    """Rewards that are approved and stand in a payout that did not leave yet."""
+    lines = PayoutReward.objects.filter(freed_at=None, payout__state__in=(states.REQUESTED, states.IN_FLIGHT, states.UNKNOWN))
+    return list(lines.values_list("reward_id", flat=True))
+
+
 def _grouped(rows: Iterable, at: datetime) -> list[Due]:
     together: dict[tuple[Beneficiary, str], list] = defaultdict(list)
     for row in rows:
         together[beneficiary_of(row), row.currency].append(row)
-    people = {beneficiary for beneficiary, _ in together}
-    methods, least = methods_of(people), minimums()
-    suspended = _suspended(people)
-    return [_due(person, currency, of, methods.get(person), person in suspended, least.get(currency, 0), at) for (person, currency), of in together.items()]
+    holds, found = _holds({beneficiary for beneficiary, _ in together}, at), []
+    for (person, currency), of in together.items():
+        total = sum(map(left_of, of))
+        found.append(Due(person, Money(total, currency), len(of), of[0].id, *holds(person, currency, total), rewards=tuple((row.id, left_of(row)) for row in of)))
+    return found
 
 
-def _due(person: Beneficiary, currency: str, rows: list, method: PayoutMethod | None, suspended: bool, minimum: int, at: datetime) -> Due:
-    total = sum(left_of(row) for row in rows)
-    return Due(beneficiary=person, amount=Money(total, currency), rewards=tuple((row.id, left_of(row)) for row in rows), method=method,
-               holds=tuple(rules.holds_on(account=_account(method), suspended=suspended, payable_minor=total, minimum_minor=minimum, at=at)))
+def _holds(people: set[Beneficiary], at: datetime) -> Callable[[Beneficiary, str, int], tuple[PayoutMethod | None, tuple[str, ...]]]:
+    """Asks once for all of them: how each is paid, and what stops so much in this currency."""
+    methods, least, suspended = methods_of(people), minimums(), _suspended(people)
+
+    def of(person: Beneficiary, currency: str, minor: int) -> tuple[PayoutMethod | None, tuple[str, ...]]:
+        method = methods.get(person)
+        return method, tuple(rules.holds_on(account=_account(method), suspended=person in suspended, payable_minor=minor,
+                                            minimum_minor=least.get(currency, 0), at=at))
+    return of
 
 
 def _account(method: PayoutMethod | None) -> rules.Account | None:

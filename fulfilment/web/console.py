@@ -16,12 +16,13 @@ from foundation.web.outcomes import add_errors, attempt, done, keep, kept, refus
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from fulfilment import commands, queries, states, words
-from fulfilment.queries import Due
+from fulfilment.queries import Owed
 from fulfilment.web.forms import BankForm, MinimumForm, NumberForm
 
 READERS = staff("owner", "program_manager", "finance_approver", "read_only")
 FINANCE = staff("owner", "finance_approver")
 PAGE = 20
+WAITING = 50   # beneficiaries; a link shows all of them
 WITHOUT = {"payroll": "no_personnel_number", "billing": "no_customer_number"}
 BY_FINANCE = ("staff", "customer_account", "party", "charity")   # who has no page to say it on
 
@@ -32,19 +33,19 @@ def acts(request: HouseRequest) -> bool:
 
 @guard(READERS)
 def payouts(request: HouseRequest) -> HttpResponse:
-    """/console/payouts/ : what the next files would pay, what waits and for what, the files so far; ?before="""
-    now = timezone.now()
-    due = queries.due(now)
-    ready = [one for one in due if not one.holds and one.kind]
+    """/console/payouts/ : what the next files would pay, what waits and for what, the files so far; ?before= ?waiting=all"""
+    owed = queries.owed(timezone.now())
+    ready, held = [one for one in owed if not one.holds], [one for one in owed if one.holds]
+    listed = held if request.GET.get("waiting") == "all" else held[:WAITING]
     files = queries.files_page(before=_cursor(request), limit=PAGE)
     shown = files[:PAGE]
-    names = queries.names_due(due)
+    names = queries.names_due(listed)
     return render(request, "console/payouts.html", {
         "acts": acts(request), "next": _next(ready), "total": total_of([one.amount for one in ready]),
-        "waiting": [waits(one, names) for one in due if one.holds], "files": [_file(file) for file in shown], "words": words,
-        "older": f"{request.path}?before={shown[-1].id}" if len(files) > PAGE else "", "newest": request.path if _cursor(request) else "",
+        "waiting": [waits(one, names) for one in listed], "held": len(held), "unlisted": len(held) - len(listed), "files": [_file(file) for file in shown],
+        "words": words, "older": f"{request.path}?before={shown[-1].id}" if len(files) > PAGE else "", "newest": request.path if _cursor(request) else "",
         "minimums": [Money(minor, currency) for currency, minor in sorted(queries.minimums().items())],
-        "minimum_form": kept(request, "minimum", MinimumForm(initial={"currency": _currency(due)})), "kinds": states.KINDS})
+        "minimum_form": kept(request, "minimum", MinimumForm(initial={"currency": _currency(owed)})), "kinds": states.KINDS})
 
 
 @guard(FINANCE)
@@ -108,11 +109,11 @@ def confirm(request: HouseRequest, method_id: UUID) -> HttpResponse:
     return refused(request, error, "console_payouts") if error else done(request, _("The next file pays to it again."), "console_payouts")
 
 
-def waits(one: Due, names: dict) -> dict:
+def waits(one: Owed, names: dict) -> dict:
     """One beneficiary whose money is held: chips, and the way out where finance has one."""
     by_number = one.beneficiary[0] in BY_FINANCE and bool({"no_method", "check_method", "second_person"} & set(one.holds))
     codes = [WITHOUT.get(one.kind or "", code) if code == "no_method" else code for code in one.holds]
-    return {"name": names.get(one.beneficiary, ""), "amount": one.amount, "rewards": one.rewards, "why": why(*one.beneficiary),
+    return {"name": names.get(one.beneficiary, ""), "amount": one.amount, "why": why(*one.beneficiary),
             "chips": [{"words": words.HOLD_CHIP[code], "icon": words.HOLD_ICON[code]} for code in codes],
             "until": one.method.pays_from if one.method and "cooling_off" in one.holds else None,
             "by_bank": one.kind == states.BANK, "second": "second_person" in one.holds,
@@ -134,12 +135,12 @@ def total_of(amounts: Sequence[Money]) -> list[Money]:
     return [Money(minor, currency) for currency, minor in sums.items()]
 
 
-def _next(ready: Sequence[Due]) -> list[dict]:
+def _next(ready: Sequence[Owed]) -> list[dict]:
     """What each kind of file would take, by currency."""
-    groups: dict[tuple[str, str], list[Due]] = {}
+    groups: dict[tuple[str, str], list[Owed]] = {}
     for one in ready:
         groups.setdefault((one.kind or "", one.amount.currency), []).append(one)
-    return [{"kind": kind, "currency": currency, "words": words.KIND[kind], "people": len(of), "rewards": sum(len(one.rewards) for one in of),
+    return [{"kind": kind, "currency": currency, "words": words.KIND[kind], "people": len(of), "rewards": sum(one.number for one in of),
              "total": Money(sum(one.amount.minor for one in of), currency)} for (kind, currency), of in groups.items()]
 
 
@@ -152,8 +153,8 @@ def _file(file) -> dict:
             "made_by": accounts_queries.names_of([file.made_by]).get(file.made_by, "")}
 
 
-def _currency(due: Sequence[Due]) -> str:
-    return due[0].amount.currency if due else "EUR"
+def _currency(owed: Sequence[Owed]) -> str:
+    return owed[0].amount.currency if owed else "EUR"
 
 
 def _cursor(request: HouseRequest) -> UUID | None:

@@ -1,6 +1,6 @@
 """Reads about plans, decisions and rewards."""
 from rewards.models import Reward
-from rewards.queries.ahead import Budget, Liability, budgets, liabilities
+from rewards.queries.ahead import Budget, Liability, Payable, budgets, liabilities, payable_sums
 from rewards.queries.back_test import back_test, back_tests, concerned, counting_back_test, fingerprint, has_history, in_force, settled_in, unplayed
 from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_of
@@ -71,7 +71,7 @@ from rewards.queries.waiting import WantedRate, waiting_for_rates, waiting_for_r
 from rewards.queries.windows import InWindow, booked_for, priced_in, promotions_of
 
 __all__ = [
-    "Budget", "Liability", "budgets", "liabilities",
+    "Budget", "Liability", "Payable", "budgets", "liabilities", "payable_sums",
     "Back",
     "backs_of",
     "Earned",

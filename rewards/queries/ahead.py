@@ -5,8 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Sum, TextField
+from django.db.models.functions import Cast, TruncMonth
 
 from foundation.kernel import periods
 from foundation.kernel.money import POINTS, Money
@@ -33,6 +33,26 @@ class Liability:
     @property
     def total(self) -> int:
         return self.undated[0] + self.payable[0] + self.in_flight[0] + sum(minor for minor, _ in self.by_month.values())
+
+
+@dataclass(frozen=True)
+class Payable:
+    """What is left, in minor units, of all that is approved for one beneficiary in one currency: of how many rewards, and the first of them."""
+
+    beneficiary_kind: str
+    beneficiary_id: UUID
+    currency: str
+    minor: int
+    number: int
+    first: UUID
+
+
+def payable_sums(but: Iterable[UUID] = ()) -> list[Payable]:
+    """Of everybody but points, without these rewards; who waits longest first. One statement, however many rewards wait."""
+    rows = (Reward.objects.filter(state=states.APPROVED).exclude(currency=POINTS).exclude(id__in=list(but)).alias(left=LEFT).filter(left__gt=0).order_by()
+            .values_list("beneficiary_kind", "beneficiary_id", "currency").annotate(minor=Sum(LEFT), number=Count("id"), first=Min(Cast("id", TextField()))))
+    return sorted((Payable(kind, its_id, currency, int(minor), number, UUID(first)) for kind, its_id, currency, minor, number, first in rows),
+                  key=lambda one: one.first)
 
 
 def liabilities(zone: str) -> list[Liability]:
