@@ -87,7 +87,7 @@ class Money:
         plain = re.sub(r"[\s\u00a0\u202f'’]", "", text)
         if not re.fullmatch(r"\d[\d.,]*", plain):
             raise NotAnAmount("no_amount", "Write an amount, such as {example}.", {"example": cls(24_000 * 10**digits, currency).major_text()})
-        whole, mark, rest = plain, "", ""
+        whole, rest = plain, ""
         last = max(plain.rfind("."), plain.rfind(","))
         if last >= 0:
             mark, after = plain[last], plain[last + 1:]
@@ -97,11 +97,11 @@ class Money:
         groups = re.split(r"[.,]", whole)
         # '0,500' is no five hundred: nobody groups behind a nought.
         first, mixed = groups[0], len(set(re.findall(r"[.,]", whole))) > 1
-        bent = len(groups) > 1 and (not 1 <= len(first) <= 3 or first[0] == "0" or any(len(group) != 3 for group in groups[1:]) or mixed)
-        if bent or len(rest) > digits or not rest.isdigit() and rest:
+        bent = len(groups) > 1 and (len(first) > 3 or first[0] == "0" or any(len(group) != 3 for group in groups[1:]) or mixed)
+        if bent or len(rest) > digits:
             raise NotAnAmount("unclear_amount", "We can’t tell how much {text} is. Write it as {example}.",
                               {"text": text.strip(), "example": cls(24_000 * 10**digits, currency).major_text()})
-        return cls(int("".join(groups)) * 10**digits + int((rest or "0").ljust(digits, "0") if digits else 0), currency)
+        return cls(int("".join(groups)) * 10**digits + int(rest.ljust(digits, "0") if digits else 0), currency)
 
 
 @dataclass(frozen=True, order=True)

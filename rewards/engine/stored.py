@@ -40,11 +40,6 @@ def rate_of(stored: Mapping) -> Rate | None:
     return None if rate is None else Rate(**rate)
 
 
-def share_of(stored: Mapping) -> int:
-    """Of all that a milestone earns by this rule, how much is hers, in basis points (rounded down, to be shown)."""
-    return stored["share_bp"] * stored["parts"][stored["part"]] // sum(stored["parts"])
-
-
 def _place(place: Place) -> dict:
     return {"before": place.before, "moves": place.moves, "place": place.place, "floor_band": place.floor_band, "gone": place.gone,
             "window": [_priced(one) for one in place.window]} | _some(

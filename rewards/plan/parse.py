@@ -183,7 +183,7 @@ def _promotion(reader: Reader, currency, rules: set[str], gratitude_only: bool) 
     named: tuple[str, ...] = ()
     if isinstance(effect.value, dict) and "extra" in effect.value:
         inner = effect.members(("extra", "on", "to"))
-        extra = amount_of(inner["extra"], currency, None, gratitude_only) if "extra" in inner else None
+        extra = amount_of(inner["extra"], currency, None, gratitude_only)
         on = pay.kind_of_milestone(inner["on"]) if "on" in inner else None
         to = inner["to"].choice(*model.BENEFICIARIES) if "to" in inner else None
         multiply = 0
@@ -210,10 +210,11 @@ def _date(reader: Reader) -> str:
 def _named_rules(reader: Reader, rules: set[str]) -> tuple[str, ...]:
     named: list[str] = []
     for item in reader.items(1, 50):
-        if item.value in named:
-            item.wrong("rule_repeated", "{key} is named twice.", key=item.value)
-        elif item.value not in rules:
-            item.wrong("rule_unknown", "There’s no rule called {key}.", key=item.value)
-        else:
-            named.append(item.value)
+        key = item.slug()
+        if key in named:
+            item.wrong("rule_repeated", "{key} is named twice.", key=key)
+        elif key is not None and key not in rules:
+            item.wrong("rule_unknown", "There’s no rule called {key}.", key=key)
+        elif key is not None:
+            named.append(key)
     return tuple(named)

@@ -8,11 +8,12 @@ from rewards.plan.reader import Reader
 _POINTS = "PTS"
 
 
-def kind_of_milestone(reader: Reader, *, goals: bool = False) -> str | None:
+def kind_of_milestone(reader: Reader) -> str | None:
+    """Of what earns; `submitted` is counted by goals only."""
     word = reader.value
-    if isinstance(word, str) and (_is_kind(word) and (goals or word != "submitted")):
+    if isinstance(word, str) and _is_kind(word) and word != "submitted":
         return word
-    reader.wrong("unknown_kind", "A milestone is expected here: {kinds}, or custom.<name>.", kinds=", ".join((*model.KINDS, *(("submitted",) if goals else ()))))
+    reader.wrong("unknown_kind", "A milestone is expected here: {kinds}, or custom.<name>.", kinds=", ".join(model.KINDS))
     return None
 
 
@@ -37,8 +38,6 @@ def flat(reader: Reader, currency: str | None) -> model.Flat | None:
     if kind is None:
         return None
     parts = reader.members((kind,) if kind in (model.FIXED, model.THANKS) else (kind, "of"))
-    if kind not in parts:
-        return None
     if kind == model.FIXED:
         # A fixed amount is money of the plan, or points whatever the plan counts in.
         stated = parts[kind].value
@@ -86,10 +85,10 @@ def _metric(reader: Reader) -> model.Metric | None:
         return None
     parts = reader.members((kind, "of") if kind == "sum" else (kind,))
     if kind == "sum":
-        base = parts["sum"].choice(*model.BASES) if "sum" in parts else None
+        base = parts["sum"].choice(*model.BASES)
         milestone = kind_of_milestone(parts["of"]) if "of" in parts else None
         return model.Metric(kind, milestone, base) if base and milestone else None
-    milestone = kind_of_milestone(parts[kind]) if kind in parts else None
+    milestone = kind_of_milestone(parts[kind])
     return model.Metric(kind, milestone) if milestone else None
 
 

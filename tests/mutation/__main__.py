@@ -20,28 +20,31 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     asked.add_argument("scope", nargs="+", help="folders or files")
     asked.add_argument("--again", action="store_true", help="only what survived the last time")
+    asked.add_argument("--quick", action="store_true", help="whoever lives the quick way has survived: no second look in a process of its own")
     asked.add_argument("--jobs", type=int, default=1, help="how many at a time")
     options = asked.parse_args()
-    files = sorted(str(file) for one in options.scope for file in ([Path(one)] if one.endswith(".py") else Path(one).rglob("*.py")) if file.stat().st_size)
+    files = [str(file) for one in options.scope for file in ([Path(one)] if one.endswith(".py") else sorted(Path(one).rglob("*.py"))) if file.stat().st_size]
     known = json.loads(FILE.read_text()) if FILE.exists() else {}
     began, seen = time.monotonic(), running.look(files)
     print(f"{len(seen['took'])} tests in {running.TESTS}, looked at in {time.monotonic() - began:.0f} s", flush=True)
     for file in files:
-        known[file] = bend(file, seen, known.get(file, {}) if options.again else {}, options.jobs)
+        known[file] = bend(file, seen, known.get(file, {}) if options.again else {}, options.jobs, options.quick)
         FILE.parent.mkdir(exist_ok=True)
         FILE.write_text(json.dumps(known, indent=1, ensure_ascii=False))
+        write_page({file: known[file]}, whole=not options.again)
     print(f"{sum(len(known[file]) for file in files)} mutants in {time.monotonic() - began:.0f} s: {dict(Counter(fate for file in files for fate in known[file].values()))}")
-    write_page({file: known[file] for file in files}, whole=not options.again)
     return 1 if any(fate == running.SURVIVED and key not in reasons().get(file, {}) for file in files for key, fate in known[file].items()) else 0
 
 
-def bend(file: str, seen: dict, before: dict[str, str], jobs: int) -> dict[str, str]:
-    """key -> fate."""
+def bend(file: str, seen: dict, before: dict[str, str], jobs: int, quick: bool) -> dict[str, str]:
+    """key -> fate. Of what lives the quick way one without a reason is looked at again."""
+    excused = reasons().get(file, {})
     every = list(mutants(file))
     found = {mutant.key: before.get(mutant.key, running.SURVIVED) for mutant in every}
-    for mutant, fate in running.fates([mutant for mutant in every if found[mutant.key] == running.SURVIVED], seen, jobs):
+    for mutant, fate in running.fates([mutant for mutant in every if found[mutant.key] == running.SURVIVED], seen, jobs,
+                                      lambda mutant: not quick and mutant.key not in excused):
         found[mutant.key] = fate
-        if fate != running.KILLED and mutant.key not in reasons().get(file, {}):
+        if fate != running.KILLED and mutant.key not in excused:
             print(f"{fate:9} {file}:{mutant.line} {mutant.key}", flush=True)
     print(f"{file}: {dict(Counter(found.values()))}", flush=True)
     return found

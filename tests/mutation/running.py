@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -19,12 +20,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.mutation.mutants import Mutant
+from tests.mutation.quick import Quick
 
 TESTS = "tests/pure"
 HOUSE = Path(__file__).resolve().parents[2]
 PYTEST = ["-q", "-m", "not faults", "-p", "no:cacheprovider", "-W", "ignore", f"--confcutdir={TESTS}"]
 KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
 ENOUGH = 30_000                 # calls after which a test has shown by which lines it comes: its further examples come by them again
+NOTHING = (0, 5)                # pytest's answers when nothing failed; 5: no test is left
+FIRST = 3                       # test files that are asked before the others
 SECONDS, MEMORY = 20, 3 << 30   # of a mutant's processor time beyond what its tests take in peace; of its address space
 
 
@@ -164,8 +168,33 @@ def tests_of(mutant: Mutant, seen: dict) -> list[str]:
     return sorted(found, key=lambda test: took[test])
 
 
-def fates(mutants: Iterable[Mutant], seen: dict, jobs: int) -> Iterator[tuple[Mutant, str]]:
-    """Each mutant and how it fared, as they end; `jobs` at a time."""
+def fates(mutants: Iterable[Mutant], seen: dict, jobs: int, doubted: Callable[[Mutant], bool]) -> Iterator[tuple[Mutant, str]]:
+    """Each mutant and how it fared, as they end; `jobs` at a time. First the quick way, then those that run at import, and of those that
+    lived the doubted ones, in processes of their own."""
+    every = list(mutants)
+    quick = [mutant for mutant in every if not mutant.at_import]
+    done = _quickly(quick, seen, jobs)
+    done |= {mutant.key: SURVIVED for mutant in quick if mutant.key not in done and not doubted(mutant)}
+    yield from ((mutant, done[mutant.key]) for mutant in every if mutant.key in done)
+    yield from _each([mutant for mutant in every if mutant.key not in done], seen, jobs, lambda mutant, tests: _tried(mutant, tests, seen))
+
+
+def _quickly(mutants: list[Mutant], seen: dict, jobs: int) -> dict[str, str]:
+    """key -> fate of those that a test notices."""
+    if not mutants:
+        return {}
+    with tempfile.NamedTemporaryFile("w+") as said:
+        def all_of_them(quick: Quick) -> None:
+            for mutant, fate in _each(mutants, seen, jobs, quick.tried):
+                if fate != SURVIVED:
+                    said.write(json.dumps([mutant.key, fate]) + "\n")
+                    said.flush()
+        os.waitpid(fork(lambda: int(pytest.main([*PYTEST, "-s", TESTS], plugins=[Quick(all_of_them)])), 20_000), 0)
+        said.seek(0)
+        return dict(json.loads(line) for line in said)
+
+
+def _each(mutants: Iterable[Mutant], seen: dict, jobs: int, tried: Callable[[Mutant, list[str]], int]) -> Iterator[tuple[Mutant, str]]:
     running: dict[int, Mutant] = {}
 
     def ended() -> tuple[Mutant, str]:
@@ -179,17 +208,24 @@ def fates(mutants: Iterable[Mutant], seen: dict, jobs: int) -> Iterator[tuple[Mu
         if len(running) >= jobs:
             yield ended()
         seconds = SECONDS + 2 * sum(seen["took"][test] for test in tests)
-        running[fork(lambda mutant=mutant, tests=tests: _tried(mutant, tests, seen), seconds)] = mutant   # type: ignore[misc]
+        running[fork(lambda mutant=mutant, tests=tests: tried(mutant, tests), seconds)] = mutant   # type: ignore[misc]
     while running:
         yield ended()
 
 
 def _tried(mutant: Mutant, tests: list[str], seen: dict) -> int:
+    """The files that come by its own most often first, since to collect all of them takes longer than to find a killer."""
     sys.meta_path.insert(0, Bent(mutant))
-    return int(pytest.main([*PYTEST, "-x", *sorted({test.partition("::")[0] for test in tests})], plugins=[Chosen(tests, seen["took"])]))
+    near = Counter(test.partition("::")[0] for found in seen["lines"][mutant.file].values() for test in found)
+    files = sorted({test.partition("::")[0] for test in tests}, key=lambda file: (-near[file], file))
+    for some in (files[:FIRST], files[FIRST:]):
+        code = int(pytest.main([*PYTEST, "-x", *some], plugins=[Chosen(tests, seen["took"])])) if some else 0
+        if code not in NOTHING:
+            return code
+    return 0
 
 
 def _fate(status: int) -> str:
     if os.WIFSIGNALED(status):
         return TIMEOUT if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL) else KILLED
-    return SURVIVED if os.WEXITSTATUS(status) in (0, 5) else KILLED   # 5: no test is left
+    return SURVIVED if os.WEXITSTATUS(status) in NOTHING else KILLED

@@ -130,6 +130,21 @@ def test_what_waits_goes_on_waiting():
     assert (barred.outcome, barred.reason) == ("zero", "no_beneficiary")
 
 
+def test_what_a_first_decision_says_that_each_milestone_is_worth():
+    """A first decision grants, also for others of its window: each milestone has its own grants, and one that it does not speak of nothing."""
+    trace = [{"step": "rule"}, *({"step": "grant", "milestone": one, "amount": amount, "uncapped": uncapped} for one, amount, uncapped in (("1", 5, 7), ("2", 9, 9), ("1", 1, 2)))]
+    assert [worth(trace, one) for one in ("1", "2", "3")] == [(6, 9), (9, 9), (0, 0)]
+    assert worth([{"step": "worth", "granted": 3, "uncapped": 4}, *trace], "1") == (3, 4)
+
+
+@pytest.mark.parametrize("barred, outcome, reason", [("", "waiting", "sanctions"), ("no_beneficiary", "zero", "no_beneficiary")])
+def test_what_may_be_forbidden_waits_however_it_is_worked_out_again(barred, outcome, reason):
+    """It is counted like any other that waits; where nobody is there to be paid nothing waits."""
+    plan, main = rule_of(escalator=counted("whole_forward"))
+    found = evaluate_again(plan, main, Facts("1", {}, earlier=Earlier(5, 5, currency="EUR"), gate="sanctions", barred=barred))
+    assert (found.outcome, found.reason, found.grants, found.counted, found.added) == (outcome, reason, (), True, 1)
+
+
 def test_what_comes_back_asks_no_cap():
     plan, main = rule_of(pay=TENTH, within={"per_referral": {"minor": 1, "currency": "EUR"}})
     found = evaluate_again(plan, main, Facts("1", {}, used={"per_referral": 1}, earlier=Earlier(10_000, 10_000, 4_000, "EUR")))

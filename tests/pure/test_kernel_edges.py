@@ -8,7 +8,7 @@ import pytest
 
 from foundation.kernel import acting, crash, ids, periods
 from foundation.kernel.errors import BadInput, FieldError, HouseError, Refused, pointer
-from foundation.kernel.money import CURRENCIES, Money, NotAnAmount, OtherCurrency, Percent
+from foundation.kernel.money import CURRENCIES, Money, NotAnAmount, OtherCurrency, Percent, exponent
 from foundation.kernel.rounding import DOWN, HALF_EVEN, HALF_UP, MODES, rounded
 from foundation.kernel.split import split
 from foundation.kernel.transitions import TransitionTable
@@ -93,6 +93,7 @@ def test_money_counts_and_compares_within_its_currency():
     assert (five + two, five - two, -five) == (Money(7, "EUR"), Money(3, "EUR"), Money(-5, "EUR"))
     assert two < five and not five < five and five <= five and five > two and bool(five) and not Money(0, "EUR")
     assert str(Money(-123_450, "EUR")) == "-1234.50 EUR" and Money(0, "EUR").major_text() == "0.00" and Money(-1, "JPY").major_text() == "-1"
+    assert Money(-1, "EUR").major_text() == "-0.01"
     for other in (Money(1, "USD"), 1):
         with pytest.raises(OtherCurrency):
             five - other
@@ -109,7 +110,7 @@ def test_percents_compare_and_refuse_halves():
 
 
 @pytest.mark.parametrize("typed, currency, code", [("abc", "EUR", "no_amount"), ("-1", "EUR", "no_amount"), ("1.2.3", "EUR", "unclear_amount"), ("0,500", "EUR", "unclear_amount"),
-                                                   ("1,5", "JPY", "unclear_amount"), ("1.23456", "KWD", "unclear_amount"), ("1234,567,890", "EUR", "unclear_amount")])
+                                                   ("1,5", "JPY", "unclear_amount"), ("1.23456", "KWD", "unclear_amount"), ("1234,567,890", "EUR", "unclear_amount"), ("1.234,567", "EUR", "unclear_amount")])
 def test_what_is_no_amount_is_told_how_to_write_one(typed, currency, code):
     with pytest.raises(NotAnAmount) as refusal:
         Money.parse(f" {typed} ", currency)
@@ -123,6 +124,12 @@ def test_what_is_no_amount_is_told_how_to_write_one(typed, currency, code):
     ("1 234\u202f567’8", "EUR", 123_456_7800), ("1.23", "KWD", 1_230), ("12.345", "JPY", 12_345), ("0.5", "EUR", 50), ("123.456.789", "JPY", 123_456_789), ("999", "PTS", 999)])
 def test_marks_and_groups(typed, currency, minor):
     assert Money.parse(typed, currency) == Money(minor, currency)
+
+
+def test_which_currencies_have_no_cents_and_which_have_three_digits():
+    """ISO 4217: minor digits; MONEY counts in them."""
+    assert {currency for currency in CURRENCIES if exponent(currency) == 3} == {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
+    assert {"JPY", "KRW", "PTS", "VND", "XAF"} < {currency for currency in CURRENCIES if exponent(currency) == 0} and exponent("UYU") == 2
 
 
 def test_points_are_a_currency_of_ours():

@@ -86,3 +86,12 @@ def test_she_has_her_share_of_a_fixed_amount_and_counts_one_each():
     plan = parse_plan(document(counted("whole_forward", start=2)))
     decision = evaluate(plan, plan.rules[0], Facts("deal", {}, place=Place(1), share_bp=5_000))
     assert ([grant.money.minor for grant in decision.grants], decision.added) == ([75], 1)
+
+
+@pytest.mark.parametrize("rounding, rise", [("", 4_000), ("half_up", 4_001)])
+def test_an_earlier_deal_rises_by_the_rounding_of_its_own_version(rounding, rise):
+    """15 % of 800.05 are 120.0075: its own version rounds them up, the plan of today down."""
+    plan = parse_plan(document(percents("whole_retro")) | {"rounding": "down"})
+    earlier = Priced("1", plan.rules[0], {"first_year_value": Money(80_005, "EUR")}, 8_000, rounding=rounding)
+    found = evaluate(plan, plan.rules[0], Facts("2", {"first_year_value": Money(40_000, "EUR")}, place=Place(80_005, window=(earlier,))))
+    assert [(grant.milestone_id, grant.money.minor) for grant in found.grants] == [("2", 6_000), ("1", rise)]

@@ -36,10 +36,6 @@ def choices(slot: str, *, on: str = "won", mode: str = model.WHOLE_FORWARD, unit
     return offered if now is None or now in offered else [*offered, now]
 
 
-def join_choices(count: int) -> tuple[str, ...]:
-    return ("all", "any") if count > 1 else ("",)
-
-
 @cache
 def _works(slot: str, choice: str, on: str, mode: str, unit: str) -> bool:
     """Whether a plan with this choice, and nothing else of note, is one that the engine works out."""

@@ -1,0 +1,154 @@
+"""What the buttons of the editor and its other choices do, at their edges: how much a page holds, and what is carried as it is."""
+import json
+
+import pytest
+
+from rewards.plan.editor import fields, offers, steps
+from rewards.plan.editor.show import show
+from rewards.plan.editor.write import forced_by, write
+from rewards.plan.parse import parse_plan
+from tests.pure.ladder import counted, document, percents
+
+TENTH = {"percent_bp": 1000, "of": "first_year_value"}
+TITLES = {"percent_bp": "A share of the deal"}
+
+
+def shown(plan: dict) -> fields.Form:
+    form = show(plan)
+    assert form is not None
+    return form
+
+
+def pressed(form: fields.Form, *verbs: str, taken=()) -> fields.Form:
+    for verb in verbs:
+        form = steps.after(form, verb, titles=TITLES, taken=taken)
+        assert fields.nested(fields.flat(form), form["currency"]) == form
+    return form
+
+
+ONE = shown(document(pay=TENTH))
+
+
+def test_a_page_holds_twenty_rules_nineteen_steps_and_twenty_tests():
+    form = pressed(ONE, *["add:percent_bp"] * 25, *["step:0"] * 25, *["test:0"] * 25)
+    assert [len(form["rules"]), len(form["rules"][0]["steps"]), len(form["rules"][0]["tests"])] == [20, 19, 20]
+    assert len({rule["key"] for rule in form["rules"]}) == 20
+
+
+def test_a_new_rule_follows_the_one_above_it():
+    first = ONE["rules"][0] | {"on": "qualified", "to": "rep_owner", "wait": "3"}
+    second = pressed(ONE | {"rules": [first]}, "add:percent_bp")["rules"][1]
+    assert (second["on"], second["to"], second["wait"], second["key"], second["title"]) == ("qualified", "rep_owner", "3", "qualified", "A share of the deal")
+    alone = pressed(ONE | {"rules": []}, "add:fixed")["rules"][0]
+    assert (alone["on"], alone["to"], alone["wait"], alone["key"], alone["title"], alone["unit"], alone["rate"]) == ("won", "advocate", "14", "won", "fixed", "fixed", "100")
+    carried = {"json": json.dumps({"key": "won", "pay": {"escalator": {"key": "steps"}}}), "steps": [], "tests": []}
+    after = pressed(ONE | {"rules": [carried]}, "add:percent_bp", "step:1")["rules"][1]
+    assert (after["on"], after["key"], after["escalator"]) == ("won", "won_2", "steps_2")
+
+
+def test_what_is_carried_stays_as_it_is_but_may_move_and_go():
+    carried = {"json": "{}", "steps": [], "tests": []}
+    form = ONE | {"rules": [carried, ONE["rules"][0]]}
+    assert pressed(form, "step:0", "test:0", "anew:0", "untest:0:0", "unstep:0:1") == form
+    assert pressed(form, "down:0")["rules"] == [ONE["rules"][0], carried] == pressed(form, "up:1")["rules"] and pressed(form, "remove:0")["rules"] == [ONE["rules"][0]]
+
+
+@pytest.mark.parametrize("verb", ["up:0", "down:0", "add:gold", "remove:1", "remove:x", "remove:", "remove:-1", "unstep:0:0", "unstep:0:1", "untest:0:0", "nonsense:0", "", "up:0:0:0"])
+def test_a_button_that_means_nothing_here_changes_nothing(verb):
+    assert pressed(ONE, verb) == ONE
+
+
+def test_a_test_is_taken_away_by_its_number():
+    form = pressed(ONE, "test:0", "test:0", "test:0")
+    for number, value in enumerate(("1", "2", "3")):
+        form["rules"][0]["tests"][number]["value"] = value
+    assert [test["value"] for test in pressed(form, "untest:0:1")["rules"][0]["tests"]] == ["1", "3"] and pressed(form, "untest:0:3") == form
+    assert form["rules"][0]["tests"][0] == {"fact": "first_year_value", "is": "gte", "value": "1"}
+    either = form | {"rules": [form["rules"][0] | {"join": "any"}]}
+    assert pressed(either, "test:0")["rules"][0]["join"] == "any" and pressed(ONE, "test:0")["rules"][0]["join"] == ""
+
+
+def test_a_step_pays_as_the_one_below_until_somebody_types_more():
+    two = pressed(ONE, "step:0", "step:0")
+    assert two["rules"][0]["steps"] == [{"from": "6", "rate": "10"}, {"from": "11", "rate": "10"}]
+    assert pressed(two, "unstep:0:1")["rules"][0]["steps"] == [{"from": "11", "rate": "10"}] and pressed(two, "unstep:0:3") == two
+    made = {word: two["rules"][0][word] for word in ("escalator", "counted", "scope", "window", "mode", "crossing", "demotion", "on_reversal", "late_arrival")}
+    assert made == {"escalator": "steps", "counted": "referrals", "scope": "enrolment", "window": "year", "mode": "whole_forward", "crossing": "new_rate",
+                    "demotion": "window_end", "on_reversal": "keep", "late_arrival": "arrival_order"}
+
+
+@pytest.mark.parametrize("last, start", [("1,500.00", "3,000.00"), ("nothing", "100,000.00"), ("", "100,000.00")])
+def test_the_next_step_of_a_sum_lies_at_the_double(last, start):
+    form = shown(document(percents("whole_forward")))
+    form["rules"][0]["steps"][-1]["from"] = last
+    assert pressed(form, "step:0")["rules"][0]["steps"][-1] == {"from": start, "rate": "20"}
+
+
+@pytest.mark.parametrize("last, start", [("9", "14"), ("nine", "6")])
+def test_the_next_step_of_a_count_lies_five_further(last, start):
+    form = shown(document(counted("whole_forward")))
+    form["rules"][0]["steps"][-1]["from"] = last
+    assert pressed(form, "step:0")["rules"][0]["steps"][-1] == {"from": start, "rate": "1.50"}
+
+
+@pytest.mark.parametrize("fact, word, value, settled", [
+    ("first_deal", "gte", "5", ("eq", "true")), ("first_deal", "ne", "false", ("eq", "false")), ("first_deal", "eq", "true", ("eq", "true")),
+    ("first_deal", "in", "", ("eq", "true")), ("deal_value", "in", "true", ("gte", "")), ("deal_value", "lt", "false", ("lt", "")), ("deal_value", "gt", "5", ("gt", "5")),
+    ("region", "gte", "north", ("eq", "north")), ("region", "not_in", "true", ("not_in", "")), ("referral_age_days", "in", "1, 2", ("in", "1, 2")),
+    ("referral_age_days", "is", "3", ("gte", "3")), ("weather", "gte", "true", ("gte", "")), ("lead.size", "in", "9", ("in", "9"))])
+def test_what_the_old_choice_asked_for_is_not_left_in_the_new_one(fact, word, value, settled):
+    form = ONE | {"rules": [ONE["rules"][0] | {"tests": [{"fact": fact, "is": word, "value": value}]}, {"json": "{}", "steps": []}]}
+    test = steps.settle(form)["rules"][0]["tests"][0]
+    assert (test["is"], test["value"]) == settled and form["rules"][0]["tests"][0]["is"] == word
+
+
+def test_the_fields_of_a_plan_are_known_by_when_its_terms_hold():
+    assert fields.is_sent({"terms_at": ""}) and not fields.is_sent({"r0-key": "main"})
+
+
+def test_what_is_sent_ends_with_the_first_number_that_is_missing():
+    sent = fields.flat(pressed(ONE, "add:percent_bp", "step:0", "step:0"))
+    assert len(fields.nested({name: text for name, text in sent.items() if not name.startswith("r0-")}, "EUR")["rules"]) == 0
+    without = {name: text for name, text in sent.items() if name != "r0-s1-from"}
+    assert [len(rule["steps"]) for rule in fields.nested(without, "EUR")["rules"]] == [0, 0]
+
+
+@pytest.mark.parametrize("given, offered", [
+    ({"mode": "marginal"}, ["referrals", "count", "sum:first_year_value"]), ({"mode": "marginal", "now": "sum:deal_value"}, ["referrals", "count", "sum:first_year_value", "sum:deal_value"])])
+def test_what_contradicts_the_rest_is_not_offered_unless_it_is_chosen(given, offered):
+    """Marginal over a sum pays percents of what is summed."""
+    assert sorted(offers.choices("counted", **given)) == sorted(offered)
+
+
+@pytest.mark.parametrize("mode", ["whole_forward", "whole_retro", "marginal"])
+def test_either_order_of_late_news_is_offered(mode):
+    assert offers.choices("late_arrival", mode=mode) == ["arrival_order", "event_order"]
+
+
+@pytest.mark.parametrize("rule, forced", [
+    ({"mode": "marginal"}, {"crossing": "new_rate", "demotion": "none"}), ({"mode": "whole_retro"}, {"crossing": "new_rate", "demotion": "none", "on_reversal": "reprice"}),
+    ({"mode": "whole_forward", "window": "lifetime", "demotion": "window_end"}, {"demotion": "none"}), ({"mode": "whole_forward", "window": "lifetime", "demotion": "immediate"}, {}),
+    ({"mode": "whole_forward", "window": "year", "demotion": "window_end"}, {}), ({}, {})])
+def test_what_the_way_of_counting_leaves_no_choice_about(rule, forced):
+    assert forced_by(rule) == forced
+
+
+DEEP = "[" * 701 + "]" * 701
+
+
+@pytest.mark.parametrize("text", ["{", DEEP, "nonsense"])
+def test_a_part_that_came_back_damaged_is_said_at_its_place(text):
+    written = write(ONE | {"rest": text})
+    assert [(written.field_of(error.pointer), error.code) for error in written.wrong] == [("rest", "no_json")]
+    assert write(ONE | {"rest": "[1]"}).document == write(ONE).document and write(ONE | {"rest": '{"colour": 1}'}).document == write(ONE).document
+    written = write(ONE | {"rules": [{"json": text}]})
+    assert [(written.field_of(error.pointer), error.code) for error in written.wrong] == [("r0-json", "no_json")]
+
+
+def test_more_than_is_taken_back_is_edited_as_its_document():
+    """20 promotions with 40 tests each are more than a page takes back of what it carries."""
+    test = {"fact": "deal_value", "is": "gte", "value": {"minor": 1, "currency": "EUR"}}
+    promotions = [{"key": f"p{number}", "title": "P", "from": "2026-03-01", "until": "2026-04-01", "when": {"any": [{"any": [test] * 20}, {"any": [test] * 20}]},
+                   "effect": {"multiply_bp": 20_000, "rules": ["main"]}} for number in range(20)]
+    assert parse_plan(document(pay=TENTH) | {"promotions": promotions}).promotions
+    assert show(document(pay=TENTH) | {"promotions": promotions}) is None and show(document(pay=TENTH) | {"promotions": promotions[:2]}) is not None
