@@ -6,11 +6,11 @@ PYTHON := $(VENV)/bin/python
 LAUNCH := $(PYTHON) -m referral_platform.launch
 TEST_WORKERS ?= 2
 PYTEST_ARGS ?=
-SCOPE ?= foundation/kernel rewards/engine referrals/rules
+SCOPE ?= foundation/kernel referrals/rules rewards/engine rewards/plan
 # Processes import from the sources alone; nothing else on this machine may slip in.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint browser faults mutation bench bench-full docs messages styles clean pictures
+.PHONY: help run test lint browser faults mutation branches bench bench-full docs messages styles clean pictures
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -36,6 +36,9 @@ faults: $(VENV)/test ## kills processes and engines again and again; takes minut
 
 mutation: $(VENV)/test ## bends the pure core and asks whether its tests notice; an hour (SCOPE="foundation/kernel")
 	@$(PYTHON) -m tests.mutation $(MUTATION_ARGS) $(SCOPE)
+
+branches: $(VENV)/test ## fails when a line or branch of rewards/plan or rewards/engine is one that no pure test comes by; half a minute
+	@$(PYTHON) -m tests.mutation.branches
 
 docs: $(VENV)/run ## writes the pages of docs/ that are made from the code (docs/openapi.json and others)
 	@exec $(LAUNCH) test -- $(PYTHON) manage.py write_docs
