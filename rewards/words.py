@@ -38,11 +38,7 @@ TAKEN_BACK = {
 
 # What the history is not played with yet (rewards/backtest/unplayed.py).
 UNPLAYED = {
-    "repeat": _("repeated payments"), "groups": _("groups of rules"), "facts": _("partner levels and answers to questions as conditions"),
-    "promotions": _("promotions"), "budget": _("a budget"), "rolling": _("rolling windows"), "immediate": _("stepping down at once"),
-    "event_order": _("counting in the order of events"), "reprice": _("pricing a window again after a refund"),
-    "other_kind": _("counting another milestone than the one that pays"), "scope": _("counts over several programs or people"),
-    "restart": _("a count that begins anew"), "descending": _("steps that pay less"), "goals": _("goals"),
+    "event_order": _("counting in the order of events"), "reprice": _("pricing a window again after a refund"), "goals": _("goals"),
 }
 
 # By the kind of event that brought it back.

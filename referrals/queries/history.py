@@ -1,4 +1,5 @@
 """Everything that ever earned in a program, in the order of its arrival: read in pages, however long the history is."""
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +52,7 @@ HISTORY = """
            CASE WHEN milestone.deal_id IS NULL THEN NULL ELSE coalesce(milestone.deal_id <= firsts.id, true) END AS first_deal,
            amounts.bases, amounts.minors, amounts.currencies,
            claim.id, claim.enrolment_id, claim.advocate_id, advocate.user_id, shared.share_bp, claim.claimant_kind, claim.party_id, claim.organisation_id,
-           advocate.rep_id, claim.entered_by, claim.accepted_at, claim.received_at, claim.channel,
+           advocate.rep_id, claim.entered_by, claim.accepted_at, claim.received_at, claim.channel, claim.answers,
            shared.in_force AND gone.milestone_id IS NULL AND claim.status <> 'voided' AS stands
     FROM shared
     JOIN referrals_milestone milestone ON milestone.tenant_id = '{tenant}' AND milestone.id = shared.id
@@ -88,6 +89,7 @@ class PastClaim:
     received_at: datetime
     channel: str
     stands: bool
+    answers: dict
 
 
 @dataclass(slots=True)
@@ -96,6 +98,7 @@ class PastMilestone:
 
     id: UUID
     kind: str
+    deal_id: UUID | None
     occurred_at: datetime
     received_at: datetime
     first_deal: bool | None
@@ -154,16 +157,16 @@ class History:
             cursor.execute(f"CLOSE {self.cursor}")
 
     def _milestone(self, rows: list[tuple]) -> PastMilestone:
-        its_id, kind, occurred_at, received_at, _, first_deal, bases, minors, currencies, *_ = rows[0]
+        its_id, kind, occurred_at, received_at, deal_id, first_deal, bases, minors, currencies, *_ = rows[0]
         amounts: dict[str, Money | None] = dict.fromkeys(states.BASES)
         for base, minor, currency in zip(bases or (), minors or (), currencies or (), strict=True):
             amounts[base] = Money(minor, currency)
-        return PastMilestone(its_id, kind, occurred_at, received_at, first_deal, amounts, self.tail is not None and self.tail <= occurred_at,
+        return PastMilestone(its_id, kind, deal_id, occurred_at, received_at, first_deal, amounts, self.tail is not None and self.tail <= occurred_at,
                              [_claim(row[9:]) for row in rows])
 
 
 def _claim(row: tuple) -> PastClaim:
     referral_id, enrolment_id, advocate_id, user_id, share_bp, claimant_kind, party_id, organisation_id, rep_id, entered_by, *rest = row
-    accepted_at, received_at, channel, stands = rest
+    accepted_at, received_at, channel, answers, stands = rest
     return PastClaim(referral_id, enrolment_id, advocate_id, user_id, share_bp, claimant_kind, party_id, organisation_id, rep_id,
-                     entered_by if channel != states.PARTNER else None, accepted_at, received_at, channel, stands)
+                     entered_by if channel != states.PARTNER else None, accepted_at, received_at, channel, stands, json.loads(answers) if answers != "{}" else {})

@@ -2,7 +2,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from foundation.kernel.money import Money
@@ -10,7 +10,8 @@ from rewards.engine.facts import Rate
 
 
 class Claim(Protocol):
-    """Who is credited and how much of it, with what prices it: as referrals keep it. stands: nothing was taken back since."""
+    """Who is credited and how much of it, with what prices it: as referrals keep it. stands: nothing was taken back since.
+    answers: to the program's own questions."""
 
     referral_id: UUID
     enrolment_id: UUID
@@ -27,12 +28,16 @@ class Claim(Protocol):
     channel: str
     stands: bool
 
+    @property
+    def answers(self) -> Mapping[str, Any]: ...
+
 
 class Happened(Protocol):
     """One milestone. closed: the program's tail was over."""
 
     id: UUID
     kind: str
+    deal_id: UUID | None
     occurred_at: datetime
     received_at: datetime
     first_deal: bool | None
@@ -51,7 +56,8 @@ class Happened(Protocol):
 class Settled:
     """What the books say of one (rule, claim, beneficiary): granted by decisions on this milestone, less what was undone since.
 
-    barred: why nothing was paid whatever the rule said; a fact, for who was unknown then may be known today."""
+    barred: why nothing was paid whatever the rule said; a fact, for who was unknown then may be known today. gate: what it waits for by law.
+    asked: the facts that were looked up for it."""
 
     rule: str
     referral_id: UUID
@@ -60,3 +66,5 @@ class Settled:
     currency: str
     minor: int
     rate: Rate | None = None   # at which it was converted
+    gate: str = ""
+    asked: frozenset[str] = frozenset()

@@ -1,265 +1,170 @@
 """One way of pricing played through the history: places on escalators and room under caps are kept in memory, milestone after milestone."""
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
-from foundation.kernel import periods
-from foundation.kernel.money import Money
+from rewards.backtest.again import Again, Seen
+from rewards.backtest.counts import Counts, Standing, priced_again
+from rewards.backtest.facts import Circumstances, barred
 from rewards.backtest.history import Claim, Happened, Settled
+from rewards.backtest.room import Room
+from rewards.backtest.terms import Case, Priced, Pricing, Reward, Said, Ways
 from rewards.engine import facts as engine_facts
-from rewards.engine.escalate import band_at
-from rewards.engine.evaluate import evaluate
+from rewards.engine import groups
+from rewards.engine.adjustments import evaluate_again
+from rewards.engine.evaluate import WAITING
 from rewards.plan import model
 
-PER_REFERRAL, PER_BENEFICIARY = "per_referral", "per_beneficiary"
-WITHDRAWN, CLOSED, NOBODY, PAID_ALREADY = "withdrawn", "program_closed", "no_beneficiary", "paid_once"
-
-
-@dataclass(frozen=True)
-class Ways:
-    """How claims become payees and subjects: the accrual's own functions, handed in, so that both can only change together."""
-
-    payees: Callable[..., list[Any]]      # (rule, claims) -> those for which it is worked out, with their shares
-    beneficiary_of: Callable[..., Any]    # (whom, claim) -> something with kind and id, or None
-    subject_of: Callable[..., UUID]       # (escalator, claim) -> whose count it is
-    share_of: Callable[..., Any]          # (rule, claim, payees) -> something with share_bp, parts and part
-
-
-@dataclass(frozen=True)
-class Priced:
-    """A plan that prices a milestone; `version` names it, '' for a draft."""
-
-    plan: model.Plan
-    version: str = ""
-
-
-@dataclass(slots=True)
-class Said:
-    """What one rule said for one claim. `to`: whom it pays, None where nobody is there."""
-
-    priced: Priced
-    rule: model.Rule
-    claim: Claim
-    to: Any
-    decision: engine_facts.Decision
-    before: int = 0     # the escalator's metric
-
-    @property
-    def minor(self) -> int:
-        return sum(grant.money.minor for grant in self.decision.grants)
-
-    @property
-    def currency(self) -> str:
-        return self.decision.grants[0].money.currency if self.decision.grants else ""
-
-
-@dataclass(slots=True)
-class _Window:
-    """One escalator of one subject in one window of time."""
-
-    metric: int = 0
-    peak: int = 0
-    entered: dict[UUID, int] = field(default_factory=dict)          # referral -> as which one it came in
-    last: tuple[UUID, int, int, int] | None = None                  # milestone, place, added, floor: claims of one subject are one
-    window: dict[str, engine_facts.Priced] = field(default_factory=dict)   # what a reached band may raise
-    where: dict[str, tuple[UUID, datetime]] = field(default_factory=dict)  # of those: referral and instant
+NO_PRIORITY = 1_000   # behind every number that a group gives
 
 
 class Play:
-    """`plan_for` says which plan prices a claim's milestone; None: nothing was in force. `plans`: all that it may say."""
-
-    def __init__(self, zone: str, plan_for: Callable[[Any, datetime], Priced | None], plans: Iterable[model.Plan], ways: Ways):
-        self.zone, self.plan_for, self.ways = zone, plan_for, ways
-        self.capped, self.caps = _caps(plans)
-        self.windows: dict[tuple, _Window] = {}
-        self.best: dict[tuple, int] = {}                            # (escalator, subject) -> the highest metric of all windows
-        self.given: dict[tuple, int] = {}                           # bucket -> minor units
-        self.spans: dict[tuple, periods.Span] = {}
+    def __init__(self, zone: str, pricing: Pricing, ways: Ways):
+        self.zone, self.pricing, self.ways = zone, pricing, ways
+        self.circumstances = Circumstances(zone, pricing, ways)
+        self.room = Room(zone, pricing.plans)
+        self.counts = Counts(zone, pricing.plans, ways.subject_of, self.room.span)
+        self.again = Again(self.counts, self.room, ways.beneficiary_of)
+        self.rewards: dict[tuple[str, UUID, str, str], list[Reward]] = {}   # (milestone, claim, rule, beneficiary) -> those that later news may change
+        self.looking: dict[tuple[int, str], list[tuple[int, model.Rule]]] = {}
 
     def play(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None = None) -> list[Said]:
         """What every rule says about it, in the order in which the accrual works it out. `settled`: what was decided about it then;
         `rate`: at which it is converted."""
-        wanted: list[tuple[tuple, Priced, model.Rule, Claim, list[Claim]]] = []
+        wanted = self._wanted(happened, settled, rate)
+        said = [self._decide(case, wanted) for case in wanted]
+        self.counts.counts_too(happened, rate, self.pricing.plan_for)
+        return said
+
+    def _wanted(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None) -> list[Case]:
+        found: list[tuple[tuple, Priced, model.Rule, Claim, list[Claim], int]] = []
         claims = happened.claims
         for claim in claims:
-            priced = self.plan_for(claim, happened.occurred_at)
-            if priced is None:
-                continue
+            priced = self.pricing.plan_for(claim, happened.occurred_at)
             rivals = claims if len(claims) == 1 else [one for one in claims if one.claimant_kind == claim.claimant_kind and one.stands == claim.stands]
-            for place, rule in enumerate(priced.plan.rules_on(happened.kind)):
+            for place, owner, rule in self._looking(priced, happened, claim):
                 payees = self.ways.payees(rule, rivals)
                 payee = next((one for one in payees if one.referral_id == claim.referral_id), None)
                 if payee is not None:
-                    wanted.append(((rule.to != "advocate", place, -payee.share_bp, len(wanted)), priced, rule, payee, payees))
-        if len(wanted) > 1:
-            wanted.sort(key=lambda one: one[0])
+                    priority = rule.group.priority if rule.group is not None else NO_PRIORITY
+                    found.append(((priority, rule.to != "advocate", place, -payee.share_bp, len(found)), owner, rule, payee, payees, place))
+        if len(found) > 1:
+            found.sort(key=lambda one: one[0])
         paid: set[UUID | None] = {claim.user_id for claim in claims if claim.user_id is not None
-                and any(one[2].to == "advocate" and one[3].referral_id == claim.referral_id for one in wanted)}
-        return [self._decide(happened, settled, rate, priced, rule, claim, payees, paid) for _, priced, rule, claim, payees in wanted]
+                and any(one[2].to == "advocate" and one[3].referral_id == claim.referral_id for one in found)}
+        asked = frozenset[str]().union(*(one.asked for one in settled)) if settled else frozenset()
+        cases = []
+        for _, priced, rule, claim, payees, place in found:
+            to = self.ways.beneficiary_of(rule.to, claim)
+            gate = next((one.gate for one in settled if one.gate and one.referral_id == claim.referral_id and one.beneficiary == rule.to), "")
+            cases.append(Case(happened, priced, rule, claim, payees, to, self.ways.share_of(rule, claim, payees), place,
+                              barred(happened, settled, rule, claim, to, paid), gate, rate, asked))
+        return cases
 
-    def _decide(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None, priced: Priced, rule: model.Rule, claim: Claim,
-                payees: Sequence[Claim], paid: set[UUID | None]) -> Said:
-        to = self.ways.beneficiary_of(rule.to, claim)
-        barred = _barred(happened, settled, rule, claim, to, paid)
-        share = self.ways.share_of(rule, claim, payees)
-        escalator = rule.pay if isinstance(rule.pay, model.Escalator) else None
-        window = self._window(escalator, claim, happened) if escalator is not None else None
-        place = self._place(escalator, window, rule, happened, claim) if escalator is not None and window is not None else None
-        currencies = {money.currency for money in happened.amounts.values() if money is not None}
-        decision = evaluate(priced.plan, rule, engine_facts.Facts(
-            milestone_id=str(happened.id), amounts=happened.amounts, place=place, share_bp=share.share_bp, parts=share.parts, part=share.part, barred=barred, rate=rate,
-            values={"channel": claim.channel, "first_deal": happened.first_deal, "referral_age_days": (happened.occurred_at - claim.received_at).days,
-                    "deal_currency": currencies.pop() if len(currencies) == 1 else None},
-            used=self._used(rule, happened, claim, to, place) if to is not None else {}))
-        before = window.metric if window is not None else 0
-        if escalator is not None and window is not None and place is not None:
-            self._take(escalator, window, priced, rule, happened, claim, place, decision, share.share_bp, rate)
-        if decision.grants and to is not None:
-            self._give(rule, happened, claim, to, decision, window)
-        return Said(priced, rule, claim, to, decision, before)
-
-    def _window(self, escalator: model.Escalator, claim: Claim, happened: Happened) -> _Window:
-        span = self._span(escalator.window, happened.occurred_at)
-        key = (escalator.key, self.ways.subject_of(escalator, claim), span.start)
-        found = self.windows.get(key)
-        if found is None:
-            found = self.windows[key] = _Window()
+    def _looking(self, priced: Priced | None, happened: Happened, claim: Claim) -> list[tuple[int, Priced, model.Rule]]:
+        """What looks at a milestone of a claim, in the plan's order, and behind it the extras of promotions that are on."""
+        found: list[tuple[int, Priced, model.Rule]] = []
+        if priced is not None:
+            key = (id(priced), happened.kind)
+            rules = self.looking.get(key)
+            if rules is None:
+                also = [rule for rule in priced.plan.rules_counting(happened.kind) if isinstance(rule.pay, model.Escalator)
+                        and (rule.pay.mode == model.WHOLE_RETRO or rule.pay.late_arrival == "event_order")]
+                rules = self.looking[key] = list(enumerate([*priced.plan.rules_on(happened.kind), *also]))
+            # What was withdrawn since left a window that is priced again as if it had never been.
+            found = [(place, priced, rule) for place, rule in rules
+                     if claim.stands or not (isinstance(rule.pay, model.Escalator) and priced_again(rule.pay))]
+        for one in self.circumstances.promotions_of(happened, claim):
+            if one.promotion.extra is not None and one.promotion.extra_on == happened.kind:
+                owner = next(each for each in self.pricing.plans if each.version == one.version)
+                found.append((len(found), owner, one.promotion.as_rule()))
         return found
 
-    def _place(self, escalator: model.Escalator, window: _Window, rule: model.Rule, happened: Happened, claim: Claim) -> engine_facts.Place:
-        entered, number = False, None
-        counted_by = window.last if window.last is not None and window.last[0] == happened.id else None
-        if escalator.metric.kind == "referrals":
-            number = window.entered.get(claim.referral_id)
-            entered = number is not None
-        elif counted_by is not None:
-            number, entered = counted_by[1] + counted_by[2], True
-        priced = self._priced(escalator, window, rule, happened, claim) if escalator.mode == model.WHOLE_RETRO else ()
-        if counted_by is not None:   # another claim of the same subject counted it
-            before = window.metric - counted_by[2] if priced or escalator.mode == model.WHOLE_RETRO else counted_by[1]
-            return engine_facts.Place(before=before, moves=counted_by[2] > 0, place=number, floor_band=counted_by[3], window=priced)
-        return engine_facts.Place(before=window.metric, moves=not entered, place=number, floor_band=self._floor(escalator, window, claim), window=priced)
+    def _decide(self, case: Case, event: Sequence[Case]) -> Said:
+        standing, facts, found = self._worked_out(case)
+        rivals = self._rivals(case, event)
+        if rivals:
+            facts = replace(facts, rivals=rivals)
+            found = evaluate_again(case.priced.plan, case.rule, facts)
+        if facts.repeat is not None:
+            self.circumstances.number(case, facts.repeat)
+        said = Said(case, facts, found, standing.window.metric if standing is not None else 0)
+        if standing is not None and standing.entry is None and found.counted:
+            assert isinstance(case.rule.pay, model.Escalator)
+            self.counts.take(standing, case.priced.chain(case.rule.pay.key), case.happened, case.claim, found.added)
+        self._lower(said)
+        self._write(said, standing)
+        if standing is not None and isinstance(case.rule.pay, model.Escalator) and priced_again(case.rule.pay):
+            self.again.note(standing.subject, standing.window, said)
+        return said
 
-    def _floor(self, escalator: model.Escalator, window: _Window, claim: Claim) -> int:
-        if escalator.mode != model.WHOLE_FORWARD:
-            return 0
-        if escalator.demotion == "none":
-            return band_at(escalator.bands, self.best.get((escalator.key, self.ways.subject_of(escalator, claim)), 0))
-        return band_at(escalator.bands, window.peak)
+    def _worked_out(self, case: Case) -> tuple[Standing | None, engine_facts.Facts, engine_facts.Decision]:
+        """Where it stands, all facts but the rest of its group, and what the rule says by itself."""
+        rule, happened = case.rule, case.happened
+        standing = None if happened.closed else self.counts.find(case.priced, rule, happened, case.claim)
+        budget = self.circumstances.budget_of(happened)
+        place = None
+        if standing is not None:
+            place = self.again.place(standing, rule, Seen(happened, case.claim, case.to, budget))
+        promoted = tuple(one for one in self.circumstances.promotions_of(happened, case.claim)
+                         if rule.key in one.promotion.rules or rule.key == one.promotion.rule_key)
+        facts = engine_facts.Facts(
+            milestone_id=str(happened.id), amounts=happened.amounts, rate=case.rate, place=place, share_bp=case.share.share_bp, parts=case.share.parts,
+            part=case.share.part, values=self.circumstances.values(case, promoted),
+            used=self.room.used(rule, happened.occurred_at, case.claim.referral_id, case.to, budget, place, promoted) if case.to is not None else {},
+            barred=case.barred, counts_only=isinstance(rule.on, model.OnMilestone) and rule.on.kind != happened.kind,
+            repeat=self.circumstances.repeat(case), promotions=promoted, budget=budget[0] if budget is not None else None, order=case.order, gate=case.gate)
+        return standing, facts, evaluate_again(case.priced.plan, rule, facts)
 
-    def _priced(self, escalator: model.Escalator, window: _Window, rule: model.Rule, happened: Happened, claim: Claim) -> tuple[engine_facts.Priced, ...]:
-        """The earlier ones of the window, each with the caps that it fills."""
-        found = []
-        for milestone_id, one in window.window.items():
-            referral_id, occurred_at = window.where[milestone_id]
-            if milestone_id == str(happened.id):
+    def _rivals(self, case: Case, event: Sequence[Case]) -> tuple[engine_facts.Rival, ...]:
+        """The rest of a rule's group, what each would pay the same beneficiary."""
+        group, found = case.rule.group, []
+        if group is None or case.happened.closed:
+            return ()
+        for other in event:
+            its = other.rule.group
+            if other.rule.key == case.rule.key or its is None or its.name != group.name or other.claim.referral_id != case.claim.referral_id:
                 continue
-            buckets, cap = {}, rule.within.per_beneficiary_window
-            if rule.within.per_referral is not None and referral_id != claim.referral_id:
-                buckets[PER_REFERRAL] = f"{PER_REFERRAL}:{referral_id}"
-            if cap is not None and (theirs := self._span(cap, occurred_at)) != self._span(cap, happened.occurred_at):
-                buckets[PER_BENEFICIARY] = f"{PER_BENEFICIARY}:{theirs.start.isoformat()}"
-            found.append(replace(one, buckets=buckets) if buckets else one)
-        return tuple(found)
-
-    def _take(self, escalator: model.Escalator, window: _Window, priced: Priced, rule: model.Rule, happened: Happened, claim: Claim,
-              place: engine_facts.Place, decision: engine_facts.Decision, share_bp: int, rate: engine_facts.Rate | None) -> None:
-        """It takes its place, whatever its conditions say. What was withdrawn since keeps its count, but for a window that is priced again."""
-        retro = escalator.mode == model.WHOLE_RETRO
-        if retro and not claim.stands:
-            return
-        again = window.last is not None and window.last[0] == happened.id
-        if decision.counted and not again:
-            window.last = (happened.id, window.metric, decision.added, place.floor_band)
-            if escalator.metric.kind == "referrals":
-                window.entered.setdefault(claim.referral_id, window.metric + decision.added)
-            window.metric += decision.added
-            window.peak = max(window.peak, window.metric)
-            if escalator.demotion == "none":
-                key = (escalator.key, self.ways.subject_of(escalator, claim))
-                self.best[key] = max(self.best.get(key, 0), window.peak)
-        if not retro:
-            return
-        for step in decision.trace:
-            if step["step"] != "grant":
+            if other.to != case.to or other.priced is not case.priced or other.rule.on != case.rule.on:
                 continue
-            earlier = window.window.get(step["milestone"])
-            if earlier is not None:
-                window.window[step["milestone"]] = replace(earlier, booked_minor=earlier.booked_minor + step["uncapped"])
-            elif step["milestone"] == str(happened.id) and decision.counted:
-                window.window[step["milestone"]] = engine_facts.Priced(
-                    str(happened.id), rule, happened.amounts, step["uncapped"], priced.version, share_bp=share_bp, rate=rate)
-                window.where[step["milestone"]] = (claim.referral_id, happened.occurred_at)
+            _, _, said = self._worked_out(other)
+            state = groups.PAYS if said.applies else groups.WAITS if said.outcome == WAITING else groups.NOTHING
+            found.append(engine_facts.Rival(other.rule.key, state, said.uncapped_minor, its.priority, other.order))
+        return tuple(sorted(found, key=lambda one: one.order))
 
-    def _used(self, rule: model.Rule, happened: Happened, claim: Claim, to: Any, place: engine_facts.Place | None) -> dict[str, int]:
-        within = rule.within
-        if within.per_referral is None and within.per_beneficiary is None:
-            return {}
-        used = {}
-        if within.per_referral is not None:
-            used[PER_REFERRAL] = self.given.get((rule.key, within.per_referral.currency, claim.referral_id), 0)
-        if within.per_beneficiary is not None and within.per_beneficiary_window is not None:
-            cap = within.per_beneficiary_window
-            used[PER_BENEFICIARY] = self.given.get((rule.key, within.per_beneficiary.currency, to.kind, to.id, cap, self._span(cap, happened.occurred_at).start), 0)
-        for priced in place.window if place is not None else ():
-            for name, bucket in priced.buckets.items():
-                what = bucket.partition(":")[2]
-                if name == PER_REFERRAL and within.per_referral is not None:
-                    used[bucket] = self.given.get((rule.key, within.per_referral.currency, UUID(what)), 0)
-                elif within.per_beneficiary is not None:
-                    key = (rule.key, within.per_beneficiary.currency, to.kind, to.id, within.per_beneficiary_window, datetime.fromisoformat(what))
-                    used[bucket] = self.given.get(key, 0)
-        return used
+    def _lower(self, said: Said) -> None:
+        """Others of the window come to less: what is left of them falls to that, the latest first."""
+        for fall in said.decision.falls:
+            claim = UUID(fall.claim) if fall.claim else said.claim.referral_id
+            rewards = self.rewards.get((fall.milestone_id, claim, said.rule.key, said.rule.to), [])
+            much = sum(one.left for one in rewards) - fall.to_minor
+            for reward in reversed(rewards):
+                part = min(much, reward.left)
+                if part > 0:
+                    self.take(reward, part, said)
+                    much -= part
 
-    def _give(self, rule: model.Rule, happened: Happened, claim: Claim, to: Any, decision: engine_facts.Decision, window: _Window | None) -> None:
-        """The room under the caps of the rule, in whatever version it has them."""
-        for_referral, caps = rule.key in self.capped, self.caps.get(rule.key, ())
-        if not for_referral and not caps:
-            return
-        for grant in decision.grants:
-            referral_id, occurred_at = claim.referral_id, happened.occurred_at
-            if window is not None and grant.milestone_id in window.where:
-                referral_id, occurred_at = window.where[grant.milestone_id]
-            if for_referral:
-                self._add((rule.key, grant.money.currency, referral_id), grant.money)
-            for cap in caps:
-                self._add((rule.key, grant.money.currency, to.kind, to.id, cap, self._span(cap, occurred_at).start), grant.money)
+    def take(self, reward: Reward, minor: int, because: Said) -> None:
+        self.room.taken(reward, minor)
+        reward.taken += minor
+        because.taken.append((reward, minor))
 
-    def _add(self, bucket: tuple, money: Money) -> None:
-        self.given[bucket] = self.given.get(bucket, 0) + money.minor
+    def _write(self, said: Said, standing: Standing | None) -> None:
+        """One reward for each grant: this milestone's, and those by which others of its window rise: each for the claim that it counts for."""
+        for grant in said.decision.grants:
+            claim, occurred_at = said.claim, said.case.happened.occurred_at
+            if standing is not None and grant.milestone_id != str(said.case.happened.id):
+                by = standing.subject.booked[UUID(grant.milestone_id), UUID(grant.claim)].by
+                assert by is not None
+                claim, occurred_at = by.claim, by.case.happened.occurred_at
+            to = said.to if claim is said.claim else self.ways.beneficiary_of(said.rule.to, claim)
+            if to is None:
+                continue
+            reward = Reward(grant.milestone_id, occurred_at, claim.referral_id, to, said.rule.key, grant.money.currency, grant.money.minor, grant.promoted)
+            said.rewards.append(reward)
+            self.room.granted(reward)
+            if self._kept(said):
+                self.rewards.setdefault((grant.milestone_id, claim.referral_id, said.rule.key, said.rule.to), []).append(reward)
 
-    def _span(self, window: model.Window, at: datetime) -> periods.Span:
-        """Of calendar windows the last one is remembered: what arrives in order mostly lies in it."""
-        key = (window.kind, window.days)
-        found = self.spans.get(key)
-        if found is None or not found.start <= at < found.end:
-            found = self.spans[key] = periods.span(window.kind, at, self.zone, window.days)
-        return found
-
-
-def _caps(plans: Iterable[model.Plan]) -> tuple[set[str], dict[str, set[model.Window]]]:
-    """Rules whose grants fill a cap for one referral, and rule -> windows of caps for one beneficiary: of a key in any version."""
-    capped: set[str] = set()
-    windows: dict[str, set[model.Window]] = {}
-    for rule in [rule for plan in plans for rule in plan.rules]:
-        if rule.within.per_referral is not None:
-            capped.add(rule.key)
-        if rule.within.per_beneficiary_window is not None:
-            windows.setdefault(rule.key, set()).add(rule.within.per_beneficiary_window)
-    return capped, windows
-
-
-def _barred(happened: Happened, settled: Sequence[Settled], rule: model.Rule, claim: Claim, to: Any, paid: set[UUID | None]) -> str:
-    """As it was then, where something was decided for the same beneficiary; else as far as it follows from the claims."""
-    if not claim.stands:
-        return WITHDRAWN
-    if happened.closed:
-        return CLOSED
-    if to is None:
-        return NOBODY
-    for one in settled:
-        if one.referral_id == claim.referral_id and one.beneficiary == rule.to:
-            return one.barred
-    return PAID_ALREADY if to.kind == "staff" and to.id in paid else ""
+    def _kept(self, said: Said) -> bool:
+        return isinstance(said.rule.pay, model.Escalator) and priced_again(said.rule.pay)

@@ -3,8 +3,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from rewards.backtest import tally as tallying
-from rewards.backtest.play import Said
 from rewards.backtest.tally import DRAFT, NOW, Tally
+from rewards.backtest.terms import Said
 
 
 def report(tally: Tally) -> dict:

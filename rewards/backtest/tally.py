@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from rewards.backtest.history import Happened, Settled
-from rewards.backtest.play import Said
+from rewards.backtest.terms import Said
 from rewards.engine.escalate import band_at
 from rewards.plan import model
 
@@ -49,22 +49,22 @@ class Tally:
         for which, side, sign in ((NOW, now, -1), (DRAFT, draft, 1)):
             place = sign > 0
             for said in side:
-                decision, currency = said.decision, said.currency
+                decision = said.decision
                 if decision.outcome == WAITING:
                     self.missing[which][decision.reason.removeprefix("missing_")] += 1
                 if said.rule.pay.__class__ is model.Escalator:
                     self._crossed(which, said)
-                if said.rule.within.per_referral is not None or said.rule.within.per_beneficiary is not None:
-                    self._capped(which, said)
-                if not currency:
+                self._capped(which, said)
+                if not said.rewards:
                     continue
-                minor = said.minor
                 self.paid[which] += 1
-                self.totals[which][currency] += minor
-                self.months.setdefault(month, {NOW: Counter(), DRAFT: Counter()})[which][currency] += minor
-                person = self.people.setdefault((said.to.kind, said.to.id, currency), [0, 0])
-                person[place] += minor
-                differences[currency] += sign * minor
+                for reward in said.rewards:
+                    currency, minor = reward.currency, reward.granted
+                    self.totals[which][currency] += minor
+                    self.months.setdefault(month, {NOW: Counter(), DRAFT: Counter()})[which][currency] += minor
+                    person = self.people.setdefault((reward.to.kind, reward.to.id, currency), [0, 0])
+                    person[place] += minor
+                    differences[currency] += sign * minor
         for currency, difference in differences.items():
             if difference:
                 self._sample(happened, now, draft, difference, currency)
@@ -100,8 +100,8 @@ class Tally:
                 books[one.rule, one.referral_id, one.beneficiary, one.currency] += one.minor
         replay: Counter[tuple] = Counter()
         for said in now:
-            for grant in said.decision.grants:
-                replay[said.rule.key, said.claim.referral_id, said.rule.to, grant.money.currency] += grant.money.minor
+            for reward in said.rewards:
+                replay[said.rule.key, said.claim.referral_id, said.rule.to, reward.currency] += reward.granted
         if not books and not replay:
             return
         self.checked += 1

@@ -5,20 +5,34 @@ from datetime import date, datetime
 from uuid import UUID
 
 from foundation.kernel.errors import Refused
+from partners import queries as partners_queries
+from partners import rules as partners_rules
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import queries
-from rewards.backtest.history import Claim, Happened, Settled
-from rewards.backtest.play import Play, Priced, Ways
+from rewards.backtest.facts import ANSWER, facts_of
+from rewards.backtest.history import Happened, Settled
+from rewards.backtest.play import Play
 from rewards.backtest.report import report
 from rewards.backtest.tally import Tally
+from rewards.backtest.terms import Priced, Pricing, Ways
 from rewards.commands import beneficiaries, conversion, subjects
 from rewards.engine.facts import Rate
-from rewards.plan import model
 from rewards.plan.parse import parse_plan
 
 PAGE = 4000   # rows at a time: some megabytes
-WAYS = Ways(payees=beneficiaries.payees, beneficiary_of=beneficiaries.beneficiary_of, subject_of=subjects.subject_of, share_of=subjects.share_of)
+
+
+class Levels:
+    """The levels that an organisation ever had, read once."""
+
+    def __init__(self) -> None:
+        self.known: dict[UUID, list] = {}
+
+    def level_of(self, organisation_id: UUID, at: datetime) -> str:
+        if organisation_id not in self.known:
+            self.known[organisation_id] = partners_queries.levels_of(organisation_id)
+        return partners_rules.level_at(self.known[organisation_id], at) or ""
 
 
 class Rates:
@@ -45,29 +59,33 @@ def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datet
     another on one connection; `progress` is told between two of them how many rows of how many are behind."""
     with step():
         program, draft = programs_queries.program(program_id), Priced(parse_plan(document))
-        force, plans = queries.in_force(program_id)
-        if not plans:
+        force = queries.in_force(program_id)
+        if not force.plans:
             raise Refused("no_history", "Nothing was decided by a plan here yet: there’s nothing to try it on.")
         history = referrals_queries.History(program_id, until=until)
         rows = history.open()
     try:
-        return _played(program.time_zone, history, rows, since, until, force, plans, draft, program_id, step, progress)
+        return _played(program.time_zone, history, rows, since, until, force, draft, program_id, step, progress)
     finally:
         with step():
             history.close()
 
 
-def _played(zone: str, history: referrals_queries.History, rows: int, since: datetime, until: datetime, force: Callable[[Claim, datetime], Priced | None],
-            plans: list[model.Plan], draft: Priced, program_id: UUID, step: Callable[[], AbstractContextManager],
+def _played(zone: str, history: referrals_queries.History, rows: int, since: datetime, until: datetime, force: Pricing,
+            draft: Priced, program_id: UUID, step: Callable[[], AbstractContextManager],
             progress: Callable[[int, int], None]) -> dict:
+    ways = Ways(payees=beneficiaries.payees, beneficiary_of=beneficiaries.beneficiary_of, subject_of=subjects.subject_of, share_of=subjects.share_of,
+                level_of=Levels().level_of)
     # What no version priced when it happened earned nothing; the draft would not have been there either.
-    now, then = Play(zone, force, plans, WAYS), Play(zone, lambda claim, at: draft if force(claim, at) else None, [draft.plan], WAYS)
+    drafted = Pricing(lambda claim, at: draft if force.plan_for(claim, at) else None, lambda at: draft if force.in_force(at) else None, [draft])
+    now, then = Play(zone, force, ways), Play(zone, drafted, ways)
+    asking = any(fact.startswith(ANSWER) for fact in facts_of(draft.plan))
     tally, known, behind = Tally(zone, since, until), Rates(draft.plan.currency, zone), 0
     progress(0, rows)
     while True:
         with step():
             page = history.page(PAGE)
-            settled = queries.settled_in(program_id, [happened.id for happened in page])
+            settled = queries.settled_in(program_id, [happened.id for happened in page], asking=asking)
             rates = {happened.id: rate for happened in page if (rate := known.rate_of(happened, settled.get(happened.id, ()))) is not None}
         if not page:
             return report(tally)

@@ -1,7 +1,7 @@
 """Reads for trying a plan on the history: what was decided about a page of milestones, which plan priced what, and what was tried already."""
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,22 +15,23 @@ from foundation.kernel import periods
 from referrals import queries as referrals_queries
 from rewards import states
 from rewards.backtest.history import Claim, Settled
-from rewards.backtest.play import Priced
+from rewards.backtest.terms import Priced, Pricing
 from rewards.backtest.unplayed import unplayed as unplayed_of
 from rewards.engine.facts import Rate
 from rewards.models import Decision, Reward, TakeBack
 from rewards.plan import model
-from rewards.queries.plans import parsed, versions_of
+from rewards.queries.plans import chain_named, parsed, versions_of
 
 KIND = "back_test"
 COUNTS_FOR = timedelta(days=7)   # so long a report says enough about the plan that is published
 
 
-def settled_in(program_id: UUID, milestone_ids: Sequence[UUID]) -> dict[UUID, list[Settled]]:
+def settled_in(program_id: UUID, milestone_ids: Sequence[UUID], *, asking: bool = False) -> dict[UUID, list[Settled]]:
     """Milestone -> what the books say: granted by its decisions, less what was undone since because it was withdrawn or credited otherwise.
-    Three statements, however many there are."""
+    Three statements, however many there are. `asking`: whether it matters what was looked up for them."""
     rows = list(Decision.objects.filter(milestone_id__in=milestone_ids, plan_version__program_id=program_id).order_by("id")
-                .values_list("id", "milestone_id", "rule_key", "referral_id", "beneficiary", "reason", KT("facts__barred"), "facts__rate"))
+                .values_list("id", "milestone_id", "rule_key", "referral_id", "beneficiary", "reason", KT("facts__barred"), "facts__rate", KT("facts__gate"),
+                             "outcome", *(["facts__values"] if asking else [])))
     ids = [row[0] for row in rows]
     granted = dict[UUID, dict[str, int]]()
     for decision_id, currency, minor in (Reward.objects.filter(decision_id__in=ids, given_by__isnull=True).values_list("decision_id", "currency")
@@ -41,20 +42,28 @@ def settled_in(program_id: UUID, milestone_ids: Sequence[UUID]) -> dict[UUID, li
     for decision_id, currency, minor in undone:
         granted[decision_id][currency] -= int(minor)
     found: dict[UUID, dict[tuple, Settled]] = {}
-    for decision_id, milestone_id, rule, referral_id, beneficiary, reason, barred, rate in rows:
+    for decision_id, milestone_id, rule, referral_id, beneficiary, reason, barred, rate, gate, outcome, *values in rows:
         theirs = found.setdefault(milestone_id, {})
         for currency, minor in (granted.get(decision_id) or {"": 0}).items():
             key = (rule, referral_id, beneficiary, currency)
             before = theirs.get(key)
             # Of what was undone the decision before it says how things were.
             said = before.barred if before is not None and reason in states.UNDONE else "" if reason in states.UNDONE else barred
-            theirs[key] = Settled(rule, referral_id, beneficiary, said, currency, minor + (before.minor if before else 0), Rate(**rate) if rate else None)
+            theirs[key] = Settled(rule, referral_id, beneficiary, said, currency, minor + (before.minor if before else 0), Rate(**rate) if rate else None,
+                                  gate if gate and outcome == states.WAITING else "", _asked(values[0]) if values else frozenset())
     return {milestone_id: list(theirs.values()) for milestone_id, theirs in found.items()}
 
 
-def in_force(program_id: UUID) -> tuple[Callable[[Claim, datetime], Priced | None], list[model.Plan]]:
+def _asked(values: Mapping) -> frozenset[str]:
+    """The facts of a decision that are only looked up where a plan asks for them."""
+    return frozenset(name for name in values if name.startswith("lead."))
+
+
+def in_force(program_id: UUID) -> Pricing:
     """Which version prices a claim's milestone (as plan_for does, without asking for each), and the plans of all of them."""
-    versions = [(row.effective_from, row.number, Priced(parsed(row), str(row.id))) for row in versions_of(program_id)]
+    rows = versions_of(program_id)
+    keys = {rule.pay.key for row in rows for rule in parsed(row).rules if isinstance(rule.pay, model.Escalator)}
+    versions = [(row.effective_from, row.number, Priced(parsed(row), str(row.id), {key: chain_named(row, key) for key in keys})) for row in rows]
     versions.sort(key=lambda row: row[:2])
     versions.reverse()
 
@@ -64,7 +73,7 @@ def in_force(program_id: UUID) -> tuple[Callable[[Claim, datetime], Priced | Non
     def plan_for(claim: Claim, occurred_at: datetime) -> Priced | None:
         first = at(claim.accepted_at or occurred_at)
         return first if first is None or first.plan.terms_at == "acceptance" else at(occurred_at)
-    return plan_for, [priced.plan for _, _, priced in versions]
+    return Pricing(plan_for, at, [priced for _, _, priced in versions])
 
 
 def has_history(program_id: UUID) -> bool:
@@ -74,7 +83,7 @@ def has_history(program_id: UUID) -> bool:
 
 def unplayed(program_id: UUID, plan: model.Plan) -> list[str]:
     """What keeps a draft of the program from being tried: of it, or of a version in force with which it would be compared."""
-    return list(dict.fromkeys(code for one in (plan, *in_force(program_id)[1]) for code in unplayed_of(one)))
+    return list(dict.fromkeys(code for one in (plan, *(priced.plan for priced in in_force(program_id).plans)) for code in unplayed_of(one)))
 
 
 def fingerprint(document: Mapping) -> str:

@@ -65,13 +65,18 @@ def parsed(version: PlanVersion | PlanDraft) -> model.Plan:
 
 def chain_of(version: PlanVersion, escalator: model.Escalator) -> str:
     """Under which name the progress on an escalator is kept: it goes on through versions until one begins it anew (`restart`)."""
-    key = version.tenant_id, version.id, escalator.key
+    return chain_named(version, escalator.key)
+
+
+def chain_named(version: PlanVersion, escalator: str) -> str:
+    """The same by its key, also where this version has none of that name."""
+    key = version.tenant_id, version.id, escalator
     if key not in _chains:
         if len(_chains) >= MOST_READ:
             _chains.pop(next(iter(_chains)), None)
-        anew = (row.number for row in versions_of(version.program_id) if row.number <= version.number and _restarts(parsed(row), escalator.key))
+        anew = (row.number for row in versions_of(version.program_id) if row.number <= version.number and _restarts(parsed(row), escalator))
         begun = next(anew, 0)
-        _chains[key] = f"{escalator.key}@{begun}" if begun else escalator.key
+        _chains[key] = f"{escalator}@{begun}" if begun else escalator
     return _chains[key]
 
 

@@ -1,0 +1,117 @@
+"""What a replay is played with: the plans that price, how claims become payees and subjects, and what came of each rule."""
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rewards.backtest.history import Claim, Happened
+from rewards.engine import facts as engine_facts
+from rewards.plan import model
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How claims become payees and subjects: the accrual's own functions, handed in, so that both can only change together."""
+
+    payees: Callable[..., list[Any]]      # (rule, claims) -> those for which it is worked out, with their shares
+    beneficiary_of: Callable[..., Any]    # (whom, claim) -> something with kind and id, or None
+    subject_of: Callable[..., UUID]       # (escalator, claim) -> whose count it is
+    share_of: Callable[..., Any]          # (rule, claim, payees) -> something with share_bp, parts and part
+    level_of: Callable[[UUID, datetime], str]   # (organisation, instant) -> its level, '' for none
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A plan that prices a milestone; `version` names it, '' for a draft. chains: escalator -> the name under which its count is kept,
+    another one from the version on that began it anew."""
+
+    plan: model.Plan
+    version: str = ""
+    chains: Mapping[str, str] = field(default_factory=dict)
+
+    def chain(self, key: str) -> str:
+        return self.chains.get(key, key)
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """plan_for: which plan prices a claim's milestone; None: nothing was in force. in_force: which one was at an instant, for promotions
+    and the budget. plans: all that these may say."""
+
+    plan_for: Callable[[Any, datetime], Priced | None]
+    in_force: Callable[[datetime], Priced | None]
+    plans: Sequence[Priced]
+
+
+@dataclass(slots=True, eq=False)
+class Reward:
+    """What a grant became. promoted: promotion -> how much of it that one added."""
+
+    milestone: str
+    occurred_at: datetime
+    referral_id: UUID
+    to: Any
+    rule: str
+    currency: str
+    granted: int
+    promoted: Mapping[str, int]
+    taken: int = 0
+
+    @property
+    def left(self) -> int:
+        return self.granted - self.taken
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One rule that looks at a milestone for one claim; `order`: its place in the plan. barred: why nothing is paid whatever it says."""
+
+    happened: Happened
+    priced: Priced
+    rule: model.Rule
+    claim: Claim
+    payees: Sequence[Claim]
+    to: Any
+    share: Any
+    order: int
+    barred: str = ""
+    gate: str = ""
+    rate: engine_facts.Rate | None = None
+    asked: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True, eq=False)
+class Said:
+    """What one rule said for one claim. `to`: whom it pays, None where nobody is there; before: the escalator's metric."""
+
+    case: Case
+    facts: engine_facts.Facts
+    decision: engine_facts.Decision
+    before: int = 0
+    rewards: list[Reward] = field(default_factory=list)
+    taken: list[tuple[Reward, int]] = field(default_factory=list)   # of others of its window
+
+    @property
+    def priced(self) -> Priced:
+        return self.case.priced
+
+    @property
+    def rule(self) -> model.Rule:
+        return self.case.rule
+
+    @property
+    def claim(self) -> Claim:
+        return self.case.claim
+
+    @property
+    def to(self) -> Any:
+        return self.case.to
+
+    @property
+    def minor(self) -> int:
+        return sum(one.granted for one in self.rewards)
+
+    @property
+    def currency(self) -> str:
+        return self.rewards[0].currency if self.rewards else ""
