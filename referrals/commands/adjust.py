@@ -105,8 +105,6 @@ def _wrong_amounts(milestone: Milestone, news: News) -> list[FieldError]:
             wrong.append(FieldError(f"/amounts/{base}", "out_of_range", "An amount of zero or more."))
         elif before.currency != news.currency and not any(error.pointer == "/currency" for error in wrong):
             wrong.append(FieldError("/currency", "other_currency", "It stands in {currency}, and stays in it.", {"currency": before.currency}))
-    if not wrong and all(before is not None and before.minor == minor for minor, before in ((minor, known[base]) for base, minor in news.amounts.items())):
-        wrong.append(FieldError("/amounts", "same", "That’s what it says already."))
     return wrong
 
 

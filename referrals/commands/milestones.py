@@ -150,7 +150,7 @@ def _of_the_referral(referral: Referral, news: News, *, at: datetime) -> Answer:
     report = news.report
     known = milestone_like(referral, report.kind, None)
     if known is not None and queries.stands(known.id):
-        learn_amounts(known, referral, report, acting=news.acting, at=at)
+        learn_amounts(known, referral, news, at=at)
         confirm(known, news)
         return Answer(KNOWN, known)
     if referral.status in (*states.UNDECIDED, states.QUEUED):
@@ -187,7 +187,7 @@ def _on_deal(referral: Referral, news: News, deal: Deal, *, at: datetime) -> Ans
     report = news.report
     known = milestone_like(referral, report.kind, deal, report.invoice)
     if known is not None and queries.stands(known.id):
-        learn_amounts(known, referral, report, acting=news.acting, at=at)
+        learn_amounts(known, referral, news, at=at)
         confirm(known, news)
         return Answer(KNOWN, known)
     if not _can_count(referral, news, deal):

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from foundation.kernel.acting import Actor
+from foundation.kernel.errors import BadInput, FieldError
 from foundation.outbox import commands as outbox_commands
 from referrals import events, queries, states
 from referrals.models import Deal, DealReference, KeptMilestone, Milestone, MilestoneAdjustment, MilestoneAmount, Referral
@@ -60,11 +61,15 @@ def add_amounts(milestone: Milestone, amounts: Mapping[str, int], currency: str)
                                          for base, minor in amounts.items()])
 
 
-def learn_amounts(milestone: Milestone, referral: Referral, report: Report, *, acting: Actor, at: datetime) -> None:
-    """A second report that knows more adds what the first one did not say; what is known stays, and the currency in which it was said:
-    what somebody counts in another one is not added to it. Nobody adds to what she earns from."""
-    known = queries.amounts_of(queries.milestone(milestone.id))
+def learn_amounts(milestone: Milestone, referral: Referral, news: News, *, at: datetime) -> None:
+    """A second report that knows more adds what the first one did not say; what is known stays, and the currency in which it was said.
+    Nobody adds to what she earns from.
+
+    Raises BadInput at /currency for amounts in another one; news that waited until now has nobody to tell, so its amounts are left out."""
+    report, acting, known = news.report, news.acting, queries.amounts_of(queries.milestone(milestone.id))
     said = {money.currency for money in known.values() if money is not None}
+    if report.amounts and not said <= {report.currency} and news.kept is None:
+        raise BadInput([FieldError("/currency", "other_currency", "It stands in {currency}, and stays in it.", {"currency": min(said)})])
     more = {base: minor for base, minor in report.amounts.items() if known[base] is None and said <= {report.currency}}
     if more and not (acting.kind == "staff" and acting.id == referral.advocate.user_id):
         add_amounts(milestone, more, report.currency)

@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from referrals import states
 from referrals.models import Milestone, MilestoneAdjustment, MilestoneAmount, Move, Referral
@@ -88,5 +89,11 @@ def _standing(milestones):
     last = MilestoneAdjustment.objects.filter(milestone_id=OuterRef("id"), kind__in=(states.WITHDRAWAL, states.REINSTATEMENT)).order_by("-id")
     said = [MilestoneAmount.objects.filter(milestone_id=OuterRef("id"), base=base) for base in WORTH]
     return (milestones.annotate(last=Coalesce(Subquery(last.values("kind")[:1]), Value(""))).exclude(last=states.WITHDRAWAL)
-            .annotate(worth=Coalesce(*[Subquery(rows.values("minor")[:1]) for rows in said]),
+            .annotate(worth=Coalesce(*[Coalesce(_amended(base), Subquery(rows.values("minor")[:1])) for base, rows in zip(WORTH, said, strict=True)]),
                       currency=Coalesce(*[Subquery(rows.values("currency")[:1]) for rows in said])))
+
+
+def _amended(base: str) -> Subquery:
+    """What was said last about one amount, by when it happened; nothing where nobody has said another one. It stays in its currency."""
+    rows = MilestoneAdjustment.objects.filter(milestone_id=OuterRef("id"), kind=states.AMENDMENT, amounts__has_key=base)
+    return Subquery(rows.order_by("-occurred_at", "-key", "-id").annotate(now=Cast(KeyTextTransform(base, "amounts"), BigIntegerField())).values("now")[:1])

@@ -10,7 +10,8 @@ from foundation.accounts import states as accounts_states
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
 from referrals import states
-from referrals.models import Message, MilestoneAdjustment, MilestoneAmount, NextStep, Party, Referral
+from referrals.models import Message, Milestone, NextStep, Party, Referral
+from referrals.queries.adjustments import amounts_of
 from referrals.queries.parties import goes_on_as, same_domains
 from referrals.rules import identity
 from referrals.rules.countries import may_be_one
@@ -79,26 +80,19 @@ def won_lately(advocate_ids: Iterable[UUID], since: datetime) -> dict[UUID, Refe
 
 
 def value_brought(advocate_ids: Iterable[UUID]) -> dict[UUID, list[Money]]:
-    """Advocate -> what the deals are worth that were won on her referrals, one sum for each currency. What was withdrawn doesn't count."""
-    rows = (MilestoneAmount.objects.filter(milestone__kind=states.MILESTONE_WON, milestone__referral__advocate_id__in=set(advocate_ids), base__in=VALUE)
-            .values_list("milestone_id", "milestone__referral__advocate_id", "base", "minor", "currency"))
-    said: dict[tuple[UUID, UUID], dict[str, Money]] = {}
-    for milestone_id, advocate_id, base, minor, currency in rows:
-        said.setdefault((milestone_id, advocate_id), {})[base] = Money(minor, currency)
-    gone = _withdrawn(milestone_id for milestone_id, _ in said)
+    """Advocate -> what the deals are worth that were won on her referrals, one sum for each currency, by the amounts
+    as they were said last. What was withdrawn doesn't count."""
+    rows = (Milestone.objects.select_related("referral").prefetch_related("amounts", "adjustments")
+            .filter(kind=states.MILESTONE_WON, referral__advocate_id__in=set(advocate_ids)))
     sums: dict[UUID, dict[str, int]] = {}
-    for (milestone_id, advocate_id), amounts in said.items():
-        if milestone_id not in gone:
-            worth = next(amounts[base] for base in VALUE if base in amounts)
-            of_her = sums.setdefault(advocate_id, {})
+    for row in rows:
+        standing = [one.kind for one in sorted(row.adjustments.all(), key=lambda one: one.id) if one.kind in (states.WITHDRAWAL, states.REINSTATEMENT)]
+        amounts = amounts_of(row)
+        worth = next((money for base in VALUE if (money := amounts[base]) is not None), None)
+        if worth is not None and standing[-1:] != [states.WITHDRAWAL]:
+            of_her = sums.setdefault(row.referral.advocate_id, {})
             of_her[worth.currency] = of_her.get(worth.currency, 0) + worth.minor
     return {advocate_id: [Money(minor, currency) for currency, minor in sorted(found.items())] for advocate_id, found in sums.items()}
-
-
-def _withdrawn(milestone_ids: Iterable[UUID]) -> set[UUID]:
-    last = dict(MilestoneAdjustment.objects.filter(milestone_id__in=set(milestone_ids), kind__in=(states.WITHDRAWAL, states.REINSTATEMENT))
-                .order_by("received_at", "id").values_list("milestone_id", "kind"))
-    return {milestone_id for milestone_id, kind in last.items() if kind == states.WITHDRAWAL}
 
 
 def known_already(*, company: str, contact: str) -> list[Referral]:

@@ -26,7 +26,7 @@ class AdjustForm(forms.Form):
     def __init__(self, *args, milestone, said, **kwargs):
         """`said`: what became of it until now."""
         super().__init__(*args, **kwargs)
-        known = {base: amount for base, amount in queries.amounts_of(milestone).items() if amount is not None}
+        self.known = known = {base: amount for base, amount in queries.amounts_of(milestone).items() if amount is not None}
         self.currency = next(iter(known.values())).currency if known else ""
         self.kinds = offered(milestone, said, known)
         self.fields["kind"].choices = [(kind, words.ADJUST[kind]) for kind in self.kinds]   # type: ignore[attr-defined]
@@ -42,6 +42,15 @@ class AdjustForm(forms.Form):
             for name in ("payment", "reference"):
                 del self.fields[name]
         self.fields["key"].initial = uuid7().hex
+
+    def clean(self):
+        """What a system says once more is a fact with a date of its own; what a person types once more is a slip."""
+        super().clean()
+        said = self.cleaned_data
+        money, before = said.get("minor"), self.known.get(said.get("base", ""))
+        if said.get("kind") == states.AMENDMENT and money is not None and before == money:
+            self.add_error("minor", _("That’s what it says already."))
+        return said
 
     def news(self, now: datetime) -> News:
         said, kind = self.cleaned_data, self.cleaned_data["kind"]

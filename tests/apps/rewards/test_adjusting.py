@@ -197,6 +197,15 @@ def test_an_amount_that_arrives_late_does_not_undo_a_later_one(stage):
     assert left() == 20_000
 
 
+def test_an_amount_that_is_said_once_more_is_a_fact_too(stage):
+    """Of several amendments the latest by when it happened holds, whichever is heard of first."""
+    reward = earned(stage)
+    tell(stage, reward.milestone_id, "amendment", 9, amounts={"first_year_value": GROSS}, occurred=later(days=8))
+    assert left() == 10_000 and not TakeBack.objects.exists() and Decision.objects.count() == 1
+    tell(stage, reward.milestone_id, "amendment", 10, amounts={"first_year_value": 50_000}, occurred=later(days=7))
+    assert left() == 10_000
+
+
 def test_a_condition_is_asked_again(stage):
     big = {"fact": "first_year_value", "is": "gte", "value": {"minor": 90_000, "currency": "EUR"}}
     reward = earned(stage, when=big)
