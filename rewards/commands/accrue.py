@@ -111,7 +111,7 @@ def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: Claim)
 def _looking(plan: model.Plan, kind: str) -> list[model.Rule]:
     """The rules that such a milestone concerns: those it makes pay, and those whose other rewards it may change by being counted."""
     return [*plan.rules_on(kind), *(rule for rule in plan.rules_counting(kind) if isinstance(rule.pay, model.Escalator)
-                                    and (rule.pay.mode == model.WHOLE_RETRO or rule.pay.late_arrival == "event_order"))]
+                                    and (rule.pay.on_reversal == "reprice" or rule.pay.late_arrival == "event_order"))]
 
 
 def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[Claim], *, at: datetime, cause: str, closed: bool = False) -> list[Decision]:

@@ -67,6 +67,8 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> None:
                            _part(now) if milestone.stands else (0, 1), cause=cause)
         if stands:
             _agree(standing)
+    if milestone.stands:   # else it has left
+        recounting.recount_counted(milestone_id, queries.decided_of(milestone_id), cause=cause)
 
 
 def _regraded(standing: Standing, claims: list[Claim]) -> Standing:

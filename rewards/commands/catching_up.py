@@ -8,7 +8,7 @@ from foundation.kernel.money import Money
 from foundation.kernel.periods import ROLLING, Span
 from partners import queries as partners_queries
 from referrals import queries as referrals_queries
-from rewards import queries
+from rewards import queries, rules
 from rewards.commands import conversion
 from rewards.commands.subjects import subject_of
 from rewards.engine.facts import Rate, in_plan_currency
@@ -40,7 +40,10 @@ def catch_up(progress: Progress, escalator: model.Escalator, milestone: referral
         if not theirs:
             continue
         known, at = referrals_queries.amounts_of(rows[milestone_id]), rows[milestone_id].occurred_at
-        added = _added(escalator, progress, theirs, known.get(escalator.metric.base), conversion.known_rate(known, currency, at, zone), currency, at)
+        if escalator.metric.kind == "sum":
+            added = added_now(progress, escalator, milestone_id, zone=zone, currency=currency)
+        else:
+            added = _added(escalator, progress, theirs, known.get(escalator.metric.base), conversion.known_rate(known, currency, at, zone), currency, at)
         if added is not None:
             enter(progress, milestone_id, theirs[0].referral_id, added=added, floor_band=0,
                   place=metric_before(progress, escalator, at))
@@ -62,6 +65,16 @@ def enrolments_of(escalator: model.Escalator, program_id: UUID, claim: referrals
     people = {row.advocate_id for row in partners_queries.everybody_of(claim.organisation_id)}
     found = {row.id for rows in advocates_queries.enrolments_of_all(people, also_merged=True).values() for row in rows if row.program_id == program_id}
     return sorted(found | {claim.enrolment_id})
+
+
+def added_now(progress: Progress, escalator: model.Escalator, milestone_id: UUID, *, zone: str, currency: str) -> int | None:
+    """What a milestone that is only counted adds to a sum, of what refunds have left of it. None where nobody said how much it was."""
+    row, now = referrals_queries.milestone(milestone_id), referrals_queries.adjusted(milestone_id)
+    known, at = referrals_queries.amounts_of(row), row.occurred_at
+    theirs = [one for one in referrals_queries.credit_of(milestone_id) if subject_of(escalator, one) == progress.subject_id]
+    whole = _added(escalator, progress, theirs, known.get(escalator.metric.base), conversion.known_rate(known, currency, at, zone), currency, at)
+    left, out_of = rules.part_left(now.gross_minor, now.gone_minor, now.whole) if now is not None else (1, 1)
+    return whole if whole is None else whole * left // out_of
 
 
 def _added(escalator: model.Escalator, progress: Progress, theirs: list[referrals_queries.CreditedClaim], amount: Money | None, rate: Rate | None,

@@ -1,8 +1,11 @@
 """What a refund or another amount does to an escalator that adds up revenue: it falls for later milestones, and no floor with it."""
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
+from programs import queries as programs_queries
 from rewards import queries
+from rewards.commands import catching_up
 from rewards.engine import facts as engine_facts
 from rewards.engine.escalate import added_by
 from rewards.models import Decision, Progress, ProgressChange
@@ -20,6 +23,22 @@ def recount(row: Decision, plan: model.Plan, rule: model.Rule, facts: engine_fac
     for window in queries.windows_with(row.milestone_id):
         if queries.is_counted_in(window, row):
             _move(window.id, row.milestone_id, amount * part[0] // part[1], cause)
+
+
+def recount_counted(milestone_id: UUID, decided: Iterable[Decision], *, cause: str) -> None:
+    """The same where no decision is about it: it pays for nothing, and others are paid by how much it adds."""
+    rows = list(decided)
+    for window in queries.windows_with(milestone_id):
+        by = None if any(queries.is_counted_in(window, row) for row in rows) else queries.last_priced_in(window)
+        if by is None:
+            continue
+        plan = queries.parsed(by.plan_version)
+        pay = plan.rule(by.rule_key).pay
+        if isinstance(pay, model.Escalator) and pay.metric.kind == "sum":
+            zone = programs_queries.program(window.program_id).time_zone
+            wanted = catching_up.added_now(window, pay, milestone_id, zone=zone, currency=plan.currency)
+            if wanted is not None:
+                _move(window.id, milestone_id, wanted, cause)
 
 
 def _move(progress_id: UUID, milestone_id: UUID, wanted: int, cause: str) -> None:

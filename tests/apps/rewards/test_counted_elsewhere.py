@@ -1,0 +1,65 @@
+"""An escalator over what pays nothing itself (invoices, where wins are paid) follows the money of those, too."""
+import pytest
+
+from foundation.tenants.context import tenant_context
+from referrals import queries as referrals_queries
+from rewards.commands import adjusting
+from rewards.models import Progress
+from tests.apps.rewards.adjusted import tell
+from tests.apps.rewards.books import all_right
+from tests.apps.rewards.stage import deal, later, publish, set_money_stage
+from tests.apps.rewards.test_choice_stays import of
+from tests.apps.rewards.test_groups import eur
+from tests.apps.rewards.test_invoices import decided, paid
+from tests.apps.rewards.test_raises import replayed
+from tests.pure.ladder import document, percents
+
+
+@pytest.fixture
+def stage(acme):
+    stage = set_money_stage(acme)
+    with tenant_context(stage.tenant_id):
+        yield stage
+        replayed()
+        assert all_right(stage.tenant_id)
+
+
+@pytest.mark.parametrize("reversal", ["keep", "reprice"])
+@pytest.mark.parametrize("kind, minor, before", [("refund", None, False), ("partial_refund", 80_000, False), ("partial_refund", 80_000, True)])
+def test_a_refunded_invoice_counts_less_for_later_wins(stage, reversal, kind, minor, before):
+    """MONEY §3: keep: revenue falls for later milestones; reprice: as if the taken-back amount had never been. `before`: refunded before
+    anything was counted."""
+    ladder = percents("whole_forward") | {
+        "metric": {"sum": "invoice_amount", "of": "invoice_paid"}, "on_reversal": reversal, "demotion": "immediate",
+        "bands": [{"from": start, "pay": {"fixed": eur(pay)}} for start, pay in ((0, 100), (100_000, 500))]}
+    publish(stage, document(ladder))
+    [one] = deal(stage, 1, 1_000, later(days=1))
+    invoice = paid(stage, referrals_queries.referral(one.referral_id), 1, 100_000, 2)
+    if before:
+        tell(stage, invoice.milestone.id, kind, 2, minor=minor)
+    decided(invoice, 2)
+    adjusting.settle(milestone_id=invoice.milestone.id, cause="recorded:1", at=later(days=2))   # as its accrual does
+    [two] = deal(stage, 2, 1_000, later(days=3))
+    assert of(two.milestone_id) == (100 if before else 500)
+    if not before:
+        tell(stage, invoice.milestone.id, kind, 4, minor=minor)
+    [three] = deal(stage, 3, 1_000, later(days=5))
+    assert (of(two.milestone_id), of(three.milestone_id)) == (500 if reversal == "keep" and not before else 100, 100)
+    assert Progress.objects.get().metric == (0 if minor is None else 20_000)
+
+
+def test_a_dispute_over_a_counted_invoice_that_is_won_counts_again(stage):
+    ladder = percents("whole_forward") | {
+        "metric": {"sum": "invoice_amount", "of": "invoice_paid"}, "demotion": "immediate",
+        "bands": [{"from": start, "pay": {"fixed": eur(pay)}} for start, pay in ((0, 100), (100_000, 500))]}
+    publish(stage, document(ladder))
+    [one] = deal(stage, 1, 1_000, later(days=1))
+    invoice = paid(stage, referrals_queries.referral(one.referral_id), 1, 60_000, 2)
+    decided(invoice, 2)
+    deal(stage, 2, 1_000, later(days=3))
+    tell(stage, invoice.milestone.id, "payment_dispute", 4)
+    assert Progress.objects.get().metric == 0
+    tell(stage, invoice.milestone.id, "dispute_won", 5)
+    tell(stage, invoice.milestone.id, "amendment", 6, amounts={"invoice_amount": 100_000})
+    [three] = deal(stage, 3, 1_000, later(days=7))
+    assert Progress.objects.get().metric == 100_000 and of(three.milestone_id) == 500
