@@ -8,7 +8,7 @@ from foundation.outbox import commands as outbox_commands
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import engine, events, queries, rules, states
-from rewards.commands import accrue, beneficiaries, changing, circumstances, grant, recounting, recredit, repricing
+from rewards.commands import accrue, beneficiaries, changing, circumstances, deciding, grant, recounting, recredit, repricing
 from rewards.commands.deciding import Claim, seen_from
 from rewards.commands.give_back import give_back
 from rewards.commands.locks import lock_enrolment, lock_money
@@ -59,7 +59,8 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> None:
             continue
         if repricing.prices_again(standing.rule):
             if stands:
-                changing.change(row, _seen(milestone, claims, row), _part(now), cause=cause, at=at, needs_yes=_said_by_who_earns(standing, claims))
+                changing.change(row, _seen(milestone, claims, row), _part(now), cause=cause, at=at, needs_yes=_said_by_who_earns(standing, claims),
+                                case=_case(standing, claims))
             continue
         if stands and stored.facts(row.facts, queries.plan_of_version).amounts != milestone.amounts:
             standing = _regraded(standing, claims)
@@ -80,9 +81,14 @@ def _regraded(standing: Standing, claims: list[Claim]) -> Standing:
     seen = seen_from(milestone, claim) if claim is not None else milestone
     before = stored.facts(row.facts, queries.plan_of_version)
     zone = programs_queries.program(seen.program_id).time_zone
-    used = circumstances.used(rule, Seen(seen, claim, to, zone), None, before.promotions) if claim is not None and to is not None else {}
-    facts = replace(before, amounts=dict(milestone.amounts), used=used,
+    promoted, used, repeat = queries.booked_by_rule(row).promoted, dict[str, int](), before.repeat
+    if claim is not None and to is not None:
+        used = circumstances.used(rule, Seen(seen, claim, to, zone), None, before.promotions)
+        repeat = repeat or circumstances.repeat_of(rule, Seen(seen, claim, to, zone))
+    facts = replace(before, amounts=dict(milestone.amounts), used=used, repeat=repeat,
+                    promotions=tuple(replace(one, booked_minor=promoted[one.promotion.key]) for one in before.promotions),
                     earlier=engine_facts.Earlier(granted, uncapped, currency=_currency(standing)))
+    facts = deciding.in_its_group(facts, _case(standing, claims), chosen=deciding.chosen_before(row, rule))
     found = arithmetic.evaluate_again(standing.plan, rule, facts)
     if found.grants and (claim is None or to is None):   # credited to nobody any more: what was kept is no ground for more
         return standing
@@ -142,6 +148,13 @@ def _write(standing: Standing, facts: engine_facts.Facts, found: engine_facts.De
         plan_version=row.plan_version, rule_key=row.rule_key, milestone_id=row.milestone_id, referral_id=row.referral_id, enrolment_id=row.enrolment_id,
         beneficiary=row.beneficiary, cause=cause, outcome=found.outcome, reason=found.reason, facts=stored.plain(facts), trace=list(found.trace),
         engine=engine.REVISION, replaces=row, decided_at=standing.at)
+
+
+def _case(standing: Standing, claims: list[Claim]) -> deciding.Case | None:
+    """None where nobody is credited by that claim any more."""
+    claim = next((one for one in claims if one.referral_id == standing.row.referral_id), None)
+    return None if claim is None else deciding.case_of(standing.row.plan_version, standing.plan, standing.rule, standing.milestone, claim, claims,
+                                                       order=standing.row.facts.get("order", 0))
 
 
 def _currency(standing: Standing) -> str:

@@ -7,6 +7,7 @@ from referrals import queries as referrals_queries
 from rewards import engine, queries
 from rewards.commands import circumstances, grant, recounting, windows
 from rewards.commands.beneficiaries import beneficiary_of
+from rewards.commands.deciding import Case, chosen_before, in_its_group
 from rewards.commands.lowering import lower
 from rewards.commands.repricing import is_retro, lower_peaks
 from rewards.engine import facts as engine_facts
@@ -17,14 +18,15 @@ from rewards.plan import model
 
 
 def change(row: Decision, milestone: referrals_queries.MilestoneFacts, part: tuple[int, int], *, cause: str, at: datetime,
-           needs_yes: bool = False) -> Decision | None:
+           needs_yes: bool = False, case: Case | None = None) -> Decision | None:
     """Prices this milestone and the others of its window once more; what differs from what was booked is granted or taken back.
 
-    `part`: (left, of) its money; `needs_yes`: a person has to agree to what rises. None where nothing changes."""
+    `part`: (left, of) its money; `needs_yes`: a person has to agree to what rises; `case`: the rule as it looks at the milestone now, for
+    a group that chose nobody yet. None where nothing changes."""
     plan = queries.parsed(row.plan_version)
     rule = plan.rule(row.rule_key)
     before = stored.facts(row.facts, queries.plan_of_version)
-    facts = replace(before, amounts=dict(milestone.amounts), left_of=part, rivals=(), earlier=None)   # the choice of a group stays
+    facts = replace(before, amounts=dict(milestone.amounts), left_of=part, rivals=(), earlier=None)
     recounting.recount(row, plan, rule, facts, (1, 1), cause=cause)   # the part is in the facts
     window = next((one for one in queries.windows_with(row.milestone_id) if queries.is_counted_in(one, row)), None)
     if window is None:
@@ -39,6 +41,7 @@ def change(row: Decision, milestone: referrals_queries.MilestoneFacts, part: tup
     facts = replace(facts, place=place, booked_minor=booked.minor if booked is not None else None,
                     promotions=queries.promotions_of(before, booked) if booked is not None else before.promotions,
                     used=circumstances.used(rule, seen, place, before.promotions) if seen.to is not None else {})
+    facts = in_its_group(facts, case, chosen=chosen_before(row, rule))
     found = evaluate(plan, rule, facts)
     if not (found.grants or found.falls) and (found.outcome, found.reason) == (row.outcome, row.reason):
         return None

@@ -32,7 +32,7 @@ def facts_for(rule: model.Rule, seen: Seen, share: subjects.Share, standing: Sta
         values=_values(seen, facts_in(rule.when).union(*(facts_in(one.promotion.when) for one in mine))),
         used=used(rule, seen, place, mine) if seen.to is not None else {}, barred=barred,
         counts_only=isinstance(rule.on, model.OnMilestone) and rule.on.kind != milestone.kind,
-        repeat=_repeat(rule, seen), promotions=mine, budget=budget[0] if budget is not None else None, order=order)
+        repeat=repeat_of(rule, seen), promotions=mine, budget=budget[0] if budget is not None else None, order=order)
 
 
 def _values(seen: Seen, asked: set[str]) -> dict[str, str | int | bool | None]:
@@ -68,7 +68,7 @@ def promotions_of(milestone: referrals_queries.MilestoneFacts, zone: str) -> lis
     return list(found.values())
 
 
-def _repeat(rule: model.Rule, seen: Seen) -> engine_facts.Repeat | None:
+def repeat_of(rule: model.Rule, seen: Seen) -> engine_facts.Repeat | None:
     """The next number for a payment above zero, in the order in which they are decided: that of arrival. Once given, it stays."""
     paid = seen.milestone.amounts.get("invoice_amount")
     if not (isinstance(rule.on, model.OnMilestone) and rule.on.times) or paid is None or paid.minor == 0:

@@ -52,10 +52,9 @@ def case_of(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
 def decide(case: Case, *, cause: str, at: datetime, replaces: Decision | None = None) -> Decision:
     """Works out one rule for one claim under its locks, and writes down what follows. Returns `replaces` when nothing changed."""
     standing, facts, found = _worked_out(case, replaces)
-    others = _rivals(case)
-    if others:
-        facts = replace(facts, rivals=others)
-        found = evaluate_again(case.plan, case.rule, facts)
+    grouped = in_its_group(facts, case, chosen=chosen_before(replaces, case.rule) if replaces is not None and replaces.outcome != states.WAITING else "")
+    if grouped != facts:
+        facts, found = grouped, evaluate_again(case.plan, case.rule, grouped)
     if replaces is not None and not (found.grants or found.falls) and (found.outcome, found.reason) == (replaces.outcome, replaces.reason):
         return replaces
     milestone, claim = case.seen.milestone, case.seen.claim
@@ -92,6 +91,16 @@ def _barred(case: Case) -> str:
     if not barred and seen.to is not None and _kept_before(seen.milestone, rule, seen.to, seen.claim, list(case.credited)):
         return states.PAID_BEFORE
     return barred
+
+
+def chosen_before(row: Decision, rule: model.Rule) -> str:
+    """Which rule of its group was chosen for a milestone, claim and beneficiary; '' where none was, or it is alone."""
+    return queries.chosen_of(row, rule.group.name) if rule.group is not None and rule.group.choose != "all" else ""
+
+
+def in_its_group(facts: engine_facts.Facts, case: Case | None, *, chosen: str) -> engine_facts.Facts:
+    """With the choice that was made, else with what the others of the group come to now."""
+    return replace(facts, chosen=chosen, rivals=() if chosen or case is None else _rivals(case))
 
 
 def _rivals(case: Case) -> tuple[engine_facts.Rival, ...]:

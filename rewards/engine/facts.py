@@ -72,6 +72,7 @@ class Facts:
     override: Mapping | None = None
     rivals: tuple[Rival, ...] = ()
     order: int = 0
+    chosen: str = ""                 # which rule of its group was chosen before: the choice stays
     gate: str = ""                   # why it waits before anything is worked out: something may forbid it
     left_of: tuple[int, int] = (1, 1)   # how much of its money refunds have left, as (left, of): where a window is evaluated without the rest
     earlier: Earlier | None = None   # of a decision that is made once more, because an amount changed

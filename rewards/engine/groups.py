@@ -10,8 +10,12 @@ def verdict(rule: model.Rule, facts: Facts, state: str, minor: int, trace: list[
     """'' where it pays; else why not: another one is chosen, or one that may apply still waits, so that the group waits.
 
     Compared is what each comes to rounded, before caps, of her share. Once made, the choice is not asked for again."""
-    if rule.group is None or not facts.rivals or state == NOTHING:
+    if rule.group is None or state == NOTHING or not (facts.rivals or facts.chosen):
         return ""
+    if facts.chosen:
+        trace.append({"step": "group", "name": rule.group.name, "choose": rule.group.choose, "waits": False, "chosen": facts.chosen,
+                      "mine": facts.chosen == rule.key, "rivals": []})
+        return "" if facts.chosen == rule.key else LOST
     own = Rival(rule.key, state, minor, rule.group.priority, facts.order)
     everyone = [own, *facts.rivals]
     waits = any(one.state == WAITS for one in everyone)

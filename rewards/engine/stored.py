@@ -16,7 +16,7 @@ def plain(facts: Facts) -> dict:
         "parts": list(facts.parts), "part": facts.part, "barred": facts.barred, "used": dict(facts.used), "rate": _rate(facts.rate),
         "place": None if facts.place is None else _place(facts.place),
     } | _some(gate=facts.gate, counts_only=facts.counts_only, repeat=None if facts.repeat is None else asdict(facts.repeat), promotions=_promotions(facts.promotions),
-              budget=_money(facts.budget), override=facts.override, rivals=[asdict(one) for one in facts.rivals], order=facts.order) | (
+              budget=_money(facts.budget), override=facts.override, rivals=[asdict(one) for one in facts.rivals], order=facts.order, chosen=facts.chosen) | (
                   {} if facts.booked_minor is None else {"booked": facts.booked_minor}) | _some(
                       earlier=None if facts.earlier is None else asdict(facts.earlier), left_of=_left_of(facts.left_of))
 
@@ -30,7 +30,7 @@ def facts(stored: Mapping, plan_of: PlanOf) -> Facts:
         counts_only=stored.get("counts_only", False), booked_minor=stored.get("booked"),
         repeat=Repeat(**stored["repeat"]) if stored.get("repeat") else None, promotions=_promoted(stored, plan_of),
         budget=_money_of(stored.get("budget")), override=stored.get("override"),
-        rivals=tuple(Rival(**one) for one in stored.get("rivals", ())), order=stored.get("order", 0), gate=stored.get("gate", ""),
+        rivals=tuple(Rival(**one) for one in stored.get("rivals", ())), order=stored.get("order", 0), gate=stored.get("gate", ""), chosen=stored.get("chosen", ""),
         earlier=Earlier(**stored["earlier"]) if stored.get("earlier") else None, left_of=tuple(stored.get("left_of", (1, 1))))
 
 

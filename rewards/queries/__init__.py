@@ -6,6 +6,7 @@ from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_of
 from rewards.queries.decisions import (
     again,
+    chosen_of,
     decided_of,
     decision,
     decision_of,
@@ -68,7 +69,7 @@ from rewards.queries.rewards import (
     unclaimed_rewards,
 )
 from rewards.queries.waiting import WantedRate, waiting_for_rates, waiting_for_rates_before, wanted_rates
-from rewards.queries.windows import InWindow, booked_for, priced_in, promotions_of
+from rewards.queries.windows import InWindow, booked_by_rule, booked_for, priced_in, promotions_of
 
 __all__ = [
     "Budget", "Liability", "Payable", "budgets", "liabilities", "payable_sums",
@@ -82,12 +83,13 @@ __all__ = [
     "again",
     "back_test", "back_tests", "concerned", "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in", "unplayed",
     "best_metric",
+    "booked_by_rule",
     "booked_for",
     "brought_in",
     "can_be_given",
     "cost_by_day",
     "days_of_cost",
-    "chain_of",
+    "chain_of", "chosen_of",
     "cost_by_span",
     "counted_in",
     "decided_of",

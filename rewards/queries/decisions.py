@@ -3,7 +3,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from foundation.kernel.errors import NotFound
 from referrals import queries as referrals_queries
@@ -72,6 +73,13 @@ def last_decision(*, milestone_id: UUID, rule_key: str, referral_id: UUID, benef
     return Decision.objects.filter(milestone_id=milestone_id, rule_key=rule_key, referral_id=referral_id, beneficiary=beneficiary).order_by("-id").first()
 
 
+def chosen_of(of: Decision, group: str) -> str:
+    """The rule that a group chose for a milestone, a claim and whom it pays; '' where none was chosen yet."""
+    rows = Decision.objects.filter(milestone_id=of.milestone_id, referral_id=of.referral_id, beneficiary=of.beneficiary).order_by("-id")
+    return next((step["chosen"] for trace in rows.values_list("trace", flat=True) for step in trace
+                 if step["step"] == "group" and step["name"] == group and step["chosen"]), "")
+
+
 def standing_rewards(milestone_id: UUID, enrolment_id: UUID, of: Decision | None = None) -> list[Reward]:
     """What somebody's claim earned from a milestone and still has, also by a raise or given to another; `of`: by one decision's rule, not by
     another claim of hers on it."""
@@ -88,6 +96,8 @@ def rewards_by_rule(of: Decision) -> list[Reward]:
     rows = Reward.objects.select_related("decision").filter(
         milestone_id=of.milestone_id, decision__rule_key=of.rule_key, decision__beneficiary=of.beneficiary, decision__enrolment_id=of.enrolment_id)
     return list(rows.filter(Q(decision__referral_id=of.referral_id) | ~Q(decision__milestone_id=F("milestone_id"))).order_by("id"))
+
+
 def standing_of_rule(milestone_id: UUID, referral_id: UUID, of: Decision) -> list[Reward]:
     """What a claim earned from a milestone by a decision's rule and still has, also by a raise or given to another."""
     return list(Reward.objects.select_related("decision").filter(
@@ -138,7 +148,8 @@ def granted_before(*, program_id: UUID, rule_key: str = "", currency: str, refer
         rows = rows.filter(milestone__occurred_at__gte=since)
     if until is not None:
         rows = rows.filter(milestone__occurred_at__lt=until)
-    return rows.aggregate(total=Sum(F("granted_minor") - F("taken_back_minor")))["total"] or 0
+    gifts = Reward.objects.filter(given_by__in=rows)   # what is taken back of what she gave away
+    return (rows.aggregate(total=Sum(F("granted_minor") - F("taken_back_minor")))["total"] or 0) - (gifts.aggregate(total=Sum("taken_back_minor"))["total"] or 0)
 
 
 def spent_on(program_id: UUID, promotion: model.Promotion) -> int:
@@ -146,5 +157,6 @@ def spent_on(program_id: UUID, promotion: model.Promotion) -> int:
     assert promotion.budget is not None
     rows = (PromotionPart.objects.filter(program_id=program_id, promotion=promotion.key, reward__currency=promotion.budget.currency)
             .exclude(reward__state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
-    amounts = rows.values_list("minor", "reward__granted_minor", "reward__taken_back_minor")
+    given = Reward.objects.filter(given_by_id=OuterRef("reward_id")).values("taken_back_minor")[:1]
+    amounts = rows.values_list("minor", "reward__granted_minor", F("reward__taken_back_minor") + Coalesce(Subquery(given), 0))
     return sum(-(-minor * (granted - taken) // granted) for minor, granted, taken in amounts)

@@ -26,6 +26,15 @@ class Booked:
     by: Decision | None = None
     promoted: Counter[str] = field(default_factory=Counter)
 
+    def take(self, step: Mapping) -> None:
+        """What it fell to, with what each promotion had added in proportion; or by how much it rose."""
+        if step["step"] == "lowered":
+            self.promoted = Counter({key: part * step["to"] // step["from"] for key, part in self.promoted.items()}) if step["from"] else self.promoted
+            self.minor = step["to"]
+            return
+        self.minor += step["uncapped"]
+        self.promoted.update(step.get("promoted", {}))
+
 
 @dataclass(frozen=True)
 class InWindow:
@@ -59,6 +68,21 @@ def booked_for(progress_row: Progress, milestone_id: UUID, referral_id: UUID) ->
     return found if found is not None and found.by is not None else None
 
 
+def booked_by_rule(of: Decision) -> Booked:
+    """What the decisions of a rule without a window say of a milestone for one claim, the last one `of`, refunds aside."""
+    found = Booked()
+    rows = Decision.objects.filter(milestone_id=of.milestone_id, rule_key=of.rule_key, referral_id=of.referral_id, beneficiary=of.beneficiary, id__lte=of.id)
+    for row in rows.order_by("id"):
+        if row.reason in states.UNDONE:
+            found = Booked()
+        if row.facts.get("earlier", {}).get("restored_minor"):   # it comes back; it had been counted
+            continue
+        for step in row.trace:
+            if step["step"] in ("lowered", "grant") and step["milestone"] == str(of.milestone_id) and "claim" not in step:
+                found.take(step)
+    return found
+
+
 def _booked(rows: Sequence[Progress], but: UUID, entries: Mapping[UUID, ProgressEntry]) -> dict[Key, Booked]:
     ever = set(ProgressEntry.objects.filter(progress__in=rows).values_list("milestone_id", flat=True))   # what left has lowered the others
     found: dict[Key, Booked] = {}
@@ -73,11 +97,7 @@ def _booked(rows: Sequence[Progress], but: UUID, entries: Mapping[UUID, Progress
                 continue
             key = UUID(step["milestone"]), UUID(step["claim"]) if "claim" in step else decision.referral_id
             one = found.setdefault(key, Booked())
-            if step["step"] == "lowered":
-                one.minor = step["to"]
-                continue
-            one.minor += step["uncapped"]
-            one.promoted.update(step.get("promoted", {}))
+            one.take(step)
             if key == own and decision.milestone_id in entries:
                 one.by = decision
     return found
@@ -112,4 +132,8 @@ def _left(progress_row: Progress, milestones: set[UUID]) -> dict[Key, int]:
     rows = (Reward.objects.filter(milestone_id__in=milestones, decision__rule_key__in=keys, given_by__isnull=True)
             .exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED))
             .values("milestone_id", "referral_id").annotate(left=Sum(F("granted_minor") - F("taken_back_minor"))))
-    return {(row["milestone_id"], row["referral_id"]): row["left"] for row in rows}
+    found = {(row["milestone_id"], row["referral_id"]): row["left"] for row in rows}
+    gifts = Reward.objects.filter(milestone_id__in=milestones, decision__rule_key__in=keys, given_by__isnull=False, taken_back_minor__gt=0)
+    for milestone_id, referral_id, taken in gifts.values_list("milestone_id", "referral_id", "taken_back_minor"):   # of what she gave away
+        found[milestone_id, referral_id] = found.get((milestone_id, referral_id), 0) - taken
+    return found
