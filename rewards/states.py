@@ -25,6 +25,8 @@ REFUNDED = "refunded"                 # of a window that is priced as a whole: n
 UNDONE = (WITHDRAWN, MOVED, VOIDED, REFUNDED)   # reasons of a decision that took an earlier one back
 # Causes of what is taken back because the milestone's money changed: that alone can come back by the same way.
 ADJUSTING = ("refund", "partial_refund", "payment_dispute", "dispute_won", "dispute_lost", "amendment", "reinstatement", "withdrawal", "completed")
+MAY_COME_BACK = ("refund", "partial_refund", "payment_dispute")   # of these what a dispute that is won brings back, whatever the caps are by then
+RETURNING = "dispute_won"
 MISSING_RATE = "missing_exchange_rate"   # reason of a decision that waits for one
 REPRICED = "repriced"                 # cause of what is taken back because another one left the window that they are priced by
 PAID_BEFORE = "paid_before"           # the same beneficiary keeps what an earlier credit of the milestone paid

@@ -85,7 +85,7 @@ def _regraded(standing: Standing, claims: list[Claim]) -> Standing:
     if claim is not None and to is not None:
         used = circumstances.used(rule, Seen(seen, claim, to, zone), None, before.promotions)
         repeat = repeat or circumstances.repeat_of(rule, Seen(seen, claim, to, zone))
-    facts = replace(before, amounts=dict(milestone.amounts), used=used, repeat=repeat,
+    facts = replace(before, amounts=dict(milestone.amounts), used=used, repeat=repeat, back=(0, 0),
                     promotions=tuple(replace(one, booked_minor=promoted[one.promotion.key]) for one in before.promotions),
                     earlier=engine_facts.Earlier(granted, uncapped, currency=_currency(standing)))
     facts = deciding.in_its_group(facts, _case(standing, claims), chosen=deciding.chosen_before(row, rule))

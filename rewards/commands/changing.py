@@ -4,7 +4,7 @@ from datetime import datetime
 
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
-from rewards import engine, queries
+from rewards import engine, queries, states
 from rewards.commands import circumstances, grant, recounting, windows
 from rewards.commands.beneficiaries import beneficiary_of
 from rewards.commands.deciding import Case, chosen_before, in_its_group
@@ -35,10 +35,10 @@ def change(row: Decision, milestone: referrals_queries.MilestoneFacts, part: tup
     claim = referrals_queries.claim_as_such(row.referral_id)
     budget = circumstances.budget_of(milestone)
     seen = windows.Seen(milestone, claim, beneficiary_of(rule.to, claim), programs_queries.program(progress.program_id).time_zone,
-                        budget[1] if budget is not None else None)
+                        budget[1] if budget is not None else None, returning=cause.partition(":")[0] == states.RETURNING)
     booked = queries.booked_for(progress, row.milestone_id, row.referral_id)
     place = _place(rule, progress, seen)
-    facts = replace(facts, place=place, booked_minor=booked.minor if booked is not None else None,
+    facts = replace(facts, place=place, back=booked.back if booked is not None and seen.returning else (0, 0), booked_minor=booked.minor if booked is not None else None,
                     promotions=queries.promotions_of(before, booked) if booked is not None else before.promotions,
                     used=circumstances.used(rule, seen, place, before.promotions) if seen.to is not None else {})
     facts = in_its_group(facts, case, chosen=chosen_before(row, rule))

@@ -51,6 +51,8 @@ def case_of(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone:
 
 def decide(case: Case, *, cause: str, at: datetime, replaces: Decision | None = None) -> Decision:
     """Works out one rule for one claim under its locks, and writes down what follows. Returns `replaces` when nothing changed."""
+    if replaces is not None and replaces.reason == states.REFUNDED and cause.partition(":")[0] == states.RETURNING:
+        case = replace(case, seen=replace(case.seen, returning=True))
     standing, facts, found = _worked_out(case, replaces)
     grouped = in_its_group(facts, case, chosen=chosen_before(replaces, case.rule) if replaces is not None and replaces.outcome != states.WAITING else "")
     if grouped != facts:
@@ -78,6 +80,8 @@ def _worked_out(case: Case, replaces: Decision | None) -> tuple[places.Standing 
                                     rate=conversion.rate_for(seen.milestone, case.plan.currency, zone=seen.zone, before=replaces))
     gate = queries.gate_for(program_id=seen.milestone.program_id, advocate_id=seen.claim.advocate_id, party_id=seen.claim.party_id, to=rule.to)
     facts = replace(facts, gate=gate) if gate else facts
+    if seen.returning and standing is not None:
+        facts = replace(facts, back=queries.back_of(standing.progress, seen.milestone.milestone_id, seen.claim.referral_id))
     return standing, facts, evaluate_again(case.plan, rule, facts)
 
 

@@ -16,18 +16,22 @@ from rewards.plan import model
 
 @dataclass(frozen=True)
 class Seen:
-    """From where a window is looked at: the milestone that changes it, by whose claim, who is paid, the program's zone and budget."""
+    """From where a window is looked at: the milestone that changes it, by whose claim, who is paid, the program's zone and budget.
+
+    returning: a dispute over its payment was won, so what that took comes back without asking a cap."""
 
     milestone: referrals_queries.MilestoneFacts
     claim: referrals_queries.CreditedClaim
     to: Beneficiary | None
     zone: str
     budget: model.Window | None = None
+    returning: bool = False
 
 
 def others(rule: model.Rule, progress: Progress, seen: Seen) -> tuple[engine_facts.Priced, ...]:
     """What a reached band, a late arrival or a departure may change."""
-    return tuple(replace(one.priced, buckets=_buckets(rule, one, seen)) for one in queries.priced_in(together(rule.pay, progress), seen.milestone.milestone_id))
+    rows = queries.priced_in(together(rule.pay, progress), seen.milestone.milestone_id)
+    return tuple(replace(one.priced, buckets=_buckets(rule, one, seen), back=one.priced.back if seen.returning else (0, 0)) for one in rows)
 
 
 def together(pay: model.Escalator | model.Flat, progress: Progress) -> list[Progress]:

@@ -25,20 +25,23 @@ class Room:
 
 
 def granted(rule: model.Rule, facts: Facts, room: Room, milestone_id: str, currency: str, uncapped: int, parts: Iterable[tuple[Promoted, int]],
-            trace: list[dict], *, claim: str = "", buckets: Mapping[str, str] | None = None) -> Grant | None:
+            trace: list[dict], *, claim: str = "", buckets: Mapping[str, str] | None = None, back: tuple[int, int] = (0, 0)) -> Grant | None:
     """None where nothing is left. The trace says it also then: a later rise is measured against what it would have been.
 
-    parts: how much of the amount each promotion adds."""
-    buckets, left, promoted = buckets or {}, uncapped, {}
+    parts: how much of the amount each promotion adds · back: (by how much a dispute that was won had lowered it, what was taken back for
+    that): so much of it had been granted before, and asks no cap."""
+    lowered, taken = back
+    buckets, left, promoted = buckets or {}, uncapped - min(lowered, uncapped), {}
+    returned = min(taken, uncapped)
     for one, part in parts:
-        kept = min(part, left)
+        asked = kept = min(part, left)
         if one.promotion.budget is not None:
             used = room.used.get(bucket(one.promotion.key), 0)
             kept = min(kept, max(0, one.promotion.budget.minor - used))
-            if kept < part:
-                trace.append(_cut("promotion", one.promotion.budget, used, left, left - part + kept) | {"promotion": one.promotion.key})
-        left -= part - kept
-        promoted[one.promotion.key] = part, kept
+            if kept < asked:
+                trace.append(_cut("promotion", one.promotion.budget, used, left, left - asked + kept) | {"promotion": one.promotion.key})
+        left -= asked - kept
+        promoted[one.promotion.key] = part, kept + min(part - asked, returned)
     for name, cap in zip(CAPS, (rule.within.per_referral, rule.within.per_beneficiary, facts.budget), strict=True):
         if cap is None or cap.currency != currency:
             continue
@@ -47,6 +50,7 @@ def granted(rule: model.Rule, facts: Facts, room: Room, milestone_id: str, curre
         if over > 0:
             trace.append(_cut(name, cap, used, left, left - over))
             left -= over
+    left += returned
     for name in CAPS:
         key = buckets.get(name, name)
         room.used[key] = room.used.get(key, 0) + left

@@ -75,6 +75,7 @@ class Facts:
     chosen: str = ""                 # which rule of its group was chosen before: the choice stays
     gate: str = ""                   # why it waits before anything is worked out: something may forbid it
     left_of: tuple[int, int] = (1, 1)   # how much of its money refunds have left, as (left, of): where a window is evaluated without the rest
+    back: tuple[int, int] = (0, 0)   # a dispute was won: by how much it had lowered this one before caps, and what was taken back for that
     earlier: Earlier | None = None   # of a decision that is made once more, because an amount changed
 
 

@@ -51,6 +51,7 @@ class Priced:
     promotions: tuple[Promoted, ...] = ()
     override: Mapping | None = None
     left_of: tuple[int, int] = (1, 1)
+    back: tuple[int, int] = (0, 0)   # as in Facts
 
 
 @dataclass(frozen=True)

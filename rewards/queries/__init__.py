@@ -69,7 +69,7 @@ from rewards.queries.rewards import (
     unclaimed_rewards,
 )
 from rewards.queries.waiting import WantedRate, waiting_for_rates, waiting_for_rates_before, wanted_rates
-from rewards.queries.windows import InWindow, booked_by_rule, booked_for, priced_in, promotions_of
+from rewards.queries.windows import InWindow, back_of, booked_by_rule, booked_for, priced_in, promotions_of
 
 __all__ = [
     "Budget", "Liability", "Payable", "budgets", "liabilities", "payable_sums",
@@ -83,7 +83,7 @@ __all__ = [
     "again",
     "back_test", "back_tests", "concerned", "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in", "unplayed",
     "best_metric",
-    "booked_by_rule",
+    "back_of", "booked_by_rule",
     "booked_for",
     "brought_in",
     "can_be_given",

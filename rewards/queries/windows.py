@@ -11,7 +11,7 @@ from referrals import queries as referrals_queries
 from rewards import rules, states
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
-from rewards.models import Decision, Progress, ProgressEntry, Reward
+from rewards.models import Decision, Progress, ProgressEntry, Reward, TakeBack
 from rewards.queries import plans
 from rewards.queries.progress import entries_of, is_counted_in
 
@@ -25,15 +25,24 @@ class Booked:
     minor: int = 0
     by: Decision | None = None
     promoted: Counter[str] = field(default_factory=Counter)
+    back: tuple[int, int] = (0, 0)   # by how much refunds and disputes have lowered it before caps, and what they took back
 
-    def take(self, step: Mapping) -> None:
-        """What it fell to, with what each promotion had added in proportion; or by how much it rose."""
+    def take(self, step: Mapping, *, returned: bool = False) -> None:
+        """What it fell to, with what each promotion had added in proportion; or by how much it rose, `returned`: because a dispute was won."""
         if step["step"] == "lowered":
             self.promoted = Counter({key: part * step["to"] // step["from"] for key, part in self.promoted.items()}) if step["from"] else self.promoted
             self.minor = step["to"]
             return
         self.minor += step["uncapped"]
         self.promoted.update(step.get("promoted", {}))
+        if returned:
+            lowered, taken = self.back
+            self.back = (lowered - step["uncapped"], max(0, taken - step["amount"])) if step["uncapped"] < lowered else (0, 0)
+
+    def lower(self, by: int, taken: int) -> None:
+        """A refund or a dispute takes from it, and may come back."""
+        if by > 0:
+            self.back = self.back[0] + by, self.back[1] + taken
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,12 @@ def priced_in(rows: Sequence[Progress], but: UUID) -> list[InWindow]:
             for key, one in sorted(booked.items(), key=lambda item: (order[item[0][0]], str(item[0][1]))) if one.by is not None]
 
 
+def back_of(progress_row: Progress, milestone_id: UUID, referral_id: UUID) -> tuple[int, int]:
+    """By how much refunds and disputes have lowered one milestone for one claim before caps, and what they took back: that may come back."""
+    found = _booked([progress_row], milestone_id, entries_of(progress_row.id)).get((milestone_id, referral_id))
+    return found.back if found is not None else (0, 0)
+
+
 def booked_for(progress_row: Progress, milestone_id: UUID, referral_id: UUID) -> Booked | None:
     """The same of one milestone for one claim; None where it was never priced."""
     found = _booked([progress_row], milestone_id, entries_of(progress_row.id)).get((milestone_id, referral_id))
@@ -86,21 +101,39 @@ def booked_by_rule(of: Decision) -> Booked:
 def _booked(rows: Sequence[Progress], but: UUID, entries: Mapping[UUID, ProgressEntry]) -> dict[Key, Booked]:
     ever = set(ProgressEntry.objects.filter(progress__in=rows).values_list("milestone_id", flat=True))   # what left has lowered the others
     found: dict[Key, Booked] = {}
-    for decision in Decision.objects.select_related("plan_version", "referral").filter(milestone_id__in=ever | {but}).order_by("id"):
-        if not is_counted_in(rows[0], decision):
-            continue
+    decisions = [row for row in Decision.objects.select_related("plan_version", "referral").filter(milestone_id__in=ever | {but}).order_by("id")
+                 if is_counted_in(rows[0], row)]
+    taking = {row.id for row in decisions if row.cause.partition(":")[0] in states.MAY_COME_BACK}
+    taken = _taken(taking)
+    for decision in decisions:
         own = decision.milestone_id, decision.referral_id
         if decision.reason in states.UNDONE:   # nothing is left of it, so nothing is raised
-            found.pop(own, None)
+            before = found.pop(own, None)
+            if before is not None and decision.id in taking:
+                found[own] = Booked(back=before.back)
+                found[own].lower(before.minor, taken.get((decision.id, *own), 0))
         for step in decision.trace:
             if step["step"] not in ("lowered", "grant"):
                 continue
             key = UUID(step["milestone"]), UUID(step["claim"]) if "claim" in step else decision.referral_id
             one = found.setdefault(key, Booked())
-            one.take(step)
+            if step["step"] == "lowered" and decision.id in taking:
+                one.lower(one.minor - step["to"], taken.get((decision.id, *key), 0))
+            one.take(step, returned=decision.cause.partition(":")[0] == states.RETURNING)
+            if step["step"] == "lowered":
+                continue
             if key == own and decision.milestone_id in entries:
                 one.by = decision
     return found
+
+
+def _taken(decision_ids: set[UUID]) -> dict[tuple[UUID, UUID, UUID], int]:
+    """(decision, milestone, claim) -> what it took back of that."""
+    if not decision_ids:
+        return {}
+    rows = (TakeBack.objects.filter(decision_id__in=decision_ids).values_list("decision_id", "reward__milestone_id", "reward__referral_id")
+            .annotate(taken=Sum(F("before_minor") + F("wallet_minor") + F("owed_minor"))))
+    return {(decision_id, milestone_id, referral_id): taken for decision_id, milestone_id, referral_id, taken in rows}
 
 
 def _priced(key: Key, one: Booked, amounts: Mapping, left: int, left_of: tuple[int, int]) -> engine_facts.Priced:
@@ -111,7 +144,7 @@ def _priced(key: Key, one: Booked, amounts: Mapping, left: int, left_of: tuple[i
     return engine_facts.Priced(
         milestone_id=str(key[0]), rule=plan.rule(by.rule_key), amounts=amounts, booked_minor=one.minor, version=str(by.plan_version_id),
         share_bp=facts.share_bp, rate=facts.rate, claim=str(key[1]), parts=facts.parts, part=facts.part, rounding=plan.rounding, left_minor=left,
-        promotions=promotions_of(facts, one), override=facts.override, left_of=left_of)
+        promotions=promotions_of(facts, one), override=facts.override, left_of=left_of, back=one.back)
 
 
 def _part_left(milestone_id: UUID) -> tuple[int, int]:

@@ -1,0 +1,58 @@
+"""A dispute that is won brings back what it took, whatever the caps are by then, also where a window is evaluated again."""
+import pytest
+
+from foundation.tenants.context import tenant_context
+from rewards.models import Reward
+from tests.apps.rewards.adjusted import left, tell
+from tests.apps.rewards.books import all_right
+from tests.apps.rewards.stage import deal, later, publish, set_money_stage
+from tests.apps.rewards.test_choice_stays import of
+from tests.apps.rewards.test_groups import eur
+from tests.apps.rewards.test_limits import budget
+from tests.apps.rewards.test_raises import replayed
+from tests.pure.ladder import document, percents
+
+CAP = {"per_beneficiary": {"amount": eur(20_000), "window": "lifetime"}}
+
+
+@pytest.fixture
+def stage(acme):
+    stage = set_money_stage(acme)
+    with tenant_context(stage.tenant_id):
+        yield stage
+        replayed()
+        assert all_right(stage.tenant_id)
+
+
+@pytest.mark.parametrize("limit", [{"within": CAP}, {"budget": budget(20_000)}])
+@pytest.mark.parametrize("minor", [None, 40_000])
+@pytest.mark.parametrize("mode", ["whole_retro", "marginal", "keep"])
+def test_what_comes_back_asks_no_cap(stage, mode, minor, limit):
+    """MONEY §4: a dispute takes back when opened; won restores (no cap asked): also when others have filled the room meanwhile."""
+    ladder = percents("marginal" if mode == "keep" else mode) | ({} if mode == "keep" else {"on_reversal": "reprice"})
+    plan = document(ladder, **({"within": limit["within"]} if "within" in limit else {}))
+    publish(stage, plan | ({"budget": limit["budget"]} if "budget" in limit else {}))
+    [one] = deal(stage, 1, 80_000, later(days=1))
+    [two] = deal(stage, 2, 15_000, later(days=2))
+    tell(stage, one.milestone_id, "payment_dispute", 3, minor=minor)
+    [three] = deal(stage, 3, 200_000, later(days=4))
+    assert left() == 20_000
+    before = of(two.milestone_id), of(three.milestone_id)
+    tell(stage, one.milestone_id, "dispute_won", 5)
+    assert (of(one.milestone_id), of(two.milestone_id), of(three.milestone_id)) == (8_000, *before)
+    tell(stage, one.milestone_id, "payment_dispute", 6, minor=minor, reference="D-2")   # and once more, nothing is doubled
+    tell(stage, one.milestone_id, "dispute_won", 7, reference="D-2")
+    assert (of(one.milestone_id), of(two.milestone_id), of(three.milestone_id)) == (8_000, *before)
+
+
+@pytest.mark.parametrize("minor", [None, 75_000])
+def test_no_more_comes_back_than_was_taken(stage, minor):
+    """MONEY §2: a capped remainder does not revive by itself."""
+    publish(stage, document(percents("marginal") | {"on_reversal": "reprice"}, within={"per_beneficiary": {"amount": eur(9_000), "window": "lifetime"}}))
+    [one] = deal(stage, 1, 80_000, later(days=1))
+    [two] = deal(stage, 2, 80_000, later(days=2))
+    assert (of(one.milestone_id), of(two.milestone_id)) == (8_000, 1_000)
+    tell(stage, two.milestone_id, "payment_dispute", 3, minor=minor)
+    tell(stage, one.milestone_id, "refund", 4)   # its room is free again
+    tell(stage, two.milestone_id, "dispute_won", 5)
+    assert of(two.milestone_id) == 1_000 and Reward.objects.filter(milestone_id=two.milestone_id).count() == 2
