@@ -2,6 +2,7 @@
 import json
 from dataclasses import replace
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpResponse
@@ -48,8 +49,9 @@ def _page(request: HouseRequest, program_id: UUID, part: str) -> HttpResponse:
     shown, writes = plan_of(found), may_decide(request)
     saved = shown["draft"] or (shown["versions"][0]["version"] if shown["versions"] else None)
     document = saved.document if saved else None
+    questions = {field.key: (field.label, field.choices) for field in programs_queries.lead_fields(found)} if writes else None
     standing = page.Standing(found.currency, [row["plan"] for row in shown["versions"]], shown["versions"][0]["version"].number if shown["versions"] else 0,
-                             found.kind, found.gratitude)
+                             found.kind, found.gratitude, questions, timezone.now().astimezone(ZoneInfo(found.time_zone)).date())
     form = kept(request, "plan", PlanForm(initial={"document": _text(document)}), program_id=found.id) if writes else None
     refused = kept(request, "plan_fields", forms.Form(), program_id=found.id) if writes else None
     sent = request.POST.dict() if request.method == "POST" else dict(refused.data) if refused is not None and refused.is_bound else {}

@@ -1,15 +1,22 @@
-"""A row of equal deals played through one rule, as they would be decided one after another. Nothing is booked anywhere."""
+"""A row of equal deals played through a plan, as they would be decided one after another. Nothing is booked anywhere."""
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
+from foundation.kernel import periods
 from foundation.kernel.money import Money
-from rewards.engine.escalate import band_at
-from rewards.engine.evaluate import evaluate
-from rewards.engine.facts import Decision, Facts, Place, Priced
+from rewards.engine import groups
+from rewards.engine.caps import BUDGET, PER_BENEFICIARY, PER_REFERRAL
+from rewards.engine.escalate import added_by, band_at
+from rewards.engine.evaluate import WAITING, evaluate
+from rewards.engine.facts import Decision, Facts, Missing, Place, Priced, Promoted, Repeat, Rival
+from rewards.engine.promotions import bucket
 from rewards.plan import model
 
-PER_REFERRAL, PER_BENEFICIARY = "per_referral", "per_beneficiary"
+FIRST, ZONE = datetime(2026, 1, 15, 12, tzinfo=UTC), "UTC"   # of payments that come once a month
+UNGROUPED = 1000   # a rule without a group is decided behind those that have a place in one
 
 
 @dataclass(frozen=True)
@@ -31,29 +38,109 @@ class Played:
         return sum(grant.money.minor for grant in self.decision.grants if grant.milestone_id != self.milestone_id)
 
 
-def rehearse(plan: model.Plan, rule: model.Rule, amounts: Mapping[str, Money | None], values: Mapping[str, str | int | bool | None], deals: int) -> list[Played]:
-    """`deals` equal ones, each of another company, for one claimant alone and within one window of everything that has one."""
-    escalator = rule.pay if isinstance(rule.pay, model.Escalator) else None
-    before, given, played = 0, Counter[str](), list[Played]()
-    window: list[Priced] = []
+@dataclass
+class _Row:
+    """What one rule remembers from deal to deal."""
+
+    rule: model.Rule
+    order: int
+    played: list[Played] = field(default_factory=list)
+    metric: int = 0
+    given: Counter[str] = field(default_factory=Counter)
+    window: list[Priced] = field(default_factory=list)
+
+    @property
+    def repeats(self) -> bool:
+        return isinstance(self.rule.on, model.OnMilestone) and self.rule.on.times > 0
+
+
+def rehearse(plan: model.Plan, amounts: Mapping[str, Money | None], values: Mapping[str, str | int | bool | None], deals: int,
+             promotions: Iterable[model.Promotion] = ()) -> dict[str, list[Played]]:
+    """`deals` equal ones, each of another company, for one claimant alone and within one window of everything that has one; by rule. Of
+    a rule that pays several times: payments of one deal, one a month. `promotions`: those that are on for all of them."""
+    on = tuple(Promoted(one) for one in promotions)
+    extras = [one.promotion.as_rule() for one in on if one.promotion.extra is not None]
+    rules = [*(rule for rule in plan.rules if isinstance(rule.on, model.OnMilestone)), *extras]
+    rows = sorted((_Row(rule, order) for order, rule in enumerate(rules)), key=_turn)
+    spent: Counter[str] = Counter()
     for number in range(1, deals + 1):
-        milestone, place = str(number), None
-        if escalator is not None:
-            place = Place(before, floor_band=band_at(escalator.bands, before), window=tuple(window) if escalator.mode == model.WHOLE_RETRO else ())
-        used = {PER_REFERRAL: 0, PER_BENEFICIARY: given.total()} | {f"{PER_REFERRAL}:{earlier}": amount for earlier, amount in given.items()}
-        decision = evaluate(plan, rule, Facts(milestone, amounts, values=values, place=place, used=used))
-        played.append(Played(milestone, decision, before))
-        before += decision.added if decision.counted else 0
-        for grant in decision.grants:
-            given[grant.milestone_id] += grant.money.minor
-        window = _after(window, rule, amounts, decision, milestone)
-    return played
+        facts = {row.rule.key: _facts(plan, row, number, amounts, values, on) for row in rows}
+        alone = {row.rule.key: evaluate(plan, row.rule, facts[row.rule.key]) for row in rows if row.rule.group is not None}
+        for row in rows:
+            _decide(plan, row, rows, facts[row.rule.key], alone, spent)
+    return {row.rule.key: row.played for row in rows}
 
 
-def _after(window: list[Priced], rule: model.Rule, amounts: Mapping[str, Money | None], decision: Decision, milestone: str) -> list[Priced]:
+def _turn(row: _Row) -> tuple[int, bool, int]:
+    """In which order rules take from the budget."""
+    return row.rule.group.priority if row.rule.group else UNGROUPED, row.rule.to != "advocate", row.order
+
+
+def _facts(plan: model.Plan, row: _Row, number: int, amounts: Mapping, values: Mapping, on: tuple[Promoted, ...]) -> Facts:
+    rule = row.rule
+    facts = Facts(str(number), amounts, values=values, promotions=on, budget=plan.budget, order=row.order)
+    if row.repeats:
+        facts = replace(facts, repeat=Repeat(number, FIRST.isoformat(), periods.months_later(FIRST, number - 1, ZONE).isoformat(), ZONE))
+    return replace(facts, place=_place(plan, row, number, facts)) if isinstance(rule.pay, model.Escalator) else facts
+
+
+def _place(plan: model.Plan, row: _Row, number: int, facts: Facts) -> Place:
+    escalator = row.rule.pay
+    assert isinstance(escalator, model.Escalator) and isinstance(row.rule.on, model.OnMilestone)
+    moves, kind = True, escalator.metric.milestone
+    if kind != row.rule.on.kind:   # what it counts is no matter of this milestone: it came before, or is still to come
+        moves = False
+        if kind not in model.KINDS or row.rule.on.kind not in model.KINDS or model.KINDS.index(kind) < model.KINDS.index(row.rule.on.kind):
+            with suppress(Missing):   # a sum of what nobody said stays where it is
+                row.metric += added_by(escalator, facts, plan)
+    elif row.repeats and escalator.metric.kind == "referrals":
+        moves = number == 1
+    floor = 0 if escalator.demotion == "immediate" else band_at(escalator.bands, row.metric)
+    return Place(row.metric, moves, None if moves else max(row.metric, 1), floor, tuple(row.window) if escalator.mode == model.WHOLE_RETRO else ())
+
+
+def _decide(plan: model.Plan, row: _Row, rows: list[_Row], facts: Facts, alone: Mapping[str, Decision], spent: Counter[str]) -> None:
+    same_deal = row.given.total() if row.repeats else 0
+    used = {PER_REFERRAL: same_deal, PER_BENEFICIARY: row.given.total(), **spent} | {f"{PER_REFERRAL}:{earlier}": amount for earlier, amount in row.given.items()}
+    facts = replace(facts, used=used, rivals=tuple(_rival(other, alone[other.rule.key]) for other in rows if _rivals(row.rule, other.rule)))
+    decision = evaluate(plan, row.rule, facts)
+    place = facts.place or Place(0)
+    row.played.append(Played(facts.milestone_id, decision, place.before))
+    row.metric += decision.added if decision.counted else 0
+    for grant in decision.grants:
+        row.given[grant.milestone_id] += grant.money.minor
+        if plan.budget is not None and grant.money.currency == plan.budget.currency:
+            spent[BUDGET] += grant.money.minor
+        for promotion, minor in grant.promoted.items():
+            spent[bucket(promotion)] += minor
+    row.window = _after(row, facts, decision)
+
+
+def _rivals(rule: model.Rule, other: model.Rule) -> bool:
+    return (rule is not other and rule.group is not None and other.group is not None and rule.group.name == other.group.name
+            and rule.on == other.on and rule.to == other.to)
+
+
+def _rival(row: _Row, said: Decision) -> Rival:
+    assert row.rule.group is not None
+    state = groups.PAYS if said.applies else groups.WAITS if said.outcome == WAITING else groups.NOTHING
+    return Rival(row.rule.key, state, said.uncapped_minor, row.rule.group.priority, row.order)
+
+
+def _after(row: _Row, facts: Facts, decision: Decision) -> list[Priced]:
     """The window with this deal in it: what each is booked at before caps, this one only if it was priced."""
-    uncapped = {step["milestone"]: step["uncapped"] for step in decision.trace if step["step"] == "grant"}
-    raised = [Priced(one.milestone_id, rule, one.amounts, one.booked_minor + uncapped.get(one.milestone_id, 0), buckets=one.buckets) for one in window]
-    if milestone not in uncapped or not decision.counted:
+    grants = {step["milestone"]: step for step in decision.trace if step["step"] == "grant"}
+    raised = [_booked(one, grants.get(one.milestone_id)) for one in row.window]
+    if facts.milestone_id not in grants or not decision.counted:
         return raised
-    return [*raised, Priced(milestone, rule, amounts, uncapped[milestone], buckets={PER_REFERRAL: f"{PER_REFERRAL}:{milestone}"})]
+    fresh = Priced(facts.milestone_id, row.rule, facts.amounts, 0, buckets={PER_REFERRAL: f"{PER_REFERRAL}:{facts.milestone_id}"},
+                   promotions=tuple(one for one in facts.promotions if row.rule.key in one.promotion.rules))
+    return [*raised, _booked(fresh, grants[facts.milestone_id])]
+
+
+def _booked(one: Priced, grant: Mapping | None) -> Priced:
+    if grant is None:
+        return one
+    added = grant.get("promoted", {})
+    return replace(one, booked_minor=one.booked_minor + grant["uncapped"], promotions=tuple(
+        replace(promoted, booked_minor=promoted.booked_minor + added.get(promoted.promotion.key, 0)) for promoted in one.promotions))

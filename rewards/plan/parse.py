@@ -1,6 +1,8 @@
 """A plan document becomes a Plan, or a list of everything that is wrong with it."""
 import json
 import re
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from foundation.kernel.money import POINTS
@@ -8,7 +10,7 @@ from rewards.plan import model, pay
 from rewards.plan.conditions import condition
 from rewards.plan.reader import MISSING, Mistakes, Reader, load
 
-_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_DATE = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
 
 
 def parse_text(text: str, *, gratitude_only: bool = False) -> model.Plan:
@@ -200,9 +202,10 @@ def _promotion(reader: Reader, currency, rules: set[str], gratitude_only: bool) 
 
 
 def _date(reader: Reader) -> str:
-    """'' after noting that it is none."""
+    """'' after noting that it is none, and no day of any calendar either."""
     if isinstance(reader.value, str) and _DATE.fullmatch(reader.value):
-        return reader.value
+        with suppress(ValueError):
+            return date.fromisoformat(reader.value).isoformat()
     reader.wrong("no_date", "A date such as 2026-11-01 is expected here.")
     return ""
 

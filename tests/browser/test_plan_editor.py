@@ -43,6 +43,40 @@ def test_it_reads_well_everywhere(acme, desk, page):
     assert problems(page) == []
 
 
+WHOLE = {"currency": "EUR", "grammar": 1, "terms_at": "acceptance", "rounding": "half_even", "rules": [
+    SHARES["rules"][0] | {"group": {"name": "group", "choose": "best"},
+                          "pay": {"escalator": SHARES["rules"][0]["pay"]["escalator"] | {"key": "steps", "window": {"rolling_days": 365}, "demotion": "none"}}},
+    {"key": "flat", "title": "A fixed amount", "on": {"milestone": "won"}, "to": "advocate", "pay": {"fixed": {"minor": 40_000, "currency": "EUR"}},
+     "group": {"name": "group", "choose": "best"}, "maturation_days": 30},
+    {"key": "monthly", "title": "A share of each invoice", "on": {"milestone": "invoice_paid", "repeat": {"times": 12, "each": "month"}}, "to": "rep_owner",
+     "pay": {"percent_bp": 500, "of": "invoice_amount"}, "maturation_days": 14}],
+    "promotions": [
+        {"key": "spring", "title": "Spring", "from": "2027-03-01", "until": "2027-04-01", "effect": {"multiply_bp": 15_000, "rules": ["main", "flat"]},
+         "when": {"fact": "channel", "is": "eq", "value": "link"}, "budget": {"minor": 500_000, "currency": "EUR"}},
+        {"key": "bonus", "title": "First deals", "from": "2027-05-01", "until": "2027-06-01", "counts": "milestone",
+         "effect": {"extra": {"fixed": {"minor": 5000, "currency": "EUR"}}, "on": "won", "to": "advocate"}}],
+    "budget": {"amount": {"minor": 18_000_000, "currency": "EUR"}, "window": {"calendar": "quarter"}}}
+
+
+def test_everything_that_a_plan_can_say_reads_well(acme, desk, page):
+    address, client, stage = desk
+    with tenant_context(acme.id):
+        plans.save_draft(program_id=stage.program.id, document=WHOLE, acting=stage.tess, at=timezone.now())
+    open(page, acme.host, address, signed_in=client)
+    expect(page.get_by_text("This rule says more than these slots can.")).to_have_count(0)
+    expect(page.locator("#answers")).to_contain_text("“Spring” raises it")
+    shoot(page, "plan-editor-whole")
+    assert problems(page) == []
+    page.get_by_role("button", name="Take out", exact=True).last.click()
+    expect(page.get_by_text("“First deals” is taken out.")).to_be_visible()
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("First day")).to_have_count(2)
+    page.get_by_text("Bonus or promotion").first.click()
+    page.get_by_role("button", name="Pay more for this, for a while").first.click()
+    expect(page.get_by_text("More for a while")).to_be_visible()
+    assert page.refused == []
+
+
 def test_a_mistake_stands_at_its_slot(acme, desk, page):
     address, client, _ = desk
     open(page, acme.host, address, signed_in=client)

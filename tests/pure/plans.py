@@ -1,4 +1,6 @@
 """Plans as Hypothesis draws them: what sentences can say, and what only a document can."""
+from datetime import date, timedelta
+
 from hypothesis import strategies as st
 
 SLUGS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
@@ -43,11 +45,14 @@ def escalators(draw, same, on: str, key: str):
     if demotion == "window_end" and not (isinstance(window, dict) and "calendar" in window):
         demotion = "none"
     reversal = "reprice" if mode == "whole_retro" else draw(st.sampled_from(["keep", "reprice"]))
+    counts = on if mode == "marginal" and "referrals" not in metric else draw(st.sampled_from([on, on, "accepted", "custom.trial"]))
+    metric = {"sum": metric["sum"], "of": counts} if "sum" in metric else dict.fromkeys(metric, counts)
     starts = sorted(draw(st.lists(st.integers(1, 10**9), min_size=1, max_size=4, unique=True)))
     return {"escalator": {
         "key": key, "metric": metric, "scope": draw(st.sampled_from(["enrolment", "member", "partner_organisation"])), "window": window, "mode": mode,
         "crossing": draw(st.sampled_from(["new_rate", "old_rate"])) if mode == "whole_forward" else "new_rate", "demotion": demotion, "on_reversal": reversal,
         "late_arrival": draw(st.sampled_from(["arrival_order", "event_order"])) if reversal == "reprice" else "arrival_order",
+        **({"restart": True} if draw(st.integers(0, 5)) == 0 else {}),
         "bands": [{"from": start, "pay": draw(same)} for start in (0, *starts)]}}
 
 
@@ -81,16 +86,31 @@ def rules(draw, currency: str, key: str):
     on = draw(KINDS)
     counted_in = "PTS" if kind in ("units_bp", "fixed_points") or currency == "PTS" else currency
     amount = draw(money(counted_in))
-    rule = {"key": key, "title": draw(WORDS), "on": {"milestone": on}, "to": draw(BENEFICIARIES),
+    repeated = on in ("invoice_paid", "renewal") and draw(st.booleans())
+    repeat = {"repeat": {"times": draw(st.integers(1, 120)), "each": draw(st.sampled_from(["month", "payment"]))}} if repeated else {}
+    rule = {"key": key, "title": draw(WORDS), "on": {"milestone": on} | repeat, "to": draw(BENEFICIARIES),
             "pay": draw(st.one_of(same, escalators(same, on, f"{key}_steps")))}
     optional = {"when": conditions(currency), "maturation_days": DAYS, "approval_above": money(counted_in), "on_partial_refund": st.sampled_from(["proportional", "only_full"]),
                 "within": st.fixed_dictionaries({}, optional={"minimum": st.just(amount), "maximum": st.just(amount), "per_referral": money(counted_in),
                                                               "per_beneficiary": st.fixed_dictionaries({"amount": money(counted_in), "window": WINDOWS})}),
-                "group": st.just({"name": "one", "choose": "first"})}
+                "group": st.fixed_dictionaries({"name": st.just("one"), "choose": st.just("first")}, optional={"priority": st.integers(0, 999)})}
     for name, strategy in optional.items():
         if draw(st.integers(0, 3)) == 0:
             rule[name] = draw(strategy)
     return rule
+
+
+@st.composite
+def promotions(draw, currency: str, key: str, known: list[str]):
+    first = draw(st.dates(date(2020, 1, 1), date(2090, 1, 1)))
+    one = {"key": key, "title": draw(WORDS), "from": first.isoformat(), "until": (first + timedelta(days=draw(st.integers(1, 900)))).isoformat()}
+    if draw(st.booleans()):
+        one["effect"] = {"multiply_bp": draw(st.integers(10_001, 100_000)), "rules": draw(st.lists(st.sampled_from(known), min_size=1, unique=True))}
+    else:
+        same, _kind = draw(flats(currency))
+        one["effect"] = {"extra": draw(same), "on": draw(KINDS), "to": draw(BENEFICIARIES)}
+    optional = {"counts": st.sampled_from(["submitted", "milestone"]), "when": conditions(currency), "budget": money(currency)}
+    return one | {name: draw(strategy) for name, strategy in optional.items() if draw(st.booleans())}
 
 
 @st.composite
@@ -100,6 +120,9 @@ def plans(draw):
     plan = {"grammar": 1, "currency": counted_in, "terms_at": draw(st.sampled_from(["acceptance", "milestone"])),
             "rounding": draw(st.sampled_from(["half_even", "half_up", "down"])),
             "rules": [draw(rules(counted_in, f"rule{number}")) for number in range(draw(st.integers(1, 3)))]}
-    if draw(st.integers(0, 5)) == 0:
-        plan["budget"] = {"amount": {"minor": 100, "currency": counted_in}, "window": "lifetime"}
+    if draw(st.integers(0, 2)) == 0:
+        plan["budget"] = {"amount": draw(money(counted_in)), "window": draw(WINDOWS)}
+    if draw(st.integers(0, 2)) == 0:
+        known = [rule["key"] for rule in plan["rules"]]
+        plan["promotions"] = [draw(promotions(counted_in, f"promotion{number}", known)) for number in range(draw(st.integers(0, 2)))]
     return plan

@@ -3,7 +3,8 @@ from functools import cache
 
 from rewards.plan import model
 from rewards.plan.editor.fields import Form, Rule
-from rewards.plan.editor.write import FIXED_POINTS, write
+from rewards.plan.editor.parts import FIXED_POINTS, ROLLING
+from rewards.plan.editor.write import write
 from rewards.plan.parse import parse_plan
 from rewards.plan.reader import PlanErrors
 from rewards.plan.unsupported import unsupported
@@ -15,7 +16,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "of": ("first_year_value", "deal_value", "annual_value", "invoice_amount"),
     "counted": ("referrals", "count", *(f"sum:{base}" for base in ("first_year_value", "deal_value", "annual_value", "invoice_amount"))),
     "scope": model.SCOPES,
-    "window": ("year", "quarter", "month", "lifetime"),
+    "window": ("year", "quarter", "month", ROLLING, "lifetime"),
     "mode": (model.WHOLE_FORWARD, model.WHOLE_RETRO, model.MARGINAL),
     "crossing": ("new_rate", "old_rate"),
     "demotion": ("window_end", "none", "immediate"),
@@ -25,6 +26,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "on_partial_refund": ("", "proportional", "only_full"),
     "terms_at": ("acceptance", "milestone"),
     "rounding": model.ROUNDINGS,
+    "restart": ("", "true"),
+    "each": ("", "payment", "month"),
+    "choose": ("best", "first", "all"),
 }
 OPERATORS = {"money": ("gte", "gt", "lte", "lt", "eq", "ne"), "int": ("gte", "gt", "lte", "lt", "eq", "ne"), "text": ("eq", "ne", "in", "not_in"), "bool": ("eq",)}
 _VALUES = {"first_deal": "true", "referral_age_days": "30", **dict.fromkeys(model.MONEY_FACTS, "100.00")}
@@ -44,7 +48,7 @@ def _works(slot: str, choice: str, on: str, mode: str, unit: str) -> bool:
             "tests": [], "steps": []}
     if stepped:
         rule |= {"escalator": "trial", "counted": "referrals", "scope": "enrolment", "window": "year", "mode": mode, "crossing": "new_rate",
-                 "demotion": "none", "on_reversal": "reprice" if mode == model.WHOLE_RETRO else "keep", "late_arrival": "arrival_order",
+                 "window_days": "90", "demotion": "none", "on_reversal": "reprice" if mode == model.WHOLE_RETRO else "keep", "late_arrival": "arrival_order",
                  "steps": [{"from": "6", "rate": "20"}]}
     if slot == "fact":
         rule["tests"] = [{"fact": choice, "is": "eq", "value": _VALUES.get(choice, "x")}]

@@ -1,14 +1,18 @@
 """What the buttons of the editor do to the fields: add, take away, move. Nothing is saved by any of them."""
 import copy
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
 
+from foundation.kernel.money import POINTS
 from rewards.plan import model
 from rewards.plan.conditions import type_of
 from rewards.plan.editor import numbers
-from rewards.plan.editor.fields import MOST_RULES, MOST_STEPS, MOST_TESTS, Form, Rule
+from rewards.plan.editor.fields import MOST_NAMES, MOST_PROMOTIONS, MOST_RULES, MOST_STEPS, MOST_TESTS, Form, Promotion, Rule
 from rewards.plan.editor.offers import OPERATORS
-from rewards.plan.editor.write import FIXED_POINTS, is_sum
+from rewards.plan.editor.parts import FIXED_POINTS, ROLLING
+from rewards.plan.editor.promotions import EXTRA, MORE
+from rewards.plan.editor.write import is_sum, ways_of_groups
 
 # What a new rule begins with, by the menu's choice.
 BEGINNINGS: dict[str, dict[str, str]] = {
@@ -20,31 +24,91 @@ BEGINNINGS: dict[str, dict[str, str]] = {
 }
 
 
-def after(form: Form, verb: str, *, titles: dict[str, str], taken: Collection[str] = ()) -> Form:
+def after(form: Form, verb: str, *, titles: dict[str, str], taken: Collection[str] = (), today: date = date(2000, 1, 1)) -> Form:
     """The fields after a press of a button: `verb` is 'add:percent_bp', 'remove:0', 'up:1', 'down:0', 'step:0', 'unstep:0:1', 'test:0',
-    'untest:0:2' or 'anew:0'. `titles` for new rules by their beginning; `taken`: keys of escalators that earlier versions hold. An
-    unknown verb changes nothing."""
+    'untest:0:2', 'anew:0', 'more:0' or 'extra:0' (a promotion for rule 0), 'end:1' (promotion 1 goes), 'ask:1', 'unask:1:0', 'also:1' or
+    'unalso:1:0'. `titles` for what is new by its beginning; `taken`: keys of escalators that earlier versions hold; a new promotion begins
+    with the month after `today`. An unknown verb changes nothing."""
     form = copy.deepcopy(form)
     word, _, rest = verb.partition(":")
-    rules = form["rules"]
+    rules, promotions = form["rules"], form["promotions"]
     if word == "add":
         if rest in BEGINNINGS and len(rules) < MOST_RULES:
             rules.append(_new(form, rest, titles.get(rest, rest)))
         return form
     numbered = re.fullmatch(r"(\d{1,2})(?::(\d{1,2}))?", rest)
-    if numbered is None or int(numbered[1]) >= len(rules):
+    if numbered is None:
         return form
     place, inner = int(numbered[1]), int(numbered[2] or 0)
-    rule = rules[place]
-    if word == "remove":
-        del rules[place]
+    if word in OF_PROMOTIONS:
+        if place < len(promotions):
+            _promoted(form, word, place, inner)
+    elif place >= len(rules):
+        pass
+    elif word == "remove":
+        _without(form, place)
     elif word in ("up", "down"):
         other = place + (1 if word == "down" else -1)
         if 0 <= other < len(rules):
             rules[place], rules[other] = rules[other], rules[place]
-    elif "json" not in rule:
-        _inside(form, rule, word, inner, taken)
+    elif word in (MORE, EXTRA):
+        if len(promotions) < MOST_PROMOTIONS:
+            promotions.append(_promotion(form, rules[place], word, titles.get(word, word), today))
+    elif "json" not in rules[place]:
+        _inside(form, rules[place], word, inner, taken)
     return form
+
+
+def _without(form: Form, place: int) -> None:
+    """A rule goes, and promotions of others as well forget it; one of it alone says itself what is wrong."""
+    gone = form["rules"].pop(place).get("key")
+    for one in form["promotions"]:
+        others = [row for row in one.get("names", ()) if row["rule"] != gone]
+        if others and len(others) < len(one["names"]):
+            one["names"] = others
+
+
+def _promotion(form: Form, rule: Rule, effect: str, title: str, today: date) -> Promotion:
+    """More for this rule, or something besides, in the month after this one."""
+    first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    taken = {one.get("key", "") for one in form["promotions"]} | _carried(form["promotions"])
+    made: Promotion = {"key": fresh("promotion", taken), "title": title, "first": first.isoformat(), "last": last.isoformat(), "counts": "submitted",
+                       "effect": effect, "budget": "", "join": "", "tests": [], "names": []}
+    if effect == MORE:
+        return made | {"more": "50", "names": [{"rule": rule.get("key") or next(iter(sorted(_carried([rule]))), "")}]}
+    unit = rule["unit"] if rule.get("unit") in (model.FIXED, FIXED_POINTS, model.THANKS) else FIXED_POINTS if form["currency"] == POINTS else model.FIXED
+    return made | {"unit": unit, "rate": "" if unit == model.THANKS else "50", "of": "first_year_value", "to": rule.get("to") or "advocate",
+                   "on": rule.get("on") or "won"}
+
+
+OF_PROMOTIONS = ("end", "ask", "unask", "also", "unalso")
+
+
+def _promoted(form: Form, word: str, place: int, inner: int) -> None:
+    one = form["promotions"][place]
+    if word == "end":
+        del form["promotions"][place]
+    elif "json" in one:
+        return
+    elif word == "ask":
+        _ask(one)
+    elif word == "unask" and inner < len(one["tests"]):
+        del one["tests"][inner]
+    elif word == "also" and one.get("effect") != EXTRA and len(one["names"]) < MOST_NAMES:
+        named = {row["rule"] for row in one["names"]}
+        free = [rule["key"] for rule in form["rules"] if rule.get("key") and rule["key"] not in named]
+        one["names"] += [{"rule": key} for key in free[:1]]
+    elif word == "unalso" and inner < len(one["names"]) > 1:
+        del one["names"][inner]
+
+
+def _ask(of: dict) -> None:
+    """One more condition."""
+    if len(of["tests"]) < MOST_TESTS:
+        of["tests"].append({"fact": "first_year_value", "is": "gte", "value": ""})
+        if len(of["tests"]) > 1 and of.get("join") not in ("all", "any"):
+            of["join"] = "all"
 
 
 def _inside(form: Form, rule: Rule, word: str, inner: int, taken: Collection[str]) -> None:
@@ -52,10 +116,8 @@ def _inside(form: Form, rule: Rule, word: str, inner: int, taken: Collection[str
         _step(form, rule, taken)
     elif word == "unstep" and 1 <= inner <= len(rule["steps"]):
         del rule["steps"][inner - 1]
-    elif word == "test" and len(rule["tests"]) < MOST_TESTS:
-        rule["tests"].append({"fact": "first_year_value", "is": "gte", "value": ""})
-        if len(rule["tests"]) > 1 and rule.get("join") not in ("all", "any"):
-            rule["join"] = "all"
+    elif word == "test":
+        _ask(rule)
     elif word == "untest" and inner < len(rule["tests"]):
         del rule["tests"][inner]
     elif word == "anew":
@@ -63,18 +125,49 @@ def _inside(form: Form, rule: Rule, word: str, inner: int, taken: Collection[str
 
 
 def settle(form: Form) -> Form:
-    """The fields after another choice was made: what the old choice asked for is not left standing in the new one."""
+    """The fields after another choice was made: what the old choice asked for is not left standing in the new one, and what the new one
+    needs has a first answer."""
     form = copy.deepcopy(form)
+    for of in (*form["rules"], *form["promotions"]):
+        for test in of.get("tests", ()):
+            _settle_test(test)
+    chosen = ways_of_groups(form)
     for rule in form["rules"]:
-        for test in rule.get("tests", ()):
-            kind = type_of(test["fact"], False)
-            if kind is not None and test["is"] not in (*OPERATORS[kind], "in", "not_in") or kind in ("bool", "money") and test["is"] not in OPERATORS[kind]:
-                test["is"] = OPERATORS[kind or "text"][0]
-            if kind == "bool" and test["value"] not in ("true", "false"):
-                test["value"] = "true"
-            elif kind != "bool" and test["value"] in ("true", "false"):
-                test["value"] = ""
+        _first_answer(rule, "window", "window_days", "90", rule.get("window") == ROLLING)
+        _first_answer(rule, "per_beneficiary_window", "per_beneficiary_days", "365", rule.get("per_beneficiary_window") == ROLLING)
+        _first_answer(rule, "each", "times", "12", bool(rule.get("each")))
+        if rule.get("group") and "json" not in rule:
+            rule["choose"] = chosen[rule["group"]]
+    _first_answer(form, "budget_window", "budget_days", "365", form.get("budget_window") == ROLLING)
+    for one in form["promotions"]:
+        if "json" not in one:
+            _settle_effect(form, one)
     return form
+
+
+def _settle_test(test: dict) -> None:
+    kind = type_of(test["fact"], False)
+    if kind is not None and test["is"] not in (*OPERATORS[kind], "in", "not_in") or kind in ("bool", "money") and test["is"] not in OPERATORS[kind]:
+        test["is"] = OPERATORS[kind or "text"][0]
+    if kind == "bool" and test["value"] not in ("true", "false"):
+        test["value"] = "true"
+    elif kind != "bool" and test["value"] in ("true", "false"):
+        test["value"] = ""
+
+
+def _first_answer(of: dict, choice: str, slot: str, usual: str, asked: bool) -> None:
+    """A slot that was not on the page until now is not left empty."""
+    if asked and choice in of and slot not in of:
+        of[slot] = usual
+
+
+def _settle_effect(form: Form, one: Promotion) -> None:
+    if one.get("effect") == EXTRA:
+        for word, usual in (("unit", model.FIXED), ("rate", "50"), ("of", "first_year_value"), ("to", "advocate"), ("on", "won")):
+            one.setdefault(word, usual)
+    elif not one["names"]:
+        one["names"] = [{"rule": rule["key"]} for rule in form["rules"][:1] if rule.get("key")]
+        one.setdefault("more", "50")
 
 
 def fresh(word: str, taken: Collection[str]) -> str:
@@ -85,20 +178,20 @@ def fresh(word: str, taken: Collection[str]) -> str:
 def _new(form: Form, beginning: str, title: str) -> Rule:
     before = form["rules"][-1] if form["rules"] and "json" not in form["rules"][-1] else {}
     on = before.get("on") or "won"
-    return {"key": fresh(on, {rule.get("key", "") for rule in form["rules"]} | _carried(form)), "title": title, "on": on, "to": before.get("to") or "advocate",
+    return {"key": fresh(on, {rule.get("key", "") for rule in form["rules"]} | _carried(form["rules"])), "title": title, "on": on, "to": before.get("to") or "advocate",
             "of": "first_year_value", "join": "", "minimum": "", "maximum": "", "per_referral": "", "per_beneficiary": "", "per_beneficiary_window": "year",
             "wait": before.get("wait", "14"), "sign_off": "", "sign_off_above": "", "on_partial_refund": "", "steps": [], "tests": [], **BEGINNINGS[beginning]}
 
 
-def _carried(form: Form) -> set[str]:
-    """Keys inside rules that are carried as JSON."""
-    return {key for rule in form["rules"] if "json" in rule for key in re.findall(r'"key": "(\w+)"', rule["json"])}
+def _carried(rows: Iterable[dict]) -> set[str]:
+    """Keys inside what is carried as JSON."""
+    return {key for row in rows if "json" in row for key in re.findall(r'"key": "(\w+)"', row["json"])}
 
 
 def _step(form: Form, rule: Rule, taken: Collection[str]) -> None:
     """One more step above the last one, paying the same until somebody types more."""
     if not rule["steps"]:
-        used = {other.get("escalator", "") for other in form["rules"]} | _carried(form) | set(taken)
+        used = {other.get("escalator", "") for other in form["rules"]} | _carried(form["rules"]) | set(taken)
         rule |= {"escalator": rule.get("escalator") or fresh("steps", used), "counted": rule.get("counted") or "referrals",
                  "scope": rule.get("scope") or "enrolment", "window": rule.get("window") or "year", "mode": rule.get("mode") or model.WHOLE_FORWARD,
                  "crossing": rule.get("crossing") or "new_rate", "demotion": rule.get("demotion") or "window_end",

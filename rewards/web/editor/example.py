@@ -47,6 +47,7 @@ class Answer:
     thanks: str = ""
     rows: tuple[Row, ...] = ()
     total: str = ""
+    payments: bool = False   # the rows are payments of one deal
     before: str = ""     # the same row under the version in force
     ladder: Ladder | None = None
 
@@ -71,6 +72,7 @@ class Asked:
     values: dict[str, str | int | bool | None] = field(default_factory=dict)
     slots: list[tuple[str, Slot, str]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    on: tuple[model.Promotion, ...] = ()   # promotions in whose time it is
 
 
 def of_plan(plan: model.Plan, sent: Mapping[str, str], mark: str, *, before: model.Plan | None = None, number: int = 0) -> Example:
@@ -78,8 +80,16 @@ def of_plan(plan: model.Plan, sent: Mapping[str, str], mark: str, *, before: mod
     asked = _asked(plan, sent, mark)
     if asked.wrong:
         return Example(tuple(asked.slots), wrong=tuple(asked.wrong), number=asked.so_far + 1)
+    rules = [rule for rule in plan.rules if isinstance(rule.on, model.OnMilestone)]
+    shown = {rule.key: _shown(rule, asked.so_far) for rule in rules}
+    deals = max([asked.so_far + 1, *shown.values()])
+    extras = [one.as_rule() for one in asked.on if one.extra is not None]
+    rows = rehearse(plan, asked.amounts, asked.values, deals, asked.on)
     known = {rule.key: rule for rule in before.rules} if before is not None else {}
-    answers = [_answer(plan, rule, asked, known.get(rule.key), before) for rule in plan.rules if isinstance(rule.on, model.OnMilestone)]
+    told = rehearse(before, asked.amounts, asked.values, deals) if before is not None and any(known.get(rule.key) not in (None, rule) for rule in rules) else {}
+    answers = [_answer(plan, rule, asked, rows[rule.key], shown.get(rule.key, 0)) for rule in (*rules, *extras)]
+    answers = [replace(one, before=_before(before, known.get(rule.key), rule, plan, told, shown[rule.key])) if one.rows and before is not None else one
+               for one, rule in zip(answers, (*rules, *extras), strict=True)]
     return Example(tuple(asked.slots), tuple(answers), number=asked.so_far + 1, compared_with=number if before is not None else 0)
 
 
@@ -98,6 +108,7 @@ def _asked(plan: model.Plan, sent: Mapping[str, str], mark: str) -> Asked:
     for fact, test in needed.items():
         if fact not in model.MONEY_FACTS and test is not None:
             _other(asked, fact, test, sent)
+    _promotions(asked, plan, sent)
     text = sent.get("ex-so_far") or str(_so_far(plan))
     asked.slots.append((_("and so far this year"), Slot("ex-so_far", _("How many such deals there were before it"), text, size=2, typed="numeric"), _("such deals")))
     try:
@@ -107,6 +118,16 @@ def _asked(plan: model.Plan, sent: Mapping[str, str], mark: str) -> Asked:
     except numbers.NotTyped as no:
         asked.wrong.append(_("Deals so far: {words}").format(words=_(no.template).format(**no.params)))
     return asked
+
+
+def _promotions(asked: Asked, plan: model.Plan, sent: Mapping[str, str]) -> None:
+    """In the time of which promotion; unless somebody chose, of the first."""
+    if not plan.promotions:
+        return
+    chosen = sent.get("ex-during", plan.promotions[0].key)
+    asked.on = tuple(one for one in plan.promotions if one.key == chosen)
+    options = (("", _("no promotion")), *((one.key, _("“{title}”").format(title=one.title)) for one in plan.promotions))
+    asked.slots.append((_("during"), Slot("ex-during", _("During which promotion"), chosen if asked.on else "", options), ""))
 
 
 def _other(asked: Asked, fact: str, test: model.Test, sent: Mapping[str, str]) -> None:
@@ -132,12 +153,16 @@ def _other(asked: Asked, fact: str, test: model.Test, sent: Mapping[str, str]) -
 def _facts(plan: model.Plan) -> dict[str, model.Test | None]:
     """What any rule needs to know: bases of amounts and of sums, and what conditions ask about with the first such test."""
     found: dict[str, model.Test | None] = {}
-    for rule in plan.rules:
+    extras = [one.as_rule() for one in plan.promotions if one.extra is not None]
+    for rule in (*plan.rules, *extras):
         flats = [band.pay for band in rule.pay.bands] if isinstance(rule.pay, model.Escalator) else [rule.pay]
         found |= {flat.base: None for flat in flats if flat.base}
+        if isinstance(rule.on, model.OnMilestone) and rule.on.times:
+            found["invoice_amount"] = None   # only payments above zero count
         if isinstance(rule.pay, model.Escalator) and rule.pay.metric.base:
             found[rule.pay.metric.base] = None
-        for test in _tests(rule.when):
+    for condition in (*(rule.when for rule in plan.rules), *(one.when for one in plan.promotions)):
+        for test in _tests(condition):
             found.setdefault(test.fact, test)
     return found
 
@@ -157,11 +182,10 @@ def _so_far(plan: model.Plan) -> int:
     return min(starts[0] - 1, MOST_BEFORE) if starts else 0
 
 
-def _answer(plan: model.Plan, rule: model.Rule, asked: Asked, old: model.Rule | None, before: model.Plan | None) -> Answer:
+def _answer(plan: model.Plan, rule: model.Rule, asked: Asked, row: list[Played], shown: int) -> Answer:
+    """`shown`: so many deals of the row are listed; 0 where the one that is asked about says it all."""
     escalator = rule.pay if isinstance(rule.pay, model.Escalator) else None
-    shown = _shown(escalator, asked.so_far) if escalator else asked.so_far + 1
     currency = explained.currency_of(plan, rule)
-    row = rehearse(plan, rule, asked.amounts, asked.values, max(shown, asked.so_far + 1))
     this = row[asked.so_far]
     trace, to = list(this.decision.trace), str(words.CHOICES["to"].get(rule.to, rule.to))
     paid = this.own + this.raised
@@ -169,22 +193,30 @@ def _answer(plan: model.Plan, rule: model.Rule, asked: Asked, old: model.Rule | 
                     "" if paid else str(rewards_words.REASON.get(this.decision.reason, "")), "" if escalator is None else _instead(rule, row, asked.so_far, currency),
                     (*_base(trace), *explained.sum_of(plan, rule, trace, this.milestone_id, UNDIVIDED)) if paid else (), tuple(explained.tests(trace)),
                     next((step["text"] for step in trace if step["step"] == "thanks"), ""))
-    if escalator is None:
+    if not shown:
         return answer
     rows = tuple(_row(rule, one, place, currency, asked) for place, one in enumerate(row[:shown], 1))
-    return replace(answer, rows=rows, total=_total(row[:shown], currency), before=_before(before, old, rule, asked, shown, currency),
-                   ladder=ladder(escalator, this.before if escalator.metric.kind == "sum" else asked.so_far, plan.currency))
+    answer = replace(answer, rows=rows, total=_total(row[:shown], currency), payments=isinstance(rule.on, model.OnMilestone) and rule.on.times > 0)
+    if escalator is None:
+        return answer
+    return replace(answer, ladder=ladder(escalator, this.before if escalator.metric.kind == "sum" else asked.so_far, plan.currency))
 
 
-def _before(before: model.Plan | None, old: model.Rule | None, rule: model.Rule, asked: Asked, shown: int, currency: str) -> str:
+def _before(before: model.Plan | None, old: model.Rule | None, rule: model.Rule, plan: model.Plan, told: Mapping[str, list[Played]], shown: int) -> str:
     """The same row under the version in force, where the rule was another then."""
-    if before is None or old is None or old == rule or explained.currency_of(before, old) != currency:
+    if before is None or old is None or old == rule or old.key not in told:
         return ""
-    return _total(rehearse(before, old, asked.amounts, asked.values, shown), currency)
+    currency = explained.currency_of(before, old)
+    return _total(told[old.key][:shown], currency) if currency == explained.currency_of(plan, rule) else ""
 
 
-def _shown(escalator: model.Escalator, so_far: int) -> int:
-    last = escalator.bands[-1].from_ + 2 if escalator.metric.kind != "sum" else 0
+def _shown(rule: model.Rule, so_far: int) -> int:
+    if isinstance(rule.on, model.OnMilestone) and rule.on.times:
+        last = rule.on.times + 1
+    elif isinstance(rule.pay, model.Escalator):
+        last = rule.pay.bands[-1].from_ + 2 if rule.pay.metric.kind != "sum" else 0
+    else:
+        return 0
     return min(max(SHOWN, last, so_far + 1), max(MOST_SHOWN, so_far + 1))
 
 
@@ -205,7 +237,8 @@ def _row(rule: model.Rule, one: Played, number: int, currency: str, asked: Asked
 
 def _rate(rule: model.Rule, one: Played) -> str:
     bands = [step["band"] for step in one.decision.trace if step["step"] == "band"]
-    assert isinstance(rule.pay, model.Escalator)
+    if not isinstance(rule.pay, model.Escalator):
+        return sentences.rate(rule.pay) if one.own else ""
     return " · ".join(sentences.rate(rule.pay.bands[band].pay) for band in dict.fromkeys(bands))
 
 
@@ -213,7 +246,7 @@ def _instead(rule: model.Rule, row: list[Played], so_far: int, currency: str) ->
     """"From deal 6 on 20%: 2,000 points instead of 1,500 points": which step this deal is on, and what one before the step earned."""
     this, rate = row[so_far], _rate(rule, row[so_far])
     first = next(place for place, one in enumerate(row) if _rate(rule, one) == rate)
-    if first == 0 or not rate or this.own == row[first - 1].own:
+    if first == 0 or not rate or this.own in (0, row[first - 1].own):
         return ""
     return _("From deal {number} on {rate}: {amount} instead of {before}.").format(
         number=formats.number(first + 1), rate=rate, amount=formats.money(Money(this.own, currency)), before=formats.money(Money(row[first - 1].own, currency)))

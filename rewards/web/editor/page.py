@@ -1,6 +1,8 @@
 """Everything that the editor's page shows of one plan: as it is stored, or as it is being typed."""
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 from django.utils.translation import gettext as _
@@ -18,9 +20,12 @@ from rewards.plan.editor.write import Written, write
 from rewards.plan.reader import PlanErrors
 from rewards.web.editor import differences, words
 from rewards.web.editor.example import Example, of_plan
-from rewards.web.editor.slots import RuleView, Slot, Slots, rule_view
+from rewards.web.editor.promotions import PromotionView, promotion_view
+from rewards.web.editor.rules import RuleView, rule_view
+from rewards.web.editor.slots import Around, Parts, Slot, Slots
 
 OF_PARTNERS = frozenset({"partner_organisation", "partner_member", "member"})
+UNDONE = ("remove", "unstep", "untest", "end", "unask", "unalso", "anew")   # buttons that take something away
 MOST_KEPT = 40_000   # characters of a form before: a longer one can't be undone
 
 
@@ -29,6 +34,8 @@ class Editor:
     """`plan` is None while something keeps the fields from being one. `before`: the fields before the last button, for one undo."""
 
     rules: tuple[RuleView, ...]
+    promotions: tuple[PromotionView, ...]
+    budget: Parts
     details: tuple[list, ...]
     hidden: tuple[Slot, ...]
     errors: tuple[tuple[str, str, str], ...]
@@ -41,17 +48,22 @@ class Editor:
     saved: bool
     before: str
     undo: str
+    gratitude: bool
+    can_promote: bool
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a plan is written against: the program's currency and kind, whether it only thanks, and its versions, the newest first."""
+    """What a plan is written against: the program's currency and kind, whether it only thanks, its versions, the newest first, what its form
+    asks (key -> its words and what can be chosen; None does not look), and which day it is there."""
 
     currency: str
     versions: Sequence[model.Plan] = ()
     number: int = 0
     kind: str = ""
     gratitude: bool = False
+    questions: Mapping[str, tuple[str, tuple[str, ...]]] | None = None
+    today: date = date(2026, 1, 1)
 
     def missing(self) -> frozenset[str]:
         """Whom a program of this kind never has: nothing is offered for them."""
@@ -68,7 +80,8 @@ def decimal_mark() -> str:
 
 def stored(document: Mapping | None, standing: Standing, sent: Mapping[str, str] | None = None) -> Editor | None:
     """A plan as it was saved; without one, an empty page. None where no page can hold it."""
-    form: fields.Form | None = {"currency": standing.currency, "terms_at": "acceptance", "rounding": "half_even", "rest": "", "rules": []}
+    form: fields.Form | None = {"currency": standing.currency, "terms_at": "acceptance", "rounding": "half_even", "budget": "", "budget_window": "year", "rest": "",
+                                 "rules": [], "promotions": []}
     if document is not None:
         form = show(document, decimal_mark())
     return _editor(form, standing, sent or {}, document, ask=document is not None) if form is not None else None
@@ -81,9 +94,9 @@ def typed(sent: Mapping[str, str], standing: Standing, document: Mapping | None,
     if verb == "undo":
         form = _before(sent.get("before", ""), standing) or was
     elif verb:
-        titles = {beginning: str(said) for beginning, said in words.BEGINNING.items()}
-        form = steps.after(was, verb, titles=titles, taken=standing.escalators())
-        if verb.startswith(("remove:", "unstep:", "untest:")) and form != was:
+        titles = {beginning: str(said) for beginning, said in (words.BEGINNING | words.PROMOTION).items()}
+        form = steps.after(was, verb, titles=titles, taken=standing.escalators(), today=standing.today)
+        if verb.partition(":")[0] in UNDONE and form != was:
             kept, undo = urlencode(fields.flat(was)), _undo(verb, was)
             kept, undo = (kept, undo) if len(kept) <= MOST_KEPT else ("", "")
     return _editor(steps.settle(form), standing, sent, document, ask=True, before=kept, undo=undo)
@@ -104,7 +117,8 @@ def examined(written: Written, standing: Standing) -> tuple[model.Plan | None, d
     found: list[FieldError] = []
     plan = None
     try:
-        plan = checked(written.document, currency=standing.currency, before=standing.versions, gratitude_only=standing.gratitude)
+        plan = checked(written.document, currency=standing.currency, before=standing.versions, gratitude_only=standing.gratitude,
+                       questions=standing.questions)
     except PlanErrors as errors:
         found = errors.errors
     for error in written.wrong:
@@ -120,22 +134,26 @@ def examined(written: Written, standing: Standing) -> tuple[model.Plan | None, d
 def _editor(form: fields.Form, standing: Standing, sent: Mapping[str, str], document: Mapping | None, *, ask: bool, before: str = "", undo: str = "") -> Editor:
     written = write(form)
     plan, wrong = examined(written, standing) if ask and form["rules"] else (None, {})
-    published, missing = standing.escalators(), standing.missing()
-    rules = tuple(rule_view(rule, place, form["currency"], wrong, published, missing, gratitude=standing.gratitude) for place, rule in enumerate(form["rules"]))
+    around = _around(form, standing, wrong)
+    rules = tuple(rule_view(rule, place, around) for place, rule in enumerate(form["rules"]))
+    promotions = tuple(promotion_view(one, place, around) for place, one in enumerate(form["promotions"]))
     force = standing.versions[0] if standing.versions else None
     changes = tuple(differences.between(force, plan)) if plan and force else ()
-    slots = Slots({name: form.get(name, "") for name in ("terms_at", "rounding")}, 0, form["currency"], wrong)
+    slots = Slots({name: form[name] for name in (*fields.OF_PLAN, *fields.MAYBE_OF_PLAN) if name in form}, "", around)
     details = tuple(slots.said(words.PLAN_DETAIL[name], {name: slots.chosen(name, {choice: words.CHOICES[name].get(choice, choice)
-                    for choice in offers.choices(name, now=form.get(name))}, name=name)}) for name in ("terms_at", "rounding"))
-    known = [error for rule in rules for error in rule.errors]
+                    for choice in offers.choices(name, now=form.get(name))})}) for name in ("terms_at", "rounding"))
+    says_budget, window = slots.window("budget_window", "budget_days", words.BUDGET, words.CHOICES["per_beneficiary_window"])
+    budget = slots.said(says_budget, {"budget": slots.typed("budget", size=8)} | window, currency=_("points") if standing.currency == POINTS else standing.currency)
+    known = [error for view in (*rules, *promotions) for error in view.errors]
     shown = {name for name, _label, _said in known}
     known += [(name, str(words.LABEL.get(name, _("The plan"))), said) for name, said in wrong.items() if name not in shown]
     return Editor(
-        rules, details, (Slot("rest", "", form.get("rest", ""), hidden=True),), tuple(known), plan,
+        rules, promotions, budget, details, slots.hidden(), tuple(known), plan,
         sentences.offer_sentence(plan, formats.locale()) if plan else "", changes, frozenset(one.key for one in changes),
         of_plan(plan, sent, decimal_mark(), before=force, number=standing.number) if plan else Example(),
         tuple((beginning, str(said)) for beginning, said in words.BEGINNING.items() if _offered(beginning, standing)),
-        document is not None and same(written.document, document), before, undo)
+        document is not None and same(written.document, document), before, undo, standing.gratitude,
+        not form.get("rest") and len(form["promotions"]) < fields.MOST_PROMOTIONS)
 
 
 def _offered(beginning: str, standing: Standing) -> bool:
@@ -144,9 +162,32 @@ def _offered(beginning: str, standing: Standing) -> bool:
     return beginning in offers.choices("unit") and (standing.currency != POINTS or beginning not in (model.PERCENT, model.FIXED))
 
 
+def _around(form: fields.Form, standing: Standing, wrong: Mapping[str, str]) -> Around:
+    titles = dict(_named(rule) for rule in form["rules"])
+    groups: dict[str, tuple[str, ...]] = {}
+    for rule in form["rules"]:
+        if rule.get("group"):
+            groups[rule["group"]] = (*groups.get(rule["group"], ()), rule.get("title", ""))
+    return Around(form["currency"], wrong, standing.escalators(), standing.missing(), standing.gratitude, standing.questions or {}, titles, groups)
+
+
+def _named(rule: fields.Rule) -> tuple[str, str]:
+    """Key and title, of a rule that is carried as JSON too."""
+    found = rule
+    if "json" in rule:
+        try:
+            found = json.loads(rule["json"])
+        except (ValueError, RecursionError):
+            found = {}
+    if not isinstance(found, dict):
+        return "", ""
+    return str(found.get("key", "")), str(found.get("title", "")) or str(found.get("key", ""))
+
+
 def _undo(verb: str, was: fields.Form) -> str:
     word, place = verb.split(":")[:2]
-    rule = was["rules"][int(place)]
-    if word == "remove":
-        return _("“{title}” is taken out.").format(title=rule.get("title") or _("A rule"))
-    return _("A step is taken out.") if word == "unstep" else _("A condition is taken out.")
+    if word in ("remove", "end"):
+        gone = was["rules" if word == "remove" else "promotions"][int(place)]
+        return _("“{title}” is taken out.").format(title=_named(gone)[1] or _("A rule"))
+    return {"unstep": _("A step is taken out."), "unalso": _("A rule is taken out of the promotion."),
+            "anew": _("These steps begin anew, and nobody has climbed them.")}.get(word, _("A condition is taken out."))

@@ -18,6 +18,13 @@ LIMITS = {
     "per_referral": _("Up to #per_referral# {currency} for one referral."),
     "per_beneficiary": _("Up to #per_beneficiary# {currency} #per_beneficiary_window# for each who is paid."),
 }
+ROLLS = _("#window# #days# days")
+EVERY_TIME = _("It pays for #each#.")
+REPEATS = _("It pays for the first #times# #each#.")
+ALONE, NEW_GROUP = _("on its own"), _("in a new group of rules")
+GROUP = _("It stands #group#.")
+GROUP_CHOOSES = _("It stands #group#: #choose#.")
+PRIORITY = _("Its place in the group: #priority#, the lowest comes first.")
 WAIT = _("Wait #wait# days, in case of a refund.")
 SIGN_OFF = _("#sign_off# has to say yes.")
 SIGN_OFF_ABOVE = _("#sign_off# #sign_off_above# {currency} has to say yes.")
@@ -34,8 +41,12 @@ CHOICES = {
            "customer_account": _("the advocate’s company, on its bill"), "charity": _("the charity"), "rep_owner": _("the rep who looks after the advocate"),
            "rep_entered": _("the rep who wrote it down"), "referred_party": _("the new customer")},
     "of": {"first_year_value": _("first-year value"), "deal_value": _("deal value"), "annual_value": _("yearly value"), "invoice_amount": _("each invoice")},
-    "window": {"year": _("of the year"), "quarter": _("of the quarter"), "month": _("of the month"), "lifetime": _("of all time")},
-    "per_beneficiary_window": {"year": _("a year"), "quarter": _("a quarter"), "month": _("a month"), "lifetime": _("in all")},
+    "window": {"year": _("of the year"), "quarter": _("of the quarter"), "month": _("of the month"), "rolling": _("within any"), "lifetime": _("of all time")},
+    "per_beneficiary_window": {"year": _("a year"), "quarter": _("a quarter"), "month": _("a month"), "rolling": _("within any"), "lifetime": _("in all")},
+    "each": {"": _("every payment, without an end"), "payment": _("payments of each deal"), "month": _("months of payments of each deal")},
+    "choose": {"best": _("the one that comes to most pays"), "first": _("the first one that applies pays"), "all": _("all of them pay")},
+    "counts": {"submitted": _("what is introduced in that time"), "milestone": _("what happens in that time")},
+    "restart": {"": _("goes on with the count"), "true": _("begins the count anew from nothing")},
     "sign_off": {"": _("Nobody"), "always": _("Somebody"), "above": _("Above an amount, somebody")},
     "on_partial_refund": {"proportional": _("the same share"), "only_full": _("nothing until all is refunded")},
     "join": {"all": _("all of these"), "any": _("any of these")},
@@ -55,11 +66,24 @@ CHOICES = {
 }
 # The details that decide odd cases: each a sentence with one slot.
 DETAIL = {
-    "counted": _("What is counted: #counted#."), "scope": _("It is counted for #scope#."), "mode": _("A step #mode#."),
+    "counted": _("What is counted: #counted#."), "counted_on": _("It counts when this has happened: #counted_on#."),
+    "scope": _("It is counted for #scope#."), "mode": _("A step #mode#."),
     "crossing": _("The one that reaches a step #crossing#."), "demotion": _("When the time is over, #demotion#."),
     "on_reversal": _("What is refunded #on_reversal#."), "late_arrival": _("What is reported late #late_arrival#."),
+    "restart": _("The next version #restart#."),
 }
 PLAN_DETAIL = {"terms_at": _("A referral is paid by the version in force #terms_at#."), "rounding": _("Half a cent is rounded #rounding#.")}
+BUDGET = _("All rules together pay at most #budget# {currency} #budget_window#; left empty, there is no limit.")
+
+# A promotion: rules pay more for a while, or something is paid besides.
+MORE = _("From #first# to #last# pay #more# % more for")
+EXTRA = _("From #first# to #last# also pay #rate# #unit# #of# to #to# when #on#")
+EXTRA_FIXED = _("From #first# to #last# also pay #rate# #unit# to #to# when #on#")
+EXTRA_THANKS = _("From #first# to #last# also give #to# #unit# when #on#: #rate#")
+COUNTS = _("It is for #counts#.")
+OWN_BUDGET = _("It adds at most #budget# {currency} in all; left empty, there is no limit.")
+CALLED = _("Advocates know it as #title#.")
+PROMOTION = {"more": _("More for a while"), "extra": _("A bonus for a while")}
 
 FACT = {"deal_value": _("deal value"), "annual_value": _("yearly value"), "first_year_value": _("first-year value"), "first_monthly_bill": _("the first monthly bill"),
         "invoice_amount": _("the invoice"), "first_deal": _("it is their first deal"), "product": _("the product"), "region": _("the region"),
@@ -68,6 +92,7 @@ FACT = {"deal_value": _("deal value"), "annual_value": _("yearly value"), "first
 OPERATOR = {"gte": _("is at least"), "gt": _("is more than"), "lte": _("is at most"), "lt": _("is less than"), "eq": _("is"), "ne": _("isn’t"),
             "in": _("is one of"), "not_in": _("is none of")}
 ANSWER = {"true": _("true"), "false": _("not true")}
+LEVEL = {"bronze": _("bronze"), "silver": _("silver"), "gold": _("gold")}
 CHANNEL = {"portal": _("the portal"), "link": _("a shared link"), "api": _("the API"), "verbal": _("told to a rep"), "partner": _("a partner’s page")}
 
 # What a slot is called where only its name is heard.
@@ -79,6 +104,11 @@ LABEL = {
     "wait": _("Days to wait"), "sign_off": _("Who has to say yes"), "sign_off_above": _("Above which amount"), "on_partial_refund": _("On a partial refund"),
     "counted": _("What is counted"), "scope": _("For whom it is counted"), "mode": _("What a step does"), "crossing": _("The one that reaches a step"),
     "demotion": _("When the time is over"), "on_reversal": _("What is refunded"), "late_arrival": _("What is reported late"),
+    "counted_on": _("What has to happen for it to count"), "restart": _("Whether the count goes on"), "window_days": _("Counted within how many days"),
+    "per_beneficiary_days": _("Limit within how many days"), "each": _("How often it pays"), "times": _("How many times"), "group": _("On its own, or one of several"),
+    "choose": _("Which of them pays"), "priority": _("Its place in the group"),
+    "first": _("First day"), "last": _("Last day"), "more": _("How many percent more"), "rule": _("For which rule"), "counts": _("What it is for"),
+    "effect": _("What it does"), "budget": _("The most it pays"), "budget_window": _("The most in which time"), "budget_days": _("The most within how many days"),
     "terms_at": _("Which version pays"), "rounding": _("How half a cent is rounded"), "json": _("A part of the plan that only the document shows"),
     "rest": _("A part of the plan that only the document shows"),
 }

@@ -11,7 +11,7 @@ from foundation.tenants.context import tenant_context
 from rewards import queries
 from rewards.commands import plans, programs
 from rewards.plan.editor import fields
-from rewards.plan.editor.fields import OF_RULE
+from rewards.plan.editor.fields import OF_PROMOTION, OF_RULE
 from rewards.plan.editor.show import show
 from rewards.plan.parse import parse_plan
 from rewards.plan.templates import TEMPLATES
@@ -268,15 +268,17 @@ def test_partners_are_offered_where_there_are_any(acme, stage):
     assert "the partner as a whole" in theirs and "the partner" in theirs and "the partner" not in ours and "the rep who wrote it down" in ours
 
 
-NAMES = st.sampled_from(["terms_at", "rounding", "rest", "before", "ex-so_far", "ex-first_year_value", *(f"r{place}-{name}" for place in (0, 1) for name in (
+NAMES = st.sampled_from(["terms_at", "rounding", "rest", "before", "budget", "budget_window", "budget_days", "ex-so_far", "ex-first_year_value", "ex-during",
+                         *(f"p0-{name}" for name in (*OF_PROMOTION, "n0-rule", "n1-rule", "t0-fact", "t0-is", "t0-value")), *(f"r{place}-{name}" for place in (0, 1) for name in (
     *OF_RULE, "s1-from", "s1-rate", "s2-from", "t0-fact", "t0-is", "t0-value"))])
-VALUES = st.one_of(st.sampled_from(["", "won", "advocate", "percent_bp", "thanks", "fixed", "10", "6", "referrals", "sum:deal_value", "year", "lifetime", "marginal", "whole_retro",
+VALUES = st.one_of(st.sampled_from(["", "won", "invoice_paid", "rolling", "month", "payment", "more", "extra", "main", "best", "first", "2026-01-01", "2026-12-31", "9999-12-31", "advocate", "percent_bp", "thanks", "fixed", "10", "6", "referrals", "sum:deal_value", "year", "lifetime", "marginal", "whole_retro",
                                     "first_deal", "channel", "in", "eq", "always", "above", "{}", "[1]", "[" * 600, "{\"key\": 1e999}", "terms_at=&r0-key=x", "NaN", "\x00", "9" * 5000]),
                    st.text(max_size=8))
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-@given(sent=st.dictionaries(NAMES, VALUES, max_size=40), base=st.booleans(), verb=st.sampled_from(["", "look", "undo", "add:fixed", "remove:0", "step:0", "test:0", "anew:0", "up:1"]))
+@given(sent=st.dictionaries(NAMES, VALUES, max_size=40), base=st.booleans(), verb=st.sampled_from(["", "look", "undo", "add:fixed", "remove:0", "step:0", "test:0", "anew:0", "up:1", "more:0",
+                                                                                          "extra:0", "end:0", "ask:0", "also:0", "unalso:0:0"]))
 def test_whatever_is_sent_is_answered(sent, base, verb):
     """Slots can be set to anything by who writes requests by hand: the page says what is wrong with it."""
     form = fields.flat(show(PLAN)) if base else {}
