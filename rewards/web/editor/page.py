@@ -20,8 +20,8 @@ from rewards.plan.editor.write import Written, write
 from rewards.plan.reader import PlanErrors
 from rewards.web.editor import differences, words
 from rewards.web.editor.example import Example, of_plan
-from rewards.web.editor.promotions import PromotionView, promotion_view
-from rewards.web.editor.rules import RuleView, rule_view
+from rewards.web.editor.of_promotion import PromotionView, promotion_view
+from rewards.web.editor.of_rule import RuleView, rule_view
 from rewards.web.editor.slots import Around, Parts, Slot, Slots
 
 OF_PARTNERS = frozenset({"partner_organisation", "partner_member", "member"})
