@@ -113,8 +113,8 @@ def _clause(slots: Slots) -> tuple[tuple[Parts, ...], tuple[Parts, ...]]:
     there += _group(slots)
     if slots.unit == model.THANKS:
         return tuple(there), ()   # words wait for nothing and have no limit
-    for word, form in words.LIMITS.items():
-        made = {word: slots.typed(word, size=8)}
+    for word, limit in words.LIMITS.items():
+        form, made = str(limit), {word: slots.typed(word, size=8)}
         if word == "per_beneficiary":
             form, window = slots.window("per_beneficiary_window", "per_beneficiary_days", form, words.CHOICES["per_beneficiary_window"])
             made |= window

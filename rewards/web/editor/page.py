@@ -144,7 +144,7 @@ def _editor(form: fields.Form, standing: Standing, sent: Mapping[str, str], docu
                     for choice in offers.choices(name, now=form.get(name))})}) for name in ("terms_at", "rounding"))
     says_budget, window = slots.window("budget_window", "budget_days", words.BUDGET, words.CHOICES["per_beneficiary_window"])
     budget = slots.said(says_budget, {"budget": slots.typed("budget", size=8)} | window, currency=_("points") if standing.currency == POINTS else standing.currency)
-    known = [error for view in (*rules, *promotions) for error in view.errors]
+    known = [error for rule in rules for error in rule.errors] + [error for one in promotions for error in one.errors]
     shown = {name for name, _label, _said in known}
     known += [(name, str(words.LABEL.get(name, _("The plan"))), said) for name, said in wrong.items() if name not in shown]
     return Editor(

@@ -67,7 +67,7 @@ class Around:
 class Slots:
     """Makes the slots of one rule or promotion; `prefix`: how their names begin."""
 
-    def __init__(self, of: Mapping, prefix: str, around: Around):
+    def __init__(self, of: dict, prefix: str, around: Around):
         self.rule, self.prefix, self.around, self.currency, self.wrong = of, prefix, around, around.currency, around.wrong
         self.unit = of.get("unit", "")
         self.counted_in = POINTS if self.unit in (model.UNITS, FIXED_POINTS) else around.currency
