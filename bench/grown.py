@@ -58,7 +58,9 @@ class Grown:
         self.as_administrator("CREATE EXTENSION IF NOT EXISTS pg_stat_statements", "CREATE TABLE IF NOT EXISTS bench_yardstick "
                               "(id bigserial PRIMARY KEY, at timestamptz DEFAULT now())")
         self.run("-m", "bench.generator", "--vendors", self.vendors, "--referrals", self.referrals)
-        self.as_administrator("VACUUM ANALYZE", "CHECKPOINT")   # as autovacuum has done it on a database that grew in years
+        self.as_administrator("VACUUM ANALYZE")   # as autovacuum has done it on a database that grew in years
+        self.run("-m", "bench.generator", "--count", "--vendors", self.vendors)
+        self.as_administrator("VACUUM ANALYZE", "CHECKPOINT")
         (self.folder / "filled").touch()
 
     def run(self, *arguments: object) -> None:

@@ -1,4 +1,5 @@
-"""python -m bench.generator --vendors N --referrals N: fills the database of DATABASE_URL and counts it as the clock would; says how far it is."""
+"""python -m bench.generator --vendors N --referrals N: fills the database of DATABASE_URL; says how far it is.
+python -m bench.generator --count --vendors N: counts it as the clock would, once its statistics are there (ANALYZE)."""
 import argparse
 import os
 import time
@@ -24,15 +25,18 @@ def main() -> None:
     asked.add_argument("--referrals", type=int, default=10_000)
     asked.add_argument("--processes", type=int, default=2)
     asked.add_argument("--prefix", default="v", help="of their slugs and hosts")
+    asked.add_argument("--count", action="store_true", help="only count what is there")
     given = asked.parse_args()
     began = time.monotonic()
     now = timezone.now()
-    made = vendors.generate(vendors=given.vendors, referrals=given.referrals, processes=given.processes, prefix=given.prefix, now=now,
-                            progress=lambda said: print(said, flush=True))
+    if given.count:
+        for number in range(given.vendors):
+            count(f"{given.prefix}{number}", now)
+            print(f"{number + 1} of {given.vendors} vendors counted, {time.monotonic() - began:.0f} s", flush=True)
+        return
+    vendors.generate(vendors=given.vendors, referrals=given.referrals, processes=given.processes, prefix=given.prefix, now=now,
+                     progress=lambda said: print(said, flush=True))
     print(f"filled in {time.monotonic() - began:.0f} s", flush=True)
-    for one in made:
-        count(one.slug, now)
-    print(f"done in {time.monotonic() - began:.0f} s")
 
 
 def count(slug: str, now: datetime) -> None:
