@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from desks.console_words import state_words
+from desks.earned_for import of_goal
 from foundation.kernel.money import Money
 from referrals import words as referrals_words
 from rewards import queries as rewards_queries
@@ -24,10 +25,11 @@ class Earned:
 
 
 def earned_by(decisions, rewards, milestones) -> list[Earned]:
+    titles = rewards_queries.goals_named(row.id for row in decisions if row.goal_id is not None)
     kinds = {row.id: str(referrals_words.MILESTONE[row.kind]) for row in milestones}
     rows = []
     for decision in decisions:
-        what = kinds.get(decision.milestone_id, "")
+        what = kinds.get(decision.milestone_id, "") if decision.goal_id is None else of_goal(titles[decision.goal_id]).who
         mine = [row for row in rewards if row.decision_id == decision.id]
         if not mine and not (decision.outcome == "waiting" and decision.settled):
             rows.append(Earned(what=what, decision_id=decision.id, outcome=decision.outcome, reason=decision.reason))

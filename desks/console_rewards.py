@@ -6,11 +6,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desks import console_trace
 from desks.console_frame import PAGE, READERS, chosen, cursor, cut, in_words, link, may_approve, may_hold
 from desks.console_words import ACCOUNTS, JOURNALS, state_words, timeline
+from desks.earned_for import earned_for, of_goal
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.money import Money
 from foundation.ledger import queries as ledger_queries
@@ -82,7 +84,7 @@ def reward(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     [row] = _rows(request, [found])
     return render(request, "console/reward.html", {
         **_explained(decision), "reward": found, "row": row,
-        "because": BECAUSE.get(decision.milestone.kind, BECAUSE_ELSE).format(name=row.to, company=row.company, kind=row.kind),
+        "because": _because(decision, row),
         "holds": [(hold, *[names.get(one, "") if one else "" for one in (hold.released_by, hold.placed_by)]) for hold in holds],
         "lets_go": [hold.kind for hold in row.holds if hold.placed_by and hold.placed_by != request.user.id] if may_hold(request) and not row.own else [],
         "holds_on": [hold.kind for hold in row.holds if hold.placed_by and hold.until is not None and hold.until <= timezone.now()]
@@ -115,6 +117,12 @@ def _worked_out(back) -> dict | None:
             "granted": Money(trace["granted"], back.amount.currency), "stays": Money(trace["stays"], back.amount.currency)}
 
 
+def _because(decision, row: Row) -> str:
+    if decision.milestone is None:
+        return _("{name} earns this for a goal that was reached: {goal}, {when}.").format(name=row.to, goal=row.company, when=row.kind)
+    return BECAUSE.get(decision.milestone.kind, BECAUSE_ELSE).format(name=row.to, company=row.company, kind=row.kind)
+
+
 def _standing(of) -> bool:
     """Nothing of it has left."""
     return of.state in (states.PENDING, states.APPROVED)
@@ -122,22 +130,23 @@ def _standing(of) -> bool:
 
 def _explained(of) -> dict:
     referral = referrals_queries.referral(of.referral_id)
-    return {"decision": of, "referral": referral, "kind": referrals_words.MILESTONE[of.milestone.kind], "steps": console_trace.steps_of(of),
+    goal = next(iter(queries.goals_named([of.id]).values()), None)
+    return {"decision": of, "referral": referral, "goal": of_goal(goal) if goal else None,
+            "kind": referrals_words.MILESTONE[of.milestone.kind] if of.milestone is not None else "", "steps": console_trace.steps_of(of),
             "facts": console_trace.facts_of(of), "words": words, "rule": of.trace[0].get("title", of.rule_key) if of.trace else of.rule_key}
 
 
 def _rows(request: HouseRequest, rewards: Iterable, *, explain: bool = False) -> list[Row]:
     """`explain`: with what each sum is made of; the rewards come with their decisions then."""
     rewards, mine = list(rewards), queries.accounts_of(request.user.id)
-    referrals = referrals_queries.referrals_by_id(row.referral_id for row in rewards)
-    milestones = referrals_queries.milestones_by_id(row.milestone_id for row in rewards)
+    titles = earned_for(rewards)
     rows, stopped, names = [], fulfilment_queries.payout_holds_of(rewards), queries.names_of_beneficiaries(rewards)
     for row in rewards:
-        holds, referral = queries.open_holds(row), referrals[row.referral_id]
-        rows.append(Row(reward=row, company=referral.party.company, kind=str(referrals_words.MILESTONE[milestones[row.milestone_id].kind]),
+        holds = queries.open_holds(row)
+        rows.append(Row(reward=row, company=titles[row.id].who, kind=titles[row.id].what,
                         amount=Money(row.granted_minor - row.taken_back_minor, row.currency), holds=holds,
                         own=(row.beneficiary_kind, row.beneficiary_id) in mine, ready=[hold.kind for hold in holds] == ["approval"],
-                        state=state_words(row), to=names.get((row.beneficiary_kind, row.beneficiary_id), referral.advocate.name),
+                        state=state_words(row), to=names.get((row.beneficiary_kind, row.beneficiary_id), row.advocate.name),
                         stopped_by=[(PAYOUT_HOLD[code], PAYOUT_ICON[code]) for code in stopped.get(row.id, ())],
                         why=console_trace.in_short(row.decision) if explain else ""))
     return rows

@@ -12,11 +12,12 @@ from foundation.rates.rules.quoting import decimal_text
 from foundation.web import formats
 from referrals import words as referrals_words
 from rewards import words as rewards_words
+from rewards.sentences import goals
 
 FACTS = {"product": gettext_lazy("Product"), "region": gettext_lazy("Region"), "deal_currency": gettext_lazy("Currency of the deal"),
          "segment": gettext_lazy("Segment"), "partner_level": gettext_lazy("Partner level"), "channel": gettext_lazy("Channel"),
          "first_deal": gettext_lazy("First deal"), "referral_age_days": gettext_lazy("Days since it was introduced"),
-         "invoice_amount": gettext_lazy("Invoice amount"), **referrals_words.BASE}
+         "invoice_amount": gettext_lazy("Invoice amount"), "window_is_over": gettext_lazy("Its time was over"), **referrals_words.BASE}
 OPERATORS = {"eq": gettext_lazy("is"), "ne": gettext_lazy("is not"), "lt": gettext_lazy("is below"), "lte": gettext_lazy("is at most"),
              "gt": gettext_lazy("is above"), "gte": gettext_lazy("is at least"), "in": gettext_lazy("is one of"), "not_in": gettext_lazy("is none of")}
 CAPS = {"per_referral": gettext_lazy("per referral"), "per_beneficiary": gettext_lazy("per advocate"),
@@ -40,7 +41,7 @@ def steps_of(decision) -> list[Step]:
     pays = next((step["currency"] for step in decision.trace if step["step"] in ("pay", "raised", "lowered")), plan_currency)
     told, several = [], sum(step["step"] == "grant" for step in decision.trace) > 1
     for step in decision.trace:
-        own = step["step"] in ("raised", "lowered") and step["milestone"] == str(decision.milestone_id)
+        own = step["step"] in ("raised", "lowered") and step["milestone"] == decision.about_id
         if (step["step"] == "grant" and not several) or own:
             continue   # the sum under the steps says it, or the step that says what it is worth now
         how = HOW.get(step["step"])
@@ -59,8 +60,12 @@ def in_short(decision) -> str:
 
 def facts_of(decision) -> list[tuple[str, str]]:
     """The stored facts as they were given to the engine."""
-    return [(str(FACTS.get(name, name)), str(referrals_words.CHANNEL.get(str(value), str(value))) if name == "channel" else plain(value))
+    return [(_name(name), str(referrals_words.CHANNEL.get(str(value), str(value))) if name == "channel" else plain(value))
             for name, value in _flat(decision.facts)]
+
+
+def _name(fact: str) -> str:
+    return goals.measure(fact).capitalize() if fact.split(".")[0] in ("count", "referrals", "sum") else str(FACTS.get(fact, fact))
 
 
 def plain(value: object) -> str:
@@ -108,13 +113,14 @@ def _flat(facts: dict, names: tuple[str, ...] = ("amounts", "values", "used")) -
 
 
 def _rule(step, plan, pays) -> Step:
-    return Step(_("The rule “{title}” applies to this milestone").format(title=step["title"]))
+    return Step(_("The rule “{title}” applies").format(title=step["title"]))
 
 
 def _test(step, plan, pays) -> Step:
-    words = {"fact": FACTS.get(step["fact"], step["fact"]), "is": OPERATORS[step["is"]], "wanted": plain(step["wanted"])}
+    words = {"fact": _name(step["fact"]), "is": OPERATORS[step["is"]], "wanted": plain(step["wanted"])}
     met = _("Not known yet") if step["met"] is None else _("Yes") if step["met"] else _("No")
-    return Step(_("Condition: {fact} {is} {wanted}").format(**words), lines=[(_("It was"), plain(step["value"])), (_("Met"), met)])
+    value = formats.money(Money(step["value"], plan)) if step["fact"].startswith("sum.") else plain(step["value"])
+    return Step(_("Condition: {fact} {is} {wanted}").format(**words), lines=[(_("It was"), value), (_("Met"), met)])
 
 
 def _metric(step, plan, pays) -> Step:

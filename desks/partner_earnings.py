@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from desks.console_frame import cursor, cut
+from desks.earned_for import earned_for
 from desks.portal_earnings import Earned
 from desks.portal_rows import reward_line
 from foundation.kernel.money import Money
@@ -13,8 +14,6 @@ from foundation.web import formats
 from foundation.web.policies import guard
 from fulfilment import queries as fulfilment_queries
 from partners.web.policy import PARTNER_ADMIN, PartnerRequest
-from referrals import queries as referrals_queries
-from referrals import words as referrals_words
 from rewards import queries, states
 
 PAGE = 30
@@ -37,11 +36,8 @@ def earnings(request: PartnerRequest) -> HttpResponse:
     organisation = request.membership.organisation
     listed = queries.rewards_of_organisation(organisation.id, before=cursor(request), limit=PAGE)
     shown, older, newest = cut(request, listed, PAGE)
-    referrals = referrals_queries.referrals_by_id(row.referral_id for row in shown)
-    milestones = referrals_queries.milestones_by_id(row.milestone_id for row in shown)
-    stopped = fulfilment_queries.payout_holds_of(shown)
-    lines = [{"line": reward_line(row, referrals[row.referral_id].company, str(referrals_words.MILESTONE.get(milestones[row.milestone_id].kind, "")),
-                                  stopped.get(row.id, ())),
+    titles, stopped = earned_for(shown), fulfilment_queries.payout_holds_of(shown)
+    lines = [{"line": reward_line(row, titles[row.id].who, titles[row.id].what, stopped.get(row.id, ())),
               "by": row.advocate.name} for row in shown]
     sums = earned(organisation.id)
     return render(request, "partner/earnings.html", {

@@ -32,6 +32,8 @@ from referrals import words as referrals_words
 from referrals.web import forms_life
 from referrals.web.sales_forms import MessageForm
 from rewards import queries as rewards_queries
+from rewards.queries.decisions import HERS
+from rewards.web.goal_pages import goals_ahead
 
 SHOWN = {"open": referrals_states.OPEN, "won": (referrals_states.WON,), "all": ()}
 PAGE = 20
@@ -97,7 +99,9 @@ def home(request: AdvocateRequest) -> HttpResponse:
         "newer_terms": advocates_queries.newer_terms(chosen) if programs_queries.goes_on(program, now) else None,
         "in_your_name": advocates_queries.unclaimed_enrolments(advocate.id),
         "promise": promise(program), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
-        "program_query": f"?{urlencode({'program': program.slug})}", "step": step, "news": step.news if step else "",
+        "program_query": f"?{urlencode({'program': program.slug})}", "step": step,
+        "goals": goals_ahead(program, chosen.id, now, to=HERS, amounts=programs_queries.shows_deal_value(program)) if programs_queries.shows_rewards(program) else [],
+        "news": step.news if step else "",
         **sharing.link_of(request, chosen), **earnings.panel(advocate.id, program)})
 
 

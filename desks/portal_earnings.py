@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from desks.earned_for import earned_for
 from desks.portal_rows import RewardLine, reward_line
 from foundation.kernel.money import POINTS, Money
 from foundation.ledger import queries as ledger_queries
 from foundation.web import formats
 from fulfilment import queries as fulfilment_queries
 from programs import queries as programs_queries
-from referrals import queries as referrals_queries
-from referrals import words as referrals_words
 from rewards import queries as rewards_queries
 
 WAITING_SHOWN = 5
@@ -56,9 +55,9 @@ def panel(advocate_id: UUID, program) -> dict:
         return {"earned": [], "waiting": [], "more_waiting": False}
     program_id = program.id
     rewards = rewards_queries.on_the_way(advocate_id, program_id, WAITING_SHOWN)
-    companies = _companies(rewards)
+    titles = earned_for(rewards)
     stopped = fulfilment_queries.payout_holds_of(rewards)
-    waiting = [reward_line(reward, companies[reward.referral_id], stopped_by=stopped.get(reward.id, ())) for reward in rewards[:WAITING_SHOWN]]
+    waiting = [reward_line(reward, titles[reward.id].who, stopped_by=stopped.get(reward.id, ())) for reward in rewards[:WAITING_SHOWN]]
     return {"earned": _earned(advocate_id, program_id), "waiting": waiting, "more_waiting": len(rewards) > WAITING_SHOWN}
 
 
@@ -67,10 +66,8 @@ def sheets(advocate_id: UUID, program) -> dict:
     program_id, shown = program.id, programs_queries.shows_rewards(program)
     rewards = rewards_queries.rewards_of(advocate_id, program_id)
     hers = rewards if shown else []
-    companies, milestones = _companies(hers), referrals_queries.milestones_by_id(reward.milestone_id for reward in hers)
-    stopped = fulfilment_queries.payout_holds_of(hers)
-    lines = [reward_line(reward, companies[reward.referral_id], str(referrals_words.MILESTONE[milestones[reward.milestone_id].kind]),
-                         stopped.get(reward.id, ())) for reward in hers]
+    titles, stopped = earned_for(hers), fulfilment_queries.payout_holds_of(hers)
+    lines = [reward_line(reward, titles[reward.id].who, titles[reward.id].what, stopped.get(reward.id, ())) for reward in hers]
     earned = _earned(advocate_id, program_id) if shown else []
     known = {one.currency: one for one in earned}
     found = []
@@ -99,7 +96,3 @@ def _together(earned: list[Earned]) -> str:
     amounts = [formats.money(Money(one.earned, one.currency)) for one in earned]
     return _("{amounts} and {last}").format(amounts=", ".join(amounts[:-1]), last=amounts[-1])
 
-
-def _companies(rewards) -> dict[UUID, str]:
-    found = referrals_queries.referrals_by_id(reward.referral_id for reward in rewards)
-    return {referral_id: referral.company for referral_id, referral in found.items()}

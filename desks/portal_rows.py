@@ -35,7 +35,7 @@ class RewardLine:
 
     id: UUID
     referral_id: UUID
-    milestone_id: UUID
+    milestone_id: UUID | None   # None for a goal
     state: str
     words: str
     granted: Money
@@ -115,9 +115,9 @@ def rows_of(referrals: Iterable, rewards: Iterable, *, program, now: datetime) -
 
 
 def _row(referral, events, lines: list[RewardLine], *, program, now: datetime, own) -> Row:
-    earnings = defaultdict(list)
+    earnings = defaultdict[UUID, list[Earning]](list)
     for line in lines:
-        if line.counted:
+        if line.counted and line.milestone_id is not None:
             earnings[line.milestone_id].append(Earning(line.id, line.counted))
     due = referral.decide_by if referral.status in referrals_states.DECIDABLE else None
     reason, advice = _why(referral, program.decline_detail)

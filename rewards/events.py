@@ -20,6 +20,7 @@ class PlanPublished(Event):
     plan_version_id: UUID
     number: int
     alone: bool
+    in_force_from: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,48 @@ class ThanksGiven(OfReferralDecision):
     """The rule thanks with words; nothing is owed."""
     name: ClassVar[str] = "reward.thanked"
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfGoal(Event):
+    """A goal of the plan in one window; the subject is the enrolment that began it."""
+    subject_kind: ClassVar[str] = "enrolment"
+    goal_id: UUID
+    program_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalEnded(OfGoal):
+    """Its window is over: what was not decided yet is decided now."""
+    name: ClassVar[str] = "goal.ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfGoalDecision(OfGoal):
+    """referral_id: the last claim that counted towards it."""
+    decision_id: UUID
+    beneficiary: str
+    advocate_id: UUID
+    referral_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalDenied(OfGoalDecision):
+    """It was missed, or what counted was taken back, or nothing is paid for it; it is explained like any decision."""
+    name: ClassVar[str] = "goal.zero"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalWaiting(OfGoalDecision):
+    """It is reached, and something may forbid the reward: a person has to clear it."""
+    name: ClassVar[str] = "goal.waiting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalThanked(OfGoalDecision):
+    """The goal is reached, and thanks with words; nothing is owed."""
+    name: ClassVar[str] = "goal.thanked"
 
 
 @dataclass(frozen=True, kw_only=True)

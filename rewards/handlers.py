@@ -11,10 +11,20 @@ from foundation.outbox.events import StoredEvent
 from foundation.rates.events import RatesImported
 from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
-from referrals.events import AttributionSuperseded, MilestoneAdjusted, MilestoneCompleted, MilestoneConfirmed, MilestoneRecorded, ReferralVoided
-from rewards.commands import accrue, adjusting, conversion, endings, gates, holds, rated, recredit, release, replay
+from referrals.events import (
+    AttributionSuperseded,
+    MilestoneAdjusted,
+    MilestoneCompleted,
+    MilestoneConfirmed,
+    MilestoneRecorded,
+    ReferralSubmitted,
+    ReferralVoided,
+    ReferralWithdrawn,
+)
+from rewards import queries
+from rewards.commands import accrue, adjusting, conversion, endings, gates, goal_windows, goals, holds, rated, recredit, release, replay
 from rewards.commands import confirm as confirming
-from rewards.events import LegalGateCleared, RateArrived, RewardAccrued, RewardHeld, RewardRestored
+from rewards.events import GoalEnded, LegalGateCleared, PlanPublished, RateArrived, RewardAccrued, RewardHeld, RewardRestored
 from rewards.queries.back_test import KIND
 
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
@@ -43,6 +53,45 @@ def accrue_rated(event: RateArrived, *, at: datetime, stored: StoredEvent) -> No
 
 def rework_cleared(event: LegalGateCleared, *, at: datetime, stored: StoredEvent) -> None:
     gates.rework_cleared(gate_id=event.gate_id, cause=f"cleared:{stored.id}", at=at)
+
+
+def count_cleared(event: LegalGateCleared, *, at: datetime, stored: StoredEvent) -> None:
+    for goal_id in queries.goals_gated(queries.gate(event.gate_id)):
+        goals.settle_goal(goal_id=goal_id, cause=f"cleared:{stored.id}", at=at)
+
+
+def count(event: MilestoneRecorded | MilestoneCompleted | MilestoneAdjusted, *, at: datetime, stored: StoredEvent) -> None:
+    """Goals count milestones of all kinds, whatever they pay themselves."""
+    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at)
+
+
+def count_superseded(event: AttributionSuperseded, *, at: datetime, stored: StoredEvent) -> None:
+    for milestone in referrals_queries.milestones_of_deal(event.deal_id):
+        goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{stored.id}:{milestone.id}", at=at)
+
+
+def count_voided(event: ReferralVoided, *, at: datetime, stored: StoredEvent) -> None:
+    goals.settle_referral(referral_id=event.subject_id, cause=f"counted:{stored.id}", at=at)
+    for milestone in referrals_queries.milestones_of(event.subject_id):
+        goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{stored.id}:{milestone.id}", at=at)
+
+
+def count_referral(event: ReferralSubmitted | ReferralWithdrawn, *, at: datetime, stored: StoredEvent) -> None:
+    goals.settle_referral(referral_id=event.subject_id, cause=f"counted:{stored.id}", at=at)
+
+
+def end_goal_windows(event: PlanPublished, *, at: datetime, stored: StoredEvent) -> datetime | None:
+    """A timer: it asks again at the end of every window, until a later version has taken over."""
+    return goal_windows.end_windows(plan_version_id=event.plan_version_id, at=at)
+
+
+def in_force_from(event: PlanPublished) -> datetime:
+    """The first time it only finds out when the first window ends."""
+    return event.in_force_from
+
+
+def decide_ended(event: GoalEnded, *, at: datetime, stored: StoredEvent) -> None:
+    goals.settle_goal(goal_id=event.goal_id, cause=f"ended:{stored.id}", at=at)
 
 
 def confirm(event: MilestoneConfirmed, *, at: datetime, stored: StoredEvent) -> None:

@@ -1,5 +1,6 @@
 """What is owed to whom and why: plans by version, decisions with their trace, rewards and what holds them."""
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.db import models
 
@@ -92,14 +93,38 @@ class ProgressEntry(TenantModel):
         return f"{self.place} + {self.added}"
 
 
+class Goal(TenantModel):
+    """A goal of a plan, for one subject in one window: what is decided about it is decided once, whoever completes it."""
+
+    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
+    rule_key = models.CharField(max_length=60)
+    scope = models.CharField(max_length=20)
+    subject_id = models.UUIDField()                     # as of an escalator (rules.subject_id)
+    enrolment = TenantForeignKey("advocates.Enrolment", on_delete=models.PROTECT, related_name="+")   # hers, or of who began it for the organisation
+    organisation_id = models.UUIDField(null=True)
+    window = models.CharField(max_length=10)
+    window_start = models.DateTimeField()               # the first instant of the window; lifetime begins with the epoch
+    window_end = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)          # when the clock told that its window is over
+    reached_at = models.DateTimeField(null=True)        # when what completed it happened: by that caps and budgets count it
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "program", "rule_key", "subject_id", "window", "window_start"], name="one_goal_per_window")]
+        indexes = [models.Index(fields=["tenant_id", "enrolment", "-window_start"], name="goal_of_enrolment")]
+
+    def __str__(self) -> str:
+        return f"{self.rule_key} {self.window} {self.window_start:%Y-%m-%d}"
+
+
 class Decision(TenantModel):
-    """What a rule said about a milestone for one claim, also when that is nothing, with all it was worked out from. Append-only:
-    one that waited, or was taken back, is replaced by the decision that was made later."""
+    """What a rule said about a milestone for one claim, or about a goal of its subject, also when that is nothing, with all it was worked out
+    from. Append-only: one that waited, or was taken back, is replaced by the decision that was made later."""
 
     plan_version = TenantForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
     rule_key = models.CharField(max_length=60)          # with + before it: a promotion's extra
-    milestone = TenantForeignKey("referrals.Milestone", on_delete=models.PROTECT, related_name="+")
-    referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="+")
+    milestone = TenantForeignKey("referrals.Milestone", null=True, on_delete=models.PROTECT, related_name="+")
+    goal = TenantForeignKey(Goal, null=True, on_delete=models.PROTECT, related_name="decisions")
+    referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="+")   # of a goal: the last one that counted
     enrolment = TenantForeignKey("advocates.Enrolment", on_delete=models.PROTECT, related_name="+")
     beneficiary = models.CharField(max_length=20)
     cause = models.CharField(max_length=80)             # 'milestone', or what made it necessary to decide again
@@ -114,12 +139,26 @@ class Decision(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "milestone", "rule_key", "referral", "beneficiary", "cause"], name="one_decision_per_cause"),
+            models.UniqueConstraint(fields=["tenant_id", "goal", "cause"], condition=models.Q(goal__isnull=False), name="one_decision_per_goal_and_cause"),
+            models.CheckConstraint(condition=models.Q(milestone__isnull=True, goal__isnull=False) | models.Q(milestone__isnull=False, goal__isnull=True),
+                                   name="decision_is_about_one"),
             models.UniqueConstraint(fields=["tenant_id", "replaces"], condition=models.Q(replaces__isnull=False), name="decision_is_replaced_once"),
             models.CheckConstraint(condition=models.Q(outcome__in=states.OUTCOMES), name="decision_outcome_is_known"),
             models.CheckConstraint(condition=models.Q(outcome=states.GRANTED) | ~models.Q(reason=""), name="nothing_has_a_reason"),
         ]
         indexes = [models.Index(fields=["tenant_id", "referral", "-id"], name="decision_of_referral"),
                    models.Index(fields=["tenant_id", "outcome", "-id"], name="decision_by_outcome")]
+
+    @property
+    def about_id(self) -> str:
+        """By what the steps of its trace are told apart: the milestone, or the goal."""
+        return str(self.milestone_id or self.goal_id)
+
+    @property
+    def its_milestone(self) -> UUID:
+        """Of one that is about a milestone."""
+        assert self.milestone_id is not None
+        return self.milestone_id
 
     def __str__(self) -> str:
         return f"{self.rule_key} {self.outcome}"
@@ -131,7 +170,8 @@ class Reward(TenantModel):
     Enrolment and advocate say whose claim it came from, the beneficiary whom it is owed to."""
 
     decision = TenantForeignKey(Decision, on_delete=models.PROTECT, related_name="rewards")
-    milestone = TenantForeignKey("referrals.Milestone", on_delete=models.PROTECT, related_name="+")   # for an earlier one raised, that one
+    milestone = TenantForeignKey("referrals.Milestone", null=True, on_delete=models.PROTECT, related_name="+")   # for an earlier one raised, that one
+    goal = TenantForeignKey(Goal, null=True, on_delete=models.PROTECT, related_name="rewards")
     referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="+")
     enrolment = TenantForeignKey("advocates.Enrolment", on_delete=models.PROTECT, related_name="+")
     advocate = TenantForeignKey("advocates.Advocate", on_delete=models.PROTECT, related_name="+")
@@ -159,6 +199,10 @@ class Reward(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "decision", "milestone"], condition=models.Q(given_by__isnull=True), name="one_reward_per_decision"),
+            models.UniqueConstraint(fields=["tenant_id", "goal"], name="one_reward_per_goal",
+                                    condition=models.Q(goal__isnull=False, given_by__isnull=True, restores__isnull=True)),
+            models.CheckConstraint(condition=models.Q(milestone__isnull=True, goal__isnull=False) | models.Q(milestone__isnull=False, goal__isnull=True),
+                                   name="reward_is_for_one"),
             models.UniqueConstraint(fields=["tenant_id", "given_by"], condition=models.Q(given_by__isnull=False), name="given_away_once"),
             models.CheckConstraint(condition=models.Q(state__in=states.STATES), name="reward_state_is_known"),
             models.CheckConstraint(condition=models.Q(beneficiary_kind__in=states.BENEFICIARIES), name="beneficiary_kind_is_known"),
@@ -180,6 +224,11 @@ class Reward(TenantModel):
                    models.Index(fields=["tenant_id", "state", "-id"], name="reward_by_state"),
                    models.Index(fields=["tenant_id", "accrued_at"], name="reward_by_accrual"),   # what rewards cost in a span of time
                    models.Index(fields=["tenant_id", "referral"], name="reward_of_referral")]
+
+    @property
+    def about_id(self) -> str:
+        """By what a decision's steps about it are told apart: the milestone, or the goal."""
+        return str(self.milestone_id or self.goal_id)
 
     @property
     def left_minor(self) -> int:

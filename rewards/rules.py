@@ -26,9 +26,13 @@ def publishing(*, writer: UUID, reader: UUID, role: str, never_open: bool, only_
 def subject_id(escalator: model.Escalator, *, enrolment_id: UUID, organisation_id: UUID | None) -> UUID:
     """The enrolment; the organisation that the claim was for; or for a member what she did for that one, whichever she acts for now.
     Who acts for none counts for herself."""
-    if organisation_id is None or escalator.scope == "enrolment":
+    return subject_of_scope(escalator.scope, enrolment_id=enrolment_id, organisation_id=organisation_id)
+
+
+def subject_of_scope(scope: str, *, enrolment_id: UUID, organisation_id: UUID | None) -> UUID:
+    if organisation_id is None or scope == "enrolment":
         return enrolment_id
-    return organisation_id if escalator.scope == "partner_organisation" else member_id(enrolment_id, organisation_id)
+    return organisation_id if scope == "partner_organisation" else member_id(enrolment_id, organisation_id)
 
 
 def member_id(enrolment_id: UUID, organisation_id: UUID) -> UUID:

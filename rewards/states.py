@@ -27,6 +27,7 @@ UNDONE = (WITHDRAWN, MOVED, VOIDED, REFUNDED)   # reasons of a decision that too
 ADJUSTING = ("refund", "partial_refund", "payment_dispute", "dispute_won", "dispute_lost", "amendment", "reinstatement", "withdrawal", "completed")
 MAY_COME_BACK = ("refund", "partial_refund", "payment_dispute")   # of these what a dispute that is won brings back, whatever the caps are by then
 RETURNING = "dispute_won"
+GOAL_FELL, GOAL_AGAIN = "goal_fell", "goal"   # causes of what is taken back, and comes back, because a goal is missed after all, or reached again
 MISSING_RATE = "missing_exchange_rate"   # reason of a decision that waits for one
 REPRICED = "repriced"                 # cause of what is taken back because another one left the window that they are priced by
 PAID_BEFORE = "paid_before"           # the same beneficiary keeps what an earlier credit of the milestone paid

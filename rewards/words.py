@@ -33,6 +33,7 @@ TAKEN_BACK = {
     "dispute_won": _("A dispute over the payment was decided."), "dispute_lost": _("The customer’s dispute over the payment was decided against us."),
     "amendment": _("The amount that it is a share of was corrected."), "completed": _("The amount that it is a share of is known now."),
     "reinstatement": _("What it was for stands again, with other amounts."),
+    "goal_fell": _("What counts towards the goal was taken back, so it’s not reached any more."),
     "repriced": _("What counts towards its step is another now, so it comes to less."),
 }
 
@@ -42,7 +43,8 @@ UNPLAYED = {
 }
 
 # By the kind of event that brought it back.
-GIVEN_BACK = {"dispute_won": _("The dispute over the payment was decided for us."), "amendment": _("The amount that it is a share of was corrected.")}
+GIVEN_BACK = {"dispute_won": _("The dispute over the payment was decided for us."), "amendment": _("The amount that it is a share of was corrected."),
+              "goal": _("The goal is reached after all.")}
 
 
 def why_back(cause: str, returned: bool) -> str:

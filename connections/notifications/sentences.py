@@ -9,6 +9,8 @@ from foundation.kernel.money import Money
 from foundation.web import formats
 from rewards import words as reward_words
 
+SEE_GOALS = gettext_lazy("See your goals")
+
 # Why it is held, and what she can do.
 HELD = {
     "risk": gettext_lazy("We’re double-checking this one. That happens now and then, and says nothing about you."),
@@ -23,8 +25,12 @@ WHAT_NOW = {
 def taken_back(about: About, taken: Money, cause: str, left: Money, *, owed: Money, balance: Money | None) -> Notice:
     """`left` of the reward stays; `owed` of what was taken had reached her, and is set off; `balance`: her points now, None for money."""
     why = reward_words.TAKEN_BACK.get(cause)
-    lines = [about.say(_("We took back {amount} of your reward for introducing {company}."), amount=formats.money(taken)) if left.minor else
-             about.say(_("We took back your reward of {amount} for introducing {company}."), amount=formats.money(taken))]
+    if about.goal:
+        first = _("We took back {amount} of your reward for your goal “{goal}”.") if left.minor else _("We took back your reward of {amount} for your goal “{goal}”.")
+    else:
+        first = _("We took back {amount} of your reward for introducing {company}.") if left.minor else _(
+            "We took back your reward of {amount} for introducing {company}.")
+    lines = [about.say(first, amount=formats.money(taken))]
     if why:
         lines.append(str(why))
     if left.minor:
@@ -34,19 +40,26 @@ def taken_back(about: About, taken: Money, cause: str, left: Money, *, owed: Mon
             amount=formats.money(owed)))
     if balance is not None:
         lines.append(_("You have {balance} in your balance now.").format(balance=formats.money(balance)))
-    subject = _("Partly taken back: {amount} for introducing {company}") if left.minor else _("Taken back: {amount} for introducing {company}")
+    if about.goal:
+        subject = _("Partly taken back: {amount} for your goal “{goal}”") if left.minor else _("Taken back: {amount} for your goal “{goal}”")
+    else:
+        subject = _("Partly taken back: {amount} for introducing {company}") if left.minor else _("Taken back: {amount} for introducing {company}")
     return Notice(about.say(subject, amount=formats.money(taken)), lines, str(WHY))
 
 
 def restored(about: About, back: Money, cause: str) -> Notice:
     why = reward_words.GIVEN_BACK.get(cause)
-    return Notice(about.say(_("Yours again: {amount} for introducing {company}"), amount=formats.money(back)), [
-        about.say(_("We had taken back {amount} of your reward for introducing {company}. It’s yours again."), amount=formats.money(back)),
+    subject = _("Yours again: {amount} for your goal “{goal}”") if about.goal else _("Yours again: {amount} for introducing {company}")
+    first = _("We had taken back {amount} of your reward for your goal “{goal}”. It’s yours again.") if about.goal else _(
+        "We had taken back {amount} of your reward for introducing {company}. It’s yours again.")
+    return Notice(about.say(subject, amount=formats.money(back)), [
+        about.say(first, amount=formats.money(back)),
         *([str(why)] if why else [])], str(WHY))
 
 
 def held(about: About, amount: Money, kind: str) -> Notice:
-    return Notice(about.say(_("We’re holding {amount} for introducing {company}"), amount=formats.money(amount)), [
+    subject = _("We’re holding {amount} for your goal “{goal}”") if about.goal else _("We’re holding {amount} for introducing {company}")
+    return Notice(about.say(subject, amount=formats.money(amount)), [
         str(HELD[kind]), _("It’s paid once that is done; until then it stays where it is."), about.say(str(WHAT_NOW[kind]))], str(WHY))
 
 
@@ -57,7 +70,13 @@ def let_go(about: About, amount: Money, until: datetime | None, needs_yes: bool)
         lines.append(_("It’s on the way: refund period until {day}.").format(day=formats.day(until)))
     if needs_yes:
         lines.append(about.say(_("Somebody at {vendor} signs it off next.")))
-    return Notice(about.say(_("Checked: {amount} for introducing {company}"), amount=formats.money(amount)), lines, str(WHY))
+    subject = _("Checked: {amount} for your goal “{goal}”") if about.goal else _("Checked: {amount} for introducing {company}")
+    return Notice(about.say(subject, amount=formats.money(amount)), lines, str(WHY))
+
+
+def goal_thanked(about: About, thanks: str) -> Notice:
+    """A goal that thanks with words; `thanks`: the plan's, in the vendor's language."""
+    return Notice(about.say(_("You reached a goal: “{goal}”")), [thanks], str(SEE_GOALS))
 
 
 def where_to_pay(whose: str) -> Notice:

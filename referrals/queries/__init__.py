@@ -37,6 +37,7 @@ from referrals.queries.claims import (
     standing_referral,
     undecided_count,
 )
+from referrals.queries.counted import SUBMITTED, Counted, Whose, claimants_counted, claims_ever, counted
 from referrals.queries.credit import (
     CreditedClaim,
     MilestoneFacts,
@@ -124,7 +125,10 @@ __all__ = [
     "Adjusted",
     "Attached",
     "COUNTED",
+    "Counted", "SUBMITTED",
     "CreditedClaim",
+    "Whose",
+    "claimants_counted", "claims_ever", "counted",
     "MilestoneFacts",
     "PAGE",
     "History", "PastClaim", "PastMilestone", "open_by_acceptance",

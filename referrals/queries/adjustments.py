@@ -40,8 +40,13 @@ def gross_of(row: Milestone) -> Money | None:
 def adjusted(milestone_id: UUID) -> Adjusted | None:
     """What is left of its money; None for a milestone that nothing happened to."""
     row = Milestone.objects.prefetch_related("amounts", "adjustments").filter(id=milestone_id).first()
-    said = sorted(row.adjustments.all(), key=lambda one: one.id) if row is not None else []
-    if row is None or not said:
+    return adjusted_of(row) if row is not None else None
+
+
+def adjusted_of(row: Milestone) -> Adjusted | None:
+    """The same of a milestone that was read with its amounts and adjustments."""
+    said = sorted(row.adjustments.all(), key=lambda one: one.id)
+    if not said:
         return None
     gross = gross_of(row)
     gone = refunds.gone(map(_entry, said), gross.minor if gross else None)

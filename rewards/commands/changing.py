@@ -28,7 +28,7 @@ def change(row: Decision, milestone: referrals_queries.MilestoneFacts, part: tup
     before = stored.facts(row.facts, queries.plan_of_version)
     facts = replace(before, amounts=dict(milestone.amounts), left_of=part, rivals=(), earlier=None)
     recounting.recount(row, plan, rule, facts, (1, 1), cause=cause)   # the part is in the facts
-    window = next((one for one in queries.windows_with(row.milestone_id) if queries.is_counted_in(one, row)), None)
+    window = next((one for one in queries.windows_with(row.its_milestone) if queries.is_counted_in(one, row)), None)
     if window is None:
         return None
     progress = Progress.objects.select_for_update().get(id=window.id)
@@ -36,7 +36,7 @@ def change(row: Decision, milestone: referrals_queries.MilestoneFacts, part: tup
     budget = circumstances.budget_of(milestone)
     seen = windows.Seen(milestone, claim, beneficiary_of(rule.to, claim), programs_queries.program(progress.program_id).time_zone,
                         budget[1] if budget is not None else None, returning=cause.partition(":")[0] == states.RETURNING)
-    booked = queries.booked_for(progress, row.milestone_id, row.referral_id)
+    booked = queries.booked_for(progress, row.its_milestone, row.referral_id)
     place = _place(rule, progress, seen)
     facts = replace(facts, place=place, back=booked.back if booked is not None and seen.returning else (0, 0), booked_minor=booked.minor if booked is not None else None,
                     promotions=queries.promotions_of(before, booked) if booked is not None else before.promotions,

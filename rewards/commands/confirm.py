@@ -42,4 +42,4 @@ def _still_waits(reward: Reward) -> bool:
     rule = queries.parsed(decision.plan_version).rule(decision.rule_key)
     first = reward.given_by or reward   # what was donated waits for what its giver waited for
     people = queries.people_of(first.beneficiary_kind, first.beneficiary_id)
-    return above(rule, Money(reward.granted_minor, reward.currency)) or rests_on(people, {reward.milestone_id, decision.milestone_id})
+    return above(rule, Money(reward.granted_minor, reward.currency)) or rests_on(people, {one for one in (reward.milestone_id, decision.milestone_id) if one})

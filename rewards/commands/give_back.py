@@ -18,7 +18,7 @@ from rewards.models import GivenBack, Hold, Reward, TakeBack
 
 
 def give_back(*, reward_id: UUID, minor: int, cause: str, at: datetime, acting: Actor = SYSTEM) -> int:
-    """Up to `minor` units of what refunds and disputes took from a reward, the latest take-back first: of each the debt that is still
+    """Up to `minor` units of what refunds, disputes and a goal that fell took from a reward, the latest take-back first: of each the debt that is still
     open, then points into the wallet, then what had not been delivered. Returns how much that was: a debt that was paid by now, and
     what was taken before a reward left that has left since, are not open any more.
 
@@ -28,7 +28,7 @@ def give_back(*, reward_id: UUID, minor: int, cause: str, at: datetime, acting: 
         return 0
     left = minor
     for row in TakeBack.objects.filter(reward=reward).order_by("-id"):
-        if left and row.cause.partition(":")[0] in states.ADJUSTING and not GivenBack.objects.filter(take_back=row, cause=cause).exists():
+        if left and row.cause.partition(":")[0] in (*states.ADJUSTING, states.GOAL_FELL) and not GivenBack.objects.filter(take_back=row, cause=cause).exists():
             left -= _undo(reward, row, left, cause=cause, at=at)
     restored = minor - left
     if restored:

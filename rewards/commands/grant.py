@@ -31,16 +31,17 @@ def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, mi
         owner = to if theirs == claim else beneficiary_of(rule.to, theirs) if theirs is not None else None
         if theirs is None or owner is None:
             continue
+        earned_by = milestones[UUID(one.milestone_id)].id
         reward = Reward.objects.create(
-            decision=decision, milestone_id=milestones[UUID(one.milestone_id)].id, referral_id=theirs.referral_id, enrolment_id=theirs.enrolment_id,
+            decision=decision, milestone_id=earned_by, referral_id=theirs.referral_id, enrolment_id=theirs.enrolment_id,
             advocate_id=theirs.advocate_id, program_id=milestone.program_id, beneficiary_kind=owner.kind, beneficiary_id=owner.id,
             currency=one.money.currency, granted_minor=one.money.minor, accrued_at=at, moved_at=at)
         PromotionPart.objects.bulk_create([PromotionPart(reward=reward, program_id=milestone.program_id, promotion=promotion, minor=minor)
                                            for promotion, minor in one.promoted.items() if minor])
         matures_at = milestone.occurred_at + timedelta(days=rule.maturation_days)
         # Of a raise both count: who said that the earlier one happened, and who said what raises it.
-        waits = needs_yes or own_word.above(rule, one.money) or own_word.rests_on(owner.people, {reward.milestone_id, milestone.milestone_id})
-        held = _hold(reward, matures_at=matures_at, needs_yes=waits, unclaimed=waits_for_her(owner, theirs), at=at)
+        waits = needs_yes or own_word.above(rule, one.money) or own_word.rests_on(owner.people, {earned_by, milestone.milestone_id})
+        held = hold(reward, matures_at=matures_at, needs_yes=waits, unclaimed=waits_for_her(owner, theirs), at=at)
         book(reward, at=at)
         outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=max(matures_at, at)), acting=SYSTEM, at=at)
         if not held:
@@ -60,7 +61,7 @@ def _credited(one: engine_facts.Grant, claim: referrals_queries.CreditedClaim) -
     return windows.credited(one.milestone_id, one.claim)
 
 
-def _hold(reward: Reward, *, matures_at: datetime, needs_yes: bool, unclaimed: bool, at: datetime) -> bool:
+def hold(reward: Reward, *, matures_at: datetime, needs_yes: bool, unclaimed: bool, at: datetime) -> bool:
     """Whether anything holds it. A maturation that is over, or none, holds nothing."""
     holds = []
     if matures_at > at:

@@ -16,6 +16,11 @@ def lock_enrolment(enrolment_id: UUID) -> None:
     _lock(f"enrolment:{enrolment_id}")
 
 
+def lock_goal(goal_id: UUID) -> None:
+    """After the enrolments: of those who complete a goal in one moment, one finds that it is decided."""
+    _lock(f"goal:{goal_id}")
+
+
 def lock_owners(owners) -> None:
     """Of those who are paid for claims of several advocates, in the order given: the room under their caps is given out once."""
     for owner in owners:

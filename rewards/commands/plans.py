@@ -64,8 +64,8 @@ def publish_plan(*, program_id: UUID, ticket: str = "", acting: Actor, at: datet
     PlanDraft.objects.filter(id=draft.id).delete()   # not draft.delete(): its statement would not name the vendor
     programs_commands.set_offer(program_id=program_id, offer={language: sentences.offer_sentence(plan, language) for language in sentences.LANGUAGES},
                                 acting=acting, at=at)
-    outbox_commands.record(events.PlanPublished(subject_id=program_id, plan_version_id=version.id, number=version.number, alone=version.published_alone),
-                           acting=acting, at=at)
+    outbox_commands.record(events.PlanPublished(subject_id=program_id, plan_version_id=version.id, number=version.number, alone=version.published_alone,
+                                                in_force_from=version.effective_from), acting=acting, at=at)
     return version
 
 

@@ -14,15 +14,16 @@ from rewards.plan import model
 
 def recount(row: Decision, plan: model.Plan, rule: model.Rule, facts: engine_facts.Facts, part: tuple[int, int], *, cause: str) -> None:
     """`part`: (left, of), how much of the milestone's money is left."""
-    if not isinstance(rule.pay, model.Escalator) or rule.pay.metric.kind != "sum" or row.milestone.kind != rule.pay.metric.milestone:
+    if not isinstance(rule.pay, model.Escalator) or rule.pay.metric.kind != "sum" or row.milestone is None or (
+            row.milestone.kind != rule.pay.metric.milestone):
         return
     try:
         amount = added_by(rule.pay, replace(facts, place=None), plan)
     except engine_facts.Missing:
         return
-    for window in queries.windows_with(row.milestone_id):
+    for window in queries.windows_with(row.its_milestone):
         if queries.is_counted_in(window, row):
-            _move(window.id, row.milestone_id, amount * part[0] // part[1], cause)
+            _move(window.id, row.its_milestone, amount * part[0] // part[1], cause)
 
 
 def recount_counted(milestone_id: UUID, decided: Iterable[Decision], *, cause: str) -> None:

@@ -87,10 +87,10 @@ def _undo(row: Decision, *, reason: str, cause: str, at: datetime) -> Decision:
         plan_version=row.plan_version, rule_key=row.rule_key, milestone_id=row.milestone_id, referral_id=row.referral_id, enrolment_id=row.enrolment_id,
         beneficiary=row.beneficiary, cause=cause, outcome=found.outcome, reason=found.reason, facts=stored.plain(facts), trace=list(found.trace),
         engine=engine.REVISION, replaces=row, decided_at=at)
-    for reward in queries.standing_rewards(row.milestone_id, row.enrolment_id, row):
+    for reward in queries.standing_rewards(row.its_milestone, row.enrolment_id, row):
         take_back(reward_id=reward.id, cause=cause, decision_id=undone.id, at=at)
     repricing.settle_window(undone, found, referrals_queries.claim_as_such(row.referral_id), at=at)
     outbox_commands.record(events.RewardDenied(
-        subject_id=row.referral_id, decision_id=undone.id, beneficiary=row.beneficiary, advocate_id=row.enrolment.advocate_id, milestone_id=row.milestone_id,
+        subject_id=row.referral_id, decision_id=undone.id, beneficiary=row.beneficiary, advocate_id=row.enrolment.advocate_id, milestone_id=row.its_milestone,
         reason=found.reason), acting=SYSTEM, at=at)
     return undone

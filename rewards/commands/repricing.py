@@ -42,7 +42,7 @@ def leave(row: Decision) -> engine_facts.Place | None:
     rule = queries.parsed(row.plan_version).rule(row.rule_key)
     claim = referrals_queries.claim_as_such(row.referral_id)
     for window in _windows(row) if _falls(rule) else ():
-        place = _left(window, rule, row.milestone_id, claim)
+        place = _left(window, rule, row.its_milestone, claim)
         if place is not None:
             return place
     return None
@@ -54,7 +54,7 @@ def _falls(rule: model.Rule) -> bool:
 
 
 def _windows(row: Decision) -> list[Progress]:
-    return [one for one in queries.windows_with(row.milestone_id) if queries.is_counted_in(one, row) and queries.entry_of(one.id, row.milestone_id)]
+    return [one for one in queries.windows_with(row.its_milestone) if queries.is_counted_in(one, row) and queries.entry_of(one.id, row.its_milestone)]
 
 
 def _left(window: Progress, rule: model.Rule, milestone_id: UUID, claim: Claim) -> engine_facts.Place | None:
@@ -93,7 +93,7 @@ def settle_window(undone: Decision, found: engine_facts.Decision, claim: Claim, 
     lower(undone, found.falls, at=at)
     if found.grants:
         rule = queries.parsed(undone.plan_version).rule(undone.rule_key)
-        grant.write(undone, rule, found, referrals_queries.milestone_facts(undone.milestone_id), claim, beneficiary_of(rule.to, claim), at=at)
+        grant.write(undone, rule, found, referrals_queries.milestone_facts(undone.its_milestone), claim, beneficiary_of(rule.to, claim), at=at)
 
 
 def leave_without_decision(milestone_id: UUID, credited: Iterable[Claim], *, reason: str, cause: str, at: datetime) -> list[Decision]:

@@ -1,4 +1,6 @@
 """Whether a goal is reached, and what follows: one reward per goal, subject and window, decided when it is reached or at its end."""
+from collections.abc import Mapping
+
 from rewards.engine import caps
 from rewards.engine.amounts import worth
 from rewards.engine.conditions import holds
@@ -8,11 +10,27 @@ from rewards.plan import model
 from rewards.plan.conditions import facts_in
 
 MISSED, FELL = "goal_missed", "goal_fell"
+OVER = "window_is_over"   # among the stored values: the window had ended
 
 
 def measures(rule: model.Rule) -> set[str]:
     """What has to be counted for it: count.<Kind>, referrals.<Kind>, sum.<Base>.<Kind>, each net of take-backs, in its scope and window."""
     return facts_in(rule.when)
+
+
+def kinds(rule: model.Rule) -> set[str]:
+    """Of what has to be counted: "won" of count.won, referrals.won and sum.deal_value.won."""
+    return {fact.partition(".")[2] if not fact.startswith("sum.") else fact.split(".", 2)[2] for fact in measures(rule)}
+
+
+def goals_of(plan: model.Plan, kind: str = "") -> list[model.Rule]:
+    """The goals of a plan, or those that count such a milestone."""
+    return [rule for rule in plan.rules if isinstance(rule.on, model.OnGoal) and (not kind or kind in kinds(rule))]
+
+
+def again(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision | None:
+    """What was said, from its stored facts."""
+    return decide(plan, rule, facts, over=facts.values.get(OVER) is True)
 
 
 def decide(plan: model.Plan, rule: model.Rule, facts: Facts, *, over: bool) -> Decision | None:
@@ -34,9 +52,17 @@ def decide(plan: model.Plan, rule: model.Rule, facts: Facts, *, over: bool) -> D
     return _granted(plan, rule, facts, trace)
 
 
+def stands(rule: model.Rule, values: Mapping[str, int], currency: str) -> tuple[bool, list[dict]]:
+    """(whether it is reached, its tests as they stand): what is shown on the way."""
+    trace: list[dict] = []
+    return holds(rule.when, Facts("", {}, values=values), currency, trace), trace
+
+
 def _granted(plan: model.Plan, rule: model.Rule, facts: Facts, trace: list[dict]) -> Decision:
     if facts.barred:
         return Decision(ZERO, facts.barred, (), (*trace, {"step": "barred", "reason": facts.barred}))
+    if facts.gate:
+        return Decision(WAITING, facts.gate, (), tuple(trace))
     own = worth(plan, rule, facts, (), Place(0), 0, trace)
     if not own.currency:
         return Decision(GRANTED, "", (), tuple(trace), applies=True)

@@ -44,6 +44,30 @@ class Migration(migrations.Migration):
         ),
         ProtectTable('rewards_planversion', append_only=True),
         migrations.CreateModel(
+            name='Goal',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('rule_key', models.CharField(max_length=60)),
+                ('scope', models.CharField(max_length=20)),
+                ('subject_id', models.UUIDField()),
+                ('organisation_id', models.UUIDField(null=True)),
+                ('window', models.CharField(max_length=10)),
+                ('window_start', models.DateTimeField()),
+                ('window_end', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('reached_at', models.DateTimeField(null=True)),
+                ('enrolment', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.enrolment')),
+                ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        ProtectTable('rewards_goal'),
+        migrations.CreateModel(
             name='Decision',
             fields=[
                 ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -59,7 +83,8 @@ class Migration(migrations.Migration):
                 ('engine', models.CharField(max_length=20)),
                 ('decided_at', models.DateTimeField()),
                 ('enrolment', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.enrolment')),
-                ('milestone', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
+                ('goal', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='rewards.goal')),
+                ('milestone', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
                 ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
                 ('replaces', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='rewards.decision')),
                 ('plan_version', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.planversion')),
@@ -152,7 +177,8 @@ class Migration(migrations.Migration):
                 ('enrolment', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.enrolment')),
                 ('given_by', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='given_to', to='rewards.reward')),
                 ('restores', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='restored_by', to='rewards.reward')),
-                ('milestone', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
+                ('goal', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rewards', to='rewards.goal')),
+                ('milestone', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
                 ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
                 ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
             ],
@@ -422,5 +448,29 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='takeback',
             constraint=models.CheckConstraint(condition=models.Q(('before_minor__gte', 0), ('owed_minor__gte', 0), ('wallet_minor__gte', 0)), name='take_back_is_no_gift'),
+        ),
+        migrations.AddConstraint(
+            model_name='goal',
+            constraint=models.UniqueConstraint(fields=('tenant_id', 'program', 'rule_key', 'subject_id', 'window', 'window_start'), name='one_goal_per_window'),
+        ),
+        migrations.AddIndex(
+            model_name='goal',
+            index=models.Index(fields=['tenant_id', 'enrolment', '-window_start'], name='goal_of_enrolment'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.UniqueConstraint(condition=models.Q(('goal__isnull', False)), fields=('tenant_id', 'goal', 'cause'), name='one_decision_per_goal_and_cause'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('goal__isnull', False), ('milestone__isnull', True)), models.Q(('goal__isnull', True), ('milestone__isnull', False)), _connector='OR'), name='decision_is_about_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='reward',
+            constraint=models.UniqueConstraint(condition=models.Q(('given_by__isnull', True), ('goal__isnull', False), ('restores__isnull', True)), fields=('tenant_id', 'goal'), name='one_reward_per_goal'),
+        ),
+        migrations.AddConstraint(
+            model_name='reward',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('goal__isnull', False), ('milestone__isnull', True)), models.Q(('goal__isnull', True), ('milestone__isnull', False)), _connector='OR'), name='reward_is_for_one'),
         ),
     ]

@@ -15,15 +15,18 @@ def unsupported(plan: model.Plan) -> list[FieldError]:
 
     for place, rule in enumerate(plan.rules):
         at = f"/rules/{place}"
-        if isinstance(rule.on, model.OnGoal):
-            add(f"{at}/on/goal", "Goals")
+        if isinstance(rule.on, model.OnGoal) and rule.group is not None:
+            add(f"{at}/group", "A goal in a group")
         if rule.to in ("partner_member", "charity"):
             add(f"{at}/to", f"Rewards for {rule.to}")
-        found += _conditions(rule.when, f"{at}/when", rule.on)
+        if isinstance(rule.on, model.OnMilestone):   # a goal asks for measures alone, and each of them is counted
+            found += _conditions(rule.when, f"{at}/when", rule.on)
         found += _pay(rule, at)
     for place, promotion in enumerate(plan.promotions):
         if promotion.extra_to in ("partner_member", "charity"):
             add(f"/promotions/{place}/effect/to", f"Rewards for {promotion.extra_to}")
+        if any(isinstance(plan.rule(key).on, model.OnGoal) for key in promotion.rules):
+            add(f"/promotions/{place}/effect/rules", "A promotion of a goal")
         found += _conditions(promotion.when, f"/promotions/{place}/when", _on_what(plan, promotion))
     return found
 

@@ -25,9 +25,39 @@ from rewards.queries.decisions import (
     waiting_of_milestone,
 )
 from rewards.queries.flow import cost_by_day, days_of_cost, earned_by_advocate
-from rewards.queries.gates import gate, gate_for, gates_of, milestones_gated, open_gates
+from rewards.queries.gates import gate, gate_for, gates_of, goals_gated, milestones_gated, open_gates
+from rewards.queries.goals import (
+    GoalAhead,
+    NamedGoal,
+    Subject,
+    counted,
+    goal,
+    goals_ahead,
+    goals_around,
+    goals_named,
+    goals_of,
+    measured,
+    rewards_of_goal,
+    said_of_goal,
+    standing_of_goal,
+    subject_of,
+)
 from rewards.queries.organisations import brought_in, earned_by_organisation, reward_of_organisation, rewards_of_organisation
-from rewards.queries.plans import chain_of, draft_of, drafts, limited, parsed, plan_for, plan_in_force, plan_of_version, publishing, restarted, versions_of
+from rewards.queries.plans import (
+    chain_of,
+    draft_of,
+    drafts,
+    has_goals,
+    limited,
+    parsed,
+    plan_for,
+    plan_in_force,
+    plan_of_version,
+    publishing,
+    restarted,
+    version,
+    versions_of,
+)
 from rewards.queries.progress import (
     adds_now,
     best_metric,
@@ -78,6 +108,12 @@ __all__ = [
     "Earned",
     "InWindow",
     "Reward",
+    "GoalAhead",
+    "NamedGoal",
+    "Subject",
+    "counted",
+    "goal", "goals_ahead", "goals_around", "goals_gated", "goals_named", "goals_of", "measured", "rewards_of_goal", "said_of_goal", "standing_of_goal",
+    "subject_of",
     "accounts_of",
     "adds_now",
     "again",
@@ -107,7 +143,7 @@ __all__ = [
     "entries_of",
     "entry_of",
     "gate",
-    "gate_for",
+    "gate_for", "has_goals", "version",
     "gates_of",
     "granted_before",
     "holds_due",

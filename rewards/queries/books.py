@@ -16,10 +16,12 @@ def wrong_rewards(legs: dict[UUID, list[Standing]]) -> Iterator[Wrong]:
     """The first reward that each check finds wrong. `legs`: of every reward of the vendor, from the ledger."""
     told: set[str] = set()
     seen: set[UUID] = set()
-    granted: set[tuple[UUID, UUID]] = set()
+    granted, goals = set[tuple[UUID, str]](), set[str]()
     for reward in Reward.objects.select_related("decision").prefetch_related("holds", "take_backs", "given_backs").order_by("id").iterator(chunk_size=500):
         seen.add(reward.id)
-        granted.add((reward.decision_id, reward.milestone_id))   # of a donated one the same again
+        granted.add((reward.decision_id, reward.about_id))   # of a donated one the same again
+        if reward.goal_id is not None:
+            goals.add(reward.about_id)
         for check, says in _complaints(reward, legs.get(reward.id, [])):
             if check not in told:
                 told.add(check)
@@ -27,14 +29,14 @@ def wrong_rewards(legs: dict[UUID, list[Standing]]) -> Iterator[Wrong]:
     orphans = sorted(legs.keys() - seen)
     if orphans:
         yield Wrong("legs_of_a_reward", "rewards_reward", str(orphans[0]), "the ledger has legs of a reward that is not there")
-    yield from _unpaid_grants(granted)
+    yield from _unpaid_grants(granted, goals)
 
 
-def _unpaid_grants(granted: set[tuple[UUID, UUID]]) -> Iterator[Wrong]:
-    """The first decision that granted something of which there is no reward."""
+def _unpaid_grants(granted: set[tuple[UUID, str]], goals: set[str]) -> Iterator[Wrong]:
+    """The first decision that granted something of which there is no reward. Of a goal that is reached again its first reward comes back."""
     for decision_id, trace in Decision.objects.order_by("id").values_list("id", "trace").iterator(chunk_size=500):
         for step in trace:
-            if step["step"] == "grant" and step["amount"] > 0 and (decision_id, UUID(step["milestone"])) not in granted:
+            if step["step"] == "grant" and step["amount"] > 0 and (decision_id, step["milestone"]) not in granted and step["milestone"] not in goals:
                 yield Wrong("decision_has_its_rewards", "rewards_decision", str(decision_id), f"{step['amount']} {step['currency']} granted, and no reward")
                 return
 
@@ -63,8 +65,8 @@ def _complaints(reward: Reward, legs: list[Standing]) -> Iterator[tuple[str, str
         yield "reward_take_backs", f"{reward.taken_back_minor} taken back; its take-backs come to {sum(said)}"
     if reward.given_by_id is not None:
         return
-    granted = [step["amount"] for step in reward.decision.trace if step["step"] == "grant" and step["milestone"] == str(reward.milestone_id)]
-    if granted != [reward.granted_minor]:
+    granted = [step["amount"] for step in reward.decision.trace if step["step"] == "grant" and step["milestone"] == reward.about_id]
+    if granted != [reward.granted_minor] and not (reward.goal_id is not None and reward.restores_id is not None and granted > [reward.granted_minor]):
         yield "reward_decision", f"{reward.granted_minor} granted; its decision says {', '.join(map(str, granted)) or 'nothing'}"
 
 

@@ -10,7 +10,7 @@ from foundation.kernel.errors import NotFound
 from referrals import queries as referrals_queries
 from rewards import states
 from rewards.engine import facts as engine_facts
-from rewards.engine import stored
+from rewards.engine import goals, stored
 from rewards.engine.adjustments import evaluate_again
 from rewards.models import Decision, ProgressEntry, PromotionPart, Reward
 from rewards.plan import model
@@ -26,7 +26,7 @@ def _decisions():
 
 def decision(decision_id: UUID) -> Decision:
     """With its plan version, milestone and rewards. Raises NotFound."""
-    found = (_decisions().select_related("plan_version", "milestone", "referral", "enrolment").prefetch_related("rewards__holds", "replaced_by")
+    found = (_decisions().select_related("plan_version", "milestone", "goal", "referral", "enrolment").prefetch_related("rewards__holds", "replaced_by")
              .filter(id=decision_id).first())
     if found is None:
         raise NotFound("decision_unknown", "There’s no such decision.")
@@ -94,7 +94,7 @@ def standing_rewards(milestone_id: UUID, enrolment_id: UUID, of: Decision | None
 def rewards_by_rule(of: Decision) -> list[Reward]:
     """Everything that a rule ever granted to a claim for a milestone, also by later news, and what was given away of it."""
     rows = Reward.objects.select_related("decision").filter(
-        milestone_id=of.milestone_id, decision__rule_key=of.rule_key, decision__beneficiary=of.beneficiary, decision__enrolment_id=of.enrolment_id)
+        milestone_id=of.its_milestone, decision__rule_key=of.rule_key, decision__beneficiary=of.beneficiary, decision__enrolment_id=of.enrolment_id)
     return list(rows.filter(Q(decision__referral_id=of.referral_id) | ~Q(decision__milestone_id=F("milestone_id"))).order_by("id"))
 
 
@@ -121,8 +121,11 @@ def undecided(milestone_ids: Iterable[UUID]) -> list[UUID]:
 
 def again(of: Decision) -> engine_facts.Decision:
     """The stored decision worked out again from its facts by its own plan version: the same number, for ever."""
-    plan = plans.parsed(of.plan_version)
-    return evaluate_again(plan, plan.rule(of.rule_key), stored.facts(of.facts, plans.plan_of_version))
+    plan, facts = plans.parsed(of.plan_version), stored.facts(of.facts, plans.plan_of_version)
+    rule = plan.rule(of.rule_key)
+    found = goals.again(plan, rule, facts) if of.goal_id is not None else evaluate_again(plan, rule, facts)
+    assert found is not None, "a goal about which something was decided has something to say"
+    return found
 
 
 def payments_before(milestone: referrals_queries.MilestoneFacts, rule_key: str, referral_id: UUID) -> dict[str, dict]:
@@ -135,7 +138,7 @@ def payments_before(milestone: referrals_queries.MilestoneFacts, rule_key: str, 
 def granted_before(*, program_id: UUID, rule_key: str = "", currency: str, referral_id: UUID | None = None, beneficiary: tuple[str, UUID] | None = None,
                    since: datetime | None = None, until: datetime | None = None) -> int:
     """Granted minus taken back of a program, or of one rule of it (all versions), in one currency: for one referral, or to one beneficiary,
-    in a window of milestones."""
+    in a window: of milestones by when they happened, of goals by when they were reached."""
     rows = (Reward.objects.filter(program_id=program_id, currency=currency, given_by__isnull=True)
             .exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
     if rule_key:
@@ -145,9 +148,9 @@ def granted_before(*, program_id: UUID, rule_key: str = "", currency: str, refer
     if referral_id is not None:
         rows = rows.filter(referral_id=referral_id)
     if since is not None:
-        rows = rows.filter(milestone__occurred_at__gte=since)
+        rows = rows.filter(Q(milestone__occurred_at__gte=since) | Q(goal__reached_at__gte=since))
     if until is not None:
-        rows = rows.filter(milestone__occurred_at__lt=until)
+        rows = rows.filter(Q(milestone__occurred_at__lt=until) | Q(goal__reached_at__lt=until))
     gifts = Reward.objects.filter(given_by__in=rows)   # what is taken back of what she gave away
     return (rows.aggregate(total=Sum(F("granted_minor") - F("taken_back_minor")))["total"] or 0) - (gifts.aggregate(total=Sum("taken_back_minor"))["total"] or 0)
 

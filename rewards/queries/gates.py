@@ -34,10 +34,19 @@ def gates_of(referral) -> list[LegalGate]:
 
 def milestones_gated(of: LegalGate) -> list[UUID]:
     """With a decision that waits for a note of this program to be cleared, in the order of their receipt."""
+    rows = _gated(of).filter(milestone__isnull=False)
+    return list(dict.fromkeys(rows.order_by("milestone__received_at", "milestone_id").values_list("milestone_id", flat=True)))
+
+
+def goals_gated(of: LegalGate) -> list[UUID]:
+    """The same of goals."""
+    return sorted(set(_gated(of).filter(goal__isnull=False).values_list("goal_id", flat=True)))
+
+
+def _gated(of: LegalGate):
     rows = Decision.objects.filter(outcome=states.WAITING, reason__startswith=states.LEGAL_REASON, plan_version__program_id=of.program_id)
     rows = rows.filter(referral__party_id=of.party_id) if of.party_id else rows.filter(referral__advocate=of.advocate)
-    rows = rows.filter(~Exists(Decision.objects.filter(replaces=OuterRef("id"))))
-    return list(dict.fromkeys(rows.order_by("milestone__received_at", "milestone_id").values_list("milestone_id", flat=True)))
+    return rows.filter(~Exists(Decision.objects.filter(replaces=OuterRef("id"))))
 
 
 def open_gates(limit: int = 50) -> list[LegalGate]:

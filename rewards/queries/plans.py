@@ -6,6 +6,7 @@ from foundation.accounts import queries as accounts_queries
 from programs import queries as programs_queries
 from programs import states as programs_states
 from rewards import rules
+from rewards.engine import goals
 from rewards.models import PlanDraft, PlanVersion
 from rewards.plan import model
 from rewards.plan.parse import parse_plan
@@ -93,6 +94,15 @@ def limited(program_id: UUID) -> bool:
     """Whether a version of the program has a budget, or a promotion with one: then its decisions are made one after another."""
     return any(plan.budget is not None or any(one.budget is not None for one in plan.promotions)
                for plan in map(parsed, versions_of(program_id)))
+
+
+def has_goals(program_id: UUID) -> bool:
+    """Whether any version of the program's plan has a goal."""
+    return any(goals.goals_of(parsed(row)) for row in versions_of(program_id))
+
+
+def version(version_id: UUID) -> PlanVersion:
+    return PlanVersion.objects.get(id=version_id)
 
 
 def plan_of_version(version_id: UUID | str) -> model.Plan:

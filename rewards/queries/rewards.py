@@ -161,8 +161,8 @@ def earnings(advocate_id: UUID, program_id: UUID | None = None) -> list[Earned]:
 
 
 def rewards_on(advocate_id: UUID, referral_ids: Iterable[UUID]) -> list[Reward]:
-    """An advocate's on these referrals, with their holds, the oldest first."""
-    return list(_hers(advocate_id).prefetch_related("holds").filter(referral_id__in=set(referral_ids)).order_by("id"))
+    """An advocate's on these referrals, with their holds, the oldest first. A goal's belong to none of them."""
+    return list(_hers(advocate_id).prefetch_related("holds").filter(referral_id__in=set(referral_ids), goal__isnull=True).order_by("id"))
 
 
 def on_the_way(advocate_id: UUID, program_id: UUID, limit: int) -> list[Reward]:

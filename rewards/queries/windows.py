@@ -106,7 +106,7 @@ def _booked(rows: Sequence[Progress], but: UUID, entries: Mapping[UUID, Progress
     taking = {row.id for row in decisions if row.cause.partition(":")[0] in states.MAY_COME_BACK}
     taken = _taken(taking)
     for decision in decisions:
-        own = decision.milestone_id, decision.referral_id
+        own = decision.its_milestone, decision.referral_id
         if decision.reason in states.UNDONE:   # nothing is left of it, so nothing is raised
             before = found.pop(own, None)
             if before is not None and decision.id in taking:

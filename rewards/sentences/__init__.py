@@ -13,7 +13,7 @@ from foundation.kernel.money import Money
 from foundation.web import formats
 from rewards import words
 from rewards.plan import model
-from rewards.sentences import conditions
+from rewards.sentences import conditions, goals
 
 OF_THE_HOUSE = ("rep_owner", "rep_entered")
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -62,7 +62,7 @@ def _said(plan: model.Plan, rules: Iterable[model.Rule], language: str) -> str:
 
 def rule_sentence(plan: model.Plan, rule: model.Rule) -> str:
     """In the language of the moment."""
-    event = words.won_how(rule.on.kind) if isinstance(rule.on, model.OnMilestone) else ""
+    event = words.won_how(rule.on.kind) if isinstance(rule.on, model.OnMilestone) else goals.when(rule.on)
     first = rule.pay.bands[0].pay if isinstance(rule.pay, model.Escalator) else rule.pay
     parts = [" ".join(filter(None, [amount(first), str(words.TO.get(rule.to, "")), str(event)]))]
     if isinstance(rule.on, model.OnMilestone) and rule.on.times:

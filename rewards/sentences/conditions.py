@@ -6,6 +6,7 @@ from foundation.kernel.money import Money
 from foundation.web import formats
 from referrals import words as referrals_words
 from rewards.plan import model
+from rewards.sentences import goals
 
 FACT = {
     "deal_value": gettext_lazy("the deal value"), "annual_value": gettext_lazy("the annual value"), "first_year_value": gettext_lazy("the first-year value"),
@@ -50,7 +51,8 @@ def _test(test: model.Test) -> str:
     if test.fact.startswith("lead."):
         fact: object = _("“{field}”").format(field=test.fact.removeprefix("lead.").replace("_", " "))
     elif test.fact.split(".")[0] in ("count", "referrals", "sum"):
-        fact = test.fact
+        fact = _("the number of {counted}").format(counted=goals.measure(test.fact)) if not test.fact.startswith("sum.") else _("the {sum}").format(
+            sum=goals.measure(test.fact))
     else:
         fact = FACT[test.fact]
     return str(OPERATOR[test.operator]).format(fact=fact, value=_value(test.fact, test.value))

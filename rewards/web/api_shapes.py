@@ -6,6 +6,7 @@ from rest_framework import serializers
 from foundation.kernel.money import Money
 from foundation.ledger import queries as ledger_queries
 from rewards import queries, states
+from rewards.plan.model import SCOPES
 
 
 class HoldOut(serializers.Serializer):
@@ -19,8 +20,9 @@ class HoldOut(serializers.Serializer):
 class RewardOut(serializers.Serializer):
     id = serializers.UUIDField()
     decision_id = serializers.UUIDField()
-    milestone_id = serializers.UUIDField()
-    referral_id = serializers.UUIDField()
+    milestone_id = serializers.UUIDField(allow_null=True, help_text="null: it is for a goal")
+    goal_id = serializers.UUIDField(allow_null=True, help_text="null: it is for a milestone")
+    referral_id = serializers.UUIDField(help_text="of a goal: the last one that counted towards it")
     advocate_id = serializers.UUIDField(help_text="from whose claim it came")
     program_id = serializers.UUIDField()
     beneficiary_kind = serializers.ChoiceField(choices=states.BENEFICIARIES, help_text="whom it is owed to")
@@ -52,11 +54,25 @@ class ReleaseIn(serializers.Serializer):
     kind = serializers.ChoiceField(choices=states.PLACED_BY_HAND)
 
 
+class GoalOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    rule_key = serializers.CharField()
+    scope = serializers.ChoiceField(choices=SCOPES)
+    enrolment_id = serializers.UUIDField(help_text="who has it, or began it for the organisation")
+    organisation_id = serializers.UUIDField(allow_null=True)
+    window = serializers.ChoiceField(choices=("lifetime", "month", "quarter", "year"))
+    window_start = serializers.DateTimeField()
+    window_end = serializers.DateTimeField(help_text="the first instant after it")
+    reached_at = serializers.DateTimeField(allow_null=True)
+
+
 class DecisionOut(serializers.Serializer):
     id = serializers.UUIDField()
     plan_version_id = serializers.UUIDField()
     rule_key = serializers.CharField()
-    milestone_id = serializers.UUIDField()
+    milestone_id = serializers.UUIDField(allow_null=True, help_text="null: it is about a goal")
+    goal_id = serializers.UUIDField(allow_null=True)
+    goal = GoalOut(allow_null=True, help_text="null: it is about a milestone")
     referral_id = serializers.UUIDField()
     enrolment_id = serializers.UUIDField()
     beneficiary = serializers.CharField()

@@ -10,7 +10,7 @@ from partners.web.policy import PARTNER_ADMIN, PartnerRequest
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import queries, states, words
-from rewards.web import explained
+from rewards.web import explained, goal_pages
 
 
 @guard(PARTNER_ADMIN)
@@ -23,12 +23,13 @@ def why(request: PartnerRequest, reward_id: UUID) -> HttpResponse:
     plan = queries.parsed(decision.plan_version)
     rule = plan.rule(decision.rule_key)
     granted, taken_back = Money(reward.granted_minor, reward.currency), Money(reward.taken_back_minor, reward.currency)
-    return render(request, "partner/why.html", {
+    goal = goal_pages.of_goal(decision) if decision.goal is not None else {}
+    return render(request, "partner/why_goal.html" if goal else "partner/why.html", goal | {
         "organisation": organisation, "reward": reward, "referral": referral, "company": referral.company, "program": referral.program,
-        "own": referral.organisation_id == organisation.id, "milestone": referrals_queries.milestone(reward.milestone_id),
+        "own": referral.organisation_id == organisation.id, "milestone": referrals_queries.milestone(reward.milestone_id) if reward.milestone_id is not None else None,
         "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": reward.state in (states.CANCELLED, states.FORGONE, states.LAPSED),
         "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING, "state": reward.state, "rule": rule,
         "can_give": queries.can_be_given(reward) and programs_queries.shows_rewards(referral.program) and not (
             reward.currency == POINTS and reward.state == states.APPROVED),
         "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state], "pays": explained.pays(rule, decision.trace),
-        "plan_version": decision.plan_version, "lines": explained.sum_of(plan, rule, decision.trace, str(reward.milestone_id), decision.facts)})
+        "plan_version": decision.plan_version, "lines": explained.sum_of(plan, rule, decision.trace, reward.about_id, decision.facts)})

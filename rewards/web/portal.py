@@ -12,7 +12,7 @@ from foundation.web.policies import guard
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import queries, states, words
-from rewards.web import explained
+from rewards.web import explained, goal_pages
 
 
 @guard(ADVOCATE)
@@ -20,40 +20,42 @@ def why(request: AdvocateRequest, reward_id: UUID) -> HttpResponse:
     """/portal/rewards/<id>/why/ : one number, made believable."""
     reward = queries.reward_of(request.advocate.id, reward_id)
     decision = queries.decision_of(request.advocate.id, reward.decision_id)
-    context = _explained(request, decision, reward.referral_id, reward.milestone_id)
+    context = goal_pages.of_goal(decision) if decision.goal is not None else _explained(request, decision, reward.referral_id, reward.milestone_id)
     granted, taken_back = Money(reward.granted_minor, reward.currency), Money(reward.taken_back_minor, reward.currency)
     gone = reward.state in states.GIVEN_UP
-    return render(request, "portal/why.html", context | {
+    return render(request, "portal/why_goal.html" if decision.goal is not None else "portal/why.html", context | {
         "backs": [(words.why_back(one.cause, one.returned), one) for one in queries.backs_of(reward)],
         "owed": Money(reward.owed_minor - reward.recovered_minor, reward.currency), "netted": Money(reward.netted_minor, reward.currency),
         "reward": reward, "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": gone,
         "raised": reward.milestone_id != decision.milestone_id, "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING,
         "can_give": queries.can_be_given(reward) and not (reward.currency == POINTS and reward.state == states.APPROVED),   # points leave at once
         "state": reward.state, "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state],
-        "lines": explained.sum_of(context["plan"], context["rule"], decision.trace, str(reward.milestone_id), decision.facts)})
+        "lines": explained.sum_of(context["plan"], context["rule"], decision.trace, reward.about_id, decision.facts)})
 
 
 @guard(ADVOCATE)
 def why_nothing(request: AdvocateRequest, decision_id: UUID) -> HttpResponse:
     """/portal/decisions/<id>/why/ : a fair answer where a rule paid nothing, or waits for an amount."""
     decision = queries.decision_of(request.advocate.id, decision_id)
+    if decision.goal is not None:
+        return render(request, "portal/why_no_goal.html", goal_pages.of_goal(decision) | {"reason": words.REASON.get(decision.reason, "")})
     rewards = decision.rewards.all()
     context = _explained(request, decision, decision.referral_id, decision.milestone_id)
     return render(request, "portal/why_nothing.html", context | {
         "missing": words.REASON.get(decision.reason, ""), "tests": explained.tests(decision.trace),
         "settled": any(row.milestone_id == decision.milestone_id for row in rewards) or bool(decision.replaced_by.all()),
         "lines": [] if decision.reason == "condition_not_met" else explained.sum_of(
-            context["plan"], context["rule"], decision.trace, str(decision.milestone_id), decision.facts),
+            context["plan"], context["rule"], decision.trace, decision.about_id, decision.facts),
         "nothing": Money(0, explained.currency_of(context["plan"], context["rule"]))})
 
 
-def _explained(request: AdvocateRequest, decision, referral_id: UUID, milestone_id: UUID) -> dict:
+def _explained(request: AdvocateRequest, decision, referral_id: UUID, milestone_id: UUID | None) -> dict:
     """What both pages show: the claim, what happened, by which rule and terms, and its place on the steps."""
     referral = referrals_queries.referral_of(request.advocate.id, referral_id)
     enrolment = advocates_queries.enrolment(decision.enrolment_id)
     if not programs_queries.shows_rewards(enrolment.program):
         raise NotFound("decision_unknown", "There’s no such page for you.")
-    milestone = referrals_queries.milestone(milestone_id)
+    milestone = referrals_queries.milestone(milestone_id or decision.its_milestone)
     plan = queries.parsed(decision.plan_version)
     rule = plan.rule(decision.rule_key)
     counted = explained.counted(plan, rule, decision.trace, decision.milestone.occurred_at, enrolment.program.time_zone)

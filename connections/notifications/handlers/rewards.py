@@ -20,10 +20,11 @@ def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEve
     if not is_hers(event) or not _shown(event):
         return
     reward = rewards_queries.reward(event.subject_id)
-    milestone = referrals_queries.milestone(reward.milestone_id)
     holds = {hold.kind: hold.until for hold in rewards_queries.open_holds(reward)}
-    tell_advocate(event.referral_id, lambda about: words.accrued(about, amount_of(event), milestone.kind, milestone.occurred_at, holds.get("maturation"),
-                                                                 needs_yes="approval" in holds), stored=stored, at=at, to_page=why_page(event))
+    milestone = referrals_queries.milestone(reward.milestone_id) if reward.milestone_id is not None else None
+    kind, occurred_at = (milestone.kind, milestone.occurred_at) if milestone is not None else ("", at)
+    tell_advocate(event.referral_id, lambda about: words.accrued(about, amount_of(event), kind, occurred_at, holds.get("maturation"),
+                                                                 needs_yes="approval" in holds), stored=stored, at=at, **_where(event))
 
 
 def tell_approved(event: events.RewardApproved, *, at: datetime, stored: StoredEvent) -> None:
@@ -31,7 +32,7 @@ def tell_approved(event: events.RewardApproved, *, at: datetime, stored: StoredE
         return
     holds = fulfilment_queries.payout_holds_of([rewards_queries.reward(event.subject_id)], at).get(event.subject_id, [])
     hold = fulfilment_words.HOLD[holds[0]] if holds else ""
-    tell_advocate(event.referral_id, lambda about: words.approved(about, amount_of(event), hold), stored=stored, at=at, to_page=why_page(event))
+    tell_advocate(event.referral_id, lambda about: words.approved(about, amount_of(event), hold), stored=stored, at=at, **_where(event))
 
 
 def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: StoredEvent) -> None:
@@ -39,7 +40,7 @@ def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: Store
     if not is_hers(event) or not _shown(event) or fulfilment_queries.left_by_file(event.subject_id):
         return
     balance = points_of(event) if event.currency == POINTS else None
-    tell_advocate(event.referral_id, lambda about: words.fulfilled(about, amount_of(event), balance), stored=stored, at=at, to_page=why_page(event))
+    tell_advocate(event.referral_id, lambda about: words.fulfilled(about, amount_of(event), balance), stored=stored, at=at, **_where(event))
 
 
 def tell_taken_back(event: events.RewardTakenBack, *, at: datetime, stored: StoredEvent) -> None:
@@ -51,19 +52,19 @@ def tell_taken_back(event: events.RewardTakenBack, *, at: datetime, stored: Stor
     taken, owed = Money(event.taken_minor, event.currency), Money(event.owed_minor, event.currency)
     balance = points_of(event) if event.currency == POINTS else None
     tell_advocate(event.referral_id, lambda about: sentences.taken_back(about, taken, event.cause, left, owed=owed, balance=balance),
-                  stored=stored, at=at, to_page=why_page(event))
+                  stored=stored, at=at, **_where(event))
 
 
 def tell_restored(event: events.RewardRestored, *, at: datetime, stored: StoredEvent) -> None:
     if is_hers(event) and _shown(event):
         tell_advocate(event.referral_id, lambda about: sentences.restored(about, Money(event.restored_minor, event.currency), event.cause),
-                      stored=stored, at=at, to_page=why_page(event))
+                      stored=stored, at=at, **_where(event))
 
 
 def tell_held(event: events.RewardHeld, *, at: datetime, stored: StoredEvent) -> None:
     """A doubt, in its kind: what somebody wrote about it is the staff's. One that was let go before the mail is made is none."""
     if is_hers(event) and _shown(event) and event.hold in {hold.kind for hold in rewards_queries.open_holds(rewards_queries.reward(event.subject_id))}:
-        tell_advocate(event.referral_id, lambda about: sentences.held(about, amount_of(event), event.hold), stored=stored, at=at, to_page=why_page(event))
+        tell_advocate(event.referral_id, lambda about: sentences.held(about, amount_of(event), event.hold), stored=stored, at=at, **_where(event))
 
 
 def tell_let_go(event: events.HoldReleased, *, at: datetime, stored: StoredEvent) -> None:
@@ -74,7 +75,7 @@ def tell_let_go(event: events.HoldReleased, *, at: datetime, stored: StoredEvent
     holds = {hold.kind: hold.until for hold in rewards_queries.open_holds(reward)}
     if not holds.keys() & set(states.PLACED_BY_HAND):
         tell_advocate(event.referral_id, lambda about: sentences.let_go(about, amount_of(event), holds.get("maturation"), "approval" in holds),
-                      stored=stored, at=at, to_page=why_page(event))
+                      stored=stored, at=at, **_where(event))
 
 
 def points_of(event: events.OfReward) -> Money:
@@ -94,6 +95,22 @@ def is_hers(event: events.OfReward) -> bool:
 
 def amount_of(event: events.OfReward) -> Money:
     return Money(event.amount_minor, event.currency)
+
+
+def tell_goal_thanked(event: events.GoalThanked, *, at: datetime, stored: StoredEvent) -> None:
+    """Words are all there is: they are what she gets."""
+    if event.beneficiary != "advocate":
+        return
+    decision = rewards_queries.decision(event.decision_id)
+    said = next((step["text"] for step in decision.trace if step["step"] == "thanks"), "")
+    tell_advocate(event.referral_id, lambda about: sentences.goal_thanked(about, said), stored=stored, at=at, to_page=page("portal_home"),
+                  goal=rewards_queries.goals_named([event.decision_id])[event.goal_id].title)
+
+
+def _where(event: events.OfReward) -> dict:
+    """The page that explains it; where it is for a goal, which."""
+    named = next(iter(rewards_queries.goals_named([rewards_queries.reward(event.subject_id).decision_id]).values()), None)
+    return {"to_page": why_page(event), "goal": named.title if named is not None else ""}
 
 
 def why_page(event: events.OfReward) -> str:

@@ -58,8 +58,9 @@ def page(name: str, **where: Any) -> str:
     return mail_queries.page_url(reverse(name, urlconf=PAGES, kwargs=where))
 
 
-def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, stored: StoredEvent, at: datetime, to_page: str = "") -> None:
-    """News about a referral, or about what it earned, for whose referral it is.
+def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, stored: StoredEvent, at: datetime, to_page: str = "",
+                  goal: str = "") -> None:
+    """News about a referral, or about what it earned, for whose referral it is; `goal`: about what she earned by this goal.
 
     Who has not claimed yet, or never proved her address, hears nothing: it is somebody else's word, and who reads there is not known."""
     referral = referrals_queries.referral(referral_id)
@@ -68,6 +69,6 @@ def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, store
     program, advocate, vendor = referral.program, referral.advocate, tenants_queries.vendor().name
     reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
     about = About(person=referral.person, company=referral.company, vendor=vendor, program=program.name,
-                  rewarded=programs_queries.shows_rewards(program), decline_detail=program.decline_detail)
+                  rewarded=programs_queries.shows_rewards(program), decline_detail=program.decline_detail, goal=goal)
     tell(reader, lambda: notice(about), page=to_page or page("portal_referral", referral_id=referral_id),
          because=lambda: words.because_advocate(program.name, vendor), stored=stored, at=at)

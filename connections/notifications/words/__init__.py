@@ -32,9 +32,10 @@ class About:
     program: str
     rewarded: bool = True   # the program lets her see what she earns; decline_detail: how exactly it tells a no
     decline_detail: str = "exact"
+    goal: str = ""          # the title of a goal: what is told is about that, and about no introduction
 
     def say(self, template: str, **more) -> str:
-        return template.format(person=self.person, company=self.company, vendor=self.vendor, program=self.program, **more)
+        return template.format(person=self.person, company=self.company, vendor=self.vendor, program=self.program, goal=self.goal, **more)
 
 
 SEE = gettext_lazy("See where it stands")
@@ -62,6 +63,7 @@ EARNED = {
     "renewal": gettext_lazy("You earned it because {company} renewed on {day}."),
 }
 EARNED_ELSE = gettext_lazy("You earned it by introducing {company}.")
+EARNED_GOAL = gettext_lazy("You earned it by reaching a goal of {program}: “{goal}”.")
 
 
 # To the advocate
@@ -134,19 +136,21 @@ def withdrawn(about: About, by_advocate: bool) -> Notice:
 # About rewards
 
 def accrued(about: About, amount: Money, kind: str, occurred_at: datetime, until: datetime | None, needs_yes: bool) -> Notice:
-    """`until`: the end of the refund period, None when there's none; `needs_yes`: somebody signs it off."""
-    lines = [about.say(str(EARNED.get(kind, EARNED_ELSE)), day=formats.day(occurred_at))]
+    """`until`: the end of the refund period, None when there's none; `needs_yes`: somebody signs it off. `kind`, `occurred_at`: of the milestone."""
+    lines = [about.say(str(EARNED_GOAL if about.goal else EARNED.get(kind, EARNED_ELSE)), day=formats.day(occurred_at))]
     if until is not None:
         lines.append(_("It’s on the way: refund period until {day}.").format(day=formats.day(until)))
     if needs_yes:
         lines.append(about.say(_("After that somebody at {vendor} signs it off.") if until else _("It’s on the way: somebody at {vendor} signs it off next.")))
-    return Notice(about.say(_("{amount} for introducing {company}"), amount=formats.money(amount)), lines, str(WHY))
+    subject = _("{amount} for your goal “{goal}”") if about.goal else _("{amount} for introducing {company}")
+    return Notice(about.say(subject, amount=formats.money(amount)), lines, str(WHY))
 
 
 def approved(about: About, amount: Money, hold: str | Promise) -> Notice:
     """`hold`: the sentence of what keeps a payout waiting, empty when nothing does."""
     next_step = _("The points go to your balance now.") if amount.currency == POINTS else _("It’s paid next.")
-    return Notice(about.say(_("Approved: {amount} for introducing {company}"), amount=formats.money(amount)), [
+    subject = _("Approved: {amount} for your goal “{goal}”") if about.goal else _("Approved: {amount} for introducing {company}")
+    return Notice(about.say(subject, amount=formats.money(amount)), [
         _("Nothing holds this reward any more."), str(hold) or next_step], str(WHY))
 
 
@@ -154,9 +158,11 @@ def fulfilled(about: About, amount: Money, balance: Money | None) -> Notice:
     """`balance`: all points of the advocate, None for money."""
     shown = formats.money(amount)
     if balance is None:
-        return Notice(_("Paid: {amount}").format(amount=shown), [about.say(_("Your reward for introducing {company} is paid."))], str(WHY))
+        paid = _("Your reward for your goal “{goal}” is paid.") if about.goal else _("Your reward for introducing {company} is paid.")
+        return Notice(_("Paid: {amount}").format(amount=shown), [about.say(paid)], str(WHY))
+    added = _("Your reward for your goal “{goal}” is in your balance.") if about.goal else _("Your reward for introducing {company} is in your balance.")
     return Notice(_("Added to your balance: {amount}").format(amount=shown), [
-        about.say(_("Your reward for introducing {company} is in your balance.")),
+        about.say(added),
         _("You have {balance} there now.").format(balance=formats.money(balance))], str(WHY))
 
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             same = (again.outcome, list(again.trace)) == (decision.outcome, decision.trace)
             plan = queries.parsed(decision.plan_version)
             rule = plan.rule(decision.rule_key)
-            lines = explained.sum_of(plan, rule, decision.trace, str(reward.milestone_id), decision.facts)
+            lines = explained.sum_of(plan, rule, decision.trace, reward.about_id, decision.facts)
             tests = explained.tests(decision.trace)
         if options["json"]:
             self.stdout.write(json.dumps({

@@ -19,6 +19,7 @@ from referrals.commands.thread import write_message
 from rewards import queries as rewards_queries
 from rewards.commands import back_tests
 from tests.apps.outbox import ways_back
+from tests.apps.outbox.goal_walk import walk_goals
 from tests.apps.outbox.life_walk import walk_of_life
 from tests.apps.outbox.partner_walk import walk_partner
 from tests.apps.rewards.stage import accepted, complete, publish, set_money_stage, won
@@ -69,6 +70,7 @@ def walk(vendor) -> None:
         partner = Organisation.objects.create(name="Nordwind GmbH")
         partners_commands.suspend_organisation(organisation_id=partner.id, reason="Unanswered questions", acting=stage.tess, at=later(days=50))
         partners_commands.resume_organisation(organisation_id=partner.id, acting=stage.tess, at=later(days=51))
+    walk_goals(stage)
     ways_back.disputed(stage)
     ways_back.taken_back(stage)
     worker.drain(vendor.id, END)

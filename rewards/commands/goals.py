@@ -1,0 +1,173 @@
+"""Goals: what counts is looked at again whenever some of it changes, and at the end of the window; one reward comes of each, once."""
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from foundation.kernel.periods import Span, span
+from programs import queries as programs_queries
+from referrals import queries as referrals_queries
+from referrals.queries import Counted
+from rewards import engine, queries, states
+from rewards.commands import beneficiaries, goal_rewards
+from rewards.commands.deciding import Claim, seen_from
+from rewards.commands.locks import lock_budget, lock_enrolment, lock_goal, lock_owners
+from rewards.engine import facts as engine_facts
+from rewards.engine import goals as arithmetic
+from rewards.engine import stored
+from rewards.engine.adjustments import worth
+from rewards.engine.caps import BUDGET, PER_BENEFICIARY
+from rewards.models import Decision, Goal, PlanVersion
+from rewards.plan import model
+
+LAST = timedelta(microseconds=1)   # a window's end is not in it
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A goal to look at. version: that of the news which may complete it; None where it is the clock that asks."""
+
+    goal: Goal
+    version: PlanVersion | None = None
+
+
+def settle_milestone(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
+    """A milestone was recorded, credited otherwise, or its money changed: whoever counts it, or did, may have reached a goal, or fall below it.
+    Reads the present state, so it comes to the same in any order of the news; told twice, the second time finds nothing to do."""
+    claims, milestone = referrals_queries.claims_ever(milestone_id), None
+    if not any(queries.has_goals(one) for one in {referrals_queries.referral(claim.referral_id).program_id for claim in claims}):
+        return []
+    milestone, aims = referrals_queries.milestone_facts(milestone_id), dict[UUID, Aim]()
+    for claim in claims:
+        seen = seen_from(milestone, claim)
+        version = queries.plan_for(seen.program_id, accepted_at=seen.accepted_at, occurred_at=seen.occurred_at)
+        _aim(aims, claim, seen.program_id, seen.kind, seen.occurred_at, version)
+    return _settle(aims.values(), claims, cause=cause, at=at)
+
+
+def settle_referral(*, referral_id: UUID, cause: str, at: datetime) -> list[Decision]:
+    """A referral was submitted, withdrawn or voided: some goals count those."""
+    referral = referrals_queries.referral(referral_id)
+    if not queries.has_goals(referral.program_id):
+        return []
+    claim, aims = referrals_queries.claim_as_such(referral_id), dict[UUID, Aim]()
+    version = queries.plan_for(referral.program_id, accepted_at=referral.accepted_at, occurred_at=referral.received_at)
+    _aim(aims, claim, referral.program_id, referrals_queries.SUBMITTED, referral.received_at, version)
+    return _settle(aims.values(), [claim], cause=cause, at=at)
+
+
+def settle_goal(*, goal_id: UUID, cause: str, at: datetime) -> list[Decision]:
+    """Its window is over, or what kept it waiting was cleared."""
+    goal = queries.goal(goal_id)
+    return _settle([Aim(goal)], [], cause=cause, at=at)
+
+
+def goal_for(enrolment_id: UUID, organisation_id: UUID | None, program_id: UUID, rule: model.Rule, within: Span) -> Goal:
+    """The row of a subject's goal in a window: the one that is there, or a new one."""
+    assert isinstance(rule.on, model.OnGoal)
+    subject = queries.subject_of(rule.on.scope, enrolment_id=enrolment_id, organisation_id=organisation_id)
+    found = queries.goals_of(subject, rule.key, rule.on.window.kind, within.start)
+    if not found:
+        Goal.objects.bulk_create([Goal(
+            program_id=program_id, rule_key=rule.key, scope=rule.on.scope, subject_id=subject.ids[0], enrolment_id=subject.enrolment_id,
+            organisation_id=organisation_id if rule.on.scope != "enrolment" else None, window=rule.on.window.kind, window_start=within.start,
+            window_end=within.end)], ignore_conflicts=True)
+        found = queries.goals_of(subject, rule.key, rule.on.window.kind, within.start)
+    return found[0]
+
+
+def _aim(aims: dict[UUID, Aim], claim: Claim, program_id: UUID, kind: str, occurred_at: datetime, version: PlanVersion | None) -> None:
+    """The goals that count it by the plan that prices it, and those about which an earlier version has decided."""
+    zone = programs_queries.program(program_id).time_zone
+    for rule in arithmetic.goals_of(queries.parsed(version), kind) if version is not None else []:
+        assert isinstance(rule.on, model.OnGoal)
+        goal = goal_for(claim.enrolment_id, claim.organisation_id, program_id, rule, span(rule.on.window.kind, occurred_at, zone))
+        aims[goal.id] = Aim(goal, version)
+    own = queries.subject_of("enrolment", enrolment_id=claim.enrolment_id, organisation_id=None)
+    for goal in queries.goals_around(program_id, own.enrolments, [claim.organisation_id] if claim.organisation_id else [], occurred_at):
+        aims.setdefault(goal.id, Aim(goal, version))
+
+
+def _settle(aims: Iterable[Aim], claims: Iterable[Claim], *, cause: str, at: datetime) -> list[Decision]:
+    """Under all locks, always in this order: budgets, enrolments, goals, owners."""
+    aims = sorted(aims, key=lambda one: one.goal.id)
+    for program_id in sorted({one.goal.program_id for one in aims if queries.limited(one.goal.program_id)}):
+        lock_budget(program_id)
+    for enrolment_id in sorted({one.goal.enrolment_id for one in aims} | {claim.enrolment_id for claim in claims} if aims else ()):
+        lock_enrolment(enrolment_id)
+    for one in aims:
+        lock_goal(one.goal.id)
+    organisations = {one.goal.organisation_id for one in aims if one.goal.organisation_id is not None}
+    lock_owners([beneficiaries.Beneficiary(states.ORGANISATION, one) for one in sorted(organisations)])
+    return [decision for one in aims if (decision := _decide(one, cause=cause, at=at)) is not None]
+
+
+def _decide(aim: Aim, *, cause: str, at: datetime) -> Decision | None:
+    """None while there is nothing new to say."""
+    goal, last = queries.goal(aim.goal.id), queries.said_of_goal(aim.goal.id)
+    over = at >= goal.window_end
+    settled = last is not None and not (last.outcome == states.ZERO and last.reason in (arithmetic.MISSED, arithmetic.FELL))
+    if last is not None and settled and last.outcome == states.ZERO:
+        return None   # it was reached, and paid nothing: that stays so
+    version = last.plan_version if last is not None and settled else _version(goal, aim.version, over)
+    rule = _rule(version, goal)
+    if version is None or rule is None:
+        return None
+    plan, subject = queries.parsed(version), queries.subject_of(goal.scope, enrolment_id=goal.enrolment_id, organisation_id=goal.organisation_id)
+    counted = queries.counted(subject, rule, Span(goal.window_start, goal.window_end))
+    if not counted and last is None:
+        return None   # nobody has begun it
+    claim = referrals_queries.claim_as_such(counted[-1].referral_id if counted else last.referral_id)   # type: ignore[union-attr]
+    to, when = beneficiaries.beneficiary_of(rule.to, claim), _when(rule, goal, counted)
+    facts = _facts(goal, plan, rule, counted, claim, to, when, over=over, last=last)
+    found = arithmetic.decide(plan, rule, facts, over=over)
+    if found is None or (last is not None and not (found.grants or found.falls) and (found.outcome, found.reason) == (last.outcome, last.reason)):
+        return None
+    decision = Decision.objects.create(
+        plan_version=version, rule_key=rule.key, goal=goal, referral_id=claim.referral_id, enrolment_id=claim.enrolment_id, beneficiary=rule.to, cause=cause,
+        outcome=found.outcome, reason=found.reason, facts=stored.plain(facts), trace=list(found.trace), engine=engine.REVISION, replaces=last, decided_at=at)
+    if found.outcome == states.GRANTED:
+        goal.reached_at = when
+        goal.save(update_fields=["reached_at"])
+    goal_rewards.follow(decision, goal, rule, found, claim, to, counted, when=when, at=at)
+    return decision
+
+
+def _version(goal: Goal, said: PlanVersion | None, over: bool) -> PlanVersion | None:
+    """That of the milestone which completes it; where the window's end decides, the one in force then."""
+    rule = _rule(said, goal)
+    if rule is not None and isinstance(rule.on, model.OnGoal) and rule.on.decide == "when_reached":
+        return said
+    return queries.plan_in_force(goal.program_id, goal.window_end - LAST) if over else None
+
+
+def _rule(version: PlanVersion | None, goal: Goal) -> model.Rule | None:
+    """What a version says of it; None where it has no such goal, or one of another kind."""
+    rules = queries.parsed(version).rules if version is not None else ()
+    return next((rule for rule in rules if rule.key == goal.rule_key and isinstance(rule.on, model.OnGoal)
+                 and (rule.on.scope, rule.on.window.kind) == (goal.scope, goal.window)), None)
+
+
+def _when(rule: model.Rule, goal: Goal, counted: list[Counted]) -> datetime:
+    """By which instant it counts in windows of caps, and from which on it matures."""
+    assert isinstance(rule.on, model.OnGoal)
+    return counted[-1].occurred_at if counted and rule.on.decide == "when_reached" else goal.window_end - LAST
+
+
+def _facts(goal: Goal, plan: model.Plan, rule: model.Rule, counted: list[Counted], claim: Claim, to: beneficiaries.Beneficiary | None, when: datetime, *,
+           over: bool, last: Decision | None) -> engine_facts.Facts:
+    zone, used = goal.program.time_zone, dict[str, int]()
+    version, within = queries.plan_in_force(goal.program_id, when), rule.within
+    budget = queries.parsed(version) if version is not None else None
+    if within.per_beneficiary is not None and within.per_beneficiary_window is not None and to is not None:
+        of = span(within.per_beneficiary_window.kind, when, zone, within.per_beneficiary_window.days)
+        used[PER_BENEFICIARY] = queries.granted_before(program_id=goal.program_id, rule_key=rule.key, currency=within.per_beneficiary.currency,
+                                                       beneficiary=(to.kind, to.id), since=of.start, until=of.end)
+    if budget is not None and budget.budget is not None and budget.budget_window is not None:
+        of = span(budget.budget_window.kind, when, zone, budget.budget_window.days)
+        used[BUDGET] = queries.granted_before(program_id=goal.program_id, currency=budget.budget.currency, since=of.start, until=of.end)
+    booked = worth(last.trace, str(goal.id))[0] if last is not None and last.outcome == states.GRANTED else None
+    return engine_facts.Facts(
+        milestone_id=str(goal.id), amounts={}, values={**queries.measured(rule, counted, plan.currency, zone), arithmetic.OVER: over}, used=used,
+        barred=beneficiaries.barred(rule, to, claim, (), frozenset()), booked_minor=booked, budget=budget.budget if budget is not None else None,
+        gate=queries.gate_for(program_id=goal.program_id, advocate_id=claim.advocate_id, party_id=claim.party_id, to=rule.to))
