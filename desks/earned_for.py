@@ -19,14 +19,14 @@ class EarnedFor:
     what: str
 
 
-def earned_for(rewards: Iterable) -> dict[UUID, EarnedFor]:
-    """Reward -> what it is for."""
+def earned_for(rewards: Iterable, *, whose: bool = False) -> dict[UUID, EarnedFor]:
+    """Reward -> what it is for; `whose`: the company or the goal alone."""
     rewards = list(rewards)
     referrals = referrals_queries.referrals_by_id(row.referral_id for row in rewards)
-    milestones = referrals_queries.milestones_by_id(row.milestone_id for row in rewards if row.milestone_id is not None)
+    milestones = referrals_queries.milestones_by_id(row.milestone_id for row in rewards if row.milestone_id is not None and not whose)
     titles = rewards_queries.goals_named(row.decision_id for row in rewards if row.goal_id is not None)
     return {row.id: of_goal(titles[row.goal_id]) if row.goal_id is not None else EarnedFor(
-        referrals[row.referral_id].company, str(referrals_words.MILESTONE[milestones[row.milestone_id].kind])) for row in rewards}
+        referrals[row.referral_id].company, "" if whose else str(referrals_words.MILESTONE[milestones[row.milestone_id].kind])) for row in rewards}
 
 
 def of_goal(named: rewards_queries.NamedGoal) -> EarnedFor:

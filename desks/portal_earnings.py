@@ -55,7 +55,7 @@ def panel(advocate_id: UUID, program) -> dict:
         return {"earned": [], "waiting": [], "more_waiting": False}
     program_id = program.id
     rewards = rewards_queries.on_the_way(advocate_id, program_id, WAITING_SHOWN)
-    titles = earned_for(rewards)
+    titles = earned_for(rewards, whose=True)
     stopped = fulfilment_queries.payout_holds_of(rewards)
     waiting = [reward_line(reward, titles[reward.id].who, stopped_by=stopped.get(reward.id, ())) for reward in rewards[:WAITING_SHOWN]]
     return {"earned": _earned(advocate_id, program_id), "waiting": waiting, "more_waiting": len(rewards) > WAITING_SHOWN}

@@ -17,7 +17,7 @@ from referrals.queries import Counted
 from rewards import rules, states
 from rewards.engine import facts as engine_facts
 from rewards.engine import goals as engine
-from rewards.models import Decision, Goal, Reward
+from rewards.models import Decision, Goal, PlanVersion, Reward
 from rewards.plan import model
 from rewards.queries import plans
 
@@ -150,14 +150,9 @@ class GoalAhead:
         return self.span.end - timedelta(microseconds=1)
 
 
-def goals_ahead(program, enrolment_id: UUID, at: datetime, *, organisation_id: UUID | None) -> list[GoalAhead]:
-    """Of one claimant, in the plan's order; an organisation's are those of whoever acts for it."""
-    version = plans.plan_in_force(program.id, at)
-    return [] if version is None else [_ahead(plans.parsed(version), rule, program, enrolment_id, at, organisation_id)
-                                       for rule in engine.goals_of(plans.parsed(version))]
-
-
-def _ahead(plan: model.Plan, rule: model.Rule, program, enrolment_id: UUID, at: datetime, organisation_id: UUID | None) -> GoalAhead:
+def goal_ahead(version: PlanVersion, rule: model.Rule, program, enrolment_id: UUID, at: datetime, organisation_id: UUID | None) -> GoalAhead:
+    """Of one claimant; an organisation's is that of whoever acts for it."""
+    plan = plans.parsed(version)
     assert isinstance(rule.on, model.OnGoal)
     window = span(rule.on.window.kind, at, program.time_zone)
     subject = subject_of(rule.on.scope, enrolment_id=enrolment_id, organisation_id=organisation_id)

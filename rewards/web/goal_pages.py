@@ -10,6 +10,7 @@ from foundation.kernel.periods import LIFETIME
 from partners import queries as partners_queries
 from programs import queries as programs_queries
 from rewards import queries, sentences
+from rewards.engine import goals as engine
 from rewards.plan import model
 from rewards.sentences import goals
 
@@ -45,8 +46,10 @@ class Ahead:
 
 def goals_ahead(program, enrolment_id: UUID, at: datetime, *, to: Iterable[str], amounts: bool) -> list[Ahead]:
     """Those that pay one of `to`, in the plan's order."""
-    found = queries.goals_ahead(program, enrolment_id, at, organisation_id=_organisation(enrolment_id))
-    return [_ahead(one, program, amounts=amounts) for one in found if one.rule.to in to]
+    version = queries.plan_in_force(program.id, at)
+    rules = [rule for rule in engine.goals_of(queries.parsed(version)) if rule.to in to] if version is not None else []
+    organisation_id = _organisation(enrolment_id) if any(isinstance(rule.on, model.OnGoal) and rule.on.scope != "enrolment" for rule in rules) else None
+    return [_ahead(queries.goal_ahead(version, rule, program, enrolment_id, at, organisation_id), program, amounts=amounts) for rule in rules if version]
 
 
 def _ahead(one: queries.GoalAhead, program, *, amounts: bool) -> Ahead:

@@ -5,10 +5,10 @@ from django.db import IntegrityError, transaction
 from foundation.tenants.context import tenant_context
 from rewards.commands import goals
 from rewards.models import Decision, Reward
+from tests.apps.referrals.test_together import together
 from tests.apps.rewards.books import all_right
 from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
 from tests.apps.rewards.test_goals import deal, deals, plan
-from tests.apps.referrals.test_together import together
 
 
 @pytest.fixture
