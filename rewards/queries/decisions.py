@@ -75,7 +75,7 @@ def last_decision(*, milestone_id: UUID, rule_key: str, referral_id: UUID, benef
 
 def chosen_of(of: Decision, group: str) -> str:
     """The rule that a group chose for a milestone, a claim and whom it pays; '' where none was chosen yet."""
-    rows = Decision.objects.filter(milestone_id=of.milestone_id, referral_id=of.referral_id, beneficiary=of.beneficiary).order_by("-id")
+    rows = Decision.objects.filter(milestone_id=of.its_milestone, referral_id=of.referral_id, beneficiary=of.beneficiary).order_by("-id")
     return next((step["chosen"] for trace in rows.values_list("trace", flat=True) for step in trace
                  if step["step"] == "group" and step["name"] == group and step["chosen"]), "")
 
