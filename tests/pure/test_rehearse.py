@@ -14,7 +14,7 @@ def row(value: int | None, deals: int, *, escalator=None, pay=None, values=None,
     """Of each deal: how far the metric was before, what it earns, by how much it raises earlier ones."""
     plan = parse_plan(document(escalator, pay, **rule))
     amounts = {"first_year_value": None if value is None else Money(value, "EUR")}
-    played = rehearse(plan, plan.rules[0], amounts, values or {}, deals)
+    played = rehearse(plan, amounts, values or {}, deals)[plan.rules[0].key]
     assert [one.milestone_id for one in played] == [str(number) for number in range(1, deals + 1)]
     return [(one.before, one.own, one.raised) for one in played]
 
@@ -54,7 +54,7 @@ def test_a_capped_rise_is_none():
 
 def test_what_waits_moves_nothing_and_is_raised_by_nothing():
     plan = parse_plan(document(percents("whole_retro")))
-    played = rehearse(plan, plan.rules[0], {"first_year_value": None}, {}, 2)
+    played = rehearse(plan, {"first_year_value": None}, {}, 2)[plan.rules[0].key]
     assert [(one.before, one.decision.outcome, one.decision.reason, one.raised) for one in played] == [(0, "waiting", "missing_first_year_value", 0)] * 2
 
 
@@ -67,3 +67,62 @@ def test_a_deal_that_pays_nothing_is_counted_and_not_raised():
 def test_the_other_facts_are_asked():
     first = {"fact": "channel", "is": "eq", "value": "portal"}
     assert row(100, 1, pay=TENTH, when=first, values={"channel": "portal"}) == [(0, 10, 0)] and row(100, 1, pay=TENTH, when=first, values={"channel": "qr"}) == [(0, 0, 0)]
+
+
+def whole(rules: list[dict], amount: int, deals: int, promotions: tuple[str, ...] = (), **of_plan) -> dict[str, list[int]]:
+    """What each deal earns by each rule of a whole plan, while those promotions are on."""
+    plan = parse_plan(document(pay=TENTH) | {"rules": rules} | of_plan)
+    amounts = {"first_year_value": Money(amount, "EUR"), "invoice_amount": Money(amount, "EUR")}
+    rows = rehearse(plan, amounts, {}, deals, tuple(plan.promotion(key) for key in promotions))
+    return {key: [one.own for one in row] for key, row in rows.items()}
+
+
+def rule(key: str, pay: dict, **more) -> dict:
+    return document(pay=pay)["rules"][0] | {"key": key} | more
+
+
+FIFTY = {"fixed": {"minor": 50, "currency": "EUR"}}
+SPRING = {"key": "spring", "title": "Spring", "from": "2026-03-01", "until": "2026-04-01", "effect": {"multiply_bp": 15_000, "rules": ["a"]}}
+BONUS = SPRING | {"key": "bonus", "effect": {"extra": FIFTY, "on": "won", "to": "advocate"}}
+
+
+@pytest.mark.parametrize("amount, choose, first, second", [(100, "best", 0, 50), (1000, "best", 100, 0), (100, "all", 10, 50), (100, "first", 10, 0)])
+def test_rules_of_one_group_are_chosen_among(amount, choose, first, second):
+    group = {"group": {"name": "one", "choose": choose}}
+    assert whole([rule("a", TENTH, **group), rule("b", FIFTY, **group)], amount, 1) == {"a": [first], "b": [second]}
+
+
+def test_a_group_compares_what_is_paid_to_one_person_for_one_thing():
+    group = {"group": {"name": "one", "choose": "best"}}
+    assert whole([rule("a", TENTH, **group), rule("b", FIFTY, to="rep_owner", **group)], 100, 1) == {"a": [10], "b": [50]}
+    assert whole([rule("a", TENTH, **group), rule("b", FIFTY, on={"milestone": "accepted"}, **group)], 100, 1) == {"a": [10], "b": [50]}
+
+
+@pytest.mark.parametrize("repeat, earned", [({"times": 2, "each": "payment"}, [10, 10, 0]), ({"times": 1, "each": "month"}, [10, 0, 0])])
+def test_of_a_rule_that_repeats_the_row_are_payments_of_one_deal_one_a_month(repeat, earned):
+    share = {"percent_bp": 1000, "of": "invoice_amount"}
+    assert whole([rule("a", share, on={"milestone": "invoice_paid", "repeat": repeat})], 100, 3) == {"a": earned}
+    capped = rule("a", share, on={"milestone": "invoice_paid", "repeat": {"times": 9, "each": "payment"}}, within={"per_referral": {"minor": 15, "currency": "EUR"}})
+    assert whole([capped], 100, 3) == {"a": [10, 5, 0]}
+
+
+def test_promotions_raise_their_rules_and_pay_besides_up_to_their_budget():
+    rules = [rule("a", TENTH), rule("b", TENTH)]
+    assert whole(rules, 1000, 1, promotions=(), **{}) == {"a": [100], "b": [100]}
+    plan = {"rules": rules, "promotions": [SPRING | {"budget": {"minor": 60, "currency": "EUR"}}, BONUS]}
+    document_ = parse_plan(document(pay=TENTH) | plan)
+    amounts = {"first_year_value": Money(1000, "EUR")}
+    rows = rehearse(document_, amounts, {}, 2, document_.promotions)
+    assert {key: [one.own for one in row] for key, row in rows.items()} == {"a": [150, 110], "b": [100, 100], "+bonus": [50, 50]}
+    assert {key: [one.own for one in row] for key, row in rehearse(document_, amounts, {}, 2).items()} == {"a": [100, 100], "b": [100, 100]}
+
+
+def test_all_rules_together_take_from_the_budget_the_advocate_first():
+    budget = {"budget": {"amount": {"minor": 250, "currency": "EUR"}, "window": "lifetime"}}
+    assert whole([rule("a", TENTH, to="rep_owner"), rule("b", TENTH)], 1000, 2, **budget) == {"b": [100, 50], "a": [100, 0]}
+
+
+@pytest.mark.parametrize("counted, on, earned", [("accepted", "won", [100, 100, 200]), ("renewal", "won", [100, 100, 100]), ("custom.trial", "won", [100, 100, 200])])
+def test_steps_that_count_what_came_before_are_climbed_and_what_is_to_come_is_not(counted, on, earned):
+    steps = percents("whole_forward") | {"metric": {"referrals": counted}, "bands": [{"from": 0, "pay": TENTH}, {"from": 3, "pay": TENTH | {"percent_bp": 2000}}]}
+    assert whole([rule("a", {"escalator": steps}, on={"milestone": on})], 1000, 3) == {"a": earned}
