@@ -55,7 +55,9 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> None:
     for row in queries.decided_of(milestone_id):
         plan = queries.parsed(row.plan_version)
         standing, stands = Standing(row, plan, plan.rule(row.rule_key), milestone, now, cause, at), row.reason not in states.UNDONE
-        if row.outcome == states.WAITING:
+        if row.outcome == states.WAITING:   # for its group, a rate, a check: what it adds is counted already, and falls too
+            recounting.recount(row, plan, standing.rule, replace(stored.facts(row.facts, queries.plan_of_version), amounts=dict(milestone.amounts)),
+                               _part(now) if milestone.stands else (0, 1), cause=cause)
             continue
         if repricing.prices_again(standing.rule):
             if stands:

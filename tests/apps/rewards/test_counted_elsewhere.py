@@ -3,13 +3,13 @@ import pytest
 
 from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
-from rewards.commands import adjusting
+from rewards.commands import accrue, adjusting
 from rewards.models import Progress
 from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.books import all_right
-from tests.apps.rewards.stage import deal, later, publish, set_money_stage
+from tests.apps.rewards.stage import complete, deal, later, publish, set_money_stage
 from tests.apps.rewards.test_choice_stays import of
-from tests.apps.rewards.test_groups import eur
+from tests.apps.rewards.test_groups import eur, group
 from tests.apps.rewards.test_invoices import decided, paid
 from tests.apps.rewards.test_raises import replayed
 from tests.pure.ladder import document, percents
@@ -63,3 +63,16 @@ def test_a_dispute_over_a_counted_invoice_that_is_won_counts_again(stage):
     tell(stage, invoice.milestone.id, "amendment", 6, amounts={"invoice_amount": 100_000})
     [three] = deal(stage, 3, 1_000, later(days=7))
     assert Progress.objects.get().metric == 100_000 and of(three.milestone_id) == 500
+
+
+def test_what_waits_for_its_group_is_counted_by_what_is_left_of_it(stage):
+    """MONEY §2: a waiting milestone counts at once; §3: revenue falls for later milestones."""
+    publish(stage, group("best", {"escalator": percents("marginal")}, {"percent_bp": 100, "of": "annual_value"}))
+    waiting, _ = deal(stage, 1, 80_000, later(days=1))
+    assert waiting.reason == "group_waits" and Progress.objects.get().metric == 80_000
+    tell(stage, waiting.milestone_id, "partial_refund", 2, minor=60_000)
+    assert Progress.objects.get().metric == 20_000
+    complete(stage, waiting.milestone_id, 80_000, later(days=3), base="annual_value")
+    accrue.rework_waiting(milestone_id=waiting.milestone_id, cause="completed:1", at=later(days=3))
+    adjusting.settle(milestone_id=waiting.milestone_id, cause="completed:1", at=later(days=3))
+    assert of(waiting.milestone_id) == 2_000 and Progress.objects.get().metric == 20_000
