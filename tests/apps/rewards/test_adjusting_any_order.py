@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from foundation.kernel.errors import HouseError
 from foundation.ledger.models import Journal
+from rewards.commands import deliver
 from rewards.models import Reward
 from tests.apps.rewards.adjusted import GROSS, PERCENT, tell
 from tests.apps.rewards.books import all_right
@@ -12,10 +13,11 @@ from tests.apps.rewards.test_adjusting import begin, confirm, fail
 from tests.pure.ladder import document
 
 _number = [0]
+WAYS = ["begin", "confirm", "fail", "doubt", "return"]
 ONE = st.one_of(
     st.tuples(st.just("partial_refund"), st.integers(1, 70_000), st.sampled_from(["", "P-1"])), st.tuples(st.just("payment_dispute"), st.integers(1, 90_000), st.sampled_from(["", "P-1"])),
     st.tuples(st.just("dispute_won"), st.none(), st.sampled_from(["", "P-1"])), st.tuples(st.just("amendment"), st.integers(0, 200_000), st.just("")),
-    st.tuples(st.sampled_from(["begin", "confirm", "fail"]), st.none(), st.just("")))
+    st.tuples(st.sampled_from(WAYS), st.none(), st.just("")))
 NEWS = st.lists(ONE, min_size=2, max_size=7)
 # A second dispute of one name that says another amount is refused: which of them is taken depends on who comes first, so these are not the
 # same news in two orders.
@@ -29,8 +31,10 @@ def play(stage, milestone, news) -> None:
         reward, days = Reward.objects.filter(milestone_id=milestone).order_by("id").first(), 10 + step
         begun = Journal.objects.filter(key__startswith=f"payout:{reward.id}:", kind="payout_begun").count()
         try:
-            if kind in ("begin", "confirm", "fail"):
-                {"begin": lambda r=reward, n=begun, d=days: begin(r, d, n + 1), "confirm": lambda r=reward, n=begun, d=days: confirm(stage, r, d, n),
+            if kind in WAYS:
+                {"doubt": lambda r=reward, d=days: deliver.doubt_fulfilment(reward_id=r.id, at=later(days=d)),
+                 "return": lambda r=reward, d=days, n=begun: deliver.return_fulfilment(reward_id=r.id, provider="bank", payout_id=r.id, attempt=n, acting=stage.olga, at=later(days=d)),
+                 "begin": lambda r=reward, n=begun, d=days: begin(r, d, n + 1), "confirm": lambda r=reward, n=begun, d=days: confirm(stage, r, d, n),
                  "fail": lambda r=reward, n=begun, d=days: fail(r, d, n)}[kind]()
             elif kind == "amendment":
                 tell(stage, milestone, kind, days, amounts={"first_year_value": minor}, occurred=later(days=5, seconds=minor))   # before the first is told, or it is refused as ahead
