@@ -64,7 +64,7 @@ def _page(request: HouseRequest, program_id: UUID, part: str) -> HttpResponse:
                "may_try": jobs.may_stop(request),
                "touched": (request.htmx.trigger_name or "") if request.htmx else "", **shown}
     if request.htmx:
-        return render(request, part, context)
+        return render(request, part, context | {"alone": part != "console/plan_form.html"})
     return render(request, "console/plan.html", {
         **context, "form": form, "text": _text(document), "wrong": [str(line).partition("  ") for line in form.errors.get("document", [])] if form else [],
         "history": _history(shown["versions"]), "reading": _reading(editor)})

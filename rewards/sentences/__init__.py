@@ -37,6 +37,7 @@ ABOVE_SUM = {"year": gettext_lazy("{pay} of what lies above {money} in the year"
 UP_TO = {"year": gettext_lazy("up to {money} a year"), "quarter": gettext_lazy("up to {money} a quarter"), "month": gettext_lazy("up to {money} a month"),
          "lifetime": gettext_lazy("up to {money} in all"), "rolling": gettext_lazy("up to {money} in any {days} days")}
 REPEATED = {"payment": gettext_lazy("for the first {times} payments of each deal"), "month": gettext_lazy("for the payments of {times} months of each deal")}
+CHOSEN = {"first": gettext_lazy("the first of these that applies: {rules}"), "best": gettext_lazy("whichever comes to most of: {rules}")}
 IN_GROUP = {"first": gettext_lazy("unless a rule of the same group before it pays"), "best": gettext_lazy("unless a rule of the same group pays more")}
 
 
@@ -56,12 +57,34 @@ def offer_sentence(plan: model.Plan, language: str) -> str:
 
 
 def _said(plan: model.Plan, rules: Iterable[model.Rule], language: str) -> str:
+    """Rules among which one is chosen are told together, where the first of them stands."""
+    rules, told = list(rules), []
     with translation.override(language):
-        return "; ".join(rule_sentence(plan, rule) for rule in rules)
+        for rule in rules:
+            together = [other for other in rules if _rivals(rule, other)]
+            if len(together) < 2:
+                told.append(_alone(plan, rule))
+            elif rule is together[0]:
+                assert rule.group is not None
+                if rule.group.choose == "first":
+                    together.sort(key=lambda one: one.group.priority if one.group else 999)
+                told.append(str(CHOSEN[rule.group.choose]).format(rules=_(", or ").join(_alone(plan, one) for one in together)))
+    return "; ".join(told)
+
+
+def _rivals(rule: model.Rule, other: model.Rule) -> bool:
+    """Of one group that chooses, for the same thing and the same person; a rule among them itself."""
+    return (rule.group is not None and other.group is not None and rule.group.name == other.group.name and rule.group.choose in CHOSEN
+            and rule.on == other.on and rule.to == other.to)
 
 
 def rule_sentence(plan: model.Plan, rule: model.Rule) -> str:
-    """In the language of the moment."""
+    """In the language of the moment; of a group it says so."""
+    told = _alone(plan, rule)
+    return f"{told}, {IN_GROUP[rule.group.choose]}" if rule.group is not None and rule.group.choose in IN_GROUP else told
+
+
+def _alone(plan: model.Plan, rule: model.Rule) -> str:
     event = words.won_how(rule.on.kind) if isinstance(rule.on, model.OnMilestone) else goals.when(rule.on)
     first = rule.pay.bands[0].pay if isinstance(rule.pay, model.Escalator) else rule.pay
     parts = [" ".join(filter(None, [amount(first), str(words.TO.get(rule.to, "")), str(event)]))]
@@ -69,8 +92,6 @@ def rule_sentence(plan: model.Plan, rule: model.Rule) -> str:
         parts.append(str(REPEATED[rule.on.each]).format(times=formats.number(rule.on.times)))
     if isinstance(rule.pay, model.Escalator):
         parts += steps(plan, rule.pay)
-    if rule.group is not None and rule.group.choose in IN_GROUP:
-        parts.append(str(IN_GROUP[rule.group.choose]))
     return ", ".join(parts + _limits(rule.within) + ([_("only if {condition}").format(condition=conditions.said(rule.when))] if rule.when is not None else []))
 
 

@@ -5,6 +5,7 @@ from foundation.web import formats
 from rewards import sentences
 from rewards import words as rewards_words
 from rewards.plan import model
+from rewards.plan.editor.parts import ROLLING
 from rewards.sentences import conditions
 from rewards.web.editor import words
 
@@ -14,11 +15,24 @@ Clauses = dict[str, str]   # aspect -> what is said about it
 def of_plan(plan: model.Plan) -> Clauses:
     """What holds for all rules together."""
     said = {word: _filled(words.PLAN_DETAIL[word], word, words.CHOICES[word].get(getattr(plan, word), "")) for word in ("terms_at", "rounding")}
-    if plan.budget is not None:
-        said["budget"] = _("The program’s budget is {amount}.").format(amount=formats.money(plan.budget))
-    if plan.promotions:
-        said["promotions"] = _("Promotions: {titles}.").format(titles=", ".join(promotion.title for promotion in plan.promotions))
+    if plan.budget is not None and plan.budget_window is not None:
+        said["budget"] = _("All rules together pay at most {amount} {window}.").format(amount=formats.money(plan.budget), window=_window(plan.budget_window))
+    for one in plan.promotions:
+        said[f"promotion {one.key}"] = _promotion(plan, one)
     return said
+
+
+def _promotion(plan: model.Plan, one: model.Promotion) -> str:
+    """What it pays, for which rules, and what it is for."""
+    told = [_sentence(sentences.promotion_sentence(plan, one))]
+    if one.rules:
+        told.append(_("For {titles}.").format(titles=", ".join(_("“{title}”").format(title=plan.rule(key).title) for key in one.rules)))
+    return " ".join([*told, _filled(words.COUNTS, "counts", words.CHOICES["counts"][one.counts])])
+
+
+def _window(window: model.Window) -> str:
+    said = str(words.CHOICES["per_beneficiary_window"].get(window.kind, ""))
+    return str(words.ROLLS).replace("#window#", said).replace("#days#", formats.number(window.days)) if window.kind == ROLLING else said
 
 
 def of_rule(rule: model.Rule, plan: model.Plan) -> Clauses:
@@ -28,6 +42,10 @@ def of_rule(rule: model.Rule, plan: model.Plan) -> Clauses:
     if isinstance(rule.pay, model.Escalator):
         for number, step in enumerate(sentences.steps(plan, rule.pay)[:len(rule.pay.bands) - 1], 1):
             said[f"step {number}"] = _sentence(step)
+    if isinstance(rule.on, model.OnMilestone) and rule.on.times:
+        said["repeat"] = _filled(words.REPEATS, "each", words.CHOICES["each"][rule.on.each]).replace("#times#", formats.number(rule.on.times))
+    if rule.group is not None:
+        said["group"] = _group(rule, plan)
     if rule.when is not None:
         said["when"] = _("Only if {condition}.").format(condition=conditions.said(rule.when))
     said |= _limits(rule.within)
@@ -37,7 +55,7 @@ def of_rule(rule: model.Rule, plan: model.Plan) -> Clauses:
         said["sign_off"] = (_("Above {amount} somebody has to say yes.").format(amount=formats.money(rule.approval_above)) if rule.approval_above
                             else _("Somebody has to say yes to each."))
     if isinstance(rule.pay, model.Escalator):
-        said |= _odd(rule.pay)
+        said |= _odd(rule.pay, rule.on)
     if rule.on_partial_refund:
         said["refund"] = _filled(words.REFUND, "on_partial_refund", words.CHOICES["on_partial_refund"][rule.on_partial_refund])
     return said
@@ -53,6 +71,16 @@ def _pays(rule: model.Rule, first: model.Flat) -> str:
     return _("Pay {amount} to {to} {when}.").format(amount=sentences.amount(first), to=to, when=event)
 
 
+def _group(rule: model.Rule, plan: model.Plan) -> str:
+    assert rule.group is not None
+    others = [one.title for one in plan.rules if one is not rule and one.group is not None and one.group.name == rule.group.name]
+    told = _("It stands {group}: {choose}.").format(choose=words.CHOICES["choose"][rule.group.choose], group=(
+        _("together with {titles}").format(titles=", ".join(_("“{title}”").format(title=one) for one in others)) if others else _("alone in a group")))
+    if rule.group.choose == "first":
+        told = " ".join([told, _filled(words.PRIORITY, "priority", formats.number(rule.group.priority))])
+    return told
+
+
 def _limits(within: model.Within) -> Clauses:
     said = {}
     if within.minimum is not None:
@@ -62,19 +90,25 @@ def _limits(within: model.Within) -> Clauses:
     if within.per_referral is not None:
         said["per_referral"] = _("Up to {amount} for one referral.").format(amount=formats.money(within.per_referral))
     if within.per_beneficiary is not None and within.per_beneficiary_window is not None:
-        window = words.CHOICES["per_beneficiary_window"].get(within.per_beneficiary_window.kind, "")
-        said["per_beneficiary"] = _("Up to {amount} {window} for each who is paid.").format(amount=formats.money(within.per_beneficiary), window=window)
+        said["per_beneficiary"] = _("Up to {amount} {window} for each who is paid.").format(
+            amount=formats.money(within.per_beneficiary), window=_window(within.per_beneficiary_window))
     return said
 
 
-def _odd(escalator: model.Escalator) -> Clauses:
+def _odd(escalator: model.Escalator, on: object) -> Clauses:
+    counts_other = isinstance(on, model.OnMilestone) and escalator.metric.milestone != on.kind
     counted = f"sum:{escalator.metric.base}" if escalator.metric.kind == "sum" else escalator.metric.kind
     chosen = {"counted": counted, "scope": escalator.scope, "mode": escalator.mode, "on_reversal": escalator.on_reversal, "late_arrival": escalator.late_arrival}
+    if counts_other:
+        chosen["counted_on"] = escalator.metric.milestone
+    if escalator.restart:
+        chosen["restart"] = "true"
     if escalator.mode != model.MARGINAL:
         chosen["crossing"] = escalator.crossing
     if escalator.mode == model.WHOLE_FORWARD and escalator.window.kind != "lifetime":
         chosen["demotion"] = escalator.demotion
-    return {word: _filled(form, word, words.CHOICES[word].get(chosen[word], chosen[word])) for word, form in words.DETAIL.items() if word in chosen}
+    return {word: _filled(form, word, words.CHOICES["on" if word == "counted_on" else word].get(chosen[word], chosen[word]))
+            for word, form in words.DETAIL.items() if word in chosen}
 
 
 def _filled(form: object, word: str, said: object) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from foundation.kernel.money import Money, exponent
+from foundation.kernel.money import POINTS, Money, exponent
 from foundation.web import formats
 from rewards import sentences
 from rewards import words as rewards_words
@@ -13,12 +13,13 @@ from rewards.plan import model
 from rewards.plan.conditions import type_of
 from rewards.plan.editor import numbers
 from rewards.web import explained
-from rewards.web.editor import words
+from rewards.web.editor import warnings, words
 from rewards.web.editor.slots import Slot
 from rewards.web.ladder import Ladder, ladder
 
 MOST_BEFORE = 60   # deals of the year so far
 SHOWN, MOST_SHOWN = 8, 24
+MARGIN = "ex-margin"
 UNDIVIDED = {"share_bp": 10_000, "parts": [1], "part": 0}
 
 
@@ -61,6 +62,12 @@ class Example:
     wrong: tuple[str, ...] = ()
     number: int = 1
     compared_with: int = 0
+    amounts: Mapping[str, Money | None] = field(default_factory=dict)
+    over_margin: str = ""
+
+    @property
+    def asks_margin(self) -> bool:
+        return any(slot.name == MARGIN for _before, slot, _after in self.slots)
 
 
 @dataclass
@@ -72,6 +79,7 @@ class Asked:
     values: dict[str, str | int | bool | None] = field(default_factory=dict)
     slots: list[tuple[str, Slot, str]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    margin: Money | None = None
     on: tuple[model.Promotion, ...] = ()   # promotions in whose time it is
 
 
@@ -90,7 +98,8 @@ def of_plan(plan: model.Plan, sent: Mapping[str, str], mark: str, *, before: mod
     answers = [_answer(plan, rule, asked, rows[rule.key], shown.get(rule.key, 0)) for rule in (*rules, *extras)]
     answers = [replace(one, before=_before(before, known.get(rule.key), rule, plan, told, shown[rule.key])) if one.rows and before is not None else one
                for one, rule in zip(answers, (*rules, *extras), strict=True)]
-    return Example(tuple(asked.slots), tuple(answers), number=asked.so_far + 1, compared_with=number if before is not None else 0)
+    return Example(tuple(asked.slots), tuple(answers), number=asked.so_far + 1, compared_with=number if before is not None else 0, amounts=asked.amounts,
+                   over_margin=warnings.over_margin(plan, rows, asked.margin) if asked.margin is not None else "")
 
 
 def _asked(plan: model.Plan, sent: Mapping[str, str], mark: str) -> Asked:
@@ -105,6 +114,7 @@ def _asked(plan: model.Plan, sent: Mapping[str, str], mark: str) -> Asked:
             asked.amounts[base] = Money(numbers.amount(text, plan.currency), plan.currency)
         except numbers.NotTyped as no:
             asked.wrong.append(f"{label}: {_(no.template).format(**no.params)}")
+    _margin(asked, plan, sent)
     for fact, test in needed.items():
         if fact not in model.MONEY_FACTS and test is not None:
             _other(asked, fact, test, sent)
@@ -118,6 +128,19 @@ def _asked(plan: model.Plan, sent: Mapping[str, str], mark: str) -> Asked:
     except numbers.NotTyped as no:
         asked.wrong.append(_("Deals so far: {words}").format(words=_(no.template).format(**no.params)))
     return asked
+
+
+def _margin(asked: Asked, plan: model.Plan, sent: Mapping[str, str]) -> None:
+    """What the vendor keeps of such a deal, if somebody says it: for a warning, and kept nowhere but in the page."""
+    if plan.currency == POINTS or all(flat.kind == model.THANKS for rule in plan.rules for flat in warnings.flats(rule)):
+        return
+    text = sent.get(MARGIN, "").strip()
+    asked.slots.append((_("of which"), Slot(MARGIN, _("Your margin of such a deal in its first year"), text, size=8),
+                        _("{currency} are your margin in the first year").format(currency=plan.currency)))
+    try:
+        asked.margin = Money(numbers.amount(text, plan.currency), plan.currency) if text else None
+    except numbers.NotTyped as no:
+        asked.wrong.append(_("Your margin: {words}").format(words=_(no.template).format(**no.params)))
 
 
 def _promotions(asked: Asked, plan: model.Plan, sent: Mapping[str, str]) -> None:

@@ -18,7 +18,7 @@ from rewards.plan.editor import fields, offers, steps
 from rewards.plan.editor.show import same, show
 from rewards.plan.editor.write import Written, write
 from rewards.plan.reader import PlanErrors
-from rewards.web.editor import differences, words
+from rewards.web.editor import differences, warnings, words
 from rewards.web.editor.example import Example, of_plan
 from rewards.web.editor.of_promotion import PromotionView, promotion_view
 from rewards.web.editor.of_rule import RuleView, rule_view
@@ -50,6 +50,7 @@ class Editor:
     undo: str
     gratitude: bool
     can_promote: bool
+    warnings: tuple[warnings.Warning, ...]
 
 
 @dataclass(frozen=True)
@@ -147,13 +148,14 @@ def _editor(form: fields.Form, standing: Standing, sent: Mapping[str, str], docu
     known = [error for rule in rules for error in rule.errors] + [error for one in promotions for error in one.errors]
     shown = {name for name, _label, _said in known}
     known += [(name, str(words.LABEL.get(name, _("The plan"))), said) for name, said in wrong.items() if name not in shown]
+    example = of_plan(plan, sent, decimal_mark(), before=force, number=standing.number) if plan else Example()
     return Editor(
         rules, promotions, budget, details, slots.hidden(), tuple(known), plan,
         sentences.offer_sentence(plan, formats.locale()) if plan else "", changes, frozenset(one.key for one in changes),
-        of_plan(plan, sent, decimal_mark(), before=force, number=standing.number) if plan else Example(),
+        example,
         tuple((beginning, str(said)) for beginning, said in words.BEGINNING.items() if _offered(beginning, standing)),
         document is not None and same(written.document, document), before, undo, standing.gratitude,
-        not form.get("rest") and len(form["promotions"]) < fields.MOST_PROMOTIONS)
+        not form.get("rest") and len(form["promotions"]) < fields.MOST_PROMOTIONS, warnings.of_plan(plan, standing.today, force, example.amounts) if plan else ())
 
 
 def _offered(beginning: str, standing: Standing) -> bool:
