@@ -38,10 +38,3 @@ def subject_of_scope(scope: str, *, enrolment_id: UUID, organisation_id: UUID | 
 def member_id(enrolment_id: UUID, organisation_id: UUID) -> UUID:
     """An advocate in her organisation, as the subject of a count: the same for ever."""
     return uuid5(organisation_id, str(enrolment_id))
-
-
-def part_left(gross_minor: int | None, gone_minor: int, whole: bool) -> tuple[int, int]:
-    """How much of a milestone's money is left, as (left, of). Where nobody said how much it was, all or nothing."""
-    if whole or not gross_minor:
-        return (0, 1) if whole else (1, 1)
-    return gross_minor - gone_minor, gross_minor

@@ -38,9 +38,7 @@ TAKEN_BACK = {
 }
 
 # What the history is not played with yet (rewards/backtest/unplayed.py).
-UNPLAYED = {
-    "event_order": _("counting in the order of events"), "reprice": _("pricing a window again after a refund"), "goals": _("goals"),
-}
+UNPLAYED = {"goals": _("goals")}
 
 # By the kind of event that brought it back.
 GIVEN_BACK = {"dispute_won": _("The dispute over the payment was decided for us."), "amendment": _("The amount that it is a share of was corrected."),

@@ -76,7 +76,7 @@ from referrals.queries.deals import (
     zone_of,
 )
 from referrals.queries.flow import brought_by_advocate, days_of, figures_by_day, worth_by_advocate
-from referrals.queries.history import History, PastClaim, PastMilestone, open_by_acceptance
+from referrals.queries.history import History, PastClaim, PastMilestone, PastNews, open_by_acceptance
 from referrals.queries.lists import (
     COUNTED,
     Wanted,
@@ -131,7 +131,7 @@ __all__ = [
     "claimants_counted", "claims_ever", "counted",
     "MilestoneFacts",
     "PAGE",
-    "History", "PastClaim", "PastMilestone", "open_by_acceptance",
+    "History", "PastClaim", "PastMilestone", "PastNews", "open_by_acceptance",
     "Standing",
     "TwinDeal",
     "Twins",

@@ -1,5 +1,5 @@
 """Reads about what became of a milestone's money: amounts as they are now, what is gone of them, and what was said."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,8 +24,13 @@ class Adjusted:
 
 def amounts_of(row: Milestone) -> dict[str, Money | None]:
     """Every base: its amount as it was said last, or None where nobody said it."""
-    known = {amount.base: Money(amount.minor, amount.currency) for amount in row.amounts.all()}
-    for one in sorted((one for one in row.adjustments.all() if one.kind == states.AMENDMENT), key=_in_time):
+    return amended({amount.base: Money(amount.minor, amount.currency) for amount in row.amounts.all()}, row.adjustments.all())
+
+
+def amended(amounts: Mapping[str, Money | None], said: Iterable[MilestoneAdjustment]) -> dict[str, Money | None]:
+    """Amounts with what was said about them since."""
+    known = dict(amounts)
+    for one in sorted((one for one in said if one.kind == states.AMENDMENT), key=_in_time):
         known |= {base: Money(minor, one.currency) for base, minor in one.amounts.items()}
     return {base: known.get(base) for base in states.BASES}
 
@@ -48,7 +53,11 @@ def adjusted_of(row: Milestone) -> Adjusted | None:
     said = sorted(row.adjustments.all(), key=lambda one: one.id)
     if not said:
         return None
-    gross = gross_of(row)
+    return adjusted_by(said, gross_of(row))
+
+
+def adjusted_by(said: Sequence[MilestoneAdjustment], gross: Money | None) -> Adjusted:
+    """What is left of `gross` after at least one piece of news, in the order in which it was heard."""
     gone = refunds.gone(map(_entry, said), gross.minor if gross else None)
     return Adjusted(gross_minor=gross.minor if gross else None, gone_minor=gone.minor, whole=gone.whole, currency=gross.currency if gross else "",
                     last_kind=said[-1].kind, amended_by=tuple(one.reported_by for one in said if one.kind == states.AMENDMENT and one.reported_by))

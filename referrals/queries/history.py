@@ -15,13 +15,18 @@ from foundation.kernel.money import Money
 from foundation.tenants.context import current_tenant_id
 from programs import queries as programs_queries
 from referrals import states
-from referrals.models import Referral
+from referrals.models import MilestoneAdjustment, Referral
+from referrals.queries.adjustments import Adjusted, adjusted_by, adjustments_of, amended
 
-# One row for each claim of the program that a milestone is credited to, or was before the credit was superseded: what such a one moved up
-# stays moved up. Whom a deal is credited to is frozen; what is no affair of the party counts for the claim that it was reported on.
+MOVED = "moved"                                # news of a milestone: it is credited otherwise from then on
+LAST = UUID(int=2**128 - 1)                    # behind everything that is heard in the same instant
+
+# One row for each claim of the program that a milestone is credited to, or was before the credit was superseded, with from when until when.
+# Whom a deal is credited to is frozen; what is no affair of the party counts for the claim that it was reported on.
 HISTORY = """
     WITH credited AS MATERIALIZED (
-        SELECT DISTINCT ON (attribution.deal_id, candidate.referral_id) attribution.deal_id, candidate.referral_id, candidate.share_bp, later.id IS NULL AS in_force
+        SELECT DISTINCT ON (attribution.deal_id, candidate.referral_id) attribution.deal_id, candidate.referral_id, candidate.share_bp, later.id IS NULL AS in_force,
+               CASE WHEN attribution.supersedes_id IS NULL THEN NULL ELSE attribution.at END AS since, later.at AS until
         FROM referrals_attribution attribution
         JOIN referrals_candidate candidate ON candidate.tenant_id = '{tenant}' AND candidate.attribution_id = attribution.id AND candidate.share_bp > 0
         LEFT JOIN referrals_attribution later ON later.tenant_id = '{tenant}' AND later.supersedes_id = attribution.id
@@ -42,10 +47,10 @@ HISTORY = """
         SELECT milestone_id, array_agg(base) AS bases, array_agg(minor) AS minors, array_agg(currency) AS currencies
         FROM referrals_milestoneamount WHERE tenant_id = '{tenant}' GROUP BY milestone_id),
     shared AS (
-        SELECT milestone.id, milestone.referral_id, 10000 AS share_bp, true AS in_force FROM referrals_milestone milestone
+        SELECT milestone.id, milestone.referral_id, 10000 AS share_bp, NULL::timestamptz AS since, NULL::timestamptz AS until FROM referrals_milestone milestone
         WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND (milestone.deal_id IS NULL OR milestone.kind NOT IN {of_the_party})
         UNION ALL
-        SELECT milestone.id, credited.referral_id, credited.share_bp, credited.in_force FROM referrals_milestone milestone
+        SELECT milestone.id, credited.referral_id, credited.share_bp, credited.since, credited.until FROM referrals_milestone milestone
         JOIN credited ON credited.deal_id = milestone.deal_id
         WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND milestone.kind IN {of_the_party})
     SELECT milestone.id, milestone.kind, milestone.occurred_at, milestone.received_at, milestone.deal_id,
@@ -53,14 +58,13 @@ HISTORY = """
            amounts.bases, amounts.minors, amounts.currencies,
            claim.id, claim.enrolment_id, claim.advocate_id, advocate.user_id, shared.share_bp, claim.claimant_kind, claim.party_id, claim.organisation_id,
            advocate.rep_id, claim.entered_by, claim.accepted_at, claim.received_at, claim.channel, claim.answers,
-           shared.in_force AND gone.milestone_id IS NULL AND claim.status <> 'voided' AS stands
+           shared.since, least(shared.until, CASE WHEN claim.status = 'voided' THEN claim.moved_at END)
     FROM shared
     JOIN referrals_milestone milestone ON milestone.tenant_id = '{tenant}' AND milestone.id = shared.id
     JOIN referrals_referral claim ON claim.tenant_id = '{tenant}' AND claim.id = shared.referral_id AND claim.program_id = %(program)s
     JOIN advocates_advocate advocate ON advocate.tenant_id = '{tenant}' AND advocate.id = claim.advocate_id
     LEFT JOIN referrals_deal deal ON deal.tenant_id = '{tenant}' AND deal.id = milestone.deal_id
     LEFT JOIN firsts ON firsts.party_id = deal.party_id
-    LEFT JOIN gone ON gone.milestone_id = milestone.id
     LEFT JOIN amounts ON amounts.milestone_id = milestone.id
     WHERE claim.claimant_kind = 'advocate' OR NOT EXISTS (   -- who is both is paid once, as advocate
         SELECT FROM credited other
@@ -72,8 +76,8 @@ HISTORY = """
 
 @dataclass(slots=True)
 class PastClaim:
-    """A credited claim (see CreditedClaim) with what prices it. stands: neither the milestone, the credit nor the claim
-    was taken back since."""
+    """A credited claim (see CreditedClaim) with what prices it. since, until: when the credit came to it and when it left, where it was not
+    always hers."""
 
     referral_id: UUID
     enrolment_id: UUID
@@ -88,13 +92,27 @@ class PastClaim:
     accepted_at: datetime | None
     received_at: datetime
     channel: str
-    stands: bool
     answers: dict
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(slots=True)
+class PastNews:
+    """What became of a milestone: its money, whether it stands, or whose it is. amounts, adjusted and stands: how it is from then on."""
+
+    at: datetime
+    id: UUID
+    kind: str
+    amounts: dict[str, Money | None]
+    adjusted: Adjusted | None
+    stands: bool
 
 
 @dataclass(slots=True)
 class PastMilestone:
-    """closed: the program's tail was over when it happened. first_deal: None for what is of no deal."""
+    """closed: the program's tail was over when it happened. first_deal: None for what is of no deal. news: what became of it, in the order
+    in which it was heard; amounts, adjusted and stands say how it is before all of that."""
 
     id: UUID
     kind: str
@@ -105,6 +123,15 @@ class PastMilestone:
     amounts: dict[str, Money | None]
     closed: bool
     claims: list[PastClaim]
+    news: list[PastNews]
+    credited: list[PastClaim]
+    adjusted: Adjusted | None = None
+    stands: bool = True
+
+    def becomes(self, news: PastNews) -> None:
+        """As it is from then on."""
+        self.amounts, self.adjusted, self.stands = news.amounts, news.adjusted, news.stands
+        self.credited = _credited(self.claims, news.at)
 
 
 def open_by_acceptance(program_id: UUID, spans: Sequence[tuple[datetime, datetime]]) -> list[int]:
@@ -114,6 +141,9 @@ def open_by_acceptance(program_id: UUID, spans: Sequence[tuple[datetime, datetim
     sums = {f"span{number}": Count("id", filter=Q(accepted_at__gte=since, accepted_at__lt=until)) for number, (since, until) in enumerate(spans)}
     found = Referral.objects.filter(program_id=program_id, status__in=states.WORKED).aggregate(**sums)
     return [found[f"span{number}"] for number in range(len(spans))]
+
+
+NONE: list[PastNews] = []   # what nothing happened to, mostly
 
 
 class History:
@@ -150,7 +180,12 @@ class History:
             groups = [list(theirs) for _, theirs in groupby(self.left, key=itemgetter(0))]
             self.left = groups.pop() if groups and not self.over else []   # of the last one more rows may come
             if groups or self.over:
-                return [self._milestone(theirs) for theirs in groups]
+                found = [self._milestone(theirs) for theirs in groups]
+                said = adjustments_of(one.id for one in found)
+                for one in found:
+                    if one.id in said or len(one.credited) < len(one.claims) or any(claim.until for claim in one.claims):
+                        one.news = _news(one, said.get(one.id, []))
+                return found
 
     def close(self) -> None:
         with connection.cursor() as cursor:
@@ -161,12 +196,37 @@ class History:
         amounts: dict[str, Money | None] = dict.fromkeys(states.BASES)
         for base, minor, currency in zip(bases or (), minors or (), currencies or (), strict=True):
             amounts[base] = Money(minor, currency)
+        claims = [_claim(row[9:]) for row in rows]
         return PastMilestone(its_id, kind, deal_id, occurred_at, received_at, first_deal, amounts, self.tail is not None and self.tail <= occurred_at,
-                             [_claim(row[9:]) for row in rows])
+                             claims, NONE, _credited(claims, received_at))
+
+
+def _news(of: PastMilestone, said: list[MilestoneAdjustment]) -> list[PastNews]:
+    """Each adjustment with how things are after it, and between them the instants at which the credit moved."""
+    found, amounts, stands = [], of.amounts, True
+    first = states.INVOICE_AMOUNT if of.kind in states.OF_INVOICES else states.BASES[0]
+    for number, row in enumerate(said, 1):
+        amounts = amended(of.amounts, said[:number])
+        stands = {states.WITHDRAWAL: False, states.REINSTATEMENT: True}.get(row.kind, stands)
+        gross = next((amounts[base] for base in (first, *states.BASES) if amounts[base] is not None), None)
+        found.append(PastNews(row.received_at, row.id, row.kind, amounts, adjusted_by(said[:number], gross), stands))
+    moved = {at for claim in of.claims for at in (claim.since, claim.until) if at is not None and at >= of.received_at}
+    for at in moved:
+        before = next((one for one in reversed(found) if one.at <= at and one.kind != MOVED), None)
+        found.append(PastNews(at, LAST, MOVED, before.amounts if before else of.amounts, before.adjusted if before else None, before.stands if before else True))
+    return sorted(found, key=lambda one: (one.at, one.id))
+
+
+def _credited(claims: list[PastClaim], at: datetime) -> list[PastClaim]:
+    """Of those that are ever credited, who is so now."""
+    if all(claim.since is None and claim.until is None for claim in claims):
+        return claims
+    return [claim for claim in claims if (claim.since is None or claim.since <= at) and (claim.until is None or at < claim.until)]
 
 
 def _claim(row: tuple) -> PastClaim:
     referral_id, enrolment_id, advocate_id, user_id, share_bp, claimant_kind, party_id, organisation_id, rep_id, entered_by, *rest = row
-    accepted_at, received_at, channel, answers, stands = rest
+    accepted_at, received_at, channel, answers, since, until = rest
     return PastClaim(referral_id, enrolment_id, advocate_id, user_id, share_bp, claimant_kind, party_id, organisation_id, rep_id,
-                     entered_by if channel != states.PARTNER else None, accepted_at, received_at, channel, stands, json.loads(answers) if answers != "{}" else {})
+                     entered_by if channel != states.PARTNER else None, accepted_at, received_at, channel,
+                     json.loads(answers) if answers != "{}" else {}, since, until)

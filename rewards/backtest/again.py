@@ -1,12 +1,14 @@
 """The others of a window that is priced again, in memory: each with what it was priced by, and the caps that it fills."""
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from foundation.kernel import periods
 from foundation.kernel.money import Money
-from rewards.backtest.counts import Counts, Entry, Standing, Subject, Window
+from rewards import states
+from rewards.backtest.counts import Counts, Entry, Standing, Subject, Window, part_of
 from rewards.backtest.history import Claim, Happened
 from rewards.backtest.room import Room
 from rewards.backtest.terms import Reward, Said
@@ -18,22 +20,42 @@ from rewards.plan import model
 
 @dataclass(slots=True, eq=False)
 class Booked:
-    """What the window's decisions say of one milestone for one claim. `by`: the one that prices it; None for what is not priced."""
+    """What the window's decisions say of one milestone for one claim. `by`: the one that prices it; None for what is not priced.
+    back: by how much refunds and disputes have lowered it before caps, and what they took back."""
 
     minor: int = 0
     by: Said | None = None
     promoted: Counter[str] = field(default_factory=Counter)
     rewards: list[Reward] = field(default_factory=list)
+    back: tuple[int, int] = (0, 0)
+
+    def take(self, step: Mapping, *, returned: bool = False) -> None:
+        """What it fell to, with what each promotion had added in proportion; or by how much it rose, `returned`: because a dispute was won."""
+        if step["step"] == "lowered":
+            self.promoted = Counter({key: part * step["to"] // step["from"] for key, part in self.promoted.items()}) if step["from"] else self.promoted
+            self.minor = step["to"]
+            return
+        self.minor += step["uncapped"]
+        self.promoted.update(step.get("promoted", {}))
+        if returned:
+            lowered, taken = self.back
+            self.back = (lowered - step["uncapped"], max(0, taken - step["amount"])) if step["uncapped"] < lowered else (0, 0)
+
+    def lower(self, by: int, taken: int) -> None:
+        """A refund or a dispute takes from it, and may come back."""
+        if by > 0:
+            self.back = self.back[0] + by, self.back[1] + taken
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """From where a window is looked at."""
+    """From where a window is looked at. returning: a dispute over its payment was won, so what that took comes back without asking a cap."""
 
     happened: Happened
     claim: Claim
     to: Any
     budget: tuple[Money, model.Window] | None
+    returning: bool = False
 
 
 class Again:
@@ -54,6 +76,15 @@ class Again:
     def note(self, subject: Subject, window: Window, said: Said) -> None:
         """What a decision says of the milestones of its window, its own and others."""
         own = said.case.happened.id, said.case.claim.referral_id
+        taking, taken = said.cause in states.MAY_COME_BACK, Counter[tuple[UUID, UUID]]()
+        for reward, minor, _ in said.taken:
+            taken[UUID(reward.milestone), reward.referral_id] += minor
+        subject.last = said
+        if said.decision.reason in states.UNDONE:   # nothing is left of it, so nothing is raised
+            before = subject.booked.pop(own, None)
+            if before is not None and taking:
+                subject.booked[own] = Booked(back=before.back)
+                subject.booked[own].lower(before.minor, taken[own])
         for step in said.decision.trace:
             if step["step"] not in ("lowered", "grant"):
                 continue
@@ -61,17 +92,20 @@ class Again:
             one = subject.booked.get(key)
             if one is None:
                 one = subject.booked[key] = Booked()
-            if step["step"] == "lowered":
-                one.minor = step["to"]
-                continue
-            one.minor += step["uncapped"]
-            one.promoted.update(step.get("promoted", {}))
-            if key == own and own[0] in window.entries:
+            if step["step"] == "lowered" and taking:
+                one.lower(one.minor - step["to"], taken[key])
+            one.take(step, returned=said.cause == states.RETURNING)
+            if step["step"] == "grant" and key == own and own[0] in window.entries:
                 one.by = said
         for reward in said.rewards:
             one = subject.booked.get((UUID(reward.milestone), reward.referral_id))
             if one is not None:
                 one.rewards.append(reward)
+
+    @staticmethod
+    def back_of(subject: Subject, happened: Happened, claim: Claim) -> tuple[int, int]:
+        one = subject.booked.get((happened.id, claim.referral_id))
+        return one.back if one is not None else (0, 0)
 
     def others(self, subject: Subject, window: Window, rule: model.Rule, seen: Seen) -> tuple[engine_facts.Priced, ...]:
         """What a reached band, a late arrival or a departure may change, in the order in which they came."""
@@ -138,7 +172,7 @@ class Again:
             milestone_id=str(key[0]), rule=by.rule, amounts=by.case.happened.amounts, booked_minor=one.minor, version=by.priced.version, share_bp=facts.share_bp,
             rate=facts.rate, claim=str(key[1]), parts=facts.parts, part=facts.part, rounding=by.priced.plan.rounding,
             left_minor=sum(reward.left for reward in one.rewards), promotions=promotions_of(facts, one), override=facts.override,
-            buckets=self._buckets(rule, key, by, seen))
+            left_of=part_of(by.case.happened), back=one.back if seen.returning else (0, 0), buckets=self._buckets(rule, key, by, seen))
 
     def _buckets(self, rule: model.Rule, key: tuple[UUID, UUID], by: Said, seen: Seen) -> dict[str, str]:
         """Where another milestone fills other room than this one: of its own referral, of its beneficiary and time, of the budget's time."""

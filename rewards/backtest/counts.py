@@ -1,5 +1,5 @@
 """Escalators in memory: how far each subject has come in each window, and where each milestone stands. What rewards.commands.places keeps in rows."""
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -10,6 +10,7 @@ from foundation.kernel import periods
 from rewards.backtest.history import Claim, Happened
 from rewards.backtest.terms import Priced
 from rewards.engine import facts as engine_facts
+from rewards.engine.adjustments import part_left
 from rewards.engine.escalate import floor
 from rewards.plan import model
 
@@ -36,13 +37,14 @@ class Entry:
 class Window:
     """One escalator of one subject in one window of time. begun: whether a decision ever looked at it; what came before is counted then.
 
-    entries: those that count now, in the order in which they came in; of an escalator that nothing changes afterwards only the last one.
-    entered: referral -> as which one it came in."""
+    entries: those that count now, in the order in which they came in; of an escalator that is never worked out anew, the last one and those
+    of which more is heard. entered: referral -> as which one it came in."""
 
     start: datetime
     metric: int = 0
     peak: int = 0
     begun: bool = False
+    passing: UUID | None = None   # of the entries the one that the next takes away
     entries: dict[UUID, Entry] = field(default_factory=dict)
     entered: dict[UUID, int] = field(default_factory=dict)
     waiting: list[tuple[Happened, list[Claim], engine_facts.Rate | None]] = field(default_factory=list)
@@ -50,10 +52,12 @@ class Window:
 
 @dataclass(slots=True, eq=False)
 class Subject:
-    """Whose count it is, on one escalator: its windows by their first instant; booked: what of them was priced (see rewards.backtest.again)."""
+    """Whose count it is, on one escalator: its windows by their first instant; booked: what of them was priced (see rewards.backtest.again),
+    last: by which decision the last time."""
 
     windows: dict[datetime, Window] = field(default_factory=dict)
     booked: dict[tuple[UUID, UUID], Any] = field(default_factory=dict)
+    last: Any = None
 
 
 @dataclass(slots=True, eq=False)
@@ -69,6 +73,12 @@ class Standing:
 def priced_again(pay: model.Escalator) -> bool:
     """Whether a window is worked out anew by later news, so that all of it has to be remembered."""
     return pay.on_reversal == "reprice" or pay.mode == model.WHOLE_RETRO
+
+
+def part_of(happened: Happened) -> tuple[int, int]:
+    """How much of its money is left, as (left, of)."""
+    now = happened.adjusted
+    return (1, 1) if now is None else part_left(now.gross_minor, now.gone_minor, now.whole)
 
 
 class Counts:
@@ -118,26 +128,60 @@ class Counts:
         """It takes its place, whatever its conditions say."""
         pay = self.terms[chain][0]
         self._enter(standing.window, pay, happened, claim.referral_id, added=added, floor_band=standing.place.floor_band,
-                    place=self.before(standing.window, pay, happened.occurred_at), kept=chain in self.all_kept)
+                    place=self.before(standing.window, pay, happened.occurred_at), kept=chain in self.all_kept or bool(happened.news))
 
     def counts_too(self, happened: Happened, rate: engine_facts.Rate | None, plan_for: Callable[[Any, datetime], Priced | None]) -> None:
         """Escalators count it also where no rule of theirs decided about it: once a decision looks there."""
         if happened.kind in self.far:
-            for claim in happened.claims:
+            for claim in happened.credited:
                 key = (happened.kind, claim.referral_id)
                 self.latest[key] = max(self.latest.get(key, (happened.occurred_at, happened.id)), (happened.occurred_at, happened.id))
         for chain, (pay, _) in self.terms.items():
             if pay.metric.milestone != happened.kind:
                 continue
             theirs: dict[UUID, list[Claim]] = {}
-            for claim in happened.claims:
-                if claim.stands and not happened.closed and self._belongs(chain, pay, claim, happened, plan_for):
+            for claim in happened.credited:
+                if not happened.closed and self._belongs(chain, pay, claim, happened, plan_for):
                     theirs.setdefault(self.subject_of(pay, claim), []).append(claim)
             for subject_id, claims in theirs.items():
                 subject = self.subjects.setdefault((chain, subject_id), Subject())
                 window = self._at(subject, self._start(pay, self.span(pay.window, happened.occurred_at)))
                 if happened.id not in window.entries:
                     window.waiting.append((happened, claims, rate))
+
+    def added_now(self, chain: str, subject_id: UUID, window: Window, happened: Happened, rate: engine_facts.Rate | None) -> int | None:
+        """What a milestone that is only counted adds to a sum, of what refunds have left of it. None where nobody said how much it was."""
+        pay, currency = self.terms[chain]
+        claims = [claim for claim in happened.credited if self.subject_of(pay, claim) == subject_id]
+        return self._added(window, pay, happened, claims, rate, currency)
+
+    def leave(self, window: Window, pay: model.Escalator, entry: Entry) -> None:
+        """Of distinct referrals one less only where none of its others is left; of a sum, what refunds have left of it."""
+        theirs = [row for row in window.entries.values() if row.referral_id == entry.referral_id and row is not entry and row.happened.kind == pay.metric.milestone]
+        less = entry.added
+        if pay.metric.kind == "referrals" and pay.window.kind != periods.ROLLING:
+            less = 0 if theirs or entry.happened.kind != pay.metric.milestone else 1
+        del window.entries[entry.happened.id]
+        window.metric -= less
+        if pay.metric.kind == "referrals":
+            moved = [row for row in theirs if row.added > 0][-1:] or theirs[:1]
+            window.entered.pop(entry.referral_id, None)
+            window.entered |= {row.referral_id: row.place + row.added for row in moved}
+
+    def place_of(self, chain: str, pay: model.Escalator, claim: Claim, happened: Happened) -> tuple[Subject, Window, Entry] | None:
+        """Where a milestone counts for a claim now."""
+        subject = self.subjects.get((chain, self.subject_of(pay, claim)))
+        window = subject.windows.get(self._start(pay, self.span(pay.window, happened.occurred_at))) if subject is not None else None
+        entry = window.entries.get(happened.id) if window is not None else None
+        return (subject, window, entry) if subject is not None and window is not None and entry is not None else None
+
+    def windows_with(self, happened: Happened) -> Iterator[tuple[str, UUID, Subject, Window, Entry]]:
+        """Where a milestone counts now, whoever counts it."""
+        for chain, (pay, _) in self.terms.items():
+            for subject_id, claim in {self.subject_of(pay, claim): claim for claim in happened.claims}.items():
+                found = self.place_of(chain, pay, claim, happened)
+                if found is not None:
+                    yield chain, subject_id, *found
 
     def before(self, window: Window, pay: model.Escalator, at: datetime) -> int:
         """How far the window has come for the next one that happened then: of a rolling one, by what is inside of it at that instant."""
@@ -191,7 +235,8 @@ class Counts:
             return
         still: list[tuple[Happened, list[Claim], engine_facts.Rate | None]] = []
         for happened, claims, rate in window.waiting:
-            if happened.id in window.entries:
+            claims = [claim for claim in claims if claim in happened.credited]
+            if happened.id in window.entries or not happened.stands or not claims:
                 continue
             if pay.window.kind == periods.ROLLING and happened.occurred_at not in span:
                 still.append((happened, claims, rate))
@@ -210,14 +255,16 @@ class Counts:
             if amount is None or (amount.currency != currency and rate is None):
                 return None
             worth = engine_facts.in_plan_currency(amount, rate, currency)
-            return worth.numerator * sum(one.share_bp for one in claims) // (worth.denominator * 10_000)
+            left, out_of = part_of(happened)
+            return worth.numerator * sum(one.share_bp for one in claims) // (worth.denominator * 10_000) * left // out_of
         if pay.metric.kind == "referrals" and self._has_entered(window, pay, claims[0].referral_id, happened.occurred_at):
             return 0
         return 1
 
     def _enter(self, window: Window, pay: model.Escalator, happened: Happened, referral_id: UUID, *, added: int, floor_band: int, place: int, kept: bool) -> None:
-        if not kept:
-            window.entries.clear()
+        if window.passing is not None:
+            window.entries.pop(window.passing, None)
+        window.passing = None if kept else happened.id
         window.entries[happened.id] = Entry(happened, referral_id, place, added, added, floor_band, window, next(self.turn))
         if pay.metric.kind == "referrals" and happened.kind == pay.metric.milestone and (added or referral_id not in window.entered):
             window.entered[referral_id] = place + added

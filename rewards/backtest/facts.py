@@ -11,7 +11,7 @@ from rewards.engine import promotions as engine_promotions
 from rewards.plan import model
 from rewards.plan.conditions import facts_in
 
-WITHDRAWN, CLOSED, NOBODY, PAID_ALREADY = "withdrawn", "program_closed", "no_beneficiary", "paid_once"
+CLOSED, NOBODY, PAID_ALREADY = "program_closed", "no_beneficiary", "paid_once"
 LEVEL, ANSWER = "partner_level", "lead."
 
 
@@ -88,8 +88,6 @@ class Circumstances:
 
 def barred(happened: Happened, settled: Sequence[Settled], rule: model.Rule, claim: Claim, to: Any, paid: set[UUID | None]) -> str:
     """As it was then, where something was decided for the same beneficiary; else as far as it follows from the claims."""
-    if not claim.stands:
-        return WITHDRAWN
     if happened.closed:
         return CLOSED
     if to is None:

@@ -10,8 +10,7 @@ from rewards.engine.facts import Rate
 
 
 class Claim(Protocol):
-    """Who is credited and how much of it, with what prices it: as referrals keep it. stands: nothing was taken back since.
-    answers: to the program's own questions."""
+    """Who is credited and how much of it, with what prices it: as referrals keep it. answers: to the program's own questions."""
 
     referral_id: UUID
     enrolment_id: UUID
@@ -26,14 +25,34 @@ class Claim(Protocol):
     accepted_at: datetime | None
     received_at: datetime
     channel: str
-    stands: bool
 
     @property
     def answers(self) -> Mapping[str, Any]: ...
 
 
+class Adjusted(Protocol):
+    """What is left of a milestone's money."""
+
+    @property
+    def gross_minor(self) -> int | None: ...
+
+    @property
+    def gone_minor(self) -> int: ...
+
+    @property
+    def whole(self) -> bool: ...
+
+
+class News(Protocol):
+    """What became of a milestone, in the order in which it was heard."""
+
+    at: datetime
+    id: UUID
+    kind: str
+
+
 class Happened(Protocol):
-    """One milestone. closed: the program's tail was over."""
+    """One milestone, as it is at this point of the history. closed: the program's tail was over; stands: it was not withdrawn."""
 
     id: UUID
     kind: str
@@ -42,6 +61,19 @@ class Happened(Protocol):
     received_at: datetime
     first_deal: bool | None
     closed: bool
+    stands: bool
+
+    @property
+    def adjusted(self) -> Adjusted | None:
+        """None while nothing became of its money."""
+
+    @property
+    def news(self) -> Sequence[News]:
+        """All that is going to become of it."""
+
+    @property
+    def credited(self) -> Sequence[Claim]:
+        """Of its claims those that it is credited to now."""
 
     @property
     def amounts(self) -> Mapping[str, Money | None]:
@@ -49,15 +81,15 @@ class Happened(Protocol):
 
     @property
     def claims(self) -> Sequence[Claim]:
-        """Those of the program that are credited, the earlier one first."""
+        """Those of the program that are ever credited, the earlier one first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What the books say of one (rule, claim, beneficiary): granted by decisions on this milestone, less what was undone since.
+    """What the books say of one (rule, claim, beneficiary): granted by decisions on this milestone, less what was taken back because of it.
 
     barred: why nothing was paid whatever the rule said; a fact, for who was unknown then may be known today. gate: what it waits for by law.
-    asked: the facts that were looked up for it."""
+    asked: the facts that were looked up for it; undone: somebody else is credited now, or nobody."""
 
     rule: str
     referral_id: UUID
@@ -68,3 +100,4 @@ class Settled:
     rate: Rate | None = None   # at which it was converted
     gate: str = ""
     asked: frozenset[str] = frozenset()
+    undone: bool = False

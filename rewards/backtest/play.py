@@ -31,17 +31,25 @@ class Play:
     def play(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None = None) -> list[Said]:
         """What every rule says about it, in the order in which the accrual works it out. `settled`: what was decided about it then;
         `rate`: at which it is converted."""
-        wanted = self._wanted(happened, settled, rate)
-        said = [self._decide(case, wanted) for case in wanted]
+        wanted = self.wanted(happened, settled, rate)
+        said = [self.decide(case, wanted) for case in wanted]
         self.counts.counts_too(happened, rate, self.pricing.plan_for)
         return said
 
-    def _wanted(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None) -> list[Case]:
-        found: list[tuple[tuple, Priced, model.Rule, Claim, list[Claim], int]] = []
-        claims = happened.claims
+    @staticmethod
+    def credited(happened: Happened) -> Sequence[Claim]:
+        return happened.credited if happened.stands else ()
+
+    def rivals(self, happened: Happened, claim: Claim) -> list[Claim]:
+        """The claims among which one shares: of its own kind of claimant."""
+        return [one for one in self.credited(happened) if one.claimant_kind == claim.claimant_kind]
+
+    def wanted(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None) -> list[Case]:
+        found: list[tuple[tuple, Priced, model.Rule, Claim, Sequence[Claim], int]] = []
+        claims = self.credited(happened)
         for claim in claims:
             priced = self.pricing.plan_for(claim, happened.occurred_at)
-            rivals = claims if len(claims) == 1 else [one for one in claims if one.claimant_kind == claim.claimant_kind and one.stands == claim.stands]
+            rivals: Sequence[Claim] = claims if len(claims) == 1 else self.rivals(happened, claim)
             for place, owner, rule in self._looking(priced, happened, claim):
                 payees = self.ways.payees(rule, rivals)
                 payee = next((one for one in payees if one.referral_id == claim.referral_id), None)
@@ -69,43 +77,46 @@ class Play:
             rules = self.looking.get(key)
             if rules is None:
                 also = [rule for rule in priced.plan.rules_counting(happened.kind) if isinstance(rule.pay, model.Escalator)
-                        and (rule.pay.mode == model.WHOLE_RETRO or rule.pay.late_arrival == "event_order")]
+                        and (rule.pay.on_reversal == "reprice" or rule.pay.late_arrival == "event_order")]
                 rules = self.looking[key] = list(enumerate([*priced.plan.rules_on(happened.kind), *also]))
-            # What was withdrawn since left a window that is priced again as if it had never been.
-            found = [(place, priced, rule) for place, rule in rules
-                     if claim.stands or not (isinstance(rule.pay, model.Escalator) and priced_again(rule.pay))]
+            found = [(place, priced, rule) for place, rule in rules]
         for one in self.circumstances.promotions_of(happened, claim):
             if one.promotion.extra is not None and one.promotion.extra_on == happened.kind:
                 owner = next(each for each in self.pricing.plans if each.version == one.version)
                 found.append((len(found), owner, one.promotion.as_rule()))
         return found
 
-    def _decide(self, case: Case, event: Sequence[Case]) -> Said:
-        standing, facts, found = self._worked_out(case)
-        rivals = self._rivals(case, event)
-        if rivals:
-            facts = replace(facts, rivals=rivals)
-            found = evaluate_again(case.priced.plan, case.rule, facts)
+    def decide(self, case: Case, event: Sequence[Case], *, chosen: str = "", cause: str = "", returning: bool = False) -> Said:
+        """`chosen`: by its group before; `returning`: a dispute over its payment was won, so what that took asks no cap."""
+        standing, facts, found = self._worked_out(case, returning=returning)
+        grouped = self.in_its_group(facts, case, event, chosen)
+        if grouped is not facts:
+            facts, found = grouped, evaluate_again(case.priced.plan, case.rule, grouped)
         if facts.repeat is not None:
             self.circumstances.number(case, facts.repeat)
-        said = Said(case, facts, found, standing.window.metric if standing is not None else 0)
+        said = Said(case, facts, found, standing.window.metric if standing is not None else 0, cause=cause)
         if standing is not None and standing.entry is None and found.counted:
             assert isinstance(case.rule.pay, model.Escalator)
             self.counts.take(standing, case.priced.chain(case.rule.pay.key), case.happened, case.claim, found.added)
-        self._lower(said)
-        self._write(said, standing)
+        self.lower(said)
+        self.write(said, standing)
         if standing is not None and isinstance(case.rule.pay, model.Escalator) and priced_again(case.rule.pay):
             self.again.note(standing.subject, standing.window, said)
         return said
 
-    def _worked_out(self, case: Case) -> tuple[Standing | None, engine_facts.Facts, engine_facts.Decision]:
+    def in_its_group(self, facts: engine_facts.Facts, case: Case, event: Sequence[Case], chosen: str) -> engine_facts.Facts:
+        """With the choice that was made, else with what the others of the group come to now."""
+        rivals = () if chosen else self._rivals(case, event)
+        return replace(facts, chosen=chosen, rivals=rivals) if chosen or rivals else facts
+
+    def _worked_out(self, case: Case, *, returning: bool = False) -> tuple[Standing | None, engine_facts.Facts, engine_facts.Decision]:
         """Where it stands, all facts but the rest of its group, and what the rule says by itself."""
         rule, happened = case.rule, case.happened
         standing = None if happened.closed else self.counts.find(case.priced, rule, happened, case.claim)
         budget = self.circumstances.budget_of(happened)
         place = None
         if standing is not None:
-            place = self.again.place(standing, rule, Seen(happened, case.claim, case.to, budget))
+            place = self.again.place(standing, rule, Seen(happened, case.claim, case.to, budget, returning))
         promoted = tuple(one for one in self.circumstances.promotions_of(happened, case.claim)
                          if rule.key in one.promotion.rules or rule.key == one.promotion.rule_key)
         facts = engine_facts.Facts(
@@ -113,7 +124,8 @@ class Play:
             part=case.share.part, values=self.circumstances.values(case, promoted),
             used=self.room.used(rule, happened.occurred_at, case.claim.referral_id, case.to, budget, place, promoted) if case.to is not None else {},
             barred=case.barred, counts_only=isinstance(rule.on, model.OnMilestone) and rule.on.kind != happened.kind,
-            repeat=self.circumstances.repeat(case), promotions=promoted, budget=budget[0] if budget is not None else None, order=case.order, gate=case.gate)
+            repeat=self.circumstances.repeat(case), promotions=promoted, budget=budget[0] if budget is not None else None, order=case.order, gate=case.gate,
+            back=self.again.back_of(standing.subject, happened, case.claim) if returning and standing is not None else (0, 0))
         return standing, facts, evaluate_again(case.priced.plan, rule, facts)
 
     def _rivals(self, case: Case, event: Sequence[Case]) -> tuple[engine_facts.Rival, ...]:
@@ -132,7 +144,7 @@ class Play:
             found.append(engine_facts.Rival(other.rule.key, state, said.uncapped_minor, its.priority, other.order))
         return tuple(sorted(found, key=lambda one: one.order))
 
-    def _lower(self, said: Said) -> None:
+    def lower(self, said: Said, *, undone: bool = False) -> None:
         """Others of the window come to less: what is left of them falls to that, the latest first."""
         for fall in said.decision.falls:
             claim = UUID(fall.claim) if fall.claim else said.claim.referral_id
@@ -141,15 +153,16 @@ class Play:
             for reward in reversed(rewards):
                 part = min(much, reward.left)
                 if part > 0:
-                    self.take(reward, part, said)
+                    self.take(reward, part, said, undone=undone)
                     much -= part
 
-    def take(self, reward: Reward, minor: int, because: Said) -> None:
+    def take(self, reward: Reward, minor: int, because: Said, *, undone: bool = False) -> None:
+        """A negative number: it comes back."""
         self.room.taken(reward, minor)
         reward.taken += minor
-        because.taken.append((reward, minor))
+        because.taken.append((reward, minor, undone))
 
-    def _write(self, said: Said, standing: Standing | None) -> None:
+    def write(self, said: Said, standing: Standing | None) -> None:
         """One reward for each grant: this milestone's, and those by which others of its window rise: each for the claim that it counts for."""
         for grant in said.decision.grants:
             claim, occurred_at = said.claim, said.case.happened.occurred_at
@@ -167,4 +180,4 @@ class Play:
                 self.rewards.setdefault((grant.milestone_id, claim.referral_id, said.rule.key, said.rule.to), []).append(reward)
 
     def _kept(self, said: Said) -> bool:
-        return isinstance(said.rule.pay, model.Escalator) and priced_again(said.rule.pay)
+        return bool(said.case.happened.news) or (isinstance(said.rule.pay, model.Escalator) and priced_again(said.rule.pay))

@@ -8,10 +8,10 @@ from rewards.backtest.terms import Said
 
 
 def report(tally: Tally) -> dict:
-    """{"since", "until", "milestones", "totals", "months", "people", "missing", "crossings", "caps", "paid", "samples", "check"}"""
+    """{"since", "until", "milestones", "totals", "net", "promotions", "months", "people", "missing", "crossings", "caps", "paid", "samples", "check"}"""
     return {
         "since": tally.since.isoformat(), "until": tally.until.isoformat(), "milestones": tally.milestones,
-        "totals": _both(tally.totals[NOW], tally.totals[DRAFT]), "paid": {NOW: tally.paid[NOW], DRAFT: tally.paid[DRAFT]},
+        "totals": _both(tally.totals[NOW], tally.totals[DRAFT]), "net": _both(tally.net[NOW], tally.net[DRAFT]), "paid": {NOW: tally.paid[NOW], DRAFT: tally.paid[DRAFT]},
         "months": [{"month": month, "totals": _both(sides[NOW], sides[DRAFT])} for month, sides in sorted(tally.months.items())],
         "people": _people(tally), "missing": {NOW: dict(tally.missing[NOW]), DRAFT: dict(tally.missing[DRAFT])},
         "crossings": [{"rule": rule, "from": from_, NOW: tally.crossings[NOW][rule, from_], DRAFT: tally.crossings[DRAFT][rule, from_]}
@@ -19,6 +19,8 @@ def report(tally: Tally) -> dict:
         "caps": [{"rule": rule, "cap": cap, "currency": currency, **{side: dict(zip(("times", "cut"), tally.caps[side].get((rule, cap, currency), (0, 0)), strict=True))
                                                                      for side in (NOW, DRAFT)}}
                  for rule, cap, currency in sorted(tally.caps[NOW].keys() | tally.caps[DRAFT].keys())],
+        "promotions": [{"promotion": key, "currency": currency, NOW: tally.promotions[NOW][key, currency], DRAFT: tally.promotions[DRAFT][key, currency]}
+                       for key, currency in sorted(tally.promotions[NOW].keys() | tally.promotions[DRAFT].keys())],
         "samples": _samples(tally),
         "check": {"milestones": tally.checked, "differing": tally.differing, "booked": dict(tally.booked), "replayed": dict(tally.replayed), "where": tally.where},
     }

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from rewards.backtest.history import Happened, Settled
-from rewards.backtest.terms import Said
+from rewards.backtest.terms import Reward, Said
 from rewards.engine.escalate import band_at
 from rewards.plan import model
 
@@ -25,6 +25,9 @@ class Tally:
         self.zone, self.since, self.until = ZoneInfo(zone), since, until
         self.milestones = 0
         self.totals: dict[str, Counter[str]] = {NOW: Counter(), DRAFT: Counter()}
+        self.net: dict[str, Counter[str]] = {NOW: Counter(), DRAFT: Counter()}
+        self.promotions: dict[str, Counter[tuple[str, str]]] = {NOW: Counter(), DRAFT: Counter()}
+        self.open: dict[UUID, Counter[tuple]] = {}   # milestones of which more is heard
         self.months: dict[str, dict[str, Counter[str]]] = {}
         self.people: dict[tuple[str, UUID, str], list[int]] = {}
         self.missing: dict[str, Counter[str]] = {NOW: Counter(), DRAFT: Counter()}
@@ -39,15 +42,41 @@ class Tally:
         self.replayed: Counter[str] = Counter()
         self.where: list[dict] = []
 
+    def hear(self, happened: Happened, settled: Sequence[Settled], now: Sequence[Said], draft: Sequence[Said], *, last: bool) -> None:
+        """What became of a milestone took something back, or granted more. What is undone was never granted; the rest is what is left of it."""
+        self._books(happened, settled, now, more=not last)
+        if self.since <= happened.occurred_at < self.until:
+            month = f"{happened.occurred_at.astimezone(self.zone):%Y-%m}"
+            for which, side in ((NOW, now), (DRAFT, draft)):
+                for said in side:
+                    for reward in said.rewards:
+                        self._granted(which, month, reward, reward.granted)
+                    self._taken(which, month, said)
+
+    def _granted(self, which: str, month: str, reward: Reward, minor: int) -> None:
+        self.totals[which][reward.currency] += minor
+        self.net[which][reward.currency] += minor
+        self.months.setdefault(month, {NOW: Counter(), DRAFT: Counter()})[which][reward.currency] += minor
+        self.people.setdefault((reward.to.kind, reward.to.id, reward.currency), [0, 0])[which == DRAFT] += minor
+        if minor > 0:
+            for promotion, part in reward.promoted.items():
+                self.promotions[which][promotion, reward.currency] += part
+
+    def _taken(self, which: str, month: str, said: Said) -> None:
+        for reward, minor, undone in said.taken:
+            if undone:
+                self._granted(which, month, reward, -minor)
+            else:
+                self.net[which][reward.currency] -= minor
+
     def add(self, happened: Happened, settled: Sequence[Settled], now: Sequence[Said], draft: Sequence[Said]) -> None:
-        self._check(happened, settled, now)
+        self._books(happened, settled, now, more=bool(happened.news))
         if not (now or draft) or not self.since <= happened.occurred_at < self.until:
             return
         self.milestones += 1
         month = f"{happened.occurred_at.astimezone(self.zone):%Y-%m}"
         differences: Counter[str] = Counter()
         for which, side, sign in ((NOW, now, -1), (DRAFT, draft, 1)):
-            place = sign > 0
             for said in side:
                 decision = said.decision
                 if decision.outcome == WAITING:
@@ -55,16 +84,14 @@ class Tally:
                 if said.rule.pay.__class__ is model.Escalator:
                     self._crossed(which, said)
                 self._capped(which, said)
+                if said.taken:
+                    self._taken(which, month, said)
                 if not said.rewards:
                     continue
                 self.paid[which] += 1
                 for reward in said.rewards:
-                    currency, minor = reward.currency, reward.granted
-                    self.totals[which][currency] += minor
-                    self.months.setdefault(month, {NOW: Counter(), DRAFT: Counter()})[which][currency] += minor
-                    person = self.people.setdefault((reward.to.kind, reward.to.id, currency), [0, 0])
-                    person[place] += minor
-                    differences[currency] += sign * minor
+                    self._granted(which, month, reward, reward.granted)
+                    differences[reward.currency] += sign * reward.granted
         for currency, difference in differences.items():
             if difference:
                 self._sample(happened, now, draft, difference, currency)
@@ -92,16 +119,25 @@ class Tally:
         else:
             heapq.heapreplace(rows, kept)
 
-    def _check(self, happened: Happened, settled: Sequence[Settled], now: Sequence[Said]) -> None:
+    def _books(self, happened: Happened, settled: Sequence[Settled], now: Sequence[Said], *, more: bool) -> None:
+        """What a milestone's decisions granted, less what they took back, is held against the books once nothing more is heard of it."""
+        replay = self.open.pop(happened.id, Counter[tuple]())
+        for said in now:
+            for reward in said.rewards:
+                replay[said.rule.key, said.claim.referral_id, said.rule.to, reward.currency] += reward.granted
+            for reward, minor, _ in said.taken:
+                replay[said.rule.key, reward.referral_id, said.rule.to, reward.currency] -= minor
+        if more:
+            self.open[happened.id] = replay
+        else:
+            self._check(happened, settled, Counter({key: minor for key, minor in replay.items() if minor}))
+
+    def _check(self, happened: Happened, settled: Sequence[Settled], replay: Counter[tuple]) -> None:
         """The versions that were in force must come to what the books say, decision by decision, over the whole history."""
         books: Counter[tuple] = Counter()
         for one in settled:
             if one.minor:
                 books[one.rule, one.referral_id, one.beneficiary, one.currency] += one.minor
-        replay: Counter[tuple] = Counter()
-        for said in now:
-            for reward in said.rewards:
-                replay[said.rule.key, said.claim.referral_id, said.rule.to, reward.currency] += reward.granted
         if not books and not replay:
             return
         self.checked += 1

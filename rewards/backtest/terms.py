@@ -14,7 +14,7 @@ from rewards.plan import model
 class Ways:
     """How claims become payees and subjects: the accrual's own functions, handed in, so that both can only change together."""
 
-    payees: Callable[..., list[Any]]      # (rule, claims) -> those for which it is worked out, with their shares
+    payees: Callable[..., Sequence[Any]]      # (rule, claims) -> those for which it is worked out, with their shares
     beneficiary_of: Callable[..., Any]    # (whom, claim) -> something with kind and id, or None
     subject_of: Callable[..., UUID]       # (escalator, claim) -> whose count it is
     share_of: Callable[..., Any]          # (rule, claim, payees) -> something with share_bp, parts and part
@@ -90,7 +90,8 @@ class Said:
     decision: engine_facts.Decision
     before: int = 0
     rewards: list[Reward] = field(default_factory=list)
-    taken: list[tuple[Reward, int]] = field(default_factory=list)   # of others of its window
+    cause: str = ""     # the kind of news that it was said because of; '' for the milestone itself
+    taken: list[tuple[Reward, int, bool]] = field(default_factory=list)   # of what, how much, and whether because it is undone
 
     @property
     def priced(self) -> Priced:

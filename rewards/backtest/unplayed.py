@@ -12,8 +12,3 @@ def unplayed(plan: model.Plan) -> list[str]:
 def _of_rule(rule: model.Rule) -> Iterable[str]:
     if isinstance(rule.on, model.OnGoal):
         yield "goals"
-    if isinstance(rule.pay, model.Escalator):
-        if rule.pay.late_arrival == "event_order":
-            yield "event_order"
-        if rule.pay.on_reversal == "reprice" and rule.pay.mode != model.WHOLE_RETRO:
-            yield "reprice"

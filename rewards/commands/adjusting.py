@@ -7,7 +7,7 @@ from foundation.kernel.acting import SYSTEM
 from foundation.outbox import commands as outbox_commands
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
-from rewards import engine, events, queries, rules, states
+from rewards import engine, events, queries, states
 from rewards.commands import accrue, beneficiaries, changing, circumstances, deciding, grant, recounting, recredit, repricing
 from rewards.commands.deciding import Claim, seen_from
 from rewards.commands.give_back import give_back
@@ -165,7 +165,7 @@ def _currency(standing: Standing) -> str:
 
 def _part(now: referrals_queries.Adjusted) -> tuple[int, int]:
     """How much of the gross amount is left, as (left, of)."""
-    return rules.part_left(now.gross_minor, now.gone_minor, now.whole)
+    return arithmetic.part_left(now.gross_minor, now.gone_minor, now.whole)
 
 
 def _seen(milestone: referrals_queries.MilestoneFacts, claims: list[Claim], row: Decision) -> referrals_queries.MilestoneFacts:

@@ -8,9 +8,10 @@ from foundation.kernel.money import Money
 from foundation.kernel.periods import ROLLING, Span
 from partners import queries as partners_queries
 from referrals import queries as referrals_queries
-from rewards import queries, rules
+from rewards import queries
 from rewards.commands import conversion
 from rewards.commands.subjects import subject_of
+from rewards.engine.adjustments import part_left
 from rewards.engine.facts import Rate, in_plan_currency
 from rewards.models import Progress, ProgressEntry
 from rewards.plan import model
@@ -73,7 +74,7 @@ def added_now(progress: Progress, escalator: model.Escalator, milestone_id: UUID
     known, at = referrals_queries.amounts_of(row), row.occurred_at
     theirs = [one for one in referrals_queries.credit_of(milestone_id) if subject_of(escalator, one) == progress.subject_id]
     whole = _added(escalator, progress, theirs, known.get(escalator.metric.base), conversion.known_rate(known, currency, at, zone), currency, at)
-    left, out_of = rules.part_left(now.gross_minor, now.gone_minor, now.whole) if now is not None else (1, 1)
+    left, out_of = part_left(now.gross_minor, now.gone_minor, now.whole) if now is not None else (1, 1)
     return whole if whole is None else whole * left // out_of
 
 

@@ -2,6 +2,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from heapq import heappop, heappush
+from itertools import count
 from uuid import UUID
 
 from foundation.kernel.errors import Refused
@@ -10,6 +12,7 @@ from partners import rules as partners_rules
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import queries
+from rewards.backtest.aftermath import Aftermath
 from rewards.backtest.facts import ANSWER, facts_of
 from rewards.backtest.history import Happened, Settled
 from rewards.backtest.play import Play
@@ -53,6 +56,30 @@ class Rates:
         return kept or self.known.get(key)
 
 
+class Ahead:
+    """What is going to become of milestones that were played: told to both ways of pricing when it was heard, between two others."""
+
+    def __init__(self, now: Aftermath, then: Aftermath):
+        self.now, self.then = now, then
+        self.waiting: list[tuple[datetime, UUID, int, referrals_queries.PastMilestone, referrals_queries.PastNews, Sequence[Settled], Rate | None]] = []
+        self.turn = count()
+
+    def expect(self, happened: referrals_queries.PastMilestone, settled: Sequence[Settled], rate: Rate | None) -> None:
+        for news in happened.news:
+            heappush(self.waiting, (news.at, news.id, next(self.turn), happened, news, settled, rate))
+
+    def hear(self, before: referrals_queries.PastMilestone | None, tally: Tally) -> None:
+        """Everything that was heard before a milestone was received; without one, all that is left."""
+        while self.waiting and (before is None or self.waiting[0][:2] < (before.received_at, before.id)):
+            *_, happened, news, settled, rate = heappop(self.waiting)
+            happened.becomes(news)
+            now, then = self.now.hear(happened, news.kind, settled, rate), self.then.hear(happened, news.kind, settled, rate)
+            tally.hear(happened, settled, now, then, last=news is happened.news[-1])
+            if news is happened.news[-1]:
+                self.now.forget(happened)
+                self.then.forget(happened)
+
+
 def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datetime, step: Callable[[], AbstractContextManager],
            progress: Callable[[int, int], None]) -> dict:
     """The report: what the versions in force come to, and what the draft would have. `step` opens a transaction for the vendor, one after
@@ -78,9 +105,9 @@ def _played(zone: str, history: referrals_queries.History, rows: int, since: dat
                 level_of=Levels().level_of)
     # What no version priced when it happened earned nothing; the draft would not have been there either.
     drafted = Pricing(lambda claim, at: draft if force.plan_for(claim, at) else None, lambda at: draft if force.in_force(at) else None, [draft])
-    now, then = Play(zone, force, ways), Play(zone, drafted, ways)
+    now, then = Aftermath(Play(zone, force, ways)), Aftermath(Play(zone, drafted, ways))
     asking = any(fact.startswith(ANSWER) for fact in facts_of(draft.plan))
-    tally, known, behind = Tally(zone, since, until), Rates(draft.plan.currency, zone), 0
+    tally, known, behind, ahead = Tally(zone, since, until), Rates(draft.plan.currency, zone), 0, Ahead(now, then)
     progress(0, rows)
     while True:
         with step():
@@ -88,9 +115,12 @@ def _played(zone: str, history: referrals_queries.History, rows: int, since: dat
             settled = queries.settled_in(program_id, [happened.id for happened in page], asking=asking)
             rates = {happened.id: rate for happened in page if (rate := known.rate_of(happened, settled.get(happened.id, ()))) is not None}
         if not page:
+            ahead.hear(None, tally)
             return report(tally)
         for happened in page:
             said, rate = settled.get(happened.id, ()), rates.get(happened.id)
+            ahead.hear(happened, tally)
             tally.add(happened, said, now.play(happened, said, rate), then.play(happened, said, rate))
+            ahead.expect(happened, said, rate)
             behind += len(happened.claims)
         progress(behind, rows)

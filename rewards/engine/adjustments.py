@@ -28,6 +28,13 @@ def stays(granted: int, *, gross: int | None, gone: int, whole: bool, way: str, 
     return granted - rounded(granted * min(gone, gross), gross, rounding)
 
 
+def part_left(gross_minor: int | None, gone_minor: int, whole: bool) -> tuple[int, int]:
+    """How much of a milestone's money is left, as (left, of). Where nobody said how much it was, all or nothing."""
+    if whole or not gross_minor:
+        return (0, 1) if whole else (1, 1)
+    return gross_minor - gone_minor, gross_minor
+
+
 def worth(trace: Iterable[Mapping], milestone_id: str) -> tuple[int, int]:
     """What a decision says that a milestone is worth by its rule, refunds aside: (after caps, before them)."""
     granted = uncapped = 0

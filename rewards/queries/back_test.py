@@ -3,6 +3,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Sum
@@ -18,7 +19,7 @@ from rewards.backtest.history import Claim, Settled
 from rewards.backtest.terms import Priced, Pricing
 from rewards.backtest.unplayed import unplayed as unplayed_of
 from rewards.engine.facts import Rate
-from rewards.models import Decision, Reward, TakeBack
+from rewards.models import Decision, GivenBack, Reward, TakeBack
 from rewards.plan import model
 from rewards.queries.plans import chain_named, parsed, versions_of
 
@@ -27,31 +28,50 @@ COUNTS_FOR = timedelta(days=7)   # so long a report says enough about the plan t
 
 
 def settled_in(program_id: UUID, milestone_ids: Sequence[UUID], *, asking: bool = False) -> dict[UUID, list[Settled]]:
-    """Milestone -> what the books say: granted by its decisions, less what was undone since because it was withdrawn or credited otherwise.
-    Three statements, however many there are. `asking`: whether it matters what was looked up for them."""
+    """Milestone -> what the books say: granted by its decisions, less what these took back, also from others, and did not give back since.
+    Four statements, however many there are. `asking`: whether it matters what was looked up for them."""
     rows = list(Decision.objects.filter(milestone_id__in=milestone_ids, plan_version__program_id=program_id).order_by("id")
                 .values_list("id", "milestone_id", "rule_key", "referral_id", "beneficiary", "reason", KT("facts__barred"), "facts__rate", KT("facts__gate"),
                              "outcome", *(["facts__values"] if asking else [])))
-    ids = [row[0] for row in rows]
-    granted = dict[UUID, dict[str, int]]()
-    for decision_id, currency, minor in (Reward.objects.filter(decision_id__in=ids, given_by__isnull=True).values_list("decision_id", "currency")
-                                         .annotate(minor=Sum("granted_minor"))):
-        granted.setdefault(decision_id, {})[currency] = int(minor)
-    undone = (TakeBack.objects.filter(reward__decision_id__in=ids, decision__reason__in=states.UNDONE).values_list("reward__decision_id", "reward__currency")
-              .annotate(minor=Sum(F("before_minor") + F("wallet_minor") + F("owed_minor"))))
-    for decision_id, currency, minor in undone:
-        granted[decision_id][currency] -= int(minor)
-    found: dict[UUID, dict[tuple, Settled]] = {}
+    booked = _booked([row[0] for row in rows])
+    minors: dict[UUID, dict[tuple, dict[str, int]]] = {}
+    facts: dict[tuple, dict[str, Any]] = {}
     for decision_id, milestone_id, rule, referral_id, beneficiary, reason, barred, rate, gate, outcome, *values in rows:
-        theirs = found.setdefault(milestone_id, {})
-        for currency, minor in (granted.get(decision_id) or {"": 0}).items():
-            key = (rule, referral_id, beneficiary, currency)
-            before = theirs.get(key)
-            # Of what was undone the decision before it says how things were.
-            said = before.barred if before is not None and reason in states.UNDONE else "" if reason in states.UNDONE else barred
-            theirs[key] = Settled(rule, referral_id, beneficiary, said, currency, minor + (before.minor if before else 0), Rate(**rate) if rate else None,
-                                  gate if gate and outcome == states.WAITING else "", _asked(values[0]) if values else frozenset())
-    return {milestone_id: list(theirs.values()) for milestone_id, theirs in found.items()}
+        theirs, own = minors.setdefault(milestone_id, {}), (rule, referral_id, beneficiary)
+        undone, before = reason in states.UNDONE, facts.get((milestone_id, own), {})
+        theirs.setdefault(own, {})
+        # Of what was undone the decision before it says how things were.
+        facts[milestone_id, own] = {"barred": before.get("barred", "") if undone else barred, "rate": Rate(**rate) if rate else None,
+                                    "gate": gate if gate and outcome == states.WAITING else "", "asked": _asked(values[0]) if values else frozenset(), "undone": undone}
+        for (claim, currency), minor in booked.get(decision_id, {}).items():
+            sums = theirs.setdefault((rule, claim, beneficiary), {})
+            sums[currency] = sums.get(currency, 0) + minor
+    return {milestone_id: [_settled(whose, currency, minor, facts.get((milestone_id, whose), {}))
+                           for whose, sums in theirs.items() for currency, minor in (sums or {"": 0}).items()] for milestone_id, theirs in minors.items()}
+
+
+def _settled(whose: tuple[str, UUID, str], currency: str, minor: int, facts: Mapping[str, Any]) -> Settled:
+    return Settled(*whose, facts.get("barred", ""), currency, minor, facts.get("rate"), facts.get("gate", ""), facts.get("asked", frozenset()),
+                   facts.get("undone", False))
+
+
+def _booked(decision_ids: Sequence[UUID]) -> dict[UUID, dict[tuple[UUID, str], int]]:
+    """Decision -> (claim, currency) -> granted by it to its own claim, less what it took from whichever claim and nobody gave back."""
+    found: dict[UUID, dict[tuple[UUID, str], int]] = {}
+
+    def add(decision_id: UUID, claim: UUID, currency: str, minor: int) -> None:
+        theirs = found.setdefault(decision_id, {})
+        theirs[claim, currency] = theirs.get((claim, currency), 0) + minor
+    for row in (Reward.objects.filter(decision_id__in=decision_ids, given_by__isnull=True).values_list("decision_id", "decision__referral_id", "currency")
+                .annotate(minor=Sum("granted_minor"))):
+        add(*row)
+    taken = TakeBack.objects.filter(decision_id__in=decision_ids).values_list("decision_id", "reward__referral_id", "reward__currency")
+    for decision_id, claim, currency, minor in taken.annotate(minor=Sum(F("before_minor") + F("wallet_minor") + F("owed_minor"))):
+        add(decision_id, claim, currency, -minor)
+    back = GivenBack.objects.filter(take_back__decision_id__in=decision_ids).values_list("take_back__decision_id", "reward__referral_id", "reward__currency")
+    for decision_id, claim, currency, minor in back.annotate(minor=Sum(F("before_minor") + F("wallet_minor") + F("owed_minor") + F("written_off_minor"))):
+        add(decision_id, claim, currency, minor)
+    return found
 
 
 def _asked(values: Mapping) -> frozenset[str]:

@@ -17,6 +17,7 @@ from referrals.queries import Counted
 from rewards import rules, states
 from rewards.engine import facts as engine_facts
 from rewards.engine import goals as engine
+from rewards.engine.adjustments import part_left
 from rewards.models import Decision, Goal, PlanVersion, Reward
 from rewards.plan import model
 from rewards.queries import plans
@@ -94,7 +95,7 @@ def _worth(one: Counted, base: str, currency: str, zone: str) -> int:
     rate = _rate(amount, currency, one.occurred_at, zone) if amount is not None else None
     if amount is None or (amount.currency != currency and rate is None):
         return 0
-    worth, (left, of) = engine_facts.in_plan_currency(amount, rate, currency), rules.part_left(one.gross_minor, one.gone_minor, False)
+    worth, (left, of) = engine_facts.in_plan_currency(amount, rate, currency), part_left(one.gross_minor, one.gone_minor, False)
     return worth.numerator * one.share_bp // (worth.denominator * 10_000) * left // of
 
 

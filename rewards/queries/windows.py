@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import F, Sum
 
 from referrals import queries as referrals_queries
-from rewards import rules, states
+from rewards import states
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
+from rewards.engine.adjustments import part_left
 from rewards.models import Decision, Progress, ProgressEntry, Reward, TakeBack
 from rewards.queries import plans
 from rewards.queries.progress import entries_of, is_counted_in
@@ -149,7 +150,7 @@ def _priced(key: Key, one: Booked, amounts: Mapping, left: int, left_of: tuple[i
 
 def _part_left(milestone_id: UUID) -> tuple[int, int]:
     now = referrals_queries.adjusted(milestone_id)
-    return (1, 1) if now is None else rules.part_left(now.gross_minor, now.gone_minor, now.whole)
+    return (1, 1) if now is None else part_left(now.gross_minor, now.gone_minor, now.whole)
 
 
 def promotions_of(facts: engine_facts.Facts, one: Booked) -> tuple[engine_facts.Promoted, ...]:

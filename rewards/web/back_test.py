@@ -17,6 +17,7 @@ from rewards.backtest.tally import DRAFT, NOW
 from rewards.plan import model
 from rewards.web import explained
 
+BUDGET = "budget"
 HEIGHT, WIDTH = 150, 900   # of the chart, in its own units
 
 
@@ -110,7 +111,9 @@ def view(report: Mapping, draft: model.Plan) -> dict:
         "since": datetime.fromisoformat(report["since"]), "until": datetime.fromisoformat(report["until"]), "milestones": report["milestones"],
         "totals": totals, "months": months, "wide": wide, "people": _people(report["people"]), "counts": report["people"], "check": report["check"],
         "exact": not report["check"]["differing"], "where": _where(report["check"]["where"]), "missing": missing,
-        "crossings": [_crossing(draft, row) for row in report["crossings"]], "caps": [_cap(draft, row) for row in report["caps"]],
+        "net": [_total(row) for row in report.get("net", ()) if row not in report["totals"]], "budget": _budget(report["caps"]),
+        "promotions": [_promotion(draft, row) for row in report.get("promotions", ())],
+        "crossings": [_crossing(draft, row) for row in report["crossings"]], "caps": [_cap(draft, row) for row in report["caps"] if row["cap"] != BUDGET],
         "samples": _samples(report["samples"], draft)}
 
 
@@ -162,9 +165,25 @@ def _crossing(draft: model.Plan, row: Mapping) -> dict:
 
 def _cap(draft: model.Plan, row: Mapping) -> dict:
     title = next((one.title for one in draft.rules if one.key == row["rule"]), row["rule"])
-    words = {"per_referral": _("for one referral"), "per_beneficiary": _("for one person"), "budget": _("of the program")}
+    words = {"per_referral": _("for one referral"), "per_beneficiary": _("for one person"), "promotion": _("of the promotion")}
     return {"title": title, "cap": words.get(row["cap"], row["cap"]),
             **{side: {"times": row[side]["times"], "cut": Money(row[side]["cut"], row["currency"])} for side in (NOW, DRAFT)}}
+
+
+def _budget(rows: Iterable[Mapping]) -> list[dict]:
+    """How often the program's budget cut, and by how much, whatever rule it was."""
+    found: dict[str, dict] = {}
+    for row in rows:
+        if row["cap"] == BUDGET:
+            sums = found.setdefault(row["currency"], {side: {"times": 0, "cut": Money(0, row["currency"])} for side in (NOW, DRAFT)})
+            for side in (NOW, DRAFT):
+                sums[side] = {"times": sums[side]["times"] + row[side]["times"], "cut": sums[side]["cut"] + Money(row[side]["cut"], row["currency"])}
+    return [found[currency] for currency in sorted(found)]
+
+
+def _promotion(draft: model.Plan, row: Mapping) -> dict:
+    title = next((one.title for one in draft.promotions if one.key == row["promotion"]), row["promotion"])
+    return {"title": title, **{side: Money(row[side], row["currency"]) for side in (NOW, DRAFT)}}
 
 
 def _fact(name: str) -> str:

@@ -18,6 +18,7 @@ from rewards import queries, words
 from rewards.backtest.unplayed import unplayed
 from rewards.commands import back_tests, plans
 from rewards.models import Decision, Reward
+from rewards.plan.parse import parse_plan
 from rewards.plan.reader import PlanErrors
 from tests.apps.rewards.stage import accepted, complete, deal, later, publish, set_money_stage, won
 from tests.cast import START
@@ -198,25 +199,12 @@ def test_of_exactly_this_plan_and_young_enough_it_counts(stage):
         assert counts(draft, later(days=207)) is None and counts(document(percents("whole_retro", key="new_ladder")), END) is None
 
 
-@pytest.mark.parametrize("changes, what", [({"late_arrival": "event_order", "on_reversal": "reprice"}, "counting in the order of events")])
-def test_what_the_replay_does_not_play_is_not_tried_and_published_without_a_report(stage, changes, what):
-    """No figure is better than a wrong one."""
+def test_what_the_replay_does_not_play_has_its_words():
+    """No figure is better than a wrong one: such a draft isn't tried."""
+    goal = {"key": "goal", "title": "Goal", "on": {"goal": {"scope": "enrolment", "window": {"calendar": "year"}, "decide": "when_reached", "on_fall": "keep"}},
+            "when": {"fact": "count.won", "is": "gte", "value": 3}, "pay": {"fixed": {"minor": 100, "currency": "EUR"}}, "to": "advocate"}
     plan = document(percents("whole_forward"))
-    for key, value in changes.items():
-        plan["rules"][0]["pay"]["escalator"][key] = value
-    with tenant_context(stage.tenant_id):
-        publish(stage, document(percents("whole_forward")))
-        deal(stage, 1, 100_000, later(days=1))
-        with pytest.raises(Refused) as refused:
-            back_tests.try_on_history(program_id=stage.program.id, document=plan, acting=stage.tess, at=END)
-        assert refused.value.code == "not_played" and what in refused.value.params["what"]
-        plans.save_draft(program_id=stage.program.id, document=plan, acting=stage.tess, at=later(days=9))
-        version = plans.publish_plan(program_id=stage.program.id, acting=stage.olga, at=later(days=10))
-        assert version.number == 2 and version.back_test_id is None
-        with pytest.raises(Refused, match="can’t be played"):   # nor is a plain draft, beside a version that cannot be played
-            back_tests.try_on_history(program_id=stage.program.id, document=document(percents("whole_forward") | {"key": "other"}), acting=stage.tess, at=END)
-
-
-def test_every_code_has_its_words():
+    plan["rules"].append(goal)
+    assert unplayed(parse_plan(plan)) == ["goals"] and words.unplayed(["goals"]) == "goals"
     codes = set(re.findall(r'yield "(\w+)"', inspect.getsource(inspect.getmodule(unplayed))))
     assert codes == set(words.UNPLAYED)
