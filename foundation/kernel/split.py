@@ -7,7 +7,7 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
 
     Of equal remainders the larger weight comes first, then the earlier place. A negative total is shared out like its
     positive. Raises ValueError for a negative weight or when all are zero."""
-    if not weights or any(weight < 0 for weight in weights) or sum(weights) == 0:
+    if any(weight < 0 for weight in weights) or sum(weights) == 0:
         raise ValueError("weights are zero or more, and one is above zero")
     if total < 0:
         return [-part for part in split(-total, weights)]

@@ -70,7 +70,7 @@ def company_domain(email: str) -> str:
     labels = host.split(".")
     far = 3 if len(labels) > 2 and labels[-2] in SECOND_LEVEL and len(labels[-1]) == 2 else 2
     registered = ".".join(labels[-far:])
-    return "" if host in FREE_MAIL or registered in FREE_MAIL else registered
+    return "" if registered in FREE_MAIL else registered
 
 
 def domain_of(typed: str) -> str:

@@ -93,7 +93,7 @@ def judge(contenders: Sequence[Contender], happened_at: datetime, *, credits: Se
     ranked = {one.referral_id: rank(one, contenders, happened_at) for one in contenders}
     credit = next((one for one in reversed(credits) if one.since <= happened_at), None)
     stays = _still_paying(credit, contenders, happened_at) if credit is not None else {}
-    if credit is not None and stays and any(one.protected_then(happened_at) for one in contenders if one.referral_id in stays):
+    if credit is not None and any(one.protected_then(happened_at) for one in contenders if one.referral_id in stays):
         return Verdict(stays, credit.level, _outcomes(contenders, ranked, stays, credit.level))
     eligible = [one for one in contenders if isinstance(ranked[one.referral_id], int)
                 and (credit is None or _takes_later_deals(one, credit, happened_at, zone))]

@@ -23,7 +23,7 @@ def stays(granted: int, *, gross: int | None, gone: int, whole: bool, way: str, 
     A full refund always takes the whole, whatever the rounding. Where nobody said the gross amount, only a full one can be worked out."""
     if whole or (gross is not None and gone >= gross > 0):
         return 0
-    if way == ONLY_FULL or not gross or gone <= 0:
+    if way == ONLY_FULL or not gross:
         return granted
     return granted - rounded(granted * min(gone, gross), gross, rounding)
 
@@ -50,7 +50,7 @@ def evaluate_again(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision
     """The same milestone with other amounts, priced at its own place: a rise is granted with the room that the caps have now, a fall
     leaves the smaller one. Of what comes back after a dispute the first had been granted: no cap is asked."""
     if facts.gate:   # it is counted like any other that waits
-        found = evaluate(plan, rule, replace(facts, gate="", barred=facts.barred or facts.gate))
+        found = evaluate(plan, rule, replace(facts, barred=facts.barred or facts.gate))
         return found if facts.barred else replace(found, outcome=WAITING, reason=facts.gate)
     earlier = facts.earlier
     if earlier is None or facts.barred:

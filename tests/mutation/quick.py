@@ -9,6 +9,7 @@ from types import CodeType, FunctionType
 
 import pytest
 
+from tests.mutation import killers
 from tests.mutation.mutants import Mutant
 
 NOT_BENT = 0   # it lives as far as is known here: its function is nowhere to be found
@@ -27,7 +28,7 @@ class Quick:
         self.items, self.session = {item.nodeid: item for item in session.items}, session
         gc.collect()
         for one in gc.get_objects():
-            if isinstance(one, FunctionType):
+            if type(one) is FunctionType:   # isinstance would ask a lazy object what it is
                 self.functions.setdefault(one.__code__.co_filename, []).append(one)
         gc.freeze()   # forks share what is there
         self.work(self)
@@ -41,6 +42,7 @@ class Quick:
         for item, following in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self.session.testsfailed:
+                killers.note(item.nodeid)
                 return 1
         return 0
 

@@ -12,19 +12,21 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from tests.mutation import killers, reach
 from tests.mutation.mutants import Mutant
 from tests.mutation.quick import Quick
 
 TESTS = "tests/pure"
 HOUSE = Path(__file__).resolve().parents[2]
 PYTEST = ["-q", "-m", "not faults", "-p", "no:cacheprovider", "-W", "ignore", f"--confcutdir={TESTS}"]
+SHORT = ["--assert=plain", "--tb=no"]   # that something failed is enough
 KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
 ENOUGH = 30_000                 # calls after which a test has shown by which lines it comes: its further examples come by them again
 NOTHING = (0, 5)                # pytest's answers when nothing failed; 5: no test is left
@@ -72,6 +74,10 @@ class Seen:
 
 class Chosen:
     """A plugin: only these tests, in this order, since the first that fails ends it; and those that did not exist before."""
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            killers.note(report.nodeid)
 
     def __init__(self, tests: list[str], known: Iterable[str]):
         self.place, self.known = {test: place for place, test in enumerate(tests)}, set(known)
@@ -155,17 +161,23 @@ def look(files: list[str]) -> dict:
 
 
 def tests_of(mutant: Mutant, seen: dict) -> list[str]:
-    """Who comes by its statement, the quick ones first; of one that runs at import everybody, those who come by its file first."""
+    """Who comes by its statement, the quick ones first; of one that runs at import whoever imports it, those who come by its file first."""
     took, lines = seen["took"], {int(line): tests for line, tests in seen["lines"][mutant.file].items()}
     if mutant.at_import:
-        near = {test for tests in lines.values() for test in tests}
-        return sorted(took, key=lambda test: (test not in near, took[test]))
+        near, named = {test for tests in lines.values() for test in tests}, _naming(mutant.file)
+        able = [test for test in took if mutant.file in reach.reached(test.partition("::")[0])]
+        return sorted(able or took, key=lambda test: (test.partition("::")[0] not in named, test not in near, took[test]))
     found = {test for line in range(mutant.first, mutant.last + 1) for test in lines.get(line, [])}
-    if not found:   # run in a process of their own, where nobody looks: whoever names the module
-        name = re.compile(rf"\b{Path(mutant.file).stem}\b")
-        named = {str(file.relative_to(HOUSE)) for file in (HOUSE / TESTS).glob("test_*.py") if name.search(file.read_text())}
-        found = {test for test in took if test.partition("::")[0] in named}
+    if not found:   # run in a process of their own, where nobody looks
+        found = {test for test in took if test.partition("::")[0] in _naming(mutant.file)}
     return sorted(found, key=lambda test: took[test])
+
+
+@cache
+def _naming(file: str) -> set[str]:
+    """The files of tests that name the module."""
+    name = re.compile(rf"\b{Path(file).stem}\b")
+    return {str(one.relative_to(HOUSE)) for one in (HOUSE / TESTS).glob("test_*.py") if name.search(one.read_text())}
 
 
 def fates(mutants: Iterable[Mutant], seen: dict, jobs: int, doubted: Callable[[Mutant], bool]) -> Iterator[tuple[Mutant, str]]:
@@ -189,7 +201,9 @@ def _quickly(mutants: list[Mutant], seen: dict, jobs: int) -> dict[str, str]:
                 if fate != SURVIVED:
                     said.write(json.dumps([mutant.key, fate]) + "\n")
                     said.flush()
-        os.waitpid(fork(lambda: int(pytest.main([*PYTEST, "-s", TESTS], plugins=[Quick(all_of_them)])), 20_000), 0)
+        _, status = os.waitpid(fork(lambda: int(pytest.main([*PYTEST, *SHORT, "-s", TESTS], plugins=[Quick(all_of_them)])), 20_000), 0)
+        if status != 0:
+            raise SystemExit(f"The quick way ended too early ({status}): pytest {TESTS}")
         said.seek(0)
         return dict(json.loads(line) for line in said)
 
@@ -199,9 +213,10 @@ def _each(mutants: Iterable[Mutant], seen: dict, jobs: int, tried: Callable[[Mut
 
     def ended() -> tuple[Mutant, str]:
         child, status = os.wait()
+        killers.take()
         return running.pop(child), _fate(status)
     for mutant in mutants:
-        tests = tests_of(mutant, seen)
+        tests = killers.first(tests_of(mutant, seen))
         if not tests:
             yield mutant, SURVIVED
             continue
@@ -214,12 +229,11 @@ def _each(mutants: Iterable[Mutant], seen: dict, jobs: int, tried: Callable[[Mut
 
 
 def _tried(mutant: Mutant, tests: list[str], seen: dict) -> int:
-    """The files that come by its own most often first, since to collect all of them takes longer than to find a killer."""
+    """The files of the first tests first, since to collect all of them takes longer than to find a killer."""
     sys.meta_path.insert(0, Bent(mutant))
-    near = Counter(test.partition("::")[0] for found in seen["lines"][mutant.file].values() for test in found)
-    files = sorted({test.partition("::")[0] for test in tests}, key=lambda file: (-near[file], file))
+    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
     for some in (files[:FIRST], files[FIRST:]):
-        code = int(pytest.main([*PYTEST, "-x", *some], plugins=[Chosen(tests, seen["took"])])) if some else 0
+        code = int(pytest.main([*PYTEST, *SHORT, "-x", *some], plugins=[Chosen(tests, seen["took"])])) if some else 0
         if code not in NOTHING:
             return code
     return 0

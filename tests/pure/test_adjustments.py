@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from foundation.kernel.money import Money
 from referrals.rules.refunds import Entry, Gone, gone, open_disputes
 from rewards.engine.adjustments import evaluate_again, stays, way_of, worth
+from rewards.engine.evaluate import evaluate
 from rewards.engine.facts import Earlier, Facts
 from rewards.plan.parse import parse_plan
 from tests.pure.ladder import counted, document, percents
@@ -63,17 +64,22 @@ def test_a_dispute_that_is_won_was_never_there(entries, gross, minor):
 @pytest.mark.parametrize("entries, minor, whole", [
     ([], 0, False), ([Entry("partial_refund", 30), Entry("payment_dispute", 50)], 50, False), ([Entry("partial_refund", 60), Entry("payment_dispute", 50)], 60, False),
     ([Entry("partial_refund", 30, "P-1"), Entry("payment_dispute", 50, "P-2")], 80, False), ([Entry("partial_refund", 80, "P-1"), Entry("payment_dispute", 50, "P-2")], 100, True),
-    ([Entry("refund")], 100, True), ([Entry("payment_dispute")], 100, True), ([Entry("payment_dispute"), Entry("dispute_won")], 0, False), ([Entry("amendment")], 0, False),
+    ([Entry("refund")], 100, True), ([Entry("payment_dispute")], 100, True), ([Entry("amendment", 50)], 0, False),
+    ([Entry("partial_refund")], 0, False), ([Entry("payment_dispute", 0)], 0, False), ([Entry("partial_refund", 100)], 100, True), ([Entry("partial_refund", 99)], 99, False), ([Entry("payment_dispute"), Entry("dispute_won")], 0, False), ([Entry("amendment")], 0, False),
     ([Entry("payment_dispute", 20, "", "a"), Entry("payment_dispute", 30, "", "b"), Entry("dispute_won", None, "", "a")], 30, False)])
 def test_per_payment_the_larger_counts_and_payments_add_up(entries, minor, whole):
     """MONEY §4: per payment the larger of refunded and disputed counts; payments add up, at most gross."""
     assert gone(entries, 100) == Gone(minor, whole)
-    assert gone([Entry("partial_refund", 500)], None) == Gone(500, False)
+    assert gone([Entry("partial_refund", 500)], None) == Gone(500, False) and gone([], 0) == Gone(0, False) and gone([Entry("partial_refund", 1)], 1) == Gone(1, True)
 
 
 def test_which_disputes_are_open():
-    rows = [Entry("payment_dispute", 5, "", "a"), Entry("dispute_lost", None, "", "a"), Entry("payment_dispute", None, "", "b")]
+    rows = [Entry("payment_dispute", 5, "", "a"), Entry("dispute_lost", None, "", "a"), Entry("payment_dispute", None, "", "b"), Entry("refund", 5), Entry("amendment", 5)]
     assert open_disputes(rows) == [rows[2]]
+
+
+def test_what_is_said_of_no_payment_and_no_dispute_is_about_the_only_one():
+    assert (Entry("refund").payment, Entry("refund").reference, Entry("refund").minor) == ("", "", None)
 
 
 def rule_of(**rule):
@@ -149,3 +155,19 @@ def test_what_comes_back_asks_no_cap():
     plan, main = rule_of(pay=TENTH, within={"per_referral": {"minor": 1, "currency": "EUR"}})
     found = evaluate_again(plan, main, Facts("1", {}, used={"per_referral": 1}, earlier=Earlier(10_000, 10_000, 4_000, "EUR")))
     assert [grant.money.minor for grant in found.grants] == [4_000] and worth(found.trace, "1") == (10_000, 10_000)
+    assert (found.outcome, found.reason) == ("granted", "") and list(found.trace) == [
+        {"step": "rule", "rule": "main", "title": "Main", "milestone": "1"}, {"step": "worth", "granted": 10_000, "uncapped": 10_000},
+        {"step": "grant", "milestone": "1", "amount": 4_000, "uncapped": 4_000, "currency": "EUR"}]
+
+
+def test_what_nobody_is_there_to_be_paid_for_or_was_never_decided_is_decided_as_ever():
+    plan, main = rule_of(pay=TENTH)
+    for facts in (Facts("1", {"first_year_value": Money(50, "EUR")}), Facts("1", {}, earlier=Earlier(5, 5, 3, "EUR"), barred="no_beneficiary")):
+        assert evaluate_again(plan, main, facts) == evaluate(plan, main, facts)
+
+
+@pytest.mark.parametrize("value, granted, outcome, reason", [(150_000, 15_000, "granted", ""), (80_000, 8_000, "granted", ""), (10, 1, "granted", ""), (0, 0, "zero", "amount_is_zero")])
+def test_the_trace_says_what_it_is_worth_now_and_was_before(value, granted, outcome, reason):
+    found = again(value, 10_000, 10_000)
+    assert (found.outcome, found.reason) == (outcome, reason)
+    assert found.trace[-1] == {"step": "worth", "granted": granted, "uncapped": granted, "before": 10_000, "currency": "EUR"}

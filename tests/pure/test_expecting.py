@@ -28,6 +28,12 @@ def test_weeks_before_the_first_referral_are_no_weeks(first, weeks):
     assert (len(week.weeks) if week else None) == weeks
 
 
+def test_halves_are_rounded_up():
+    week = usual_week(by_date((1, 2), (0, 3), (0, 3), (0, 3)), MONDAY, MONDAY - timedelta(days=28))
+    assert week.by_day_x10 == (3, 28, 0, 0, 0, 0, 0)   # 2.5 and 27.5 tenths of 3
+    assert (Stage("accepted", 5, 32, 1).share_bp, Stage("accepted", 1, 20, 1).expected_x10, Stage("accepted", 2, 10, 10).share_bp) == (313, 1, 10_000)
+
+
 def test_weeks_in_which_nothing_came_expect_nothing():
     week = usual_week({}, MONDAY, date(2020, 1, 1))
     assert (week.median_x10, week.low, week.high, set(week.by_day_x10)) == (0, 0, 0, {0})

@@ -163,6 +163,7 @@ def test_the_verdict_does_not_depend_on_the_order_of_the_claims(claims, happened
     assert sum(verdict.shares.values()) in (0, 10_000) and len(verdict.outcomes) == len(claims)
     assert not (verdict.waits and verdict.shares)
     for outcome in verdict.outcomes:
+        assert outcome.share_bp == verdict.shares.get(outcome.referral_id, 0)
         assert (outcome.share_bp > 0) == (outcome.outcome == states.CREDITED) == (outcome.referral_id in verdict.shares)
 
 
@@ -202,7 +203,8 @@ def test_a_later_deal_needs_a_credit_that_was_there_when_it_happened():
 
 
 def test_a_credit_ends_with_a_voided_share_or_the_tail_of_its_program():
-    assert judge([one(1, states.VOIDED, accepted=1, until=91, ended=10)], day(120), credits=[CREDIT]).shares == {}
+    over = judge([one(1, states.VOIDED, accepted=1, until=91, ended=10)], day(120), credits=[CREDIT])
+    assert (over.shares, over.level) == ({}, None)
     over = one(1, states.WON, received=0, accepted=1, until=91, ended=10, tail=50)
     assert judge([over], day(50), credits=[CREDIT]).shares == {} and winner(judge([over], day(50) - timedelta(microseconds=1), credits=[CREDIT])) == 1
 
@@ -232,6 +234,36 @@ def test_why_a_claim_that_ended_with_a_win_of_its_own_did_not_win_this_one():
     anew = one(2, received=20, accepted=92, until=182)
     assert fared(judge([WON, anew], day(100), credits=[CREDIT]))[1] == "ended"
     assert fared(judge([WON, one(2, states.QUEUED, received=20)], day(50), credits=[CREDIT]))[2] == "existing_customer"
+
+
+SPLIT = Credit(shares={UUID(int=1): 5_000, UUID(int=3): 5_000}, level=2, since=day(10), decided_at=day(10))
+
+
+def test_a_split_credit_is_protected_by_any_of_its_claims_and_ends_with_any():
+    anew, open_one = one(2, received=20, accepted=92, until=182), one(3, states.WON, received=2, ended=10)
+    assert judge([WON, open_one, anew], day(50), credits=[SPLIT]).shares == SPLIT.shares       # hers was protected then, the other one’s never
+    assert judge([WON, one(3, states.VOIDED, received=2, ended=10)], day(120), credits=[SPLIT]).shares == {}
+    assert winner(judge([WON, one(4, states.VOIDED, ended=3)], day(120), credits=[CREDIT])) == 1   # a voided claim of somebody else ends nothing
+
+
+def test_how_the_others_fared_beside_a_split_credit():
+    claims = [WON, one(3, states.QUALIFIED, received=2, accepted=3, until=93), one(4, states.QUEUED, received=4, advocate=3), one(5, states.QUEUED, received=5)]
+    assert fared(judge(claims, day(50), credits=[SPLIT])) == {1: "credited", 3: "credited", 4: "other_program", 5: "existing_customer"}
+
+
+def test_who_is_protected_goes_before_an_earlier_claim_that_was_accepted_later():
+    """unless another was protected then: an acceptance reaches back to its receipt only where nobody was."""
+    protected, late = one(1, states.EXPIRED, received=1, accepted=2, until=91, ended=121, late=301), one(2, received=0, accepted=122, until=212)
+    assert winner(judge([protected, late], day(50))) == 1 and winner(judge([protected, late], day(95))) == 2
+
+
+def test_the_earliest_wins_whatever_the_number_of_anothers_program():
+    assert winner(judge([one(1, states.QUEUED, received=1), one(2, states.QUEUED, received=2, priority=1)], day(10))) == 1
+
+
+def test_a_lost_claim_without_a_late_credit_is_too_late_and_one_without_an_acceptance_takes_nothing():
+    assert fared(judge([one(1, states.LOST, ended=5)], day(6))) == {1: "too_late"}
+    assert winner(judge([WON, one(2, received=20)], day(120), credits=[CREDIT])) == 1
 
 
 def test_one_share_is_whole_and_two_are_halves():

@@ -127,6 +127,16 @@ def test_windows_are_counted_apart_and_leave_a_floor():
     assert stands(ladder(counted("whole_forward") | {"demotion": "window_end"}), order)["9"][0] == Place(0, True, None, 0)
 
 
+def test_what_was_reached_before_is_nothing_at_first_and_the_best_of_all_windows_then():
+    """A second band that begins with the first deal shows what is taken for nothing."""
+    for demotion in ("none", "window_end"):
+        at_once = ladder(counted("whole_forward", start=1) | {"demotion": demotion})
+        found = stands(at_once, [Counted("1", referral="a", counts=False), Counted("2", referral="b"), Counted("3", referral="c")])
+        assert [found[one][0].floor_band for one in "123"] == [0, 0, 1]
+    order = [*(Counted(f"a{number}", referral=str(number), window="2025") for number in range(6)), Counted("b", referral="b", window="2026"), Counted("c", referral="c", window="2027")]
+    assert stands(ladder(counted("whole_forward")), order)["c"][0] == Place(0, True, None, 1)
+
+
 def test_a_rolling_window_holds_its_own_instant_and_not_its_begin():
     rolling = ladder(percents("whole_forward") | {"window": {"rolling_days": 30}})
     at = ["2026-03-01T09:00:00+00:00", "2026-03-01T09:00:00.000001+00:00", "2026-03-31T09:00:00+00:00", "2026-03-31T09:00:00+00:00"]
