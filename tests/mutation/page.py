@@ -20,8 +20,8 @@ def reasons() -> dict[str, dict[str, str]]:
     return tomllib.loads((Path(__file__).parent / "equivalent.toml").read_text())
 
 
-def write_page(fates: Mapping[str, Mapping[str, str]], *, whole: bool) -> None:
-    """New rows for these files; those of other files stay."""
+def write_page(fates: Mapping[str, Mapping[str, str]], *, whole: bool, of: int) -> None:
+    """New rows for these files; those of other files stay. of: how many mutants there are, tried or not."""
     text = PAGE.read_text()
     rows = {found[1]: found[0] for found in ROW.finditer(text)}
     commit = subprocess.run(["git", "describe", "--always", "--dirty=+"], capture_output=True, text=True).stdout.strip()
@@ -29,7 +29,7 @@ def write_page(fates: Mapping[str, Mapping[str, str]], *, whole: bool) -> None:
         count, excused = Counter(of_file.values()), reasons().get(file, {})
         equivalent = sum(fate == "survived" and key in excused for key, fate in of_file.items())
         rows[file] = (f"| `{file}` | {len(of_file)} | {count['killed']} | {count['timeout']} | {count['survived']} | {equivalent} "
-                      f"| {datetime.now(UTC):%Y-%m-%d}, {commit}{'' if whole else ', survivors again'} |")
+                      f"| {datetime.now(UTC):%Y-%m-%d}, {commit}{'' if whole else ', survivors again'}{f', {len(of_file)} of {of} mutants, evenly spread' if len(of_file) < of else ''} |")
     score = "\n".join(["## Score", "", _sum_of(rows.values()), "", HEAD, *(rows[file] for file in sorted(rows))])
     listed = ["## What survives, and why it is no hole", ""]
     for file, of_file in reasons().items():

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
 ENOUGH = 30_000                 # calls after which a test has shown by which lines it comes: its further examples come by them again
 NOTHING = (0, 5)                # pytest's answers when nothing failed; 5: no test is left
 FIRST = 3                       # test files that are asked before the others
+SOON = 1                        # seconds that the quick way spends on a mutant
 SECONDS, MEMORY = 20, 3 << 30   # of a mutant's processor time beyond what its tests take in peace; of its address space
 
 
@@ -197,7 +199,7 @@ def _quickly(mutants: list[Mutant], seen: dict, jobs: int) -> dict[str, str]:
         return {}
     with tempfile.NamedTemporaryFile("w+") as said:
         def all_of_them(quick: Quick) -> None:
-            for mutant, fate in _each(mutants, seen, jobs, quick.tried):
+            for mutant, fate in _each(mutants, seen, jobs, lambda mutant, tests: quick.tried(mutant, _short(tests, seen))):
                 if fate != SURVIVED:
                     said.write(json.dumps([mutant.key, fate]) + "\n")
                     said.flush()
@@ -206,6 +208,12 @@ def _quickly(mutants: list[Mutant], seen: dict, jobs: int) -> dict[str, str]:
             raise SystemExit(f"The quick way ended too early ({status}): pytest {TESTS}")
         said.seek(0)
         return dict(json.loads(line) for line in said)
+
+
+def _short(tests: list[str], seen: dict) -> list[str]:
+    """As many as end soon: who lives them, and has no reason for it, is looked at again with all."""
+    spent = list(accumulate(seen["took"][test] for test in tests))
+    return [test for test, took in zip(tests, spent, strict=True) if took <= SOON] or tests[:1]
 
 
 def _each(mutants: Iterable[Mutant], seen: dict, jobs: int, tried: Callable[[Mutant, list[str]], int]) -> Iterator[tuple[Mutant, str]]:
