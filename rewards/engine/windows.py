@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 
 from rewards.engine import steps
 from rewards.engine.amounts import Worth, worth
-from rewards.engine.escalate import band_at, chosen_band
+from rewards.engine.escalate import chosen_band
 from rewards.engine.facts import Facts, Fall, Place, Priced
 from rewards.engine.order import stands
 from rewards.plan import model
@@ -45,8 +45,7 @@ def changes(plan: model.Plan, escalator: model.Escalator, added: int, facts: Fac
     if place.order:
         trace.append({"step": "again", "order": escalator.late_arrival, "milestones": len(place.order)})
     elif not any(step["step"] == "metric" for step in trace):   # it pays nothing itself: what it reached is said all the same
-        trace += [steps.metric(escalator, place, added), steps.band(escalator, band_at(escalator.bands, reached) if place.gone else
-                                                                   chosen_band(escalator, place, added))]
+        trace += [steps.metric(escalator, place, added), steps.band(escalator, chosen_band(escalator, place, added))]
     for change in found:
         now, priced = change.worth, change.of
         step = {"step": "raised" if change.by > 0 else "lowered", "milestone": priced.milestone_id, "from": priced.booked_minor, "to": now.minor,

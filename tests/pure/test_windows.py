@@ -65,6 +65,15 @@ def test_where_nobody_comes_to_anything_else_nothing_is_said(place):
     assert found(RETRO, 20_000, place) == ([], [])
 
 
+def test_the_smallest_unit_is_told_apart_too():
+    made, steps = found(RETRO, 20_000, Place(90_000, window=(priced("a", 60_000, 9_001), priced("b", 60_000, 8_999))), [{"step": "metric"}])
+    assert made == [("a", 9_000, -1), ("b", 9_000, 1)]
+    assert steps == [{"step": "lowered", "milestone": "a", "from": 9_001, "to": 9_000, "currency": "EUR"},
+                     {"step": "raised", "milestone": "b", "from": 8_999, "to": 9_000, "currency": "EUR", "by": 1}]
+    lowered = changes(RETRO, RETRO.rules[0].pay, 20_000, Facts("m", {}, place=Place(90_000, window=(priced("a", 60_000, 9_001),))), [])
+    assert falls(lowered) == (Fall("a", 9_000),)
+
+
 def test_words_neither_rise_nor_fall():
     assert found(THANKS, 1, Place(2, window=(Priced("a", THANKS.rules[0], {}, 5),))) == ([], [])
 
