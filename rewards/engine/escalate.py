@@ -43,10 +43,10 @@ def floor(escalator: model.Escalator, here: int, anywhere: int) -> int:
 def slices(escalator: model.Escalator, before: int, amount: Fraction) -> list[tuple[int, Fraction]]:
     """Marginal over a sum: [before, before + amount) cut at the bands; (band, part of the amount)."""
     parts, at, end = [], Fraction(before), before + amount
-    for place, band in enumerate(escalator.bands):
+    for place in range(len(escalator.bands)):
         upper = escalator.bands[place + 1].from_ if place + 1 < len(escalator.bands) else None
         until = end if upper is None else min(end, Fraction(upper))
-        if until > at and band.from_ <= at:
+        if until > at:
             parts.append((place, until - at))
             at = until
     return parts

@@ -2,12 +2,15 @@
 import pytest
 
 from foundation.kernel.money import Money
-from rewards.engine import goals
+from rewards.engine import REVISION, goals
+from rewards.engine.caps import Room
+from rewards.engine.escalate import chosen_band, floor
 from rewards.engine.evaluate import evaluate
 from rewards.engine.facts import Facts, Place, Priced, Promoted, Rate, Repeat, Rival
 from rewards.plan.parse import parse_plan
 from tests.pure.ladder import counted, document, percents
 from tests.pure.test_parser import EXTRA, GOAL, PROMOTION, eur, pts
+from tests.pure.traces import EXPECTED
 
 TENTH = {"percent_bp": 1000, "of": "deal_value"}
 INVOICED = {"percent_bp": 1000, "of": "invoice_amount"}
@@ -22,7 +25,8 @@ def asked(pay=None, escalator=None, promotions=(), by="main", amounts=AMOUNTS, f
     if promotions:
         more["promotions"] = tuple(Promoted(one, "v1", booked) for one, booked in zip(plan.promotions, more.pop("added", (0, 0)), strict=False))
     if "window" in more:
-        more["place"] = Place(100_000, window=tuple(Priced(f"e{number}", plan.rules[0], {"first_year_value": Money(value, "EUR")}, booked, **other)
+        more["place"] = Place(100_000, window=tuple(Priced(f"e{number}", plan.rules[0], {"first_year_value": Money(value, "EUR")}, booked,
+                                                           **({"promotions": more["promotions"]} if other.pop("promoted", False) else {}), **other)
                                                     for number, (value, booked, other) in enumerate(more.pop("window"))))
     return plan, plan.rule(by), Facts("m", amounts, **more)
 
@@ -45,10 +49,20 @@ CASES = {
                       facts={"used": {"per_referral": 50, "per_beneficiary": 100, "budget": 5}, "budget": Money(705, "EUR")}),
     "a cap that is reached": asked({"fixed": eur(1_000)}, within={"per_referral": eur(900)}, facts={"used": {"per_referral": 900}}),
     "a cap that fits": asked({"fixed": eur(1_000)}, within={"per_referral": eur(1_000)}), "a cap in money for points": asked({"fixed": pts(1_000)}, facts={"budget": Money(5, "EUR")}),
+    "a cap that is passed by one": asked({"fixed": eur(1_000)}, within={"per_referral": eur(999)}),
+    "one cap for all that rises": asked(escalator=percents("whole_retro"), within={"per_beneficiary": {"amount": eur(37_000), "window": "lifetime"}},
+                                        facts={"window": [(10_000, 1_000, {}), (10_000, 1_500, {})]}),
+    "one budget for all that rises": asked(escalator=percents("whole_retro"), promotions=[TWICE | {"budget": eur(36_500)}], facts={"window": [(10_000, 1_000, {"promoted": True})]}),
+    "a minimum and a maximum that are met": asked({"fixed": eur(100)}, within={"minimum": eur(100), "maximum": eur(100)}),
+    "between minimum and maximum": asked({"fixed": eur(100)}, within={"minimum": eur(99), "maximum": eur(101)}),
+    "the second slice alone": asked(escalator=percents("marginal"), facts={"place": Place(100_000)}),
+    "a first deal at the second band": asked(escalator=counted("whole_forward", start=1)),
+    "an amount that nobody said raises nobody": asked(escalator=percents("whole_retro"), amounts={}, facts={"window": [(10_000, 999, {})]}),
     "twice": asked(TENTH, promotions=[TWICE]),
     "twice and thrice, each within its budget": asked({"fixed": eur(100)}, promotions=[TWICE | {"budget": eur(60)}, THRICE | {"budget": eur(500)}],
                                                       facts={"used": {"promotion:spring": 10, "promotion:summer": 150}}),
     "what promotions add goes first": asked({"fixed": eur(100)}, promotions=[TWICE, THRICE], within={"per_referral": eur(250)}),
+    "a cap below what it is without promotions": asked({"fixed": eur(100)}, promotions=[TWICE], within={"per_referral": eur(50)}),
     "what they had added before": asked({"fixed": eur(100)}, promotions=[TWICE, THRICE], facts={"booked_minor": 200, "added": (100, 0)}),
     "an extra": asked({"fixed": eur(1)}, promotions=[EXTRA], by="+spring"), "an extra that is not on": asked({"fixed": eur(1)}, promotions=[EXTRA | {"when": REACHED | {
         "fact": "deal_value", "value": eur(9_999)}}], by="+spring"),
@@ -59,6 +73,20 @@ CASES = {
     "not the best of a group": asked(TENTH, group={"name": "g", "choose": "best"}, facts={"rivals": (Rival("other", "pays", 101, 999, 1),)}),
     "a group that waits": asked(TENTH, group={"name": "g", "choose": "first"}, facts={"rivals": (Rival("other", "waits"),)}),
     "the first of a group": asked(TENTH, group={"name": "g", "choose": "first", "priority": 2}, facts={"rivals": (Rival("other", "pays", 9, 1, 1),)}),
+    "all of a group": asked(TENTH, group={"name": "g", "choose": "all"}, facts={"rivals": (Rival("other", "pays", 999, 1, 0),), "order": 3}),
+    "alone in its group": asked({"fixed": eur(1)}, group={"name": "g", "choose": "best"}),
+    "rivals of no group": asked({"fixed": eur(1)}, facts={"rivals": (Rival("other", "pays", 999, 1, 0),)}),
+    "nothing in a group": asked({"fixed": eur(1)}, group={"name": "g", "choose": "best"}, when={"fact": "first_deal", "is": "eq", "value": False},
+                                facts={"values": {"first_deal": True}, "rivals": (Rival("other", "waits"),)}),
+    "what waits itself in a group": asked({"fixed": eur(1)}, group={"name": "g", "choose": "first"}, when={"fact": "first_deal", "is": "eq", "value": False},
+                                          facts={"rivals": (Rival("other", "pays", 999, 1, 0),)}),
+    "the same priority in a group": asked({"fixed": eur(1)}, group={"name": "g", "choose": "first"}, facts={"rivals": (Rival("other", "pays", 9, 999, 1),)}),
+    "the same amount in a group": asked({"fixed": eur(1)}, group={"name": "g", "choose": "best"}, facts={"rivals": (Rival("other", "pays", 1, 1, 1),)}),
+    "a payment of nothing": asked(INVOICED, amounts={"invoice_amount": Money(0, "EUR")}, on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "payment"}}),
+    "the last instant of the months": asked(INVOICED, amounts={"invoice_amount": Money(1, "EUR")}, on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "month"}},
+                              facts={"repeat": Repeat(2, "2026-01-01T00:00:00+00:00", "2026-02-28T23:59:59.999999+00:00", "UTC")}),
+    "the first instant of the months": asked(INVOICED, amounts={"invoice_amount": Money(1, "EUR")}, on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "month"}},
+                              facts={"repeat": Repeat(1, "2026-01-01T00:00:00+00:00", "2026-01-01T00:00:00+00:00", "UTC")}),
     "a payment too many": asked(INVOICED, amounts={"invoice_amount": Money(500, "EUR")}, on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "payment"}},
                                 facts={"repeat": Repeat(3, "2026-01-01T00:00:00+00:00", "2026-03-01T00:00:00+00:00", "UTC")}),
     "a month too many": asked(INVOICED, amounts={"invoice_amount": Money(500, "EUR")}, on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "month"}},
@@ -91,250 +119,6 @@ def told(decision) -> tuple:
             list(decision.trace))
 
 
-EXPECTED = {
-    "a share, bounded, rounded and shared out": ("granted", "", [("m", "0.67 EUR", 67, "", {})], (0, 0, False, 67, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [2010201, 20000], "currency": "EUR", "share_bp": 10001},
-        {"step": "bound", "bound": "minimum", "from": [2010201, 20000], "to": [1010101, 10000]},
-        {"step": "rounding", "mode": "half_even", "exact": [1010101, 10000], "to": 101}, {"step": "share", "of": 101, "parts": [1, 2], "part": 1, "to": 67, "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 67, "uncapped": 67, "currency": "EUR"}]),
-    "a share that is rounded": ("granted", "", [("m", "1.00 EUR", 100, "", {})], (0, 0, False, 100, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 2], "currency": "EUR"},
-        {"step": "rounding", "mode": "half_even", "exact": [201, 2], "to": 100}, {"step": "grant", "milestone": "m", "amount": 100, "uncapped": 100, "currency": "EUR"}]),
-    "a share that is whole": ("granted", "", [("m", "10.05 EUR", 1005, "", {})], (0, 0, False, 1005, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 10000, "fixed": None, "exact": [1005, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 1005, "uncapped": 1005, "currency": "EUR"}]),
-    "half of a maximum": ("granted", "", [("m", "0.50 EUR", 50, "", {})], (0, 0, False, 50, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 4], "currency": "EUR", "share_bp": 5000},
-        {"step": "bound", "bound": "maximum", "from": [201, 4], "to": [99, 2]}, {"step": "rounding", "mode": "half_even", "exact": [99, 2], "to": 50},
-        {"step": "grant", "milestone": "m", "amount": 50, "uncapped": 50, "currency": "EUR"}]),
-    "a fixed amount": ("granted", "", [("m", "1.00 EUR", 100, "", {})], (0, 0, False, 100, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 100, "currency": "EUR"}, "exact": [100, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 100, "uncapped": 100, "currency": "EUR"}]),
-    "points": ("granted", "", [("m", "1800 PTS", 1800, "", {})], (0, 0, False, 1800, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "base", "base": "deal_value", "amount": {"minor": 1200000, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "units_bp", "rate": 1500, "fixed": None, "exact": [1800, 1], "currency": "PTS"},
-        {"step": "grant", "milestone": "m", "amount": 1800, "uncapped": 1800, "currency": "PTS"}]),
-    "one unit": ("granted", "", [("m", "0.01 EUR", 1, "", {})], (0, 0, False, 1, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 1, "currency": "EUR"}, "exact": [1, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 1, "uncapped": 1, "currency": "EUR"}]),
-    "nothing": ("zero", "amount_is_zero", [], (0, 0, False, 0, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 0, "currency": "EUR"}, "exact": [0, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 0, "uncapped": 0, "currency": "EUR"}]),
-    "thanks": ("granted", "", [], (0, 0, False, 0, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "thanks", "text": "Ta"}]),
-    "converted": ("granted", "", [("m", "0.90 EUR", 90, "", {})], (0, 0, False, 90, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "base", "base": "deal_value", "amount": {"minor": 1000, "currency": "USD"}, "rate": {"plan_minor": 9, "deal_minor": 10, "id": "r1", "date": "2026-03-02", "source": "ECB"}},
-        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [90, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 90, "uncapped": 90, "currency": "EUR"}]),
-    "slices": ("granted", "", [("m", "110.00 EUR", 11000, "", {})], (90000, 1, True, 11000, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "metric", "escalator": "ladder", "metric": "sum", "base": "first_year_value", "mode": "marginal", "crossing": "new_rate", "before": 50000, "after": 140000},
-        {"step": "base", "base": "first_year_value", "amount": {"minor": 180000, "currency": "EUR"}, "rate": None, "left_of": [1, 2]},
-        {"step": "slice", "band": 0, "from": 0, "to": 100000, "kind": "percent_bp", "rate": 1000, "fixed": None, "part": [50000, 1], "exact": [5000, 1]},
-        {"step": "slice", "band": 1, "from": 100000, "to": 250000, "kind": "percent_bp", "rate": 1500, "fixed": None, "part": [40000, 1], "exact": [6000, 1]},
-        {"step": "grant", "milestone": "m", "amount": 11000, "uncapped": 11000, "currency": "EUR"}]),
-    "half of the slices": ("granted", "", [("m", "110.00 EUR", 11000, "", {})], (90000, 1, True, 11000, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "metric", "escalator": "ladder", "metric": "sum", "base": "first_year_value", "mode": "marginal", "crossing": "new_rate", "before": 50000, "after": 140000},
-        {"step": "base", "base": "first_year_value", "amount": {"minor": 180000, "currency": "EUR"}, "rate": None},
-        {"step": "slice", "band": 0, "from": 0, "to": 100000, "kind": "percent_bp", "rate": 1000, "fixed": None, "part": [50000, 1], "exact": [5000, 1]},
-        {"step": "slice", "band": 1, "from": 100000, "to": 250000, "kind": "percent_bp", "rate": 1500, "fixed": None, "part": [40000, 1], "exact": [6000, 1]},
-        {"step": "grant", "milestone": "m", "amount": 11000, "uncapped": 11000, "currency": "EUR"}]),
-    "a band": ("granted", "", [("m", "270.00 EUR", 27000, "", {})], (180000, 1, True, 27000, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "metric", "escalator": "ladder", "metric": "sum", "base": "first_year_value", "mode": "whole_forward", "crossing": "old_rate", "before": 50000, "after": 230000},
-        {"step": "band", "band": 1, "from": 100000, "to": 250000, "kind": "percent_bp", "rate": 1500, "fixed": None},
-        {"step": "base", "base": "first_year_value", "amount": {"minor": 180000, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 1500, "fixed": None, "exact": [27000, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 27000, "uncapped": 27000, "currency": "EUR"}]),
-    "conditions": ("granted", "", [("m", "1.00 EUR", 100, "", {})], (0, 0, False, 100, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "test", "fact": "deal_value", "is": "gte", "wanted": {"minor": 1000, "currency": "EUR"}, "value": {"minor": 1005, "currency": "EUR"}, "met": True},
-        {"step": "test", "fact": "channel", "is": "in", "wanted": ["portal", "link"], "value": "qr", "met": False},
-        {"step": "test", "fact": "first_deal", "is": "eq", "wanted": True, "value": True, "met": True},
-        {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 2], "currency": "EUR"},
-        {"step": "rounding", "mode": "half_even", "exact": [201, 2], "to": 100}, {"step": "grant", "milestone": "m", "amount": 100, "uncapped": 100, "currency": "EUR"}]),
-    "conditions that are not met": ("zero", "condition_not_met", [], (0, 0, False, 0, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "test", "fact": "deal_value", "is": "gte", "wanted": {"minor": 1000, "currency": "EUR"}, "value": {"minor": 1005, "currency": "EUR"}, "met": True}]),
-    "what nobody knows": ("waiting", "missing_channel", [], (0, 0, False, 0, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "channel", "is": "eq", "wanted": "portal", "value": None, "met": None},
-        {"step": "missing", "fact": "channel"}]),
-    "an amount that nobody said": ("waiting", "missing_deal_value", [], (0, 0, False, 0, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "base", "base": "deal_value", "amount": None, "rate": None},
-        {"step": "missing", "fact": "deal_value"}]),
-    "all caps": ("granted", "", [("m", "7.00 EUR", 1000, "", {})], (0, 0, False, 1000, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 1000, "currency": "EUR"}, "exact": [1000, 1], "currency": "EUR"},
-        {"step": "cap", "cap": "per_referral", "limit": {"minor": 900, "currency": "EUR"}, "used": 50, "from": 1000, "to": 850},
-        {"step": "cap", "cap": "per_beneficiary", "limit": {"minor": 850, "currency": "EUR"}, "used": 100, "from": 850, "to": 750},
-        {"step": "cap", "cap": "budget", "limit": {"minor": 705, "currency": "EUR"}, "used": 5, "from": 750, "to": 700},
-        {"step": "grant", "milestone": "m", "amount": 700, "uncapped": 1000, "currency": "EUR"}]),
-    "a cap that is reached": ("zero", "cap_reached", [], (0, 0, False, 1000, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 1000, "currency": "EUR"}, "exact": [1000, 1], "currency": "EUR"},
-        {"step": "cap", "cap": "per_referral", "limit": {"minor": 900, "currency": "EUR"}, "used": 900, "from": 1000, "to": 0},
-        {"step": "grant", "milestone": "m", "amount": 0, "uncapped": 1000, "currency": "EUR"}]),
-    "a cap that fits": ("granted", "", [("m", "10.00 EUR", 1000, "", {})], (0, 0, False, 1000, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 1000, "currency": "EUR"}, "exact": [1000, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 1000, "uncapped": 1000, "currency": "EUR"}]),
-    "a cap in money for points": ("granted", "", [("m", "1000 PTS", 1000, "", {})], (0, 0, False, 1000, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 1000, "currency": "PTS"}, "exact": [1000, 1], "currency": "PTS"},
-        {"step": "grant", "milestone": "m", "amount": 1000, "uncapped": 1000, "currency": "PTS"}]),
-    "twice": ("granted", "", [("m", "2.01 EUR", 201, "", {"spring": 101})], (0, 0, False, 201, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 2], "currency": "EUR"},
-        {"step": "multiplied", "promotion": "spring", "title": "Spring", "by_bp": 20000, "exact": [201, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 201, "uncapped": 201, "currency": "EUR", "promoted": {"spring": 101}}]),
-    "twice and thrice, each within its budget": ("granted", "", [("m", "5.00 EUR", 600, "", {"spring": 50, "summer": 350})], (0, 0, False, 600, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 100, "currency": "EUR"}, "exact": [100, 1], "currency": "EUR"},
-        {"step": "multiplied", "promotion": "spring", "title": "Spring", "by_bp": 20000, "exact": [200, 1], "currency": "EUR"},
-        {"step": "multiplied", "promotion": "summer", "title": "Summer", "by_bp": 30000, "exact": [600, 1], "currency": "EUR"},
-        {"step": "cap", "cap": "promotion", "limit": {"minor": 60, "currency": "EUR"}, "used": 10, "from": 600, "to": 550, "promotion": "spring"},
-        {"step": "cap", "cap": "promotion", "limit": {"minor": 500, "currency": "EUR"}, "used": 150, "from": 550, "to": 500, "promotion": "summer"},
-        {"step": "grant", "milestone": "m", "amount": 500, "uncapped": 600, "currency": "EUR", "promoted": {"spring": 100, "summer": 400}}]),
-    "what promotions add goes first": ("granted", "", [("m", "2.50 EUR", 600, "", {"spring": 100, "summer": 50})], (0, 0, False, 600, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 100, "currency": "EUR"}, "exact": [100, 1], "currency": "EUR"},
-        {"step": "multiplied", "promotion": "spring", "title": "Spring", "by_bp": 20000, "exact": [200, 1], "currency": "EUR"},
-        {"step": "multiplied", "promotion": "summer", "title": "Summer", "by_bp": 30000, "exact": [600, 1], "currency": "EUR"},
-        {"step": "cap", "cap": "per_referral", "limit": {"minor": 250, "currency": "EUR"}, "used": 0, "from": 600, "to": 250},
-        {"step": "grant", "milestone": "m", "amount": 250, "uncapped": 600, "currency": "EUR", "promoted": {"spring": 100, "summer": 400}}]),
-    "what they had added before": ("granted", "", [("m", "4.00 EUR", 400, "", {"spring": 0, "summer": 400})], (0, 0, False, 600, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 100, "currency": "EUR"}, "exact": [100, 1], "currency": "EUR"},
-        {"step": "multiplied", "promotion": "spring", "title": "Spring", "by_bp": 20000, "exact": [200, 1], "currency": "EUR"},
-        {"step": "multiplied", "promotion": "summer", "title": "Summer", "by_bp": 30000, "exact": [600, 1], "currency": "EUR"},
-        {"step": "raised", "milestone": "m", "from": 200, "to": 600, "by": 400, "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 400, "uncapped": 400, "currency": "EUR", "promoted": {"spring": 0, "summer": 400}}]),
-    "an extra": ("granted", "", [("m", "1.00 EUR", 100, "", {"spring": 100})], (0, 0, False, 100, True), [], [
-        {"step": "rule", "rule": "+spring", "title": "Spring", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 100, "currency": "EUR"}, "exact": [100, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 100, "uncapped": 100, "currency": "EUR", "promoted": {"spring": 100}}]),
-    "an extra that is not on": ("zero", "amount_is_zero", [], (0, 0, False, 0, False), [], [
-        {"step": "rule", "rule": "+spring", "title": "Spring", "milestone": "m"},
-        {"step": "test", "fact": "deal_value", "is": "gte", "wanted": {"minor": 9999, "currency": "EUR"}, "value": {"minor": 1005, "currency": "EUR"}, "met": False}]),
-    "agreed": ("granted", "", [("m", "0.06 EUR", 6, "", {})], (0, 0, False, 6, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "agreed", "fields": ["pay", "within"], "from": ["a1", "a2"]},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 7, "currency": "EUR"}, "exact": [7, 1], "currency": "EUR"},
-        {"step": "bound", "bound": "maximum", "from": [7, 1], "to": [6, 1]}, {"step": "grant", "milestone": "m", "amount": 6, "uncapped": 6, "currency": "EUR"}]),
-    "barred": ("zero", "no_beneficiary", [], (1, 1, True, 0, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "barred", "reason": "no_beneficiary"}]),
-    "counted only": ("zero", "counts_only", [], (1, 1, True, 0, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}]),
-    "the best of a group": ("granted", "", [("m", "1.00 EUR", 100, "", {})], (0, 0, False, 100, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 2], "currency": "EUR"},
-        {"step": "rounding", "mode": "half_even", "exact": [201, 2], "to": 100},
-        {"step": "group", "name": "g", "choose": "best", "waits": False, "chosen": "main", "mine": True, "rivals": [{"rule": "other", "state": "pays", "amount": 99}, {"rule": "none", "state": "nothing", "amount": 0}]},
-        {"step": "grant", "milestone": "m", "amount": 100, "uncapped": 100, "currency": "EUR"}]),
-    "not the best of a group": ("zero", "other_rule_chosen", [], (0, 0, False, 0, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 2], "currency": "EUR"},
-        {"step": "rounding", "mode": "half_even", "exact": [201, 2], "to": 100},
-        {"step": "group", "name": "g", "choose": "best", "waits": False, "chosen": "other", "mine": False, "rivals": [{"rule": "other", "state": "pays", "amount": 101}]}]),
-    "a group that waits": ("waiting", "group_waits", [], (0, 0, False, 0, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 2], "currency": "EUR"},
-        {"step": "rounding", "mode": "half_even", "exact": [201, 2], "to": 100},
-        {"step": "group", "name": "g", "choose": "first", "waits": True, "chosen": "", "mine": False, "rivals": [{"rule": "other", "state": "waits", "amount": 0}]}]),
-    "the first of a group": ("zero", "other_rule_chosen", [], (0, 0, False, 0, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 2], "currency": "EUR"},
-        {"step": "rounding", "mode": "half_even", "exact": [201, 2], "to": 100},
-        {"step": "group", "name": "g", "choose": "first", "waits": False, "chosen": "other", "mine": False, "rivals": [{"rule": "other", "state": "pays", "amount": 9}]}]),
-    "a payment too many": ("zero", "repeat_over", [], (0, 0, False, 0, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "repeat", "each": "payment", "number": 3, "times": 2}]),
-    "a month too many": ("zero", "repeat_over", [], (0, 0, False, 0, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "repeat", "each": "month", "number": 2, "times": 2, "from": "2026-01-01T00:00:00+00:00", "until": "2026-03-01T00:00:00+00:00", "inside": False}]),
-    "the last payment": ("granted", "", [("m", "0.50 EUR", 50, "", {})], (0, 0, False, 50, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "repeat", "each": "payment", "number": 2, "times": 2},
-        {"step": "base", "base": "invoice_amount", "amount": {"minor": 500, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [50, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 50, "uncapped": 50, "currency": "EUR"}]),
-    "raised": ("granted", "", [("m", "0.40 EUR", 40, "", {})], (0, 0, False, 100, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 100, "currency": "EUR"}, "exact": [100, 1], "currency": "EUR"},
-        {"step": "raised", "milestone": "m", "from": 60, "to": 100, "by": 40, "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 40, "uncapped": 40, "currency": "EUR"}]),
-    "raised from nothing": ("granted", "", [("m", "0.01 EUR", 1, "", {})], (0, 0, False, 1, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 1, "currency": "EUR"}, "exact": [1, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 1, "uncapped": 1, "currency": "EUR"}]),
-    "lowered": ("granted", "", [], (0, 0, False, 100, True), [("m", 100, "")], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 100, "currency": "EUR"}, "exact": [100, 1], "currency": "EUR"},
-        {"step": "lowered", "milestone": "m", "from": 101, "to": 100, "currency": "EUR"}]),
-    "the same as before": ("granted", "", [], (0, 0, False, 1, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 1, "currency": "EUR"}, "exact": [1, 1], "currency": "EUR"}]),
-    "nothing any more": ("zero", "condition_not_met", [], (0, 0, False, 0, False), [("m", 0, "")], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "first_deal", "is": "eq", "wanted": False, "value": True, "met": False}]),
-    "others rise and fall": ("granted", "", [("m", "200.00 EUR", 36000, "", {}), ("e0", "5.00 EUR", 1000, "c0", {})], (180000, 2, True, 36000, True), [("e1", 2000, "")], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"},
-        {"step": "metric", "escalator": "ladder", "metric": "sum", "base": "first_year_value", "mode": "whole_retro", "crossing": "new_rate", "before": 100000, "after": 280000},
-        {"step": "band", "band": 2, "from": 250000, "to": None, "kind": "percent_bp", "rate": 2000, "fixed": None},
-        {"step": "base", "base": "first_year_value", "amount": {"minor": 180000, "currency": "EUR"}, "rate": None},
-        {"step": "pay", "kind": "percent_bp", "rate": 2000, "fixed": None, "exact": [36000, 1], "currency": "EUR"},
-        {"step": "raised", "milestone": "e0", "from": 1000, "to": 2000, "currency": "EUR", "claim": "c0", "by": 1000},
-        {"step": "lowered", "milestone": "e1", "from": 3000, "to": 2000, "currency": "EUR"},
-        {"step": "cap", "cap": "per_referral", "limit": {"minor": 20000, "currency": "EUR"}, "used": 0, "from": 36000, "to": 20000},
-        {"step": "grant", "milestone": "m", "amount": 20000, "uncapped": 36000, "currency": "EUR"},
-        {"step": "cap", "cap": "per_referral", "limit": {"minor": 20000, "currency": "EUR"}, "used": 19500, "from": 1000, "to": 500},
-        {"step": "grant", "milestone": "e0", "amount": 500, "uncapped": 1000, "currency": "EUR", "claim": "c0"}]),
-    "a goal that is reached": ("granted", "", [("m", "5.00 EUR", 500, "", {})], (0, 0, False, 500, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "count.won", "is": "gte", "wanted": 5, "value": 5, "met": True},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 500, "currency": "EUR"}, "exact": [500, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 500, "uncapped": 500, "currency": "EUR"}]),
-    "a goal that is missed": ("zero", "goal_missed", [], (0, 0, False, 0, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "count.won", "is": "gte", "wanted": 5, "value": 4, "met": False}]),
-    "a goal that waits": ("waiting", "missing_count.won", [], (0, 0, False, 0, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "count.won", "is": "gte", "wanted": 5, "value": None, "met": None},
-        {"step": "missing", "fact": "count.won"}]),
-    "a goal that is capped": ("zero", "cap_reached", [], (0, 0, False, 500, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "count.won", "is": "gte", "wanted": 5, "value": 5, "met": True},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 500, "currency": "EUR"}, "exact": [500, 1], "currency": "EUR"},
-        {"step": "cap", "cap": "per_referral", "limit": {"minor": 5, "currency": "EUR"}, "used": 5, "from": 500, "to": 0},
-        {"step": "grant", "milestone": "m", "amount": 0, "uncapped": 500, "currency": "EUR"}]),
-    "a goal of nothing": ("zero", "amount_is_zero", [], (0, 0, False, 0, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "count.won", "is": "gte", "wanted": 5, "value": 5, "met": True},
-        {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 0, "currency": "EUR"}, "exact": [0, 1], "currency": "EUR"},
-        {"step": "grant", "milestone": "m", "amount": 0, "uncapped": 0, "currency": "EUR"}]),
-    "a goal that says thanks": ("granted", "", [], (0, 0, False, 0, True), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "count.won", "is": "gte", "wanted": 5, "value": 5, "met": True},
-        {"step": "thanks", "text": "Ta"}]),
-    "a goal for nobody": ("zero", "no_beneficiary", [], (0, 0, False, 0, False), [], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "count.won", "is": "gte", "wanted": 5, "value": 5, "met": True},
-        {"step": "barred", "reason": "no_beneficiary"}]),
-    "a goal that fell": ("zero", "goal_fell", [], (0, 0, False, 0, False), [("m", 0, "")], [
-        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "count.won", "is": "gte", "wanted": 5, "value": 4, "met": False},
-        {"step": "lowered", "milestone": "m", "from": 1, "to": 0}]),
-}
-
-
 @pytest.mark.parametrize("name", CASES)
 def test_a_decision_says_exactly_how_it_came_about(name):
     plan, rule, facts = CASES[name]
@@ -345,3 +129,21 @@ def test_a_decision_says_exactly_how_it_came_about(name):
 def test_a_goal_says_exactly_how_it_came_about(name):
     (plan, rule, facts), over = GOALS[name]
     assert told(goals.decide(plan, rule, facts, over=over)) == EXPECTED[name]
+
+
+def test_these_are_the_traces_of_the_second_revision():
+    """A decision names the revision that computed it: who changes what it comes to, changes the revision too."""
+    assert REVISION == "2"
+
+
+def test_what_falls_makes_room_but_never_more_than_there_is():
+    room = Room({"budget": 5, "promotion:spring": 3})
+    room.give_back(9, {"per_referral": "per_referral:a"})
+    assert room.used == {"budget": 0, "promotion:spring": 3, "per_referral:a": 0, "per_beneficiary": 0}
+
+
+def test_bands_at_their_edges():
+    first = parse_plan(document(counted("marginal", start=1))).rules[0].pay
+    assert [chosen_band(first, Place(0, moves=False, place=place), 0) for place in (None, 0, 1)] == [1, 0, 1]
+    forward = {demotion: parse_plan(document(counted("whole_forward") | {"demotion": demotion})).rules[0].pay for demotion in ("none", "window_end", "immediate")}
+    assert [floor(forward[demotion], here, anywhere) for demotion in forward for here, anywhere in ((6, 0), (0, 6), (5, 5))] == [1, 1, 0, 1, 0, 0, 0, 0, 0]
