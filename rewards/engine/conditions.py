@@ -25,7 +25,7 @@ def _ask(condition, facts: Facts, currency: str, seen: list[dict]) -> bool | Mis
         return answer if isinstance(answer, Missing) else not answer
     answers = [_ask(part, facts, currency, seen) for part in condition.parts]
     settling = isinstance(condition, model.Any)   # one yes settles an any, one no settles an all
-    if settling in [answer for answer in answers if not isinstance(answer, Missing)]:
+    if settling in answers:
         return settling
     unknown = next((answer for answer in answers if isinstance(answer, Missing)), None)
     return unknown if unknown is not None else not settling

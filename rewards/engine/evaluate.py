@@ -21,7 +21,7 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
     less: when a band is reached, when it comes between them, and once it has left (it was withdrawn, say)."""
     trace: list[dict] = [{"step": "rule", "rule": rule.key, "title": rule.title, "milestone": facts.milestone_id}]
     if facts.override:
-        trace.append({"step": "agreed", "fields": sorted(set(facts.override) - {"from"}), "from": list(facts.override.get("from", ()))})
+        trace.append({"step": "agreed", "fields": [name for name in ("pay", "within") if name in facts.override], "from": list(facts.override.get("from", ()))})
     steps_of, rule = rule.pay, overridden(rule, facts.override)   # what is agreed changes what she is paid, never what is counted
     place = facts.place or Place(0)
     added, band, counted, nothing, own = 0, 0, False, "", None

@@ -13,6 +13,7 @@ from tests.pure.test_parser import EXTRA, GOAL, PROMOTION, eur, pts
 from tests.pure.traces import EXPECTED
 
 TENTH = {"percent_bp": 1000, "of": "deal_value"}
+CAPPED = {"per_beneficiary": {"amount": eur(40_000), "window": "lifetime"}}
 INVOICED = {"percent_bp": 1000, "of": "invoice_amount"}
 TWICE, THRICE = PROMOTION, PROMOTION | {"key": "summer", "title": "Summer", "effect": {"multiply_bp": 30_000, "rules": ["main"]}}
 AMOUNTS = {"deal_value": Money(1_005, "EUR"), "first_year_value": Money(180_000, "EUR"), "first_monthly_bill": Money(333, "EUR")}
@@ -59,6 +60,9 @@ CASES = {
     "a first deal at the second band": asked(escalator=counted("whole_forward", start=1)),
     "an amount that nobody said raises nobody": asked(escalator=percents("whole_retro"), amounts={}, facts={"window": [(10_000, 999, {})]}),
     "twice": asked(TENTH, promotions=[TWICE]),
+    "nothing, twice": asked({"fixed": eur(0)}, promotions=[TWICE]),
+    "a promotion’s budget that was passed": asked({"fixed": eur(100)}, promotions=[TWICE | {"budget": eur(60)}], facts={"used": {"promotion:spring": 70}}),
+    "caps that were passed": asked({"fixed": eur(100)}, within={"per_referral": eur(9)}, facts={"used": {"per_referral": 11}}),
     "twice and thrice, each within its budget": asked({"fixed": eur(100)}, promotions=[TWICE | {"budget": eur(60)}, THRICE | {"budget": eur(500)}],
                                                       facts={"used": {"promotion:spring": 10, "promotion:summer": 150}}),
     "what promotions add goes first": asked({"fixed": eur(100)}, promotions=[TWICE, THRICE], within={"per_referral": eur(250)}),
@@ -67,6 +71,10 @@ CASES = {
     "an extra": asked({"fixed": eur(1)}, promotions=[EXTRA], by="+spring"), "an extra that is not on": asked({"fixed": eur(1)}, promotions=[EXTRA | {"when": REACHED | {
         "fact": "deal_value", "value": eur(9_999)}}], by="+spring"),
     "agreed": asked(TENTH, facts={"override": {"pay": {"fixed": eur(7)}, "within": {"maximum": eur(6)}, "from": ["a1", "a2"]}}),
+    "barred, it raises nobody": asked(escalator=percents("whole_retro"), facts={"barred": "no_beneficiary", "window": [(10_000, 999, {})]}),
+    "gone": asked(escalator=counted("whole_forward"), facts={"place": Place(9, moves=False, gone=True), "barred": "withdrawn"}),
+    "a first deal below the second band": asked(escalator=counted("whole_forward", start=2)),
+    "agreed, the bounds alone": asked(TENTH, facts={"override": {"within": {"maximum": eur(6)}, "from": ["a1"]}}),
     "barred": asked(escalator=counted("whole_forward"), facts={"place": Place(5), "barred": "no_beneficiary"}),
     "counted only": asked(escalator=counted("whole_forward"), facts={"place": Place(5), "counts_only": True}),
     "the best of a group": asked(TENTH, group={"name": "g", "choose": "best"}, facts={"rivals": (Rival("other", "pays", 99, 999, 1), Rival("none", "nothing"))}),
@@ -80,6 +88,8 @@ CASES = {
                                 facts={"values": {"first_deal": True}, "rivals": (Rival("other", "waits"),)}),
     "what waits itself in a group": asked({"fixed": eur(1)}, group={"name": "g", "choose": "first"}, when={"fact": "first_deal", "is": "eq", "value": False},
                                           facts={"rivals": (Rival("other", "pays", 999, 1, 0),)}),
+    "all wait in a group": asked({"fixed": eur(1)}, group={"name": "g", "choose": "first"}, when={"fact": "first_deal", "is": "eq", "value": False},
+                                 facts={"rivals": (Rival("other", "waits"),)}),
     "the same priority in a group": asked({"fixed": eur(1)}, group={"name": "g", "choose": "first"}, facts={"rivals": (Rival("other", "pays", 9, 999, 1),)}),
     "the same amount in a group": asked({"fixed": eur(1)}, group={"name": "g", "choose": "best"}, facts={"rivals": (Rival("other", "pays", 1, 1, 1),)}),
     "a payment of nothing": asked(INVOICED, amounts={"invoice_amount": Money(0, "EUR")}, on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "payment"}}),
@@ -95,6 +105,13 @@ CASES = {
                               facts={"repeat": Repeat(2, "2026-01-01T00:00:00+00:00", "2026-03-01T00:00:00+00:00", "UTC")}),
     "raised": asked({"fixed": eur(100)}, facts={"booked_minor": 60}), "raised from nothing": asked({"fixed": eur(1)}, facts={"booked_minor": 0}),
     "lowered": asked({"fixed": eur(100)}, facts={"booked_minor": 101}), "the same as before": asked({"fixed": eur(1)}, facts={"booked_minor": 1}),
+    "nothing, as before": asked(TENTH, when={"fact": "first_deal", "is": "eq", "value": False}, facts={"booked_minor": 0, "values": {"first_deal": True}}),
+    "what they had added before was more": asked({"fixed": eur(100)}, promotions=[TWICE, THRICE], facts={"booked_minor": 200, "added": (300, 0)}),
+    "what falls makes room": asked(escalator=percents("whole_retro"), within=CAPPED, facts={"used": {"per_beneficiary": 10_000}, "window": [(10_000, 3_000, {"left_minor": 2_500})]}),
+    "what has fallen further makes none": asked(escalator=percents("whole_retro"), within=CAPPED, facts={
+        "used": {"per_beneficiary": 10_000}, "window": [(10_000, 3_000, {"left_minor": 1_500})]}),
+    "what falls by one makes room for one": asked(escalator=percents("whole_retro"), within=CAPPED, facts={"used": {"per_beneficiary": 10_000}, "window": [(10_000, 2_001, {})]}),
+    "what rises by one is granted one": asked(escalator=percents("whole_retro"), facts={"window": [(10_000, 1_999, {})]}),
     "nothing any more": asked(TENTH, when={"fact": "first_deal", "is": "eq", "value": False}, facts={"booked_minor": 1, "values": {"first_deal": True}}),
     "others rise and fall": asked(escalator=percents("whole_retro"), within={"per_referral": eur(20_000)}, facts={
         "used": {"per_referral": 0, "per_referral:e0": 19_500, "per_referral:e1": 500}, "window": [(10_000, 1_000, {"buckets": {"per_referral": "per_referral:e0"}, "claim": "c0"}),
@@ -140,10 +157,14 @@ def test_what_falls_makes_room_but_never_more_than_there_is():
     room = Room({"budget": 5, "promotion:spring": 3})
     room.give_back(9, {"per_referral": "per_referral:a"})
     assert room.used == {"budget": 0, "promotion:spring": 3, "per_referral:a": 0, "per_beneficiary": 0}
+    room = Room()
+    room.give_back(0, {})
+    assert set(room.used.values()) == {0}
 
 
 def test_bands_at_their_edges():
     first = parse_plan(document(counted("marginal", start=1))).rules[0].pay
     assert [chosen_band(first, Place(0, moves=False, place=place), 0) for place in (None, 0, 1)] == [1, 0, 1]
+    assert chosen_band(parse_plan(document(counted("marginal", start=2))).rules[0].pay, Place(0, moves=False), 0) == 0
     forward = {demotion: parse_plan(document(counted("whole_forward") | {"demotion": demotion})).rules[0].pay for demotion in ("none", "window_end", "immediate")}
     assert [floor(forward[demotion], here, anywhere) for demotion in forward for here, anywhere in ((6, 0), (0, 6), (5, 5))] == [1, 1, 0, 1, 0, 0, 0, 0, 0]
