@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from desks.console_frame import READERS, may_decide
@@ -21,6 +22,7 @@ from programs import queries as programs_queries
 from programs import states as programs_states
 from rewards import queries as rewards_queries
 from rewards import sentences
+from rewards.plan import model
 from rewards.plan.editor.fields import is_sent
 from rewards.rules import Publishing
 from rewards.web.before_publishing import before_publishing
@@ -78,14 +80,19 @@ def _reading(editor: page.Editor | None) -> list[dict]:
     """Every rule in its clauses, for who reads and does not write."""
     if editor is None or editor.plan is None:
         return []
-    return [{"title": rule.title, "clauses": list(clauses.of_rule(rule, editor.plan).values())} for rule in editor.plan.rules]
+    return _clauses(editor.plan)
+
+
+def _clauses(plan: model.Plan) -> list[dict]:
+    whole = {"title": _("The plan as a whole"), "clauses": list(clauses.of_plan(plan).values())}
+    return [*({"title": rule.title, "clauses": list(clauses.of_rule(rule, plan).values())} for rule in plan.rules), whole]
 
 
 def _history(versions: list[dict]) -> list[dict]:
     """The versions with what each changed of the one before it; the first changed nothing."""
     return [row | {"changes": differences.between(versions[place + 1]["plan"], row["plan"]) if place + 1 < len(versions) else [],
                    "before": versions[place + 1]["version"].number if place + 1 < len(versions) else 0,
-                   "reading": [{"title": rule.title, "clauses": list(clauses.of_rule(rule, row["plan"]).values())} for rule in row["plan"].rules]}
+                   "reading": _clauses(row["plan"])}
             for place, row in enumerate(versions[:MOST_VERSIONS])]
 
 

@@ -65,6 +65,11 @@ def day(at: date | datetime, width: str = "long") -> str:
     return dates.format_skeleton("MMMd" if width == "short" else "MMMMd", shown, locale=_dates_locale())
 
 
+def full_day(at: date) -> str:
+    """"3 December 2026", whatever year it is: beside a day of another year."""
+    return dates.format_date(at, "long", locale=_dates_locale())
+
+
 def clock(at: datetime | time) -> str:
     """"09:14"."""
     return _local(at).strftime("%H:%M") if isinstance(at, datetime) else at.strftime("%H:%M")

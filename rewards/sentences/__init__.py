@@ -97,7 +97,8 @@ def _alone(plan: model.Plan, rule: model.Rule) -> str:
 
 def promotion_sentence(plan: model.Plan, promotion: model.Promotion) -> str:
     """"Spring (until 1 April 2026): twice as much"; in the language of the moment."""
-    first, last = formats.day(date.fromisoformat(promotion.from_)), formats.day(date.fromisoformat(promotion.until) - timedelta(days=1))
+    begins, ends = date.fromisoformat(promotion.from_), date.fromisoformat(promotion.until) - timedelta(days=1)
+    first, last = map(formats.day if begins.year == ends.year else formats.full_day, (begins, ends))
     if promotion.extra is not None:
         effect = " ".join(filter(None, [_("{amount} more").format(amount=amount(promotion.extra)), str(words.TO.get(promotion.extra_to, ""))]))
     else:

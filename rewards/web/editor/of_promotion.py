@@ -60,7 +60,7 @@ def promotion_view(one: Promotion, place: int, around: Around) -> PromotionView:
         names = _names(slots, place)
     clause = [slots.said(words.CALLED, {"title": slots.typed("title", size=20, typed="text")}),
               slots.said(words.COUNTS, {"counts": slots.chosen("counts", _counts(one.get("counts", "")))})]
-    if slots.unit != model.THANKS:
+    if slots.unit != model.THANKS and (slots.counted_in == around.currency or one.get("budget")):   # a budget is money: points know none
         clause.append(slots.said(words.OWN_BUDGET, {"budget": slots.typed("budget", size=8)}, currency=around.currency))
     return PromotionView(place, one.get("key", ""), one.get("title", ""), sentence, names, join, tests, tuple(clause), slots.hidden(), slots.errors(),
                          can_test=len(one["tests"]) < MOST_TESTS,

@@ -3,6 +3,7 @@ import json
 import re
 
 import pytest
+from django.utils import translation
 
 from foundation.tenants.context import tenant_context
 from programs import commands as programs_commands
@@ -15,6 +16,7 @@ from tests.apps.desks.test_plan_editor import stage as stage
 from tests.apps.desks.test_plan_editor import tess as tess
 from tests.apps.rewards.stage import START, booked, deal, later
 from tests.pure.ladder import document
+from tests.sign_in import staff_client
 
 pytestmark = pytest.mark.django_db
 TENTH = {"percent_bp": 1000, "of": "first_year_value"}
@@ -158,6 +160,23 @@ def test_advocates_read_one_sentence_about_a_group(choose, said):
     assert sentences.offer_sentence(parse_plan(plan), "en") == said
     assert sentences.rule_sentence(parse_plan(plan), parse_plan(plan).rules[0]) == "10% of first-year value when won" + {
         "best": ", unless a rule of the same group pays more", "first": ", unless a rule of the same group before it pays", "all": ""}[choose]
+
+
+def test_who_reads_sees_the_budget_and_the_promotions_too(acme, stage):
+    address = published(stage, with_rules(promotions=[SPRING | {"until": "2021-01-01"}], budget={"amount": {"minor": 100_000, "currency": "EUR"}, "window": {"rolling_days": 30}}))
+    said = text(staff_client(acme, "read_only").get(address))
+    for words in ("All rules together pay at most €1,000.00 within any 30 days.", "“Spring”, from 1 January 2020 to 31 December 2020: 1.5 times as much. For “A share”."):
+        assert words in said, words
+    with translation.override("en"):
+        over_the_year = parse_plan(with_rules(promotions=[SPRING | {"from": "2026-12-01", "until": "2027-02-01"}]))
+        assert "from 1 December 2026 to 31 January 2027" in sentences.promotion_sentence(over_the_year, over_the_year.promotions[0])
+
+
+def test_what_is_typed_can_be_given_up(stage, tess):
+    address = published(stage)
+    tess.post(save(stage), sent(tess.get(address)))
+    typed = tess.post(address, sent(tess.get(address)) | {"r0-rate": "17", "do": "look"})
+    assert "Go back to what’s saved" in text(typed) and sent(tess.get(address))["r0-rate"] == "15"
 
 
 def test_two_versions_are_compared_in_words(stage, tess):

@@ -56,12 +56,19 @@ class House:
         return marks
 
 
+def promoted(rule: str) -> dict:
+    """A promotion that is still far away: its slots stand on the page, and nothing is paid by it."""
+    return {"key": "far_away", "title": "Far away", "from": "2099-01-01", "until": "2099-02-01", "effect": {"multiply_bp": 15_000, "rules": [rule]},
+            "when": {"fact": "channel", "is": "eq", "value": "portal"}}
+
+
 def furnished(vendor) -> House:
     word = f"Quarz{secrets.token_hex(4)}"
     stage = staging.set_money_stage(vendor, name=f"{word} friends", slug=f"{word.lower()}-friends", summary=word)
     house, template = House(vendor, stage, word), TEMPLATES["points_escalating"]
     with tenant_context(vendor.id):
-        staging.publish(stage, template.document(answered(template, {})[0], "EUR"))
+        plan = template.document(answered(template, {})[0], "EUR")
+        staging.publish(stage, plan | {"promotions": [promoted(plan["rules"][0]["key"])]})
         for enrolment, ids, number, name in ((stage.ann, house.of_ann, 1, f"{word}A"), (stage.ben, house.of_ben, 2, f"{word}B")):
             referral = staging.submitted(stage, enrolment, later(days=number), person=f"{name} Weber", company=f"{name} Kontor GmbH",
                                          contact=f"someone@{name.lower()}.example", note=name)
