@@ -3,6 +3,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from desks.console_words import state_words
 from desks.earned_for import of_goal
 from foundation.kernel.money import Money
@@ -29,7 +31,7 @@ def earned_by(decisions, rewards, milestones) -> list[Earned]:
     kinds = {row.id: str(referrals_words.MILESTONE[row.kind]) for row in milestones}
     rows = []
     for decision in decisions:
-        what = kinds.get(decision.milestone_id, "") if decision.goal_id is None else of_goal(titles[decision.goal_id]).who
+        what = _what(decision, kinds, titles)
         mine = [row for row in rewards if row.decision_id == decision.id]
         if not mine and not (decision.outcome == "waiting" and decision.settled):
             rows.append(Earned(what=what, decision_id=decision.id, outcome=decision.outcome, reason=decision.reason))
@@ -37,6 +39,12 @@ def earned_by(decisions, rewards, milestones) -> list[Earned]:
     known = {decision.id for decision in decisions}
     # A later deal, of another referral, raised what this one earned.
     return rows + [_granted(row, kinds.get(row.milestone_id, "")) for row in rewards if row.decision_id not in known]
+
+
+def _what(decision, kinds: dict[UUID, str], titles) -> str:
+    if decision.goal_id is not None:
+        return of_goal(titles[decision.goal_id]).who
+    return kinds.get(decision.milestone_id, "") if decision.manual_id is None else _("By hand")
 
 
 def _granted(row, what: str) -> Earned:

@@ -13,6 +13,7 @@ from desks.console_frame import in_words, waited
 from desks.console_words import missing_words
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import states as accounts_states
+from foundation.kernel.money import Money
 from foundation.outbox import queries as outbox_queries
 from foundation.web import formats
 from foundation.web.requests import HouseRequest
@@ -208,6 +209,16 @@ def _who_was_to(row, names: dict[UUID, str]) -> str:
         return _("{advocate} introduced them, and no rep looks after them").format(advocate=row.advocate.name)
     last = clocks.last_day(row.first_contact_by, row.program.time_zone)
     return _("{rep} was to by {day}").format(rep=names[row.rep_id], day=formats.day(last))
+
+
+def of_by_hand(request: HouseRequest) -> list[Need]:
+    """A reward that no rule gives takes a second person, who neither proposed it nor gets it."""
+    mine = rewards_queries.accounts_of(request.user.id)
+    rows = [row for row in rewards_queries.open_manual_rewards() if row.proposed_by != request.user.id and (row.beneficiary_kind, row.beneficiary_id) not in mine]
+    names = accounts_queries.names_of(row.proposed_by for row in rows)
+    return [Need(title=_("{amount} by hand, for {company}").format(amount=formats.money(Money(row.amount_minor, row.currency)), company=row.referral.party.company),
+                 detail=_("{name} proposes it; it takes a second person").format(name=names.get(row.proposed_by, _("Somebody who left"))),
+                 href=reverse("console_referral", args=[row.referral_id]), icon="check", action=_("Read"), dial="waiting", words=_("Waits"), rank=SOON) for row in rows]
 
 
 def of_voids(request: HouseRequest) -> list[Need]:

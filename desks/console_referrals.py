@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from desks.answers import answers_of
 from desks.console_adjusted import became
+from desks.console_by_hand import by_hand_on
 from desks.console_claims import claims_about
 from desks.console_earned import awaited, earned_by, waiting_reasons
 from desks.console_forms import forms_for
@@ -43,7 +44,7 @@ def referral(request: HouseRequest, referral_id: UUID) -> HttpResponse:
         "forms": forms_for(request, found, milestones, awaited(decisions)) if may_decide(request) and not own else None,
         "deals": _deals(milestones, awaited(decisions), became(request, found, milestones, own=own)), "earned": earned_by(decisions, rewards, milestones),
         "waits": [missing_words(reason) for reason in waiting_reasons(decisions)],
-        "gates": gates_on(request, found), "words_of_gates": reward_words.GATE,
+        "hand": by_hand_on(request, found, now), "gates": gates_on(request, found), "words_of_gates": reward_words.GATE,
         "life": life_of(request, found, now), "plan": plan_of(request, found),
         "credit": queries.attributions_with(found.id), "kept": queries.kept_on(found.id), "queue": _queue(found), "timeline": timeline(happened, everything=everything),
         "everything": everything, "show": {"important": request.path, "everything": f"{request.path}?show=everything#happened"},

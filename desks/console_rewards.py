@@ -118,6 +118,8 @@ def _worked_out(back) -> dict | None:
 
 
 def _because(decision, row: Row) -> str:
+    if decision.manual is not None:
+        return _("{name} gets this by hand, for the introduction of {company}.").format(name=row.to, company=row.company)
     if decision.milestone is None:
         return _("{name} earns this for a goal that was reached: {goal}, {when}.").format(name=row.to, goal=row.company, when=row.kind)
     return BECAUSE.get(decision.milestone.kind, BECAUSE_ELSE).format(name=row.to, company=row.company, kind=row.kind)
@@ -132,7 +134,8 @@ def _explained(of) -> dict:
     referral = referrals_queries.referral(of.referral_id)
     goal = next(iter(queries.goals_named([of.id]).values()), None)
     return {"decision": of, "referral": referral, "goal": of_goal(goal) if goal else None,
-            "kind": referrals_words.MILESTONE[of.milestone.kind] if of.milestone is not None else "", "steps": console_trace.steps_of(of),
+            "kind": referrals_words.MILESTONE[of.milestone.kind] if of.milestone is not None else "",
+            "steps": console_trace.by_hand(of) if of.manual is not None else console_trace.steps_of(of),
             "facts": console_trace.facts_of(of), "words": words, "rule": of.trace[0].get("title", of.rule_key) if of.trace else of.rule_key}
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desks.console_words import missing_words
+from foundation.accounts import queries as accounts_queries
 from foundation.kernel.money import POINTS, Money, exponent
 from foundation.rates.rules.quoting import decimal_text
 from foundation.web import formats
@@ -47,6 +48,14 @@ def steps_of(decision) -> list[Step]:
         how = HOW.get(step["step"])
         told.append(how(step, plan_currency, pays) if how else Step(title=str(step["step"])))
     return told
+
+
+def by_hand(decision) -> list[Step]:
+    """What no rule says: who proposed it and why, and who confirmed it."""
+    said = decision.manual
+    names = accounts_queries.names_of([said.proposed_by, said.confirmed_by])
+    return [Step(_("{name} proposed it").format(name=names.get(said.proposed_by, _("Somebody who left"))), _("“{reason}”").format(reason=said.reason)),
+            Step(_("{name} confirmed it").format(name=names.get(said.confirmed_by, _("Somebody who left"))), _("A second person, who doesn’t get it."))]
 
 
 def in_short(decision) -> str:

@@ -66,6 +66,8 @@ WORDS = {
     "goal.zero": gettext_lazy("A goal was missed, or earned nothing"),
     "goal.waiting": gettext_lazy("A goal is reached, and a legal check has to come first"),
     "goal.thanked": gettext_lazy("A goal earned thanks, and nothing to pay"),
+    "manual_reward.proposed": gettext_lazy("Somebody proposed a reward that no rule gives"),
+    "manual_reward.dropped": gettext_lazy("A proposal for a reward by hand was dropped"),
     "reward.rate_arrived": gettext_lazy("An exchange rate came that a reward waits for"),
     "rates.imported": gettext_lazy("Exchange rates were imported"),
     "reward.hold_released": gettext_lazy("Something stopped holding a reward"),

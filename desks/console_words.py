@@ -52,6 +52,8 @@ EVENTS = {
     "milestone.noted": ("step", gettext_lazy("News noted"), gettext_lazy("{kind}, from {who}. It earns nothing")),
     "attribution.decided": ("step", gettext_lazy("Credit decided"), gettext_lazy("and frozen for this deal. {level}")),
     "attribution.superseded": ("step", gettext_lazy("Credit decided anew"), gettext_lazy("the earlier choice no longer counts")),
+    "manual_reward.proposed": ("asked", gettext_lazy("Reward by hand proposed"), gettext_lazy("by {who}")),
+    "manual_reward.dropped": ("step", gettext_lazy("No reward by hand after all"), gettext_lazy("said {who}")),
     "reward.accrued": ("waiting", gettext_lazy("Reward worked out"), ""),
     "reward.hold_released": ("step", gettext_lazy("One hold less"), gettext_lazy("on the reward, let go by {who}")),
     "reward.approved": ("approved", gettext_lazy("Reward approved"), gettext_lazy("by {who}")),

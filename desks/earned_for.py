@@ -25,8 +25,14 @@ def earned_for(rewards: Iterable, *, whose: bool = False) -> dict[UUID, EarnedFo
     referrals = referrals_queries.referrals_by_id(row.referral_id for row in rewards)
     milestones = referrals_queries.milestones_by_id(row.milestone_id for row in rewards if row.milestone_id is not None and not whose)
     titles = rewards_queries.goals_named(row.decision_id for row in rewards if row.goal_id is not None)
-    return {row.id: of_goal(titles[row.goal_id]) if row.goal_id is not None else EarnedFor(
-        referrals[row.referral_id].company, "" if whose else str(referrals_words.MILESTONE[milestones[row.milestone_id].kind])) for row in rewards}
+    found = {}
+    for row in rewards:
+        if row.goal_id is not None:
+            found[row.id] = of_goal(titles[row.goal_id])
+            continue
+        what = _("by hand") if row.manual_id is not None else "" if whose else str(referrals_words.MILESTONE[milestones[row.milestone_id].kind])
+        found[row.id] = EarnedFor(referrals[row.referral_id].company, what)
+    return found
 
 
 def of_goal(named: rewards_queries.NamedGoal) -> EarnedFor:

@@ -164,6 +164,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(reward_events.RewardRestored, "notifications.restored", tell_rewards.tell_restored, words=_("Mail: a reward came back")),
     Subscription(reward_events.RewardHeld, "notifications.held", tell_rewards.tell_held, words=_("Mail: a reward is being checked")),
     Subscription(reward_events.HoldReleased, "notifications.let_go", tell_rewards.tell_let_go, words=_("Mail: a reward was checked")),
+    Subscription(reward_events.ManualRewardProposed, "notifications.by_hand", tell_rewards.ask_second_person,
+                 words=_("Mail: a reward by hand takes a second person")),
     Subscription(reward_events.GoalThanked, "notifications.goal_thanked", tell_rewards.tell_goal_thanked, words=_("Mail: thanks for a goal")),
     Subscription(reward_events.RewardApproved, "notifications.where_to_pay", tell_payouts.ask_where_to_pay, words=_("Mail: tell us where to pay")),
     Subscription(payout_events.PayoutPaid, "notifications.payout_paid", tell_payouts.tell_paid, words=_("Mail: a payment was made")),

@@ -126,6 +126,27 @@ class GoalThanked(OfGoalDecision):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfManualReward(Event):
+    """A reward that no rule gives; the subject is the referral. That it was confirmed is told by the reward."""
+    subject_kind: ClassVar[str] = "referral"
+    proposal_id: UUID
+    program_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManualRewardProposed(OfManualReward):
+    """Nothing is owed before a second person confirms it."""
+    name: ClassVar[str] = "manual_reward.proposed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManualRewardDropped(OfManualReward):
+    name: ClassVar[str] = "manual_reward.dropped"
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfReward(Event):
     """What every event of a reward carries. The advocate is she whose claim it came from, the beneficiary whom it is owed to."""
     subject_kind: ClassVar[str] = "reward"

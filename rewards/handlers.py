@@ -22,7 +22,7 @@ from referrals.events import (
     ReferralWithdrawn,
 )
 from rewards import queries
-from rewards.commands import accrue, adjusting, conversion, endings, gates, goal_windows, goals, holds, rated, recredit, release, replay
+from rewards.commands import accrue, adjusting, by_hand, conversion, endings, gates, goal_windows, goals, holds, rated, recredit, release, replay
 from rewards.commands import confirm as confirming
 from rewards.events import GoalEnded, LegalGateCleared, PlanPublished, RateArrived, RewardAccrued, RewardHeld, RewardRestored
 from rewards.queries.back_test import KIND
@@ -114,6 +114,7 @@ def settle_superseded(event: AttributionSuperseded, *, at: datetime, stored: Sto
 def settle_voided(event: ReferralVoided, *, at: datetime, stored: StoredEvent) -> None:
     for milestone in referrals_queries.milestones_of(event.subject_id):
         recredit.settle(milestone_id=milestone.id, cause=f"void:{stored.id}", at=at)
+    by_hand.take_back_voided(referral_id=event.subject_id, cause=f"void:{stored.id}", at=at)
 
 
 def release_restored(event: RewardRestored, *, at: datetime, stored: StoredEvent) -> datetime | None:

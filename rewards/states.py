@@ -28,6 +28,7 @@ ADJUSTING = ("refund", "partial_refund", "payment_dispute", "dispute_won", "disp
 MAY_COME_BACK = ("refund", "partial_refund", "payment_dispute")   # of these what a dispute that is won brings back, whatever the caps are by then
 RETURNING = "dispute_won"
 GOAL_FELL, GOAL_AGAIN = "goal_fell", "goal"   # causes of what is taken back, and comes back, because a goal is missed after all, or reached again
+BY_HAND = "by_hand"                    # cause of a decision that no rule makes
 MISSING_RATE = "missing_exchange_rate"   # reason of a decision that waits for one
 REPRICED = "repriced"                 # cause of what is taken back because another one left the window that they are priced by
 PAID_BEFORE = "paid_before"           # the same beneficiary keeps what an earlier credit of the milestone paid
@@ -51,4 +52,5 @@ LEGAL_REASON = "legal_"               # before the kind: the reason of a decisio
 # Whom a reward is owed to: the owner of its accounts in the ledger. A customer account is the advocate's company at the biller.
 ADVOCATE, ORGANISATION, STAFF, PARTY, CUSTOMER_ACCOUNT, CHARITY = "advocate", "partner_organisation", "staff", "party", "customer_account", "charity"
 BENEFICIARIES = (ADVOCATE, ORGANISATION, STAFF, PARTY, CUSTOMER_ACCOUNT, CHARITY)
+BY_HAND_TO = (ADVOCATE, ORGANISATION)   # whom two people may give a reward that no rule gives
 OF_THE_ADVOCATE = (ADVOCATE, CUSTOMER_ACCOUNT)   # kinds whose id is the advocate's

@@ -50,6 +50,9 @@ def why_back(cause: str, returned: bool) -> str:
     return str((GIVEN_BACK if returned else TAKEN_BACK).get(cause, ""))
 
 
+# Whom a reward is for that no rule gives.
+BY_HAND_TO = {"advocate": _("who introduced them"), "partner_organisation": _("the partner it was introduced for")}
+
 OUTCOME = {"granted": _("Granted"), "zero": _("No reward"), "waiting": _("Waits")}
 # What may forbid a reward, and about whom.
 GATE = {"jurisdiction": _("Local law where they are"), "excluded_class": _("They belong to those whom the program leaves out"),

@@ -74,6 +74,12 @@ def let_go(about: About, amount: Money, until: datetime | None, needs_yes: bool)
     return Notice(about.say(subject, amount=formats.money(amount)), lines, str(WHY))
 
 
+def by_hand(about: About, amount: Money) -> Notice:
+    return Notice(about.say(_("Your yes is needed: {amount} by hand, for {company}"), amount=formats.money(amount)), [
+        about.say(_("Somebody proposed a reward that no rule gives, for the introduction of {company}. It takes a second person.")),
+        _("The page says who would get it, and why.")], _("Look at it"))
+
+
 def goal_thanked(about: About, thanks: str) -> Notice:
     """A goal that thanks with words; `thanks`: the plan's, in the vendor's language."""
     return Notice(about.say(_("You reached a goal: “{goal}”")), [thanks], str(SEE_GOALS))

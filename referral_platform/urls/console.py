@@ -25,7 +25,7 @@ from referrals.web import console_bulk, console_money, console_same
 from referrals.web import console_credit as credit
 from referrals.web import console_life as referrals_life
 from rewards.web import console as rewards
-from rewards.web import console_adjust, console_back_test, console_gates, console_holds, console_new, console_plans, console_publish
+from rewards.web import console_adjust, console_back_test, console_by_hand, console_gates, console_holds, console_new, console_plans, console_publish
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", console_home.home, name="console_home"),
@@ -62,6 +62,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<uuid:milestone_id>/adjust", console_money.adjust, name="console_adjust"),
     path("milestones/<uuid:milestone_id>/adjust/review", console_adjust.review, name="console_adjust_review"),
     path("referrals/<uuid:referral_id>/gate", console_gates.place, name="console_gate"),
+    path("referrals/<uuid:referral_id>/by-hand", console_by_hand.propose, name="console_by_hand"),
+    path("by-hand/<uuid:proposal_id>/confirm", console_by_hand.confirm, name="console_by_hand_confirm"),
+    path("by-hand/<uuid:proposal_id>/drop", console_by_hand.drop, name="console_by_hand_drop"),
     path("gates/<uuid:gate_id>/clear", console_gates.clear, name="console_gate_clear"),
     path("programs/", console_programs.programs, name="console_programs"),
     path("programs/new/", console_new.templates, name="console_program_new"),

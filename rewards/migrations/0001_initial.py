@@ -68,6 +68,31 @@ class Migration(migrations.Migration):
         ),
         ProtectTable('rewards_goal'),
         migrations.CreateModel(
+            name='ManualReward',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('to', models.CharField(max_length=20)),
+                ('beneficiary_kind', models.CharField(max_length=20)),
+                ('beneficiary_id', models.UUIDField()),
+                ('amount_minor', models.BigIntegerField()),
+                ('currency', models.CharField(max_length=3)),
+                ('reason', models.CharField(max_length=300)),
+                ('proposed_by', models.UUIDField()),
+                ('at', models.DateTimeField()),
+                ('confirmed_by', models.UUIDField(null=True)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        ProtectTable('rewards_manualreward'),
+        migrations.CreateModel(
             name='Decision',
             fields=[
                 ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -84,6 +109,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField()),
                 ('enrolment', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.enrolment')),
                 ('goal', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='rewards.goal')),
+                ('manual', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='rewards.manualreward')),
                 ('milestone', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
                 ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
                 ('replaces', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='rewards.decision')),
@@ -178,6 +204,7 @@ class Migration(migrations.Migration):
                 ('given_by', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='given_to', to='rewards.reward')),
                 ('restores', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='restored_by', to='rewards.reward')),
                 ('goal', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rewards', to='rewards.goal')),
+                ('manual', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rewards', to='rewards.manualreward')),
                 ('milestone', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.milestone')),
                 ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
                 ('referral', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referrals.referral')),
@@ -463,7 +490,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('goal__isnull', False), ('milestone__isnull', True)), models.Q(('goal__isnull', True), ('milestone__isnull', False)), _connector='OR'), name='decision_is_about_one'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('goal__isnull', True), ('manual__isnull', True), ('milestone__isnull', False)), models.Q(('goal__isnull', False), ('manual__isnull', True), ('milestone__isnull', True)), models.Q(('goal__isnull', True), ('manual__isnull', False), ('milestone__isnull', True)), _connector='OR'), name='decision_is_about_one'),
         ),
         migrations.AddConstraint(
             model_name='reward',
@@ -471,6 +498,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('goal__isnull', False), ('milestone__isnull', True)), models.Q(('goal__isnull', True), ('milestone__isnull', False)), _connector='OR'), name='reward_is_for_one'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('goal__isnull', True), ('manual__isnull', True), ('milestone__isnull', False)), models.Q(('goal__isnull', False), ('manual__isnull', True), ('milestone__isnull', True)), models.Q(('goal__isnull', True), ('manual__isnull', False), ('milestone__isnull', True)), _connector='OR'), name='reward_is_for_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='manualreward',
+            constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('tenant_id', 'referral', 'beneficiary_kind'), name='one_open_proposal_by_hand'),
+        ),
+        migrations.AddConstraint(
+            model_name='manualreward',
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='given_by_two'),
+        ),
+        migrations.AddConstraint(
+            model_name='manualreward',
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), ('settled_at__isnull', False), _connector='OR'), name='confirmed_is_settled'),
+        ),
+        migrations.AddConstraint(
+            model_name='manualreward',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), models.Q(('reason', ''), _negated=True)), name='given_by_hand_with_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.UniqueConstraint(condition=models.Q(('manual__isnull', False)), fields=('tenant_id', 'manual'), name='one_decision_by_hand'),
         ),
     ]

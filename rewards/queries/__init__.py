@@ -4,6 +4,7 @@ from rewards.queries.ahead import Budget, Liability, Payable, budgets, liabiliti
 from rewards.queries.back_test import back_test, back_tests, concerned, counting_back_test, fingerprint, has_history, in_force, settled_in, unplayed
 from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_of
+from rewards.queries.by_hand import by_hand_of, manual_reward, manual_rewards_of, open_manual_rewards
 from rewards.queries.decisions import (
     again,
     chosen_of,
@@ -119,6 +120,7 @@ __all__ = [
     "again",
     "back_test", "back_tests", "concerned", "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in", "unplayed",
     "best_metric",
+    "by_hand_of", "manual_reward", "manual_rewards_of", "open_manual_rewards",
     "back_of", "booked_by_rule",
     "booked_for",
     "brought_in",

@@ -1,5 +1,5 @@
 """Reads about decisions: what each rule said, what waits, and the same number again."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from foundation.kernel.errors import NotFound
+from foundation.kernel.money import Money
 from referrals import queries as referrals_queries
 from rewards import states
 from rewards.engine import facts as engine_facts
@@ -26,7 +27,7 @@ def _decisions():
 
 def decision(decision_id: UUID) -> Decision:
     """With its plan version, milestone and rewards. Raises NotFound."""
-    found = (_decisions().select_related("plan_version", "milestone", "goal", "referral", "enrolment").prefetch_related("rewards__holds", "replaced_by")
+    found = (_decisions().select_related("plan_version", "milestone", "goal", "manual", "referral", "enrolment").prefetch_related("rewards__holds", "replaced_by")
              .filter(id=decision_id).first())
     if found is None:
         raise NotFound("decision_unknown", "There’s no such decision.")
@@ -121,11 +122,19 @@ def undecided(milestone_ids: Iterable[UUID]) -> list[UUID]:
 
 def again(of: Decision) -> engine_facts.Decision:
     """The stored decision worked out again from its facts by its own plan version: the same number, for ever."""
+    if of.manual_id is not None:
+        return by_hand(of.trace)
     plan, facts = plans.parsed(of.plan_version), stored.facts(of.facts, plans.plan_of_version)
     rule = plan.rule(of.rule_key)
     found = goals.again(plan, rule, facts) if of.goal_id is not None else evaluate_again(plan, rule, facts)
     assert found is not None, "a goal about which something was decided has something to say"
     return found
+
+
+def by_hand(trace: Sequence[dict]) -> engine_facts.Decision:
+    """What two people said is all that there is."""
+    grants = [engine_facts.Grant(step["milestone"], Money(step["amount"], step["currency"]), step["uncapped"]) for step in trace if step["step"] == "grant"]
+    return engine_facts.Decision(states.GRANTED, "", tuple(grants), tuple(trace))
 
 
 def payments_before(milestone: referrals_queries.MilestoneFacts, rule_key: str, referral_id: UUID) -> dict[str, dict]:
@@ -138,7 +147,7 @@ def payments_before(milestone: referrals_queries.MilestoneFacts, rule_key: str, 
 def granted_before(*, program_id: UUID, rule_key: str = "", currency: str, referral_id: UUID | None = None, beneficiary: tuple[str, UUID] | None = None,
                    since: datetime | None = None, until: datetime | None = None) -> int:
     """Granted minus taken back of a program, or of one rule of it (all versions), in one currency: for one referral, or to one beneficiary,
-    in a window: of milestones by when they happened, of goals by when they were reached."""
+    in a window: of milestones by when they happened, of goals by when they were reached, of what was given by hand by when it was confirmed."""
     rows = (Reward.objects.filter(program_id=program_id, currency=currency, given_by__isnull=True)
             .exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
     if rule_key:
@@ -148,9 +157,9 @@ def granted_before(*, program_id: UUID, rule_key: str = "", currency: str, refer
     if referral_id is not None:
         rows = rows.filter(referral_id=referral_id)
     if since is not None:
-        rows = rows.filter(Q(milestone__occurred_at__gte=since) | Q(goal__reached_at__gte=since))
+        rows = rows.filter(Q(milestone__occurred_at__gte=since) | Q(goal__reached_at__gte=since) | Q(manual__settled_at__gte=since))
     if until is not None:
-        rows = rows.filter(Q(milestone__occurred_at__lt=until) | Q(goal__reached_at__lt=until))
+        rows = rows.filter(Q(milestone__occurred_at__lt=until) | Q(goal__reached_at__lt=until) | Q(manual__settled_at__lt=until))
     gifts = Reward.objects.filter(given_by__in=rows)   # what is taken back of what she gave away
     return (rows.aggregate(total=Sum(F("granted_minor") - F("taken_back_minor")))["total"] or 0) - (gifts.aggregate(total=Sum("taken_back_minor"))["total"] or 0)
 

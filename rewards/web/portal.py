@@ -20,6 +20,8 @@ def why(request: AdvocateRequest, reward_id: UUID) -> HttpResponse:
     """/portal/rewards/<id>/why/ : one number, made believable."""
     reward = queries.reward_of(request.advocate.id, reward_id)
     decision = queries.decision_of(request.advocate.id, reward.decision_id)
+    if decision.manual is not None:
+        return render(request, "portal/why_by_hand.html", _by_hand(reward, decision))
     context = goal_pages.of_goal(decision) if decision.goal is not None else _explained(request, decision, reward.referral_id, reward.milestone_id)
     granted, taken_back = Money(reward.granted_minor, reward.currency), Money(reward.taken_back_minor, reward.currency)
     gone = reward.state in states.GIVEN_UP
@@ -31,6 +33,19 @@ def why(request: AdvocateRequest, reward_id: UUID) -> HttpResponse:
         "can_give": queries.can_be_given(reward) and not (reward.currency == POINTS and reward.state == states.APPROVED),   # points leave at once
         "state": reward.state, "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state],
         "lines": explained.sum_of(context["plan"], context["rule"], decision.trace, reward.about_id, decision.facts)})
+
+
+def _by_hand(reward, decision) -> dict:
+    """What no rule gives, with the reason that two people gave. Raises NotFound where the program shows no amounts."""
+    referral = referrals_queries.referral(reward.referral_id)
+    if not programs_queries.shows_rewards(referral.program):
+        raise NotFound("decision_unknown", "There’s no such page for you.")
+    granted, taken_back = Money(reward.granted_minor, reward.currency), Money(reward.taken_back_minor, reward.currency)
+    return {"reward": reward, "referral": referral, "company": referral.company, "program": referral.program, "said": decision.manual.reason,
+            "at": decision.decided_at, "granted": granted, "left": granted - taken_back, "taken_back": taken_back, "gone": reward.state in states.GIVEN_UP,
+            "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING,
+            "can_give": queries.can_be_given(reward) and not (reward.currency == POINTS and reward.state == states.APPROVED), "state": reward.state,
+            "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state]}
 
 
 @guard(ADVOCATE)

@@ -2,17 +2,22 @@
 from datetime import datetime
 
 from connections.notifications import sentences, words
-from connections.notifications.handlers.telling import page, tell_advocate
+from connections.notifications.handlers.telling import Reader, page, tell, tell_advocate
+from connections.notifications.words import About
+from foundation.accounts import queries as accounts_queries
 from foundation.kernel.money import POINTS, Money
 from foundation.ledger import queries as ledger_queries
 from foundation.ledger.commands import AccountRef
 from foundation.outbox.events import StoredEvent
+from foundation.tenants import queries as tenants_queries
 from fulfilment import queries as fulfilment_queries
 from fulfilment import words as fulfilment_words
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import events, states
 from rewards import queries as rewards_queries
+
+MAY_CONFIRM = ("owner", "finance_approver")
 
 
 def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEvent) -> None:
@@ -22,7 +27,7 @@ def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEve
     reward = rewards_queries.reward(event.subject_id)
     holds = {hold.kind: hold.until for hold in rewards_queries.open_holds(reward)}
     milestone = referrals_queries.milestone(reward.milestone_id) if reward.milestone_id is not None else None
-    kind, occurred_at = (milestone.kind, milestone.occurred_at) if milestone is not None else ("", at)
+    kind, occurred_at = (milestone.kind, milestone.occurred_at) if milestone is not None else (states.BY_HAND, at)
     tell_advocate(event.referral_id, lambda about: words.accrued(about, amount_of(event), kind, occurred_at, holds.get("maturation"),
                                                                  needs_yes="approval" in holds), stored=stored, at=at, **_where(event))
 
@@ -105,6 +110,19 @@ def tell_goal_thanked(event: events.GoalThanked, *, at: datetime, stored: Stored
     said = next((step["text"] for step in decision.trace if step["step"] == "thanks"), "")
     tell_advocate(event.referral_id, lambda about: sentences.goal_thanked(about, said), stored=stored, at=at, to_page=page("portal_home"),
                   goal=rewards_queries.goals_named([event.decision_id])[event.goal_id].title)
+
+
+def ask_second_person(event: events.ManualRewardProposed, *, at: datetime, stored: StoredEvent) -> None:
+    """Whoever may confirm it, but for who proposed it and who would get it."""
+    referral, vendor = referrals_queries.referral(event.subject_id), tenants_queries.vendor()
+    proposal = rewards_queries.manual_reward(event.proposal_id)
+    about = About(person=referral.party.person, company=referral.party.company, vendor=vendor.name, program=referral.program.name)
+    leave = rewards_queries.people_of(proposal.beneficiary_kind, proposal.beneficiary_id) | {proposal.proposed_by}
+    for member in accounts_queries.members():
+        if member.role in MAY_CONFIRM and member.user.id not in leave:
+            reader = Reader(member.user.id, member.user.name, member.user.email, vendor.locale, vendor.time_zone)
+            tell(reader, lambda: sentences.by_hand(about, Money(event.amount_minor, event.currency)), page=page("console_referral", referral_id=referral.id),
+                 because=lambda: words.because_staff(vendor.name), stored=stored, at=at)
 
 
 def _where(event: events.OfReward) -> dict:

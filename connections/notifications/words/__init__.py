@@ -61,6 +61,7 @@ EARNED = {
     "won": gettext_lazy("You earned it because {company} became a customer on {day}."),
     "invoice_paid": gettext_lazy("You earned it because {company} paid an invoice on {day}."),
     "renewal": gettext_lazy("You earned it because {company} renewed on {day}."),
+    "by_hand": gettext_lazy("{vendor} gives it to you for introducing {company}, beside what the program pays. The page says why."),
 }
 EARNED_ELSE = gettext_lazy("You earned it by introducing {company}.")
 EARNED_GOAL = gettext_lazy("You earned it by reaching a goal of {program}: “{goal}”.")

@@ -27,9 +27,7 @@ class Command(BaseCommand):
             decision = queries.decision(reward.decision_id)
             again = queries.again(decision)
             same = (again.outcome, list(again.trace)) == (decision.outcome, decision.trace)
-            plan = queries.parsed(decision.plan_version)
-            rule = plan.rule(decision.rule_key)
-            lines = explained.sum_of(plan, rule, decision.trace, reward.about_id, decision.facts)
+            title, pays, lines = _explained(decision, reward)
             tests = explained.tests(decision.trace)
         if options["json"]:
             self.stdout.write(json.dumps({
@@ -37,10 +35,19 @@ class Command(BaseCommand):
                 "state": reward.state, "decision": str(decision.id), "plan_version": decision.plan_version.number, "rule": decision.rule_key, "engine": decision.engine,
                 "outcome": decision.outcome, "facts": decision.facts, "trace": decision.trace, "same_again": same}))
         else:
-            granted, pays = Money(reward.granted_minor, reward.currency), explained.pays(rule, decision.trace)
-            self.stdout.write(f"{granted} by rule “{rule.title}” of version {decision.plan_version.number}: {pays}")
+            self.stdout.write(f"{Money(reward.granted_minor, reward.currency)} {title}: {pays}")
             for line in (*tests, *lines):
                 self.stdout.write(f"  {line.words}: {line.value}")
             self.stdout.write("Worked out again from the stored facts it is the same." if same else "WORKED OUT AGAIN IT IS NOT THE SAME.")
         if not same:
             raise CommandError("The stored decision does not come to the same again.")
+
+
+def _explained(decision, reward) -> tuple[str, str, list]:
+    """(by what, what that pays, the sum); what was given by hand has a reason and no sum."""
+    if decision.manual is not None:
+        return "by hand", decision.manual.reason, []
+    plan = queries.parsed(decision.plan_version)
+    rule = plan.rule(decision.rule_key)
+    return (f"by rule “{rule.title}” of version {decision.plan_version.number}", explained.pays(rule, decision.trace),
+            explained.sum_of(plan, rule, decision.trace, reward.about_id, decision.facts))

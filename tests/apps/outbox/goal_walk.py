@@ -6,6 +6,7 @@ from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
 from programs import commands as programs_commands
 from programs import queries as programs_queries
+from rewards.commands import by_hand
 from tests.apps.rewards.stage import START, accepted, later, publish
 from tests.cast import Stage
 from tests.pure.ladder import document
@@ -29,7 +30,8 @@ def walk_goals(stage: Stage) -> None:
         other = replace(stage, program=programs_queries.program(made.id), ann=joined)
         plain = document(pay={"thanks": "Thank you."})
         publish(other, plain | {"rules": [goal("one", 1, {"thanks": "What a month!"}), goal("two", 2, {"fixed": {"minor": 5_000, "currency": "EUR"}})]})
-        accepted(other, joined, 8, later(days=1))
+        referral = accepted(other, joined, 8, later(days=1))
+        by_hand.propose(referral_id=referral.id, wanted=by_hand.Wanted("advocate", 1_000, "EUR", "For the party"), acting=stage.tess, at=later(days=1))
     drain(stage.tenant_id, later(days=40))
     with tenant_context(stage.tenant_id):
         publish(other, plain, at=later(days=41))

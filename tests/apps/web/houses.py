@@ -18,7 +18,7 @@ from foundation.tenants.secrets import seal
 from referrals import queries as referrals_queries
 from referrals.commands import aliases
 from rewards import queries as rewards_queries
-from rewards.commands import back_tests, gates
+from rewards.commands import back_tests, by_hand, gates
 from rewards.models import Decision, Reward
 from rewards.plan.templates import TEMPLATES, answered
 from tests.apps.fulfilment.rows import ids_of_a_file
@@ -100,7 +100,9 @@ def furnished(vendor) -> House:
         for ids in (house.of_ann, house.of_ben):
             reward = Reward.objects.get(referral_id=ids["referral_id"])
             gate = gates.place_gate(referral_id=ids["referral_id"], about="advocate", kind="jurisdiction", reason=f"{word} law", acting=stage.tess, at=later(days=5))
-            ids |= of_staff | {"reward_id": reward.id, "decision_id": Decision.objects.get(id=reward.decision_id).id, "gate_id": gate.id}
+            proposal = by_hand.propose(referral_id=ids["referral_id"], acting=stage.tess, at=later(days=5), wanted=by_hand.Wanted(
+                "advocate", 1_000, "EUR", f"{word} deserves it"))
+            ids |= of_staff | {"proposal_id": proposal.id, "reward_id": reward.id, "decision_id": Decision.objects.get(id=reward.decision_id).id, "gate_id": gate.id}
     return house
 
 

@@ -1,167 +1,11 @@
-"""What is owed to whom and why: plans by version, decisions with their trace, rewards and what holds them."""
-from datetime import UTC, datetime
-from uuid import UUID
-
+"""What is owed, what holds it, and what was taken back."""
 from django.db import models
 
 from foundation.tenants.fields import TenantForeignKey
 from foundation.tenants.tables import TenantModel
 from rewards import states
-
-
-class PlanDraft(TenantModel):
-    """The plan that somebody is writing for a program. Saved as typed once it parses; published, it becomes a version."""
-
-    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
-    document = models.JSONField()
-    written_by = models.UUIDField()
-    written_at = models.DateTimeField()
-
-    class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "program"], name="one_draft_per_program")]
-
-    @property
-    def ticket(self) -> str:
-        """Another one after each saving: who publishes says with it which draft she read."""
-        return f"{self.written_at.astimezone(UTC):%Y%m%d%H%M%S%f}"
-
-    def __str__(self) -> str:
-        return f"draft of {self.program_id}"
-
-
-class PlanVersion(TenantModel):
-    """A plan as published. Append-only: a decision can be worked out again with the same number for ever."""
-
-    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
-    number = models.PositiveIntegerField()
-    document = models.JSONField()
-    effective_from = models.DateTimeField()
-    written_by = models.UUIDField()
-    published_by = models.UUIDField()
-    published_alone = models.BooleanField(default=False)   # nobody else was there to look at it; shown wherever the plan is
-    published_at = models.DateTimeField()
-    back_test = TenantForeignKey("jobs.Job", null=True, on_delete=models.PROTECT, related_name="+")   # what was looked at before it was published
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "program", "number"], name="one_plan_per_number"),
-            models.CheckConstraint(condition=models.Q(published_alone=True) | ~models.Q(written_by=models.F("published_by")), name="plan_has_a_second_person"),
-        ]
-
-    def __str__(self) -> str:
-        return f"plan {self.number} of {self.program_id}"
-
-
-class Progress(TenantModel):
-    """How far a subject has come on one escalator in one window: one row, locked while a milestone is decided."""
-
-    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
-    subject_id = models.UUIDField()                     # an enrolment, an organisation, or one in the other (rules.subject_id)
-    escalator = models.CharField(max_length=60)         # its key, and with @ the version that began the count anew
-    window_start = models.DateTimeField()               # the first instant of the window; lifetime begins with the epoch
-    metric = models.BigIntegerField(default=0)          # deals or minor units, counted until now
-    peak = models.BigIntegerField(default=0)            # the highest that the metric ever was; no refund lowers it
-
-    class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "program", "subject_id", "escalator", "window_start"], name="one_progress_per_window")]
-
-    def __str__(self) -> str:
-        return f"{self.escalator} {self.metric}"
-
-
-class ProgressEntry(TenantModel):
-    """What one milestone added to a window, in the order of arrival, and where the window is priced again, that it left. Append-only."""
-
-    # Of the milestone and the window, where a query brings them along.
-    occurred_at: datetime
-    received_at: datetime
-    kind: str
-    window_start: datetime
-
-    progress = TenantForeignKey(Progress, on_delete=models.PROTECT, related_name="entries")
-    milestone = TenantForeignKey("referrals.Milestone", on_delete=models.PROTECT, related_name="+")
-    referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="+")
-    place = models.BigIntegerField()                    # the metric before it
-    added = models.BigIntegerField()
-    floor_band = models.PositiveSmallIntegerField(default=0)   # the band that demotion left to it
-    turn = models.PositiveSmallIntegerField(default=0)  # even: it came in; odd: it left, for nothing of it stands
-
-    class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "progress", "milestone", "turn"], name="one_entry_per_milestone_and_turn")]
-
-    def __str__(self) -> str:
-        return f"{self.place} + {self.added}"
-
-
-class Goal(TenantModel):
-    """A goal of a plan, for one subject in one window: what is decided about it is decided once, whoever completes it."""
-
-    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
-    rule_key = models.CharField(max_length=60)
-    scope = models.CharField(max_length=20)
-    subject_id = models.UUIDField()                     # as of an escalator (rules.subject_id)
-    enrolment = TenantForeignKey("advocates.Enrolment", on_delete=models.PROTECT, related_name="+")   # hers, or of who began it for the organisation
-    organisation_id = models.UUIDField(null=True)
-    window = models.CharField(max_length=10)
-    window_start = models.DateTimeField()               # the first instant of the window; lifetime begins with the epoch
-    window_end = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)          # when the clock told that its window is over
-    reached_at = models.DateTimeField(null=True)        # when what completed it happened: by that caps and budgets count it
-
-    class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "program", "rule_key", "subject_id", "window", "window_start"], name="one_goal_per_window")]
-        indexes = [models.Index(fields=["tenant_id", "enrolment", "-window_start"], name="goal_of_enrolment")]
-
-    def __str__(self) -> str:
-        return f"{self.rule_key} {self.window} {self.window_start:%Y-%m-%d}"
-
-
-class Decision(TenantModel):
-    """What a rule said about a milestone for one claim, or about a goal of its subject, also when that is nothing, with all it was worked out
-    from. Append-only: one that waited, or was taken back, is replaced by the decision that was made later."""
-
-    plan_version = TenantForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
-    rule_key = models.CharField(max_length=60)          # with + before it: a promotion's extra
-    milestone = TenantForeignKey("referrals.Milestone", null=True, on_delete=models.PROTECT, related_name="+")
-    goal = TenantForeignKey(Goal, null=True, on_delete=models.PROTECT, related_name="decisions")
-    referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="+")   # of a goal: the last one that counted
-    enrolment = TenantForeignKey("advocates.Enrolment", on_delete=models.PROTECT, related_name="+")
-    beneficiary = models.CharField(max_length=20)
-    cause = models.CharField(max_length=80)             # 'milestone', or what made it necessary to decide again
-    outcome = models.CharField(max_length=10)
-    reason = models.CharField(max_length=40, default="", blank=True)
-    facts = models.JSONField()
-    trace = models.JSONField()
-    engine = models.CharField(max_length=20)            # revision of the engine
-    replaces = TenantForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
-    decided_at = models.DateTimeField()
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "milestone", "rule_key", "referral", "beneficiary", "cause"], name="one_decision_per_cause"),
-            models.UniqueConstraint(fields=["tenant_id", "goal", "cause"], condition=models.Q(goal__isnull=False), name="one_decision_per_goal_and_cause"),
-            models.CheckConstraint(condition=models.Q(milestone__isnull=True, goal__isnull=False) | models.Q(milestone__isnull=False, goal__isnull=True),
-                                   name="decision_is_about_one"),
-            models.UniqueConstraint(fields=["tenant_id", "replaces"], condition=models.Q(replaces__isnull=False), name="decision_is_replaced_once"),
-            models.CheckConstraint(condition=models.Q(outcome__in=states.OUTCOMES), name="decision_outcome_is_known"),
-            models.CheckConstraint(condition=models.Q(outcome=states.GRANTED) | ~models.Q(reason=""), name="nothing_has_a_reason"),
-        ]
-        indexes = [models.Index(fields=["tenant_id", "referral", "-id"], name="decision_of_referral"),
-                   models.Index(fields=["tenant_id", "outcome", "-id"], name="decision_by_outcome")]
-
-    @property
-    def about_id(self) -> str:
-        """By what the steps of its trace are told apart: the milestone, or the goal."""
-        return str(self.milestone_id or self.goal_id)
-
-    @property
-    def its_milestone(self) -> UUID:
-        """Of one that is about a milestone."""
-        assert self.milestone_id is not None
-        return self.milestone_id
-
-    def __str__(self) -> str:
-        return f"{self.rule_key} {self.outcome}"
+from rewards.models.decisions import Decision, ManualReward
+from rewards.models.progress import Goal
 
 
 class Reward(TenantModel):
@@ -172,6 +16,7 @@ class Reward(TenantModel):
     decision = TenantForeignKey(Decision, on_delete=models.PROTECT, related_name="rewards")
     milestone = TenantForeignKey("referrals.Milestone", null=True, on_delete=models.PROTECT, related_name="+")   # for an earlier one raised, that one
     goal = TenantForeignKey(Goal, null=True, on_delete=models.PROTECT, related_name="rewards")
+    manual = TenantForeignKey(ManualReward, null=True, on_delete=models.PROTECT, related_name="rewards")
     referral = TenantForeignKey("referrals.Referral", on_delete=models.PROTECT, related_name="+")
     enrolment = TenantForeignKey("advocates.Enrolment", on_delete=models.PROTECT, related_name="+")
     advocate = TenantForeignKey("advocates.Advocate", on_delete=models.PROTECT, related_name="+")
@@ -201,8 +46,9 @@ class Reward(TenantModel):
             models.UniqueConstraint(fields=["tenant_id", "decision", "milestone"], condition=models.Q(given_by__isnull=True), name="one_reward_per_decision"),
             models.UniqueConstraint(fields=["tenant_id", "goal"], name="one_reward_per_goal",
                                     condition=models.Q(goal__isnull=False, given_by__isnull=True, restores__isnull=True)),
-            models.CheckConstraint(condition=models.Q(milestone__isnull=True, goal__isnull=False) | models.Q(milestone__isnull=False, goal__isnull=True),
-                                   name="reward_is_for_one"),
+            models.CheckConstraint(condition=models.Q(milestone__isnull=False, goal__isnull=True, manual__isnull=True)
+                                   | models.Q(milestone__isnull=True, goal__isnull=False, manual__isnull=True)
+                                   | models.Q(milestone__isnull=True, goal__isnull=True, manual__isnull=False), name="reward_is_for_one"),
             models.UniqueConstraint(fields=["tenant_id", "given_by"], condition=models.Q(given_by__isnull=False), name="given_away_once"),
             models.CheckConstraint(condition=models.Q(state__in=states.STATES), name="reward_state_is_known"),
             models.CheckConstraint(condition=models.Q(beneficiary_kind__in=states.BENEFICIARIES), name="beneficiary_kind_is_known"),
@@ -227,8 +73,8 @@ class Reward(TenantModel):
 
     @property
     def about_id(self) -> str:
-        """By what a decision's steps about it are told apart: the milestone, or the goal."""
-        return str(self.milestone_id or self.goal_id)
+        """By what a decision's steps about it are told apart: the milestone, the goal, or the proposal by hand."""
+        return str(self.milestone_id or self.goal_id or self.manual_id)
 
     @property
     def left_minor(self) -> int:
@@ -290,18 +136,6 @@ class Hold(TenantModel):
 
     def __str__(self) -> str:
         return self.kind
-
-
-class ProgressChange(TenantModel):
-    """By how much a milestone that has its place counts for more or less since: refunds, disputes, another amount. Append-only."""
-
-    progress = TenantForeignKey(Progress, on_delete=models.PROTECT, related_name="changes")
-    milestone = TenantForeignKey("referrals.Milestone", on_delete=models.PROTECT, related_name="+")
-    added = models.BigIntegerField()
-    cause = models.CharField(max_length=80)
-
-    def __str__(self) -> str:
-        return f"{self.added} {self.cause}"
 
 
 class LegalGate(TenantModel):
