@@ -28,7 +28,7 @@ USUAL = ("first_year_value", "deal_value")   # asked for of every deal
 
 
 def forms_for(request: HouseRequest, of, milestones, awaited) -> FormsOf:
-    """`awaited`: milestone -> the amounts that a reward waits for."""
+    """`awaited`: milestone -> the amounts and facts that a reward waits for."""
     where, currency = {"referral_id": of.id}, of.program.currency
     found = FormsOf(accept=of.status in states.DECIDABLE and not queries.gains_from(of, request.user.id))
     if of.status in (*states.UNDECIDED, states.QUEUED):
@@ -57,7 +57,8 @@ def forms_for(request: HouseRequest, of, milestones, awaited) -> FormsOf:
         waits = awaited.get(row.id, set())   # for the deal's currency too: any amount says it
         wanted = {*(USUAL if row.kind == states.MILESTONE_WON or "deal_currency" in waits else ()), *waits}
         known = queries.amounts_of(row)
-        missing, said = [base for base in known if known[base] is None and base in wanted], next((one.currency for one in known.values() if one is not None), "")
+        missing = [name for name, told in (known | queries.facts_of(row)).items() if told is None and name in wanted]
+        said = next((one.currency for one in known.values() if one is not None), "")
         unsaid = forms.AmountsForm(currency=said or currency, settled=bool(said), missing=missing, auto_id=f"amounts_{row.id}_%s")
         if unsaid.fields:
             found.amounts[row.id] = kept(request, f"amounts-{row.id}", unsaid, **where)

@@ -131,13 +131,18 @@ def of_accounts(request: HouseRequest) -> list[Need]:
 
 
 def of_amounts() -> list[Need]:
-    """A reward that can’t be worked out before somebody says an amount."""
+    """A reward that can’t be worked out before somebody says an amount, or which product it was."""
     waiting = rewards_queries.waiting_decisions(SHOWN, but=rewards_states.MISSING_RATE)
     about = referrals_queries.referrals_by_id([row.referral_id for row in waiting])
     rows = {(about[row.referral_id], row.reason) for row in waiting}
-    return [Need(title=_("A reward for {company} waits for an amount").format(company=referral.party.company), detail=missing_words(reason),
+    return [Need(title=_waits_for(reason).format(company=referral.party.company), detail=missing_words(reason),
                  href=reverse("console_referral", args=[referral.id]) + "#deals", icon="coins", action=_("Add it"), dial="waiting", words=_("Waits"))
             for referral, reason in sorted(rows, key=lambda row: (row[0].id, row[1]))]
+
+
+def _waits_for(reason: str) -> str:
+    in_words = reason.removeprefix("missing_") in referrals_states.FACTS
+    return _("A reward for {company} waits for a word about the deal") if in_words else _("A reward for {company} waits for an amount")
 
 
 def of_rates() -> list[Need]:

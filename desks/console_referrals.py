@@ -78,6 +78,7 @@ def _deals(milestones, waits, what_became) -> list[dict]:
     names = queries.references_of([row.deal_id for row in milestones if row.deal_id])
     return [{"milestone": row, "words": words.MILESTONE[row.kind], "became": what_became[row.id], "references": names.get(row.deal_id, []),
              "amounts": [(words.BASE[base], amount) for base, amount in queries.amounts_of(row).items() if amount is not None],
+             "said": [said for said in queries.facts_of(row).values() if said is not None],
              "wants_amounts": row.kind == states.MILESTONE_WON or row.id in waits} for row in milestones if not row.implied or row.id in waits]
 
 

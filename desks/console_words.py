@@ -79,6 +79,8 @@ MISSING = {
     **{f"legal_{kind}": gettext_lazy("It’s being checked against local rules first") for kind in reward_words.GATE},
     "first_year_value": gettext_lazy("Nobody has said the first-year value yet"), "deal_value": gettext_lazy("Nobody has said the deal value yet"),
     "annual_value": gettext_lazy("Nobody has said the annual value yet"), "first_monthly_bill": gettext_lazy("Nobody has said the first monthly bill yet"),
+    "product": gettext_lazy("Nobody has said which product it is yet"), "region": gettext_lazy("Nobody has said which region it is yet"),
+    "segment": gettext_lazy("Nobody has said which segment it is yet"),
     "invoice_amount": gettext_lazy("Nobody has said what the invoice came to yet"), "exchange_rate": gettext_lazy("There’s no exchange rate for its currency"),
 }
 

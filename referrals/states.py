@@ -64,6 +64,7 @@ CONTACTS = (MILESTONE_QUALIFIED, MEETING_HELD)        # they show that the vendo
 OF_THE_PARTY = (MILESTONE_WON, INVOICE_PAID, RENEWAL)  # once per deal (and invoice), whatever referral it was reported on
 OF_INVOICES = (INVOICE_PAID, RENEWAL)
 INVOICE_AMOUNT = "invoice_amount"
+FACTS = ("product", "region", "segment")   # what else may be said of a deal, in words
 BASES = ("deal_value", "annual_value", "first_year_value", "first_monthly_bill", INVOICE_AMOUNT)
 WITHDRAWAL, REINSTATEMENT = "withdrawal", "reinstatement"
 REFUND, PARTIAL_REFUND, AMENDMENT = "refund", "partial_refund", "amendment"

@@ -87,6 +87,7 @@ ADJUST = {"partial_refund": _("A part of it was refunded"), "refund": _("All of 
           "amendment": _("An amount is another one"), "withdrawal": _("It never happened")}
 ADJUSTED = {"withdrawal": _("Taken back"), "reinstatement": _("It stands again"), "refund": _("Refunded in full"), "partial_refund": _("Refunded in part"),
             "payment_dispute": _("Payment disputed"), "dispute_won": _("Dispute won"), "dispute_lost": _("Dispute lost"), "amendment": _("Amount changed")}
+FACT = {"product": _("Product"), "region": _("Region"), "segment": _("Segment")}
 BASE = {"deal_value": _("Deal value"), "annual_value": _("Annual value"), "first_year_value": _("First-year value"),
         "first_monthly_bill": _("First monthly bill"), "invoice_amount": _("Invoice amount")}
 CHANNEL = {"portal": _("Referral form"), "link": _("Own link"), "api": _("API"), "verbal": _("Told in person"), "partner": _("Entered by the partner")}

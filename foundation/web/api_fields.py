@@ -36,6 +36,10 @@ class Amounts(Described, serializers.DictField):
     child = serializers.IntegerField()
 
 
+class Texts(Described, serializers.DictField):
+    child = serializers.CharField(allow_blank=True)
+
+
 CURRENCY = {"pattern": "^[A-Z]{3}$"}
 EMAIL = {"format": "email"}
 TEXT_OR_NUMBER = {"oneOf": [{"type": "string", "maxLength": 500}, {"type": "integer"}]}

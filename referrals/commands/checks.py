@@ -9,6 +9,7 @@ from referrals import queries, states
 from referrals.commands.record import Report
 from referrals.models import Referral
 
+LONGEST = 80   # characters of a fact
 MOST = 10**12   # minor units; more is a typing error
 CUSTOM = re.compile(r"custom\.[a-z][a-z0-9_]{0,22}")
 
@@ -33,9 +34,19 @@ def check_report(report: Report, referral: Referral, at: datetime) -> None:
         wrong.append(FieldError("/invoice", "too_long", "At most 120 characters."))
     if of_invoices and states.INVOICE_AMOUNT not in report.amounts:
         wrong.append(FieldError(f"/amounts/{states.INVOICE_AMOUNT}", "missing", "Add its amount, without tax; zero if there was nothing to pay."))
-    wrong += check_amounts(report.amounts, report.currency)
+    wrong += check_amounts(report.amounts, report.currency) + check_facts(report.facts)
     if wrong:
         raise BadInput(wrong)
+
+
+def check_facts(facts: Mapping[str, str]) -> list[FieldError]:
+    wrong = []
+    for fact, value in facts.items():
+        if fact not in states.FACTS:
+            wrong.append(FieldError(pointer("/facts", fact), "unknown", "Choose one of: {facts}.", {"facts": ", ".join(states.FACTS)}))
+        elif len(value) > LONGEST:
+            wrong.append(FieldError(f"/facts/{fact}", "too_long", "At most 80 characters."))
+    return wrong
 
 
 def check_amounts(amounts: Mapping[str, int], currency: str, known: Mapping[str, Money | None] | None = None) -> list[FieldError]:

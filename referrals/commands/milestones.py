@@ -9,20 +9,22 @@ from foundation.kernel.errors import BadInput, FieldError
 from foundation.outbox import commands as outbox_commands
 from referrals import events, queries, states
 from referrals.commands import attribution, clocks, moves, steps
-from referrals.commands.checks import check_amounts, check_report
+from referrals.commands.checks import check_amounts, check_facts, check_report
 from referrals.commands.record import (
     News,
     Report,
     add_amounts,
+    add_facts,
     add_milestone,
     confirm,
     deal_meant,
     deal_of,
     keep,
-    learn_amounts,
+    learn,
     milestone_like,
     news_of,
     settle,
+    tidied,
 )
 from referrals.commands.steps import about
 from referrals.models import Deal, KeptMilestone, Milestone, Referral
@@ -77,21 +79,24 @@ def apply_kept(*, party_id: UUID, at: datetime) -> None:
     _apply_kept(party_id, at=at)
 
 
-def complete_milestone(*, milestone_id: UUID, amounts: dict[str, int], currency: str, acting: Actor, at: datetime) -> Milestone:
-    """Adds amounts that were not known when the milestone was recorded; a reward that waits for them is then worked out.
+def complete_milestone(*, milestone_id: UUID, amounts: Mapping[str, int], currency: str, facts: Mapping[str, str] | None = None, acting: Actor,
+                       at: datetime) -> Milestone:
+    """Adds amounts and facts that were not known when the milestone was recorded; a reward that waits for them is then worked out.
 
-    Raises BadInput at an amount that is known already, is none, or stands in another currency."""
+    Raises BadInput at what is known already, at what is no amount or fact, and at another currency."""
     referral = clocks.ready(queries.milestone(milestone_id).referral_id, at)
     milestone = queries.milestone(milestone_id)   # with what is known under the lock
     moves.refuse_own(referral, acting)
-    known = queries.amounts_of(milestone)
-    wrong = check_amounts(amounts, currency, known)
+    known, told, facts = queries.amounts_of(milestone), queries.facts_of(milestone), tidied(facts or {})
+    wrong = check_amounts(amounts, currency, known) + check_facts(facts)
     wrong += [FieldError(f"/amounts/{base}", "known", "This amount was recorded before and stays as it is.") for base in amounts if known.get(base) is not None]
-    if not amounts:
+    wrong += [FieldError(f"/facts/{fact}", "known", "This was recorded before and stays as it is.") for fact in facts if told.get(fact) is not None]
+    if not amounts and not facts:
         wrong.append(FieldError("/amounts", "missing", "Add the amount that is missing."))
     if wrong:
         raise BadInput(wrong)
     add_amounts(milestone, amounts, currency)
+    add_facts(milestone, facts)
     outbox_commands.record(events.MilestoneCompleted(**about(referral), milestone_id=milestone.id), acting=acting, at=at)
     return milestone
 
@@ -150,7 +155,7 @@ def _of_the_referral(referral: Referral, news: News, *, at: datetime) -> Answer:
     report = news.report
     known = milestone_like(referral, report.kind, None)
     if known is not None and queries.stands(known.id):
-        learn_amounts(known, referral, news, at=at)
+        learn(known, referral, news, at=at)
         confirm(known, news)
         return Answer(KNOWN, known)
     if referral.status in (*states.UNDECIDED, states.QUEUED):
@@ -187,7 +192,7 @@ def _on_deal(referral: Referral, news: News, deal: Deal, *, at: datetime) -> Ans
     report = news.report
     known = milestone_like(referral, report.kind, deal, report.invoice)
     if known is not None and queries.stands(known.id):
-        learn_amounts(known, referral, news, at=at)
+        learn(known, referral, news, at=at)
         confirm(known, news)
         return Answer(KNOWN, known)
     if not _can_count(referral, news, deal):
@@ -241,7 +246,7 @@ def _main_winner(referral: Referral, verdicts: dict[str, Verdict]) -> Referral:
 def _add(referral: Referral, news: News, *, deal: Deal | None = None, implied: bool = False) -> tuple[Milestone, bool]:
     report = news.report
     return add_milestone(referral, kind=report.kind, occurred_at=report.occurred_at, source=news.source, acting=news.acting, at=news.received_at,
-                         deal=deal, implied=implied, amounts=report.amounts, currency=report.currency, invoice=report.invoice)
+                         deal=deal, implied=implied, amounts=report.amounts, currency=report.currency, invoice=report.invoice, facts=report.facts)
 
 
 def _note(referral: Referral, news: News) -> Answer:

@@ -9,14 +9,14 @@ from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError
 from foundation.outbox import commands as outbox_commands
 from referrals import events, queries, states
-from referrals.models import Deal, DealReference, KeptMilestone, Milestone, MilestoneAdjustment, MilestoneAmount, Referral
+from referrals.models import Deal, DealReference, KeptMilestone, Milestone, MilestoneAdjustment, MilestoneAmount, MilestoneFact, Referral
 from referrals.rules import deals
 
 
 @dataclass(frozen=True)
 class Report:
     """What somebody says happened. `amounts`: base -> minor units of `currency`; only what is known, nothing is guessed.
-    `invoice`: its number, for invoice_paid and renewal."""
+    `invoice`: its number, for invoice_paid and renewal. `facts`: states.FACTS -> what is said, in words; known only."""
 
     kind: str
     occurred_at: datetime
@@ -24,6 +24,7 @@ class Report:
     amounts: Mapping[str, int] = field(default_factory=dict)
     currency: str = ""
     invoice: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class News:
 
 
 def add_milestone(referral: Referral, *, kind: str, occurred_at: datetime, source: str, acting: Actor, at: datetime, deal: Deal | None = None,
-                  implied: bool = False, amounts: Mapping[str, int] | None = None, currency: str = "", invoice: str = "") -> tuple[Milestone, bool]:
+                  implied: bool = False, amounts: Mapping[str, int] | None = None, currency: str = "", invoice: str = "",
+                  facts: Mapping[str, str] | None = None) -> tuple[Milestone, bool]:
     """The milestone of a locked referral, and whether it is new. `amounts`: base -> minor units of `currency`.
 
     One that is known already is given back as it is: what is reported twice happened once; one that was withdrawn stands again."""
@@ -51,6 +53,7 @@ def add_milestone(referral: Referral, *, kind: str, occurred_at: datetime, sourc
         party_id=referral.party_id, referral=referral, deal=deal, kind=kind, occurred_at=occurred_at, received_at=at, source=source, invoice=invoice,
         reported_by=acting.id if acting.kind == "staff" else None, implied=implied)
     add_amounts(milestone, amounts or {}, currency)
+    add_facts(milestone, facts or {})
     outbox_commands.record(events.MilestoneRecorded(**_about(referral), milestone_id=milestone.id, kind=kind, deal_id=deal.id if deal else None),
                            acting=acting, at=occurred_at)
     return milestone, True
@@ -61,18 +64,30 @@ def add_amounts(milestone: Milestone, amounts: Mapping[str, int], currency: str)
                                          for base, minor in amounts.items()])
 
 
-def learn_amounts(milestone: Milestone, referral: Referral, news: News, *, at: datetime) -> None:
+def add_facts(milestone: Milestone, facts: Mapping[str, str]) -> None:
+    MilestoneFact.objects.bulk_create([MilestoneFact(milestone=milestone, fact=fact, value=value) for fact, value in tidied(facts).items()])
+
+
+def tidied(facts: Mapping[str, str]) -> dict[str, str]:
+    """One blank between words, so that what looks the same is the same; what is empty was not said."""
+    return {fact: " ".join(value.split()) for fact, value in facts.items() if value.split()}
+
+
+def learn(milestone: Milestone, referral: Referral, news: News, *, at: datetime) -> None:
     """A second report that knows more adds what the first one did not say; what is known stays, and the currency in which it was said.
     Nobody adds to what she earns from.
 
     Raises BadInput at /currency for amounts in another one; news that waited until now has nobody to tell, so its amounts are left out."""
-    report, acting, known = news.report, news.acting, queries.amounts_of(queries.milestone(milestone.id))
+    report, acting, before = news.report, news.acting, queries.milestone(milestone.id)
+    known, told = queries.amounts_of(before), queries.facts_of(before)
     said = {money.currency for money in known.values() if money is not None}
     if report.amounts and not said <= {report.currency} and news.kept is None:
         raise BadInput([FieldError("/currency", "other_currency", "It stands in {currency}, and stays in it.", {"currency": min(said)})])
     more = {base: minor for base, minor in report.amounts.items() if known[base] is None and said <= {report.currency}}
-    if more and not (acting.kind == "staff" and acting.id == referral.advocate.user_id):
+    facts = {fact: value for fact, value in tidied(report.facts).items() if told[fact] is None}
+    if (more or facts) and not (acting.kind == "staff" and acting.id == referral.advocate.user_id):
         add_amounts(milestone, more, report.currency)
+        add_facts(milestone, facts)
         outbox_commands.record(events.MilestoneCompleted(**_about(milestone.referral), milestone_id=milestone.id), acting=acting, at=at)
 
 
@@ -97,7 +112,7 @@ def adjust(milestone: Milestone, adjustment: str, *, source: str, acting: Actor,
 
 def milestone_like(referral: Referral, kind: str, deal: Deal | None, invoice: str = "") -> Milestone | None:
     """The milestone that this one would repeat."""
-    rows = Milestone.objects.select_related("referral__advocate", "deal").prefetch_related("amounts", "adjustments")
+    rows = Milestone.objects.select_related("referral__advocate", "deal").prefetch_related("amounts", "facts", "adjustments")
     if kind in states.OF_THE_PARTY:
         return rows.filter(kind=kind, deal=deal, invoice=invoice).first()   # the deal's party may have been another when it was recorded
     return rows.filter(referral=referral, kind=kind).first()
@@ -148,7 +163,7 @@ def news_of(kept: KeptMilestone) -> News:
 
 
 def _plain(report: Report) -> dict[str, Any]:
-    return {"deal_reference": report.deal_reference, "invoice": report.invoice, "amounts": dict(report.amounts), "currency": report.currency}
+    return {"deal_reference": report.deal_reference, "invoice": report.invoice, "amounts": dict(report.amounts), "currency": report.currency, "facts": dict(report.facts)}
 
 
 def _about(referral: Referral) -> dict:

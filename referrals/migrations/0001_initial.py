@@ -471,6 +471,23 @@ class Migration(migrations.Migration):
             },
         ),
         ProtectTable('referrals_milestoneamount', append_only=True),
+        migrations.CreateModel(
+            name='MilestoneFact',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('fact', models.CharField(max_length=20)),
+                ('value', models.CharField(max_length=80)),
+                ('milestone', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='referrals.milestone')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'milestone', 'fact'), name='one_value_per_fact'), models.CheckConstraint(condition=models.Q(('fact__in', ('product', 'region', 'segment'))), name='fact_is_known'), models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='facts_are_said')],
+            },
+        ),
+        ProtectTable('referrals_milestonefact', append_only=True),
         migrations.AddIndex(
             model_name='party',
             index=models.Index(fields=['tenant_id', 'domain_key'], name='party_by_domain'),

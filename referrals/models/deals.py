@@ -86,6 +86,24 @@ class MilestoneAmount(TenantModel):
         return f"{self.base} {self.minor} {self.currency}"
 
 
+class MilestoneFact(TenantModel):
+    """What else was said of a milestone's deal, in words: its product, region or segment. Append-only, as its amounts."""
+
+    milestone = TenantForeignKey(Milestone, on_delete=models.PROTECT, related_name="facts")
+    fact = models.CharField(max_length=20)
+    value = models.CharField(max_length=80)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "milestone", "fact"], name="one_value_per_fact"),
+            models.CheckConstraint(condition=one_of("fact", states.FACTS), name="fact_is_known"),
+            models.CheckConstraint(condition=~models.Q(value=""), name="facts_are_said"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.value}"
+
+
 class MilestoneAdjustment(TenantModel):
     """What became of a milestone: taken back, standing again, refunded, disputed. Append-only, as the milestone itself."""
 

@@ -1,5 +1,5 @@
 """Reads about claims, parties, deals, milestones and credit."""
-from referrals.queries.adjustments import Adjusted, adjusted, adjustment_by_key, adjustments_of, amounts_of, gross_of, open_disputes
+from referrals.queries.adjustments import Adjusted, adjusted, adjustment_by_key, adjustments_of, amounts_of, facts_of, gross_of, open_disputes
 from referrals.queries.ahead import first_received, stages_ahead
 from referrals.queries.beside import (
     Attached,
@@ -140,6 +140,7 @@ __all__ = [
     "adjustment_by_key",
     "adjustments_of",
     "amounts_of",
+    "facts_of",
     "appeal_of",
     "as_claim",
     "attribution_of",

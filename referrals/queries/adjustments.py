@@ -35,6 +35,12 @@ def amended(amounts: Mapping[str, Money | None], said: Iterable[MilestoneAdjustm
     return {base: known.get(base) for base in states.BASES}
 
 
+def facts_of(row: Milestone) -> dict[str, str | None]:
+    """Every fact of a deal that is said in words: what was said, or None where nobody said it."""
+    known = {one.fact: one.value for one in row.facts.all()}
+    return {fact: known.get(fact) for fact in states.FACTS}
+
+
 def gross_of(row: Milestone) -> Money | None:
     """The invoice, else the deal value, else the first amount that is known."""
     amounts = amounts_of(row)

@@ -1,6 +1,6 @@
 """Reads about milestones and credit: what rewards are computed from."""
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from foundation.outbox import queries as outbox_queries
 from programs import queries as programs_queries
 from referrals import states
 from referrals.models import Attribution, Candidate, Deal, Milestone, Referral
-from referrals.queries.adjustments import amounts_of
+from referrals.queries.adjustments import amounts_of, facts_of
 from referrals.queries.deals import has_earlier_deal, stands
 from referrals.rules.precedence import WHOLE
 
@@ -37,6 +37,7 @@ class MilestoneFacts:
     amounts: dict[str, Money | None]
     first_deal: bool | None
     invoice: str = ""
+    said: dict[str, str | None] = field(default_factory=dict)   # product, region and segment, None where nobody said it
     stands: bool = True   # not withdrawn
 
 
@@ -60,7 +61,7 @@ class CreditedClaim:
 
 
 def milestone_facts(milestone_id: UUID) -> MilestoneFacts:
-    row = Milestone.objects.select_related("referral", "deal").prefetch_related("amounts", "adjustments").get(id=milestone_id)
+    row = Milestone.objects.select_related("referral", "deal").prefetch_related("amounts", "facts", "adjustments").get(id=milestone_id)
     amounts = amounts_of(row)
     party_id = row.deal.party_id if row.deal else row.referral.party_id   # as which the party goes on
     first = None
@@ -69,7 +70,7 @@ def milestone_facts(milestone_id: UUID) -> MilestoneFacts:
     return MilestoneFacts(milestone_id=row.id, kind=row.kind, occurred_at=row.occurred_at, received_at=row.received_at, referral_id=row.referral_id,
                           program_id=row.referral.program_id, party_id=party_id, deal_id=row.deal_id, accepted_at=row.referral.accepted_at,
                           referral_received_at=row.referral.received_at, channel=row.referral.channel, reported_by=None if is_confirmed(row) else row.reported_by,
-                          amounts=amounts, first_deal=first, invoice=row.invoice, stands=stands(row.id))
+                          amounts=amounts, first_deal=first, invoice=row.invoice, said=facts_of(row), stands=stands(row.id))
 
 
 def is_confirmed(row: Milestone) -> bool:
@@ -138,7 +139,7 @@ def claim_as_such(referral_id: UUID) -> CreditedClaim:
 
 def milestone(milestone_id: UUID) -> Milestone:
     """With its amounts. Raises NotFound."""
-    found = Milestone.objects.prefetch_related("amounts", "adjustments").filter(id=milestone_id).first()
+    found = Milestone.objects.prefetch_related("amounts", "facts", "adjustments").filter(id=milestone_id).first()
     if found is None:
         raise NotFound("milestone_unknown", "There’s no such milestone.")
     return found
@@ -154,12 +155,13 @@ def reported_on(milestone_id: UUID) -> UUID:
 
 def milestones_of(referral_id: UUID) -> list[Milestone]:
     """Reported on this claim, in the order in which they happened, with their deals and amounts."""
-    return list(Milestone.objects.select_related("deal").prefetch_related("amounts", "adjustments").filter(referral_id=referral_id).order_by("occurred_at", "id"))
+    rows = Milestone.objects.select_related("deal").prefetch_related("amounts", "facts", "adjustments")
+    return list(rows.filter(referral_id=referral_id).order_by("occurred_at", "id"))
 
 
 def milestones_by_id(ids: Iterable[UUID]) -> dict[UUID, Milestone]:
     """With their amounts."""
-    return {row.id: row for row in Milestone.objects.prefetch_related("amounts", "adjustments").filter(id__in=set(ids))}
+    return {row.id: row for row in Milestone.objects.prefetch_related("amounts", "facts", "adjustments").filter(id__in=set(ids))}
 
 
 def received_before(of: MilestoneFacts, enrolment_id: UUID, *, since: datetime, until: datetime, page: int, kind: str = "") -> Iterator[dict[UUID, datetime]]:

@@ -46,6 +46,8 @@ HISTORY = """
     amounts AS (
         SELECT milestone_id, array_agg(base) AS bases, array_agg(minor) AS minors, array_agg(currency) AS currencies
         FROM referrals_milestoneamount WHERE tenant_id = '{tenant}' GROUP BY milestone_id),
+    words AS (
+        SELECT milestone_id, array_agg(fact) AS facts, array_agg(value) AS said FROM referrals_milestonefact WHERE tenant_id = '{tenant}' GROUP BY milestone_id),
     shared AS (
         SELECT milestone.id, milestone.referral_id, 10000 AS share_bp, NULL::timestamptz AS since, NULL::timestamptz AS until FROM referrals_milestone milestone
         WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND (milestone.deal_id IS NULL OR milestone.kind NOT IN {of_the_party})
@@ -55,7 +57,7 @@ HISTORY = """
         WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND milestone.kind IN {of_the_party})
     SELECT milestone.id, milestone.kind, milestone.occurred_at, milestone.received_at, milestone.deal_id,
            CASE WHEN milestone.deal_id IS NULL THEN NULL ELSE coalesce(milestone.deal_id <= firsts.id, true) END AS first_deal,
-           amounts.bases, amounts.minors, amounts.currencies,
+           amounts.bases, amounts.minors, amounts.currencies, words.facts, words.said,
            claim.id, claim.enrolment_id, claim.advocate_id, advocate.user_id, shared.share_bp, claim.claimant_kind, claim.party_id, claim.organisation_id,
            advocate.rep_id, claim.entered_by, claim.accepted_at, claim.received_at, claim.channel, claim.answers,
            shared.since, least(shared.until, CASE WHEN claim.status = 'voided' THEN claim.moved_at END)
@@ -66,6 +68,7 @@ HISTORY = """
     LEFT JOIN referrals_deal deal ON deal.tenant_id = '{tenant}' AND deal.id = milestone.deal_id
     LEFT JOIN firsts ON firsts.party_id = deal.party_id
     LEFT JOIN amounts ON amounts.milestone_id = milestone.id
+    LEFT JOIN words ON words.milestone_id = milestone.id
     WHERE claim.claimant_kind = 'advocate' OR NOT EXISTS (   -- who is both is paid once, as advocate
         SELECT FROM credited other
         JOIN referrals_referral theirs ON theirs.tenant_id = '{tenant}' AND theirs.id = other.referral_id AND theirs.claimant_kind = 'advocate'
@@ -125,6 +128,7 @@ class PastMilestone:
     claims: list[PastClaim]
     news: list[PastNews]
     credited: list[PastClaim]
+    said: dict[str, str]
     adjusted: Adjusted | None = None
     stands: bool = True
 
@@ -144,6 +148,7 @@ def open_by_acceptance(program_id: UUID, spans: Sequence[tuple[datetime, datetim
 
 
 NONE: list[PastNews] = []   # what nothing happened to, mostly
+NOTHING: dict[str, str] = {}  # and of which nobody said more
 
 
 class History:
@@ -192,13 +197,13 @@ class History:
             cursor.execute(f"CLOSE {self.cursor}")
 
     def _milestone(self, rows: list[tuple]) -> PastMilestone:
-        its_id, kind, occurred_at, received_at, deal_id, first_deal, bases, minors, currencies, *_ = rows[0]
+        its_id, kind, occurred_at, received_at, deal_id, first_deal, bases, minors, currencies, facts, said, *_ = rows[0]
         amounts: dict[str, Money | None] = dict.fromkeys(states.BASES)
         for base, minor, currency in zip(bases or (), minors or (), currencies or (), strict=True):
             amounts[base] = Money(minor, currency)
-        claims = [_claim(row[9:]) for row in rows]
+        claims = [_claim(row[11:]) for row in rows]
         return PastMilestone(its_id, kind, deal_id, occurred_at, received_at, first_deal, amounts, self.tail is not None and self.tail <= occurred_at,
-                             claims, NONE, _credited(claims, received_at))
+                             claims, NONE, _credited(claims, received_at), dict(zip(facts, said, strict=True)) if facts else NOTHING)
 
 
 def _news(of: PastMilestone, said: list[MilestoneAdjustment]) -> list[PastNews]:

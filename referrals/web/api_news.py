@@ -52,11 +52,11 @@ class MilestoneDetail(OfMilestone):
 class MilestoneAmounts(OfMilestone):
     write = ("milestones:write", SALES)
 
-    @doing("Add an amount that was not known before", MilestoneOut, body=shapes.AmountsIn, id="add_amounts")
+    @doing("Add amounts or facts that were not known before", MilestoneOut, body=shapes.AmountsIn, id="add_amounts")
     def post(self, request, milestone_id):
         body = self.parsed(shapes.AmountsIn)
         self.milestone(milestone_id)
-        milestones.complete_milestone(milestone_id=milestone_id, amounts=body["amounts"], currency=body["currency"], acting=self.acting, at=self.at)
+        milestones.complete_milestone(milestone_id=milestone_id, amounts=body["amounts"], currency=body["currency"], facts=body["facts"], acting=self.acting, at=self.at)
         return Response(shown_milestone(queries.milestone(milestone_id)))
 
 

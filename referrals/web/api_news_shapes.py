@@ -4,16 +4,18 @@ from uuid import UUID
 from rest_framework import serializers
 
 from foundation.kernel.errors import BadInput, FieldError
-from foundation.web.api_fields import CURRENCY, Amounts, Instant, Text, or_empty
+from foundation.web.api_fields import CURRENCY, Amounts, Instant, Text, Texts, or_empty
 from referrals import queries, states, words
 from referrals.commands import milestones
-from referrals.commands.checks import MOST
+from referrals.commands.checks import LONGEST, MOST
 
 OUTCOMES = (milestones.RECORDED, milestones.KNOWN, milestones.KEPT, milestones.NOTED)
 AMOUNTS = "base -> minor units; only what is known. Bases: " + ", ".join(states.BASES)
 
 
 OF_BASES = {"properties": {base: {"type": "integer", "minimum": 0, "maximum": MOST} for base in states.BASES}, "additionalProperties": False}
+SAID = {"properties": {fact: {"type": "string", "maxLength": LONGEST} for fact in states.FACTS}, "additionalProperties": False}
+FACTS = f"what is said of the deal in words; only what is known: {', '.join(states.FACTS)}"
 KIND = {"pattern": rf"^({'|'.join(states.REPORTED)}|custom\.[a-z0-9]+(-[a-z0-9]+)*)$"}
 
 
@@ -27,11 +29,13 @@ class MilestoneIn(serializers.Serializer):
     amounts = Amounts(required=False, default=dict, described=OF_BASES, help_text=AMOUNTS)
     currency = Text(max_length=3, required=False, allow_blank=True, default="", described=or_empty(CURRENCY),
                     help_text="of the amounts: the deal's own, which may be another than the program's")
+    facts = Texts(required=False, default=dict, described=SAID, help_text=FACTS)
 
 
 class AmountsIn(serializers.Serializer):
-    amounts = Amounts(described=OF_BASES | {"minProperties": 1}, help_text=AMOUNTS)
-    currency = Text(max_length=3, described=CURRENCY)
+    amounts = Amounts(required=False, default=dict, described=OF_BASES, help_text=AMOUNTS + "; an amount or a fact at least")
+    currency = Text(max_length=3, required=False, allow_blank=True, default="", described=or_empty(CURRENCY))
+    facts = Texts(required=False, default=dict, described=SAID, help_text=FACTS)
 
 
 class MilestoneOut(serializers.Serializer):
@@ -43,6 +47,7 @@ class MilestoneOut(serializers.Serializer):
     implied = serializers.BooleanField(help_text="a won deal was qualified at the latest in the same instant")
     amounts = serializers.DictField(child=serializers.IntegerField(), help_text="base -> minor units")
     currency = serializers.CharField(help_text="of the amounts; empty without any")
+    facts = serializers.DictField(child=serializers.CharField(), help_text="what is said of the deal in words")
 
 
 class RecordedOut(MilestoneOut):
@@ -63,7 +68,8 @@ def shown_milestone(milestone) -> dict:
     return MilestoneOut({
         "id": milestone.id, "referral_id": milestone.referral_id, "deal_id": milestone.deal_id, "kind": milestone.kind,
         "occurred_at": milestone.occurred_at, "implied": milestone.implied,
-        "amounts": {base: amount.minor for base, amount in known.items()}, "currency": currency}).data
+        "amounts": {base: amount.minor for base, amount in known.items()}, "currency": currency,
+        "facts": {fact: said for fact, said in queries.facts_of(milestone).items() if said is not None}}).data
 
 
 def shown_answer(answer: milestones.Answer, report: milestones.Report, referral_id) -> dict:
@@ -72,7 +78,7 @@ def shown_answer(answer: milestones.Answer, report: milestones.Report, referral_
         shown = shown_milestone(queries.milestone(answer.milestone.id))
     else:
         shown = {"id": answer.kept.id if answer.kept else None, "referral_id": referral_id, "deal_id": None, "kind": report.kind,
-                 "occurred_at": report.occurred_at, "implied": False, "amounts": report.amounts, "currency": report.currency}
+                 "occurred_at": report.occurred_at, "implied": False, "amounts": report.amounts, "currency": report.currency, "facts": report.facts}
     return RecordedOut(shown | {"outcome": answer.what, "waits_for": answer.waits_for,
                                 "detail": words.answered(answer.what, answer.waits_for, answer.credited)}).data
 

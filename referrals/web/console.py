@@ -64,9 +64,10 @@ def amounts(request: HouseRequest, milestone_id: UUID) -> HttpResponse:
     known = queries.amounts_of(found)
     said = next((amount.currency for amount in known.values() if amount is not None), "")
     form = forms.AmountsForm(request.POST, currency=said or queries.referral(found.referral_id).program.currency, settled=bool(said),
-                             missing=[base for base, amount in known.items() if amount is None])
+                             missing=[name for name, said in (known | queries.facts_of(found)).items() if said is None])
     return with_form(request, f"amounts-{milestone_id}", form, found.referral_id, _("Recorded. What it earns is being worked out."), lambda form: (
-        milestones.complete_milestone(milestone_id=milestone_id, amounts=form.amounts(), currency=form.counted_in, acting=request.acting, at=timezone.now())))
+        milestones.complete_milestone(milestone_id=milestone_id, amounts=form.amounts(), currency=form.counted_in, facts=form.facts(), acting=request.acting,
+                                      at=timezone.now())))
 
 
 def with_form(request: HouseRequest, name: str, form, referral_id: UUID, said: str | Callable[[Any], str], command: Callable) -> HttpResponse:

@@ -12,6 +12,7 @@ from foundation.web.fields import AmountField, use_currency
 from foundation.web.outcomes import add_errors
 from programs.rules.lead_fields import LeadField
 from referrals import states, words
+from referrals.commands.checks import LONGEST
 from referrals.commands.milestones import Report
 from referrals.commands.submit import Lead, check_lead
 from referrals.web.questions import AsksQuestions
@@ -81,6 +82,10 @@ def read_in(form: forms.Form, usual: str) -> str:
     return currency
 
 
+def fact_field(fact: str) -> forms.CharField:
+    return forms.CharField(label=words.FACT[fact], max_length=LONGEST, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
 TYPED = ("first_year_value", "deal_value", states.INVOICE_AMOUNT)
 
 
@@ -94,11 +99,22 @@ class MilestoneForm(forms.Form):
     deal_value = AmountField(label=_("Deal value"))
     invoice = forms.CharField(label=_("Number of the invoice or renewal"), max_length=120, required=False)
     invoice_amount = AmountField(label=words.BASE["invoice_amount"])
+    product, region, segment = map(fact_field, states.FACTS)
 
     def __init__(self, *args, currency: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.counted_in = read_in(self, currency)
         self.fields["occurred_at"].initial = timezone.localtime().replace(second=0, microsecond=0)
+
+    def usual(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in states.FACTS]
+
+    def seldom(self) -> list[forms.BoundField]:
+        """What few plans ask for."""
+        return [self[fact] for fact in states.FACTS]
+
+    def seldom_open(self) -> bool:
+        return any(self[fact].errors or self[fact].value() for fact in states.FACTS)
 
     def report(self, now: datetime) -> Report:
         """A typed minute lasts until its last instant, as far as that is not ahead: who was introduced at 9:14:20 can be won at 9:14."""
@@ -106,26 +122,34 @@ class MilestoneForm(forms.Form):
         typed: datetime = self.cleaned_data["occurred_at"]
         happened = typed if typed > now else min(typed + timedelta(seconds=60, microseconds=-1), now)
         return Report(kind=self.cleaned_data["kind"], occurred_at=happened, deal_reference=self.cleaned_data["deal_reference"], amounts=amounts,
-                      currency=self.counted_in if amounts else "", invoice=self.cleaned_data["invoice"])
+                      currency=self.counted_in if amounts else "", invoice=self.cleaned_data["invoice"], facts={fact: self.cleaned_data[fact] for fact in states.FACTS})
 
 
 class AmountsForm(forms.Form):
-    """One field for each amount in `missing`: any that a reward may wait for. `settled`: an amount was said before, so the currency was too."""
+    """One field for each amount and fact in `missing`: any that a reward may wait for. `settled`: an amount was said before, so the currency was too."""
 
     currency = forms.ChoiceField(label=_("Currency of the deal"), choices=CURRENCIES_OF_DEALS, required=False)
     first_year_value = AmountField(label=words.BASE["first_year_value"])
     deal_value = AmountField(label=words.BASE["deal_value"])
     annual_value = AmountField(label=words.BASE["annual_value"])
     first_monthly_bill = AmountField(label=words.BASE["first_monthly_bill"])
+    product, region, segment = map(fact_field, states.FACTS)
 
     def __init__(self, *args, currency: str, missing: list[str], settled: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.counted_in = currency if settled else read_in(self, currency)
         use_currency(self, self.counted_in)
         kept = [name for name in self.fields if name in missing]
+        spoken = any(name in states.BASES for name in kept) and not settled
         for name in list(self.fields):
-            if name not in kept and (name != "currency" or settled or not kept):
+            if name not in kept and not (name == "currency" and spoken):
                 del self.fields[name]
 
+    def facts_only(self) -> bool:
+        return not any(name in states.BASES for name in self.fields)
+
     def amounts(self) -> dict[str, int]:
-        return {base: money.minor for base, money in self.cleaned_data.items() if base != "currency" and money is not None}
+        return {base: money.minor for base, money in self.cleaned_data.items() if base in states.BASES and money is not None}
+
+    def facts(self) -> dict[str, str]:
+        return {fact: said for fact, said in self.cleaned_data.items() if fact in states.FACTS}

@@ -12,6 +12,7 @@ from rewards.plan import model
 from rewards.plan.conditions import facts_in
 
 CLOSED, NOBODY, PAID_ALREADY = "program_closed", "no_beneficiary", "paid_once"
+SAID = ("product", "region", "segment")
 LEVEL, ANSWER = "partner_level", "lead."
 
 
@@ -52,6 +53,7 @@ class Circumstances:
         asked = self._asked_by(case.rule)
         for one in promoted:
             asked = asked | facts_in(one.promotion.when)
+        values |= {fact: happened.said.get(fact) for fact in SAID if fact in asked}
         if LEVEL in asked:
             values[LEVEL] = self.ways.level_of(claim.organisation_id, happened.occurred_at) if claim.organisation_id is not None else ""
         for fact in asked:

@@ -76,6 +76,10 @@ class Happened(Protocol):
         """Of its claims those that it is credited to now."""
 
     @property
+    def said(self) -> Mapping[str, str]:
+        """What was said of its deal in words: product, region, segment."""
+
+    @property
     def amounts(self) -> Mapping[str, Money | None]:
         """Base -> Money in the deal's currency, None where nobody said it."""
 

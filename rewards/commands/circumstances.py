@@ -43,6 +43,7 @@ def _values(seen: Seen, asked: set[str]) -> dict[str, str | int | bool | None]:
     values: dict[str, str | int | bool | None] = {
         "channel": milestone.channel, "first_deal": milestone.first_deal, "referral_age_days": (milestone.occurred_at - milestone.referral_received_at).days,
         "deal_currency": currencies.pop() if len(currencies) == 1 else None}
+    values |= {fact: said for fact, said in milestone.said.items() if fact in asked}
     if "partner_level" in asked:
         organisation_id = seen.claim.organisation_id
         values["partner_level"] = (partners_queries.level_of(organisation_id, milestone.occurred_at) if organisation_id is not None else None) or ""

@@ -3,6 +3,7 @@ from foundation.kernel.errors import FieldError
 from rewards.plan import model
 
 OF_DEALS = ("won", "invoice_paid", "renewal")
+OF_REPORTS = ("product", "region", "segment")
 NO_INVOICE = ("accepted", "qualified", "meeting_held", "won")   # nobody says an invoice's amount of these: the reward would wait for ever
 
 
@@ -59,9 +60,10 @@ def _conditions(condition: object, at: str, on: object) -> list[FieldError]:
     if isinstance(condition, model.Not):
         return _conditions(condition.part, f"{at}/not", on)
     known = ("deal_value", "annual_value", "first_year_value", "first_monthly_bill", "first_deal", "referral_age_days", "channel", "deal_currency",
-             "partner_level")
-    # Before a deal is won nobody knows whether it is the first: the reward would wait for ever.
-    early = isinstance(condition, model.Test) and condition.fact == "first_deal" and not (isinstance(on, model.OnMilestone) and on.kind in OF_DEALS)
+             "partner_level", "product", "region", "segment")
+    # Before a deal is won nobody knows whether it is the first, and nobody reports an acceptance: the reward would wait for ever.
+    kind = on.kind if isinstance(on, model.OnMilestone) else ""
+    early = isinstance(condition, model.Test) and (condition.fact == "first_deal" and kind not in OF_DEALS or condition.fact in OF_REPORTS and kind == "accepted")
     if isinstance(condition, model.Test) and (not (condition.fact in known or condition.fact.startswith("lead.")) or early):
         return [FieldError(f"{at}/fact", "not_yet", "{what} can’t be worked out yet. Leave this out for now.", {"what": f"The fact {condition.fact}"})]
     return []
