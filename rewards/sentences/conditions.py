@@ -33,9 +33,7 @@ def _said(condition: object, *, inner: bool) -> str:
     if isinstance(condition, model.Test):
         return _test(condition)
     if isinstance(condition, model.Not):
-        if isinstance(condition.part, model.Test):
-            return _test(model.Test(condition.part.fact, OPPOSITE[condition.part.operator], condition.part.value))
-        return _("not: {condition}").format(condition=_said(condition.part, inner=True))
+        return _said(_opposite(condition.part), inner=inner)
     assert isinstance(condition, model.All | model.Any)
     form = _("{one} and {another}") if isinstance(condition, model.All) else _("{one} or {another}")
     parts = [_said(part, inner=True) for part in condition.parts]
@@ -43,6 +41,17 @@ def _said(condition: object, *, inner: bool) -> str:
     for part in parts[1:]:
         text = form.format(one=text, another=part)
     return f"({text})" if inner and len(parts) > 1 else text
+
+
+def _opposite(condition: object) -> object:
+    """What holds when it doesn't: "neither of the two" reads as "not the one and not the other"."""
+    if isinstance(condition, model.Test):
+        return model.Test(condition.fact, OPPOSITE[condition.operator], condition.value)
+    if isinstance(condition, model.Not):
+        return condition.part
+    assert isinstance(condition, model.All | model.Any)
+    parts = tuple(map(_opposite, condition.parts))
+    return model.Any(parts) if isinstance(condition, model.All) else model.All(parts)
 
 
 def _test(test: model.Test) -> str:

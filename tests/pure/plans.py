@@ -77,7 +77,7 @@ def conditions(draw, currency: str):
     word = draw(st.sampled_from(["", "all", "any", "not", "nested"]))
     if word in ("all", "any"):
         return {word: [one, *draw(st.lists(tests(currency), max_size=2))]}
-    return {"": one, "not": {"not": one}, "nested": {"any": [{"all": [one]}, draw(tests(currency))]}}[word]
+    return {"": one, "not": {"not": draw(st.sampled_from([one, {"any": [one, draw(tests(currency))]}, {"all": [one]}]))}, "nested": {"any": [{"all": [one]}, draw(tests(currency))]}}[word]
 
 
 @st.composite

@@ -65,7 +65,7 @@ def with_other(change: dict, **of_plan) -> dict:
 
 
 @pytest.mark.parametrize("change", [
-    {"when": {"not": {"fact": "first_deal", "is": "eq", "value": True}}}, {"within": {}}, {"when": {"fact": "product", "is": "in", "value": ["Backup, large"]}},
+    {"when": {"not": {"all": [{"fact": "first_deal", "is": "eq", "value": True}]}}}, {"within": {}}, {"when": {"fact": "product", "is": "in", "value": ["Backup, large"]}},
 ])
 def test_what_no_sentence_says_is_carried_as_it_is(change):
     plan = with_other(change)
@@ -78,6 +78,8 @@ def test_what_no_sentence_says_is_carried_as_it_is(change):
     {"group": {"name": "one", "choose": "first"}}, {"group": {"name": "one", "choose": "best", "priority": 0}},
     {"pay": {"escalator": percents("whole_forward") | {"window": {"rolling_days": 90}}}}, {"pay": {"escalator": percents("whole_forward") | {"restart": True}}},
     {"pay": {"escalator": percents("whole_forward") | {"metric": {"referrals": "accepted"}}}},
+    {"when": {"not": {"fact": "first_deal", "is": "eq", "value": True}}},
+    {"when": {"not": {"any": [{"fact": "channel", "is": "eq", "value": "link"}, {"fact": "product", "is": "in", "value": ["a", "b"]}]}}},
     {"within": {"per_beneficiary": {"amount": {"minor": 100, "currency": "EUR"}, "window": {"rolling_days": 30}}}},
 ])
 def test_the_whole_grammar_of_a_rule_stands_in_its_sentences(change):
@@ -101,7 +103,7 @@ def test_promotions_that_no_page_holds_are_carried():
     for promotions in ([], [MORE | {"key": f"p{number}"} for number in range(11)]):
         plan = with_other({}, promotions=promotions)
         assert shown(plan)["promotions"] == [] and same(back(shown(plan)), plan)
-    odd = with_other({}, promotions=[MORE | {"when": {"not": {"fact": "first_deal", "is": "eq", "value": True}}}])
+    odd = with_other({}, promotions=[MORE | {"when": {"not": {"not": {"fact": "first_deal", "is": "eq", "value": True}}}}])
     assert "json" in shown(odd)["promotions"][0] and same(back(shown(odd)), odd)
 
 

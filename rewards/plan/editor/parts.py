@@ -11,6 +11,8 @@ from rewards.plan.editor.written import Written
 
 FIXED_POINTS = "fixed_points"   # of the unit slot; in a document a fixed amount in PTS
 ROLLING = "rolling"             # of a window slot; how many days stands in a slot of its own
+NONE = "none"                   # of the slot that says how many conditions must be so
+JOINS = ("all", "any", NONE)
 MOST_DAYS = 3660
 # How far a rate may go, in hundredths.
 RATES = {model.PERCENT: (0, 100_000), model.TIMES: (1, 10_000), model.UNITS: (1, 10**7)}
@@ -42,12 +44,18 @@ def window(word: str, days: str, at: str, name: str, days_name: str, out: Writte
 
 
 def when(of: Mapping, at: str, name: str, currency: str, out: Written) -> dict:
+    """How many of the tests must be so: all, any, or none of them."""
     tests, join = of["tests"], of.get("join", "")
-    bare = len(tests) == 1 and join not in ("all", "any")
-    word = join if join in ("all", "any") else "all"
     out.places[at] = f"{name}t0-fact"
-    made = [_test(test, at if bare else f"{at}/{word}/{place}", f"{name}t{place}-", currency, out) for place, test in enumerate(tests)]
-    return made[0] if bare else {str(word): made}
+    if join == NONE:
+        out.places[f"{at}/not"] = f"{name}t0-fact"
+        return {"not": _joined(tests, "" if len(tests) == 1 else "any", f"{at}/not", name, currency, out)}
+    return _joined(tests, join if join in ("all", "any") else "" if len(tests) == 1 else "all", at, name, currency, out)
+
+
+def _joined(tests: list[dict], word: str, at: str, name: str, currency: str, out: Written) -> dict:
+    made = [_test(test, f"{at}/{word}/{place}" if word else at, f"{name}t{place}-", currency, out) for place, test in enumerate(tests)]
+    return {word: made} if word else made[0]
 
 
 def _test(test: Mapping, at: str, name: str, currency: str, out: Written) -> dict:

@@ -8,7 +8,7 @@ from foundation.kernel.money import POINTS
 from rewards.plan import model
 from rewards.plan.editor import numbers
 from rewards.plan.editor.fields import MOST_PROMOTIONS, MOST_RULES, Form, Promotion, Rule
-from rewards.plan.editor.parts import FIXED_POINTS, ROLLING
+from rewards.plan.editor.parts import FIXED_POINTS, NONE, ROLLING
 from rewards.plan.editor.promotions import EXTRA, MORE
 from rewards.plan.editor.write import ABOVE, ALWAYS, write
 
@@ -131,6 +131,9 @@ def _ladder(escalator: Mapping, on: str, currency: str, mark: str) -> Rule:
 def _tests(when: Mapping | None, mark: str) -> Rule:
     if when is None:
         return {"join": "", "tests": []}
+    if "not" in when:   # none of these
+        inner = when["not"]
+        return _tests(inner if "any" in inner or "fact" in inner else None, mark) | {"join": NONE}
     join = next((word for word in ("all", "any") if word in when), "")
     return {"join": join, "tests": [{"fact": test["fact"], "is": test["is"], "value": _value(test["value"], mark)} for test in (when[join] if join else [when])]}
 

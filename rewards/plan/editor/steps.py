@@ -10,7 +10,7 @@ from rewards.plan.conditions import type_of
 from rewards.plan.editor import numbers
 from rewards.plan.editor.fields import MOST_NAMES, MOST_PROMOTIONS, MOST_RULES, MOST_STEPS, MOST_TESTS, Form, Promotion, Rule
 from rewards.plan.editor.offers import OPERATORS
-from rewards.plan.editor.parts import FIXED_POINTS, ROLLING
+from rewards.plan.editor.parts import FIXED_POINTS, JOINS, ROLLING
 from rewards.plan.editor.promotions import EXTRA, MORE
 from rewards.plan.editor.write import is_sum, ways_of_groups
 
@@ -107,7 +107,7 @@ def _ask(of: dict) -> None:
     """One more condition."""
     if len(of["tests"]) < MOST_TESTS:
         of["tests"].append({"fact": "first_year_value", "is": "gte", "value": ""})
-        if len(of["tests"]) > 1 and of.get("join") not in ("all", "any"):
+        if len(of["tests"]) > 1 and of.get("join") not in JOINS:
             of["join"] = "all"
 
 

@@ -9,7 +9,7 @@ from foundation.kernel.money import POINTS
 from rewards.plan import model
 from rewards.plan.conditions import type_of
 from rewards.plan.editor import offers
-from rewards.plan.editor.parts import FIXED_POINTS, ROLLING
+from rewards.plan.editor.parts import FIXED_POINTS, JOINS, NONE, ROLLING
 from rewards.web.editor import words
 
 # A choice of these changes which slots there are: the page is asked anew.
@@ -113,7 +113,9 @@ class Slots:
     def tests(self, verb: str) -> tuple[tuple["TestRow", ...], Slot | None]:
         """The conditions, and how many of them must be so; `verb` takes one out."""
         tests = self.rule.get("tests", ())
-        join = self.chosen("join", {word: words.CHOICES["join"][word] for word in ("all", "any")}) if len(tests) > 1 else None
+        joins = JOINS if len(tests) > 1 else ("", NONE)   # of one alone: it, or not it
+        asked = len(tests) > 1 or (tests and self.rule.get("join") == NONE)
+        join = self.chosen("join", {word: words.CHOICES["join"][word] for word in joins}) if asked else None
         return tuple(_test(self, test, number, verb) for number, test in enumerate(tests)), join
 
     def hidden(self) -> tuple[Slot, ...]:

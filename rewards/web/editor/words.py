@@ -49,7 +49,7 @@ CHOICES = {
     "restart": {"": _("goes on with the count"), "true": _("begins the count anew from nothing")},
     "sign_off": {"": _("Nobody"), "always": _("Somebody"), "above": _("Above an amount, somebody")},
     "on_partial_refund": {"proportional": _("the same share"), "only_full": _("nothing until all is refunded")},
-    "join": {"all": _("all of these"), "any": _("any of these")},
+    "join": {"all": _("all of these"), "any": _("any of these"), "none": _("none of these"), "": _("all of these")},
     "counted": {"referrals": _("each company once"), "count": _("every deal, a company’s second one too"), "sum:first_year_value": _("first-year value, added up"),
                 "sum:deal_value": _("deal value, added up"), "sum:annual_value": _("yearly value, added up"), "sum:invoice_amount": _("paid invoices, added up")},
     "scope": {"enrolment": _("each advocate alone"), "member": _("each person of a partner alone"), "partner_organisation": _("the partner as a whole")},

@@ -154,7 +154,7 @@ def test_the_first_plan_is_written_from_an_empty_page(acme, stage, tess):
 
 def test_what_no_sentence_says_is_kept_and_said(stage, tess):
     odd = {"key": "odd", "title": "Odd", "on": {"milestone": "won"}, "to": "advocate", "pay": {"fixed": {"minor": 100, "currency": "EUR"}},
-           "when": {"not": {"fact": "first_deal", "is": "eq", "value": True}}}
+           "when": {"any": [{"all": [{"fact": "first_deal", "is": "eq", "value": False}]}]}}
     plan = PLAN | {"rules": [PLAN["rules"][0], odd]}
     page = tess.get(published(stage, plan))
     assert "This rule says more than these slots can." in text(page) and "€1.00 when won, only if it isn’t their first deal" in text(page)

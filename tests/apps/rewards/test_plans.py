@@ -180,7 +180,7 @@ def test_a_plan_in_a_sentence(plan, sentence):
      "the way it reached us is one of {link}, {portal} or (the number of days since the introduction is at most 30 and the region isn’t EU)"),
     ({"not": {"fact": "first_deal", "is": "eq", "value": True}}, "it isn’t their first deal"),
     ({"not": {"any": [{"fact": "product", "is": "eq", "value": "A"}, {"fact": "lead.team_size", "is": "eq", "value": "large"}]}},
-     "not: (the product is A or “team size” is large)"),
+     "the product isn’t A and “team size” isn’t large"),
 ])
 def test_a_condition_in_words(when, said):
     plan = parse_plan(document(pay=FIXED, when=when))
