@@ -4,9 +4,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advocates import queries
+from advocates import states as advocates_states
 from desks import console_trail, console_words
 from desks.console_frame import PAGE, READERS, cursor, cut, may_decide
 from foundation.accounts import queries as accounts_queries
@@ -21,6 +23,8 @@ from referrals import states
 from referrals import words as referrals_words
 from rewards import queries as rewards_queries
 from rewards import states as rewards_states
+from rewards.queries.decisions import HERS
+from rewards.web.goal_pages import goals_ahead
 
 SHOWN, STORY = 8, 20
 
@@ -45,9 +49,10 @@ def advocate(request: HouseRequest, advocate_id: UUID) -> HttpResponse:
         return redirect("console_advocate", advocate_id=found.merged_into_id)
     listed = referrals_queries.referrals_of(found.id, limit=SHOWN + 1)
     rewards = [one for kind in rewards_states.OF_THE_ADVOCATE for one in rewards_queries.rewards_of_beneficiary(kind, found.id, limit=SHOWN)]
-    membership = partners_queries.membership_of(found.id)
+    membership, enrolments, now = partners_queries.membership_of(found.id), queries.all_enrolments_of(found.id), timezone.now()
     return render(request, "console/advocate.html", {
-        "advocate": found, "rep": accounts_queries.name_of(found.rep_id), "enrolments": queries.all_enrolments_of(found.id),
+        "advocate": found, "rep": accounts_queries.name_of(found.rep_id), "enrolments": enrolments,
+        "goals": [one for row in enrolments if row.status == advocates_states.ACTIVE for one in goals_ahead(row.program, row.id, now, to=HERS, amounts=True)],
         "membership": membership, "role": partners_words.ROLE[membership.role] if membership else "",
         "referrals": listed[:SHOWN], "more": len(listed) > SHOWN, "referral_words": referrals_words,
         "rewards": [{"reward": row, "words": console_words.state_words(row), "amount": Money(row.granted_minor - row.taken_back_minor, row.currency)}

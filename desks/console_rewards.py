@@ -121,7 +121,7 @@ def _because(decision, row: Row) -> str:
     if decision.manual is not None:
         return _("{name} gets this by hand, for the introduction of {company}.").format(name=row.to, company=row.company)
     if decision.milestone is None:
-        return _("{name} earns this for a goal that was reached: {goal}, {when}.").format(name=row.to, goal=row.company, when=row.kind)
+        return _("{name} earns this because a goal was reached. {goal}, {when}.").format(name=row.to, goal=row.company, when=row.kind)
     return BECAUSE.get(decision.milestone.kind, BECAUSE_ELSE).format(name=row.to, company=row.company, kind=row.kind)
 
 

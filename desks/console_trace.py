@@ -69,8 +69,13 @@ def in_short(decision) -> str:
 
 def facts_of(decision) -> list[tuple[str, str]]:
     """The stored facts as they were given to the engine."""
-    return [(_name(name), str(referrals_words.CHANNEL.get(str(value), str(value))) if name == "channel" else plain(value))
-            for name, value in _flat(decision.facts)]
+    return [(_name(name), str(referrals_words.CHANNEL.get(str(value), str(value))) if name == "channel" else _sum(decision, value)
+             if name.startswith("sum.") else plain(value)) for name, value in _flat(decision.facts)]
+
+
+def _sum(decision, value: object) -> str:
+    """What a goal adds up stands in the minor units of its plan."""
+    return formats.money(Money(value, decision.plan_version.document["currency"])) if isinstance(value, int) else plain(value)
 
 
 def _name(fact: str) -> str:

@@ -51,7 +51,7 @@ def why_back(cause: str, returned: bool) -> str:
 
 
 # Whom a reward is for that no rule gives.
-BY_HAND_TO = {"advocate": _("who introduced them"), "partner_organisation": _("the partner it was introduced for")}
+BY_HAND_TO = {"advocate": _("Who introduced them"), "partner_organisation": _("The partner it was introduced for")}
 
 OUTCOME = {"granted": _("Granted"), "zero": _("No reward"), "waiting": _("Waits")}
 # What may forbid a reward, and about whom.

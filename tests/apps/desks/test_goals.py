@@ -43,13 +43,15 @@ def mails() -> str:
     return "\n".join(f"{one.subject}\n{one.body}" for one in mail.outbox)
 
 
-def test_progress_is_shown_and_then_what_it_earned(stage, ann):
+def test_progress_is_shown_and_then_what_it_earned(stage, ann, acme):
     """Each reward can explain itself: progress towards a goal stands in the portal before there is one."""
     begin(stage, plan(window="lifetime", when={"all": [deals(3), {"fact": "sum.deal_value.won", "is": "gte", "value": {"minor": 250_000, "currency": "EUR"}}]},
                       title="Three deals"), (1, 2))
     seen = text(ann.get("/portal/"))
     assert "Your goals Three deals €700.00 2 of 3 deals won" in seen and "Deal value of the deals won: €2,500.00, not reached yet" in seen
     assert "€2,000.00" not in seen, "what a deal came to is between the vendor and its customer"
+    staff = text(staff_client(acme).get(url("console_advocate", stage.ann.advocate_id)))
+    assert "Goals Three deals €700.00 2 of 3 deals won" in staff and "€2,000.00 of €2,500.00 deal value of the deals won" in staff
     go_on(stage, (3,))
     worker.drain(stage.tenant_id, later(days=11))
     with tenant_context(stage.tenant_id):
@@ -80,7 +82,7 @@ def test_the_console_explains_it_down_to_the_books(stage, acme):
         reward = Reward.objects.get()
     console = staff_client(acme)
     page = text(console.get(url("console_reward", reward.id)))
-    assert "Ann earns this for a goal that was reached: Goal: Two deals, Q1 2026." in page and "Condition: Deals won is at least 2 It was 2 Met Yes" in page
+    assert "Ann earns this because a goal was reached. Goal: Two deals, Q1 2026." in page and "Condition: Deals won is at least 2 It was 2 Met Yes" in page
     for address in (url("console_approvals"), url("console_approvals") + "?show=all", url("console_referral", reward.referral_id)):
         assert "Goal: Two deals" in text(console.get(address)), address
     assert console.post(url("console_approve"), {"only": str(reward.id)}).status_code == 302
