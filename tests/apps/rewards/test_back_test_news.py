@@ -1,12 +1,17 @@
 """Refunds, disputes, other amounts, withdrawals and late news are played in the order in which they were heard, by either way of pricing."""
+import re
+
 import pytest
+from django.template.loader import render_to_string
 
 from referrals.commands import unwin
 from rewards.commands import accrue, adjusting
+from rewards.plan.parse import parse_plan
+from rewards.web import back_test
 from tests.apps.rewards.adjusted import left, tell
 from tests.apps.rewards.played_back import played_back, replay_is_the_books
 from tests.apps.rewards.stage import accepted, deal, later, publish, won
-from tests.apps.rewards.test_limits import budget, fixed
+from tests.apps.rewards.test_limits import TWICE, budget, fixed, promotion
 from tests.apps.rewards.test_reprice import MODES, terms
 
 
@@ -87,3 +92,15 @@ def test_a_refund_makes_room_in_the_budget(stage):
     assert replay_is_the_books(stage.program.id)
     report = played_back(stage.program.id, fixed(20_000, budget=budget(25_000)))
     assert (report["totals"], report["net"]) == ([{"currency": "EUR", "now": 50_000, "draft": 45_000}], [{"currency": "EUR", "now": 30_000, "draft": 25_000}])
+
+
+def test_the_page_says_what_is_left_what_the_budget_cut_and_what_promotions_added(stage):
+    publish(stage, fixed(20_000, budget=budget(30_000)))
+    [first] = deal(stage, 1, 1_000, later(days=1))
+    deal(stage, 2, None, later(days=4), stage.ben)
+    tell(stage, first.milestone_id, "refund", 6)
+    draft = fixed(20_000, budget=budget(50_000)) | {"promotions": [promotion(TWICE)]}
+    said = " ".join(re.sub(r"<[^>]+>", " ", render_to_string("console/back_test_report.html", back_test.view(played_back(stage.program.id, draft), parse_plan(draft)))).split())
+    assert "The budget ran out" in said and "Not paid for lack of budget €100.00 once €100.00 once" in said
+    assert "What promotions added" in said and "Spring €0.00 €100.00" in said
+    assert "After refunds and disputes €100.00 is left as it was, and €300.00 would be with the draft." in said

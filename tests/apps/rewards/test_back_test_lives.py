@@ -1,0 +1,97 @@
+"""Random plans over random histories that the commands decided, with refunds, disputes and late news: the replay is the books, to the cent."""
+from django.db import transaction
+from hypothesis import strategies as st
+
+from foundation.kernel.errors import HouseError
+from referrals.commands import unwin
+from rewards.commands import accrue, adjusting
+from rewards.models import Decision
+from tests.apps.rewards.adjusted import tell
+from tests.apps.rewards.played_back import replay_is_the_books
+from tests.apps.rewards.stage import accepted, later, publish, won
+from tests.depths import at_two_depths
+from tests.pure.ladder import document
+
+EUR = st.integers(1, 60_000).map(lambda minor: {"minor": minor, "currency": "EUR"})
+RATE = st.integers(1, 3_000).map(lambda rate: {"percent_bp": rate, "of": "first_year_value"})
+WINDOWS = st.sampled_from(["lifetime", {"calendar": "month"}, {"rolling_days": 9}])
+
+
+@st.composite
+def escalators(draw):
+    mode = draw(st.sampled_from(["marginal", "whole_forward", "whole_retro"]))
+    metric = draw(st.sampled_from([{"referrals": "won"}, {"count": "won"}, {"sum": "first_year_value", "of": "won"}, {"referrals": "accepted"}]))
+    if mode == "marginal" and "sum" not in metric:
+        metric = {"referrals": "won"}
+    window = "lifetime" if mode == "whole_retro" else draw(WINDOWS)
+    reversal = "reprice" if mode == "whole_retro" else draw(st.sampled_from(["keep", "reprice"]))
+    starts = (2, 4) if "sum" not in metric else (50_000, 120_000)
+    return {"escalator": {
+        "key": "ladder", "metric": metric, "scope": "enrolment", "window": window, "mode": mode, "crossing": draw(st.sampled_from(["new_rate", "old_rate"]))
+        if mode == "whole_forward" else "new_rate", "demotion": draw(st.sampled_from(["none", "immediate"])) if mode == "whole_forward" else "none", "on_reversal": reversal,
+        "late_arrival": draw(st.sampled_from(["arrival_order", "event_order"])) if reversal == "reprice" else "arrival_order",
+        "bands": [{"from": start, "pay": draw(RATE)} for start in (0, *starts)]}}
+
+
+@st.composite
+def plans(draw):
+    """One rule with steps, and what else a plan may have around it."""
+    within = draw(st.fixed_dictionaries({}, optional={"per_referral": EUR, "per_beneficiary": st.fixed_dictionaries({"amount": EUR, "window": WINDOWS}), "maximum": EUR}))
+    plan = document(pay=draw(RATE)) | draw(st.fixed_dictionaries({}, optional={"budget": st.fixed_dictionaries({"amount": EUR, "window": WINDOWS})}))
+    group = {"name": "one", "choose": draw(st.sampled_from(["all", "first", "best"]))}
+    plan["rules"].append(plan["rules"][0] | {"key": "steps", "pay": draw(escalators()), "within": within} | (
+        {"group": group} if draw(st.booleans()) else {}))
+    if "group" in plan["rules"][1]:
+        plan["rules"][0] = plan["rules"][0] | {"group": group}
+    if draw(st.booleans()):
+        plan["promotions"] = [{"key": "spring", "title": "Spring", "from": "2026-03-03", "until": "2026-03-08", "counts": draw(st.sampled_from(["submitted", "milestone"])),
+                               "effect": {"multiply_bp": 15_000, "rules": ["steps"]}} | draw(st.fixed_dictionaries({}, optional={"budget": EUR}))]
+    return plan
+
+
+NEWS = st.sampled_from(["partial_refund", "refund", "payment_dispute", "dispute_won", "amendment", "unwin"])
+STEPS = st.one_of(st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)), st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)),
+                  st.tuples(NEWS, st.integers(1, 60_000), st.integers(0, 5)))
+
+
+def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dict, deals: list) -> None:
+    """A deal of one of two, told up to six days late; or something that becomes of an earlier one."""
+    day = 10 + step
+    if what == "deal":
+        deals.append((referrals[step].id, won(stage, referrals[step].id, later(days=day - which), minor, received=later(days=day))))
+        accrue.accrue_rewards(milestone_id=deals[-1][1], at=later(days=day))
+        return
+    referral_id, milestone_id = deals[which % len(deals)]
+    if what == "unwin":
+        unwin.unwin_referral(referral_id=referral_id, reason="other", acting=stage.tess, at=later(days=day))
+        adjusting.settle(milestone_id=milestone_id, cause=f"withdrawal:{step}", at=later(days=day))
+    else:
+        tell(stage, milestone_id, what, day, times=1, **{"amendment": {"amounts": {"first_year_value": minor}}, "partial_refund": {"minor": minor},
+                                                         "payment_dispute": {"minor": minor}}.get(what, {}))
+
+
+def lives(stage, first: dict, second: dict, steps: list[tuple[str, int, int]]) -> None:
+    publish(stage, first)
+    deals: list = []
+    referrals = {step: accepted(stage, (stage.ann, stage.ben)[which % 2], step, later(hours=8 + 12 * step)) for step, (what, _, which) in enumerate(steps) if what == "deal"}
+    for step, (what, minor, which) in enumerate(steps):
+        if step == len(steps) // 2:
+            publish(stage, second, at=later(days=9 + step, hours=1))
+        if what == "deal" or deals:
+            try:
+                with transaction.atomic():
+                    one_step(stage, step, what, minor, which, referrals, deals)
+            except HouseError:   # a dispute that is open already, an amount that stands: nothing is told
+                continue
+    assert not Decision.objects.exists() or replay_is_the_books(stage.program.id)
+
+
+@at_two_depths(examples=12)   # each plays a history through the database, so `make test` takes twelve
+def test_the_replay_of_any_history_is_the_books(stage, depth):
+    def property_(plan, rate, steps):
+        """Nothing of an example stays: the next begins with empty books."""
+        second = plan | {"terms_at": "milestone", "rules": [plan["rules"][0] | {"pay": rate}, *plan["rules"][1:]]}
+        with transaction.atomic():
+            lives(stage, plan | {"terms_at": "milestone"}, second, steps)
+            transaction.set_rollback(True)
+    depth.holds("back-test", property_, plan=plans(), rate=RATE, steps=st.lists(STEPS, min_size=4, max_size=min(depth.steps, 12)))
