@@ -237,11 +237,11 @@ def test_what_is_allowed(plan):
 
 
 UNSUPPORTED = [
-    (rule(on=GOAL, when=REACHED), "/rules/0/on/goal"), (document(pay={"percent_bp": 1, "of": "invoice_amount"}), "/rules/0/pay"),
+    (rule(on=GOAL, when=REACHED, group={"name": "one", "choose": "all"}), "/rules/0/group"), (document(pay={"percent_bp": 1, "of": "invoice_amount"}), "/rules/0/pay"),
     (rule(to="charity"), "/rules/0/to"), (rule() | {"promotions": [EXTRA | {"effect": EXTRA["effect"] | {"to": "charity"}}]}, "/promotions/0/effect/to"),
-    (rule(when={"any": [{"not": {"fact": "region", "is": "eq", "value": "north"}}, BIG]}), "/rules/0/when/any/0/not/fact"),
-    (rule() | {"promotions": [PROMOTION | {"when": {"fact": "segment", "is": "eq", "value": "smb"}}]}, "/promotions/0/when/fact"),
+    (rule(on={"milestone": "qualified"}, when={"any": [{"not": {"fact": "first_deal", "is": "eq", "value": True}}, BIG]}), "/rules/0/when/any/0/not/fact"),
     (rule() | {"promotions": [EXTRA | {"when": {"fact": "first_deal", "is": "eq", "value": True}}]}, "/promotions/0/when/fact"),
+    (rule(on={"milestone": "accepted"}) | {"promotions": [PROMOTION | {"when": {"fact": "first_deal", "is": "eq", "value": True}}]}, "/promotions/0/when/fact"),
     (rule(on={"milestone": "qualified"}, when={"fact": "first_deal", "is": "eq", "value": True}), "/rules/0/when/fact"),
     (document(counted("whole_forward") | {"metric": {"sum": "invoice_amount", "of": "won"}}), "/rules/0/pay/escalator/metric"),
 ]
