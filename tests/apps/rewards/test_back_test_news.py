@@ -69,8 +69,9 @@ def test_a_dispute_an_amendment_and_a_withdrawal_before_others_come(stage):
     plan["rules"][0]["within"] = {"per_beneficiary": {"amount": {"minor": 30_000, "currency": "EUR"}, "window": "lifetime"}}
     publish(stage, plan)
     [first] = deal(stage, 1, 120_000, later(days=1))
-    tell(stage, first.milestone_id, "payment_dispute", 2, minor=60_000)
+    tell(stage, first.milestone_id, "payment_dispute", 2, minor=90_000)
     [second] = deal(stage, 2, 60_000, later(days=3))
+    assert replay_is_the_books(stage.program.id) and left() == 4_500 + 6_000   # 30 000 of the first are left, so the second stays below the step
     tell(stage, second.milestone_id, "amendment", 4, amounts={"first_year_value": 200_000})
     tell(stage, first.milestone_id, "dispute_won", 5)
     [third] = deal(stage, 3, 100_000, later(days=6))
