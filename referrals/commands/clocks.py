@@ -62,6 +62,15 @@ def move_up(party_id: UUID, at: datetime) -> None:
                 steps.review(first, cause=states.BY_TURN, acting=SYSTEM, at=at)
             else:
                 steps.accept(first, acting=SYSTEM, at=at)
+            _step_behind(party_id, at)
+
+
+def _step_behind(party_id: UUID, at: datetime) -> None:
+    """Who moved up may have come here by a correction or a merge, before others whom nobody kept waiting until now."""
+    for row in steps.open_claims(party_id, states.DECIDABLE):
+        in_the_way = steps.obstacles(row, at)
+        if in_the_way:
+            steps.wait(moves.as_it_is(row.id), in_the_way, acting=SYSTEM, at=at)
 
 
 def _first(party_id: UUID, kind: str, at: datetime) -> Referral | None:

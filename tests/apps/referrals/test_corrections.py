@@ -61,6 +61,19 @@ def test_the_undecided_queue_by_receipt_when_one_comes_over(by_hand):
     assert by_hand.status(first, second) == ["submitted", "queued"]
 
 
+def test_one_that_waited_elsewhere_comes_over_moves_up_and_who_was_later_here_waits(by_hand):
+    """The queue is by receipt, and who was in nobody's way while she waited elsewhere is in somebody's here."""
+    ahead = by_hand.submitted(by_hand.cleo, later(days=1), number=1)
+    waited = by_hand.submitted(by_hand.stage.ben, later(days=2), number=1)
+    here = by_hand.submitted(by_hand.stage.ann, later(days=3), number=2)
+    assert by_hand.status(ahead, waited, here) == ["submitted", "queued", "submitted"]
+    by_hand.correct(waited, later(days=4), contact="jonas@hafen2.example")
+    assert by_hand.status(ahead, waited, here) == ["submitted", "in_review", "queued"]
+    assert by_hand.happened(here)[-1] == "referral.queued"
+    by_hand.decline(waited, later(days=5))
+    assert by_hand.status(here) == ["in_review"]
+
+
 @pytest.mark.parametrize("start", ["submitted", "in_review"])
 def test_undecided_and_alike_stays_with_who_decides(by_hand, start):
     """(2) same company domain → review; a program that accepts by hand leaves it submitted"""
