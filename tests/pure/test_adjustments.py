@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from foundation.kernel.money import Money
 from referrals.rules.refunds import Entry, Gone, gone, open_disputes
-from rewards.engine.adjustments import evaluate_again, stays, way_of, worth
+from rewards.engine.adjustments import evaluate_again, part_left, stays, way_of, worth
 from rewards.engine.evaluate import evaluate
 from rewards.engine.facts import Earlier, Facts
 from rewards.plan.parse import parse_plan
@@ -71,6 +71,13 @@ def test_per_payment_the_larger_counts_and_payments_add_up(entries, minor, whole
     """MONEY §4: per payment the larger of refunded and disputed counts; payments add up, at most gross."""
     assert gone(entries, 100) == Gone(minor, whole)
     assert gone([Entry("partial_refund", 500)], None) == Gone(500, False) and gone([], 0) == Gone(0, False) and gone([Entry("partial_refund", 1)], 1) == Gone(1, True)
+
+
+@pytest.mark.parametrize("gross, minor, whole, left", [
+    (100, 30, False, (70, 100)), (100, 30, True, (0, 1)), (None, 30, False, (1, 1)), (None, 0, True, (0, 1)), (0, 0, False, (1, 1)), (100, 0, False, (100, 100))])
+def test_how_much_of_its_money_a_milestone_has_left(gross, minor, whole, left):
+    """Where nobody said how much it was, all or nothing."""
+    assert part_left(gross, minor, whole) == left
 
 
 def test_which_disputes_are_open():

@@ -2,7 +2,7 @@
 import pytest
 
 from foundation.kernel.money import Money
-from rewards.engine import REVISION, goals
+from rewards.engine import REVISION, goals, groups
 from rewards.engine.caps import Room
 from rewards.engine.escalate import chosen_band, floor
 from rewards.engine.evaluate import evaluate
@@ -60,6 +60,7 @@ CASES = {
     "a first deal at the second band": asked(escalator=counted("whole_forward", start=1)),
     "an amount that nobody said raises nobody": asked(escalator=percents("whole_retro"), amounts={}, facts={"window": [(10_000, 999, {})]}),
     "twice": asked(TENTH, promotions=[TWICE]),
+    "another rule’s promotion": asked({"fixed": eur(1)}, promotions=[EXTRA]),
     "nothing, twice": asked({"fixed": eur(0)}, promotions=[TWICE]),
     "a promotion’s budget that was passed": asked({"fixed": eur(100)}, promotions=[TWICE | {"budget": eur(60)}], facts={"used": {"promotion:spring": 70}}),
     "caps that were passed": asked({"fixed": eur(100)}, within={"per_referral": eur(9)}, facts={"used": {"per_referral": 11}}),
@@ -92,7 +93,9 @@ CASES = {
                                  facts={"rivals": (Rival("other", "waits"),)}),
     "the same priority in a group": asked({"fixed": eur(1)}, group={"name": "g", "choose": "first"}, facts={"rivals": (Rival("other", "pays", 9, 999, 1),)}),
     "the same amount in a group": asked({"fixed": eur(1)}, group={"name": "g", "choose": "best"}, facts={"rivals": (Rival("other", "pays", 1, 1, 1),)}),
-    "a payment of nothing": asked(INVOICED, amounts={"invoice_amount": Money(0, "EUR")}, on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "payment"}}),
+    "a payment of nothing": asked(INVOICED, amounts={"invoice_amount": Money(0, "EUR")}, on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "payment"}},
+                                  facts={"repeat": Repeat(1, "2026-01-01T00:00:00+00:00", "2026-01-01T00:00:00+00:00", "UTC")}),
+    "a payment whose number nobody said": asked(INVOICED, amounts={"invoice_amount": Money(500, "EUR")}, on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "payment"}}),
     "the last instant of the months": asked(INVOICED, amounts={"invoice_amount": Money(1, "EUR")}, on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "month"}},
                               facts={"repeat": Repeat(2, "2026-01-01T00:00:00+00:00", "2026-02-28T23:59:59.999999+00:00", "UTC")}),
     "the first instant of the months": asked(INVOICED, amounts={"invoice_amount": Money(1, "EUR")}, on={"milestone": "invoice_paid", "repeat": {"times": 2, "each": "month"}},
@@ -151,6 +154,10 @@ def test_a_goal_says_exactly_how_it_came_about(name):
 def test_these_are_the_traces_of_the_second_revision():
     """A decision names the revision that computed it: who changes what it comes to, changes the revision too."""
     assert REVISION == "2"
+
+
+def test_the_words_for_a_rival_stand_in_facts_that_are_kept():
+    assert (groups.PAYS, groups.NOTHING, groups.WAITS) == ("pays", "nothing", "waits")
 
 
 def test_what_falls_makes_room_but_never_more_than_there_is():

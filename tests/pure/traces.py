@@ -121,6 +121,9 @@ EXPECTED = {
         {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
         {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 2], "currency": "EUR"}, {"step": "multiplied", "promotion": "spring", "title": "Spring", "by_bp": 20000, "exact": [201, 1], "currency": "EUR"},
         {"step": "grant", "milestone": "m", "amount": 201, "uncapped": 201, "currency": "EUR", "promoted": {"spring": 101}}]),
+    "another rule’s promotion": ("granted", "", [("m", "0.01 EUR", 1, "", {})], (0, 0, False, 1, True), [], [
+        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 1, "currency": "EUR"}, "exact": [1, 1], "currency": "EUR"},
+        {"step": "grant", "milestone": "m", "amount": 1, "uncapped": 1, "currency": "EUR"}]),
     "nothing, twice": ("zero", "amount_is_zero", [], (0, 0, False, 0, False), [], [
         {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 0, "currency": "EUR"}, "exact": [0, 1], "currency": "EUR"},
         {"step": "multiplied", "promotion": "spring", "title": "Spring", "by_bp": 20000, "exact": [0, 1], "currency": "EUR"}, {"step": "grant", "milestone": "m", "amount": 0, "uncapped": 0, "currency": "EUR", "promoted": {"spring": 0}}]),
@@ -223,6 +226,8 @@ EXPECTED = {
         {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "pay", "kind": "fixed", "rate": 0, "fixed": {"minor": 1, "currency": "EUR"}, "exact": [1, 1], "currency": "EUR"},
         {"step": "group", "name": "g", "choose": "best", "waits": False, "chosen": "other", "mine": False, "rivals": [{"rule": "other", "state": "pays", "amount": 1}]}]),
     "a payment of nothing": ("zero", "amount_is_zero", [], (0, 0, False, 0, False), [], [
+        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}]),
+    "a payment whose number nobody said": ("zero", "amount_is_zero", [], (0, 0, False, 0, False), [], [
         {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}]),
     "the last instant of the months": ("zero", "amount_is_zero", [], (0, 0, False, 0, False), [], [
         {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "repeat", "each": "month", "number": 2, "times": 2, "from": "2026-01-01T00:00:00+00:00", "until": "2026-03-01T00:00:00+00:00", "inside": True},
