@@ -237,7 +237,8 @@ def test_what_is_allowed(plan):
 
 
 UNSUPPORTED = [
-    (rule(on=GOAL, when=REACHED, group={"name": "one", "choose": "all"}), "/rules/0/group"), (document(pay={"percent_bp": 1, "of": "invoice_amount"}), "/rules/0/pay"),
+    (rule(on=GOAL, when=REACHED, group={"name": "g", "choose": "all"}), "/rules/0/group"), (rule(on=GOAL, when=REACHED) | {"promotions": [PROMOTION]}, "/promotions/0/effect/rules"),
+    (document(pay={"percent_bp": 1, "of": "invoice_amount"}), "/rules/0/pay"),
     (rule(to="charity"), "/rules/0/to"), (rule() | {"promotions": [EXTRA | {"effect": EXTRA["effect"] | {"to": "charity"}}]}, "/promotions/0/effect/to"),
     (rule(on={"milestone": "qualified"}, when={"any": [{"not": {"fact": "first_deal", "is": "eq", "value": True}}, BIG]}), "/rules/0/when/any/0/not/fact"),
     (rule() | {"promotions": [EXTRA | {"when": {"fact": "first_deal", "is": "eq", "value": True}}]}, "/promotions/0/when/fact"),

@@ -82,6 +82,8 @@ CASES = {
     "not the best of a group": asked(TENTH, group={"name": "g", "choose": "best"}, facts={"rivals": (Rival("other", "pays", 101, 999, 1),)}),
     "a group that waits": asked(TENTH, group={"name": "g", "choose": "first"}, facts={"rivals": (Rival("other", "waits"),)}),
     "the first of a group": asked(TENTH, group={"name": "g", "choose": "first", "priority": 2}, facts={"rivals": (Rival("other", "pays", 9, 1, 1),)}),
+    "chosen before in a group": asked(TENTH, group={"name": "g", "choose": "best"}, facts={"chosen": "main", "rivals": (Rival("other", "pays", 999, 1, 0),)}),
+    "another one was chosen before": asked(TENTH, group={"name": "g", "choose": "best"}, facts={"chosen": "other"}),
     "all of a group": asked(TENTH, group={"name": "g", "choose": "all"}, facts={"rivals": (Rival("other", "pays", 999, 1, 0),), "order": 3}),
     "alone in its group": asked({"fixed": eur(1)}, group={"name": "g", "choose": "best"}),
     "rivals of no group": asked({"fixed": eur(1)}, facts={"rivals": (Rival("other", "pays", 999, 1, 0),)}),
@@ -128,6 +130,7 @@ GOALS = {
     "a goal of nothing": (asked({"fixed": eur(0)}, on=GOAL, when=REACHED, facts={"values": {"count.won": 5}}), True),
     "a goal that says thanks": (asked({"thanks": "Ta"}, on=GOAL, when=REACHED, facts={"values": {"count.won": 5}}), True),
     "a goal for nobody": (asked({"fixed": eur(500)}, on=GOAL, when=REACHED, facts={"values": {"count.won": 5}, "barred": "no_beneficiary"}), True),
+    "a goal that something may forbid": (asked({"fixed": eur(500)}, on=GOAL, when=REACHED, facts={"values": {"count.won": 5}, "gate": "sanctions"}), True),
     "a goal that fell": (asked({"fixed": eur(500)}, on={"goal": GOAL["goal"] | {"on_fall": "take_back"}}, when=REACHED, facts={"values": {"count.won": 4}, "booked_minor": 1}), True),
 }
 

@@ -199,6 +199,14 @@ EXPECTED = {
         {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
         {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 2], "currency": "EUR"}, {"step": "rounding", "mode": "half_even", "exact": [201, 2], "to": 100},
         {"step": "group", "name": "g", "choose": "first", "waits": False, "chosen": "other", "mine": False, "rivals": [{"rule": "other", "state": "pays", "amount": 9}]}]),
+    "chosen before in a group": ("granted", "", [("m", "1.00 EUR", 100, "", {})], (0, 0, False, 100, True), [], [
+        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
+        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 2], "currency": "EUR"}, {"step": "rounding", "mode": "half_even", "exact": [201, 2], "to": 100},
+        {"step": "group", "name": "g", "choose": "best", "waits": False, "chosen": "main", "mine": True, "rivals": []}, {"step": "grant", "milestone": "m", "amount": 100, "uncapped": 100, "currency": "EUR"}]),
+    "another one was chosen before": ("zero", "other_rule_chosen", [], (0, 0, False, 0, True), [], [
+        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
+        {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 2], "currency": "EUR"}, {"step": "rounding", "mode": "half_even", "exact": [201, 2], "to": 100},
+        {"step": "group", "name": "g", "choose": "best", "waits": False, "chosen": "other", "mine": False, "rivals": []}]),
     "all of a group": ("granted", "", [("m", "1.00 EUR", 100, "", {})], (0, 0, False, 100, True), [], [
         {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "base", "base": "deal_value", "amount": {"minor": 1005, "currency": "EUR"}, "rate": None},
         {"step": "pay", "kind": "percent_bp", "rate": 1000, "fixed": None, "exact": [201, 2], "currency": "EUR"}, {"step": "rounding", "mode": "half_even", "exact": [201, 2], "to": 100},
@@ -315,6 +323,8 @@ EXPECTED = {
         {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "count.won", "is": "gte", "wanted": 5, "value": 5, "met": True}, {"step": "thanks", "text": "Ta"}]),
     "a goal for nobody": ("zero", "no_beneficiary", [], (0, 0, False, 0, False), [], [
         {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "count.won", "is": "gte", "wanted": 5, "value": 5, "met": True}, {"step": "barred", "reason": "no_beneficiary"}]),
+    "a goal that something may forbid": ("waiting", "sanctions", [], (0, 0, False, 0, False), [], [
+        {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "count.won", "is": "gte", "wanted": 5, "value": 5, "met": True}]),
     "a goal that fell": ("zero", "goal_fell", [], (0, 0, False, 0, False), [("m", 0, "")], [
         {"step": "rule", "rule": "main", "title": "Main", "milestone": "m"}, {"step": "test", "fact": "count.won", "is": "gte", "wanted": 5, "value": 4, "met": False}, {"step": "lowered", "milestone": "m", "from": 1, "to": 0}]),
 }

@@ -1,0 +1,33 @@
+"""What has to be counted for a goal, and how far it stands."""
+from rewards.engine import goals
+from rewards.engine.facts import Facts
+from rewards.plan.parse import parse_plan
+from tests.pure.test_parser import GOAL, eur, several
+
+MEASURES = {"any": [{"fact": "count.won", "is": "gte", "value": 5}, {"fact": "referrals.custom.trial", "is": "gte", "value": 3},
+                    {"fact": "sum.deal_value.invoice_paid", "is": "gte", "value": eur(500)}]}
+PLAN = parse_plan(several({}, {"on": GOAL, "when": MEASURES}, {"on": GOAL, "when": {"fact": "count.accepted", "is": "gte", "value": 9}}, currency="EUR"))
+
+
+def test_what_has_to_be_counted_for_it():
+    """MONEY §3: count.<Kind>, referrals.<Kind>, sum.<Base>.<Kind>."""
+    assert goals.measures(PLAN.rules[1]) == {"count.won", "referrals.custom.trial", "sum.deal_value.invoice_paid"}
+    assert goals.kinds(PLAN.rules[1]) == {"won", "custom.trial", "invoice_paid"}
+
+
+def test_which_goals_a_milestone_moves():
+    assert [[rule.key for rule in goals.goals_of(PLAN, kind)] for kind in ("", "won", "accepted", "custom.trial", "renewal")] == [["r1", "r2"], ["r1"], ["r2"], ["r1"], []]
+
+
+def test_how_far_it_stands():
+    values = {"count.won": 4, "referrals.custom.trial": 3, "sum.deal_value.invoice_paid": 0}
+    reached, tests = goals.stands(PLAN.rules[1], values, "EUR")
+    assert reached is True and [(test["fact"], test["met"]) for test in tests][:2] == [("count.won", False), ("referrals.custom.trial", True)]
+
+
+def test_what_was_said_is_said_again_from_its_facts():
+    """The window's end stands among the values: without it nothing is missed yet."""
+    values = {"count.accepted": 8}
+    assert goals.again(PLAN, PLAN.rules[2], Facts("g", {}, values=values)) is None
+    over = goals.again(PLAN, PLAN.rules[2], Facts("g", {}, values=values | {goals.OVER: True}))
+    assert over is not None and (over.outcome, over.reason) == ("zero", "goal_missed")
