@@ -152,3 +152,43 @@ def test_more_than_is_taken_back_is_edited_as_its_document():
                    "effect": {"multiply_bp": 20_000, "rules": ["main"]}} for number in range(20)]
     assert parse_plan(document(pay=TENTH) | {"promotions": promotions}).promotions
     assert show(document(pay=TENTH) | {"promotions": promotions}) is None and show(document(pay=TENTH) | {"promotions": promotions[:2]}) is not None
+
+
+# Promotions
+
+
+def test_a_page_holds_ten_promotions():
+    form = pressed(ONE, *["more:0"] * 12, *["extra:0"] * 2)
+    assert len(form["promotions"]) == 10 and len({one["key"] for one in form["promotions"]}) == 10
+
+
+def test_a_promotion_loses_a_condition_by_its_number():
+    form = pressed(ONE, "more:0", "ask:0", "ask:0")
+    form["promotions"][0]["tests"][0]["value"] = "1"
+    assert [test["value"] for test in pressed(form, "unask:0:0")["promotions"][0]["tests"]] == [""] and pressed(form, "unask:0:2") == form
+
+
+@pytest.mark.parametrize("rule, unit, rate", [({"unit": "thanks"}, "thanks", ""), ({"unit": "fixed_points"}, "fixed_points", "50"), ({"unit": "percent_bp"}, "fixed", "50")])
+def test_what_is_paid_besides_is_of_the_rules_sort(rule, unit, rate):
+    form = ONE | {"rules": [ONE["rules"][0] | rule]}
+    extra = pressed(form, "extra:0")["promotions"][0]
+    assert (extra["unit"], extra["rate"]) == (unit, rate)
+    assert pressed(form | {"currency": "PTS"}, "extra:0")["promotions"][0]["unit"] == (unit if unit == "thanks" else "fixed_points")
+
+
+def test_a_promotion_that_names_no_rule_any_more_gets_the_first_one_and_is_said_at_its_effect():
+    form = pressed(ONE, "more:0")
+    form["promotions"][0] |= {"names": []}
+    form["promotions"][0].pop("more")
+    assert write(form).places["/promotions/0/effect/rules"] == "p0-effect"
+    settled = steps.settle(form)["promotions"][0]
+    assert (settled["names"], settled["more"]) == ([{"rule": "main"}], "50")
+    nameless = form | {"rules": [ONE["rules"][0] | {"key": ""}]}
+    assert steps.settle(nameless)["promotions"][0]["names"] == []
+
+
+def test_what_is_paid_besides_has_a_first_answer():
+    form = pressed(ONE, "more:0")
+    form["promotions"][0] = {word: value for word, value in form["promotions"][0].items() if word not in ("unit", "rate", "of", "to", "on")} | {"effect": "extra"}
+    settled = steps.settle(form)["promotions"][0]
+    assert {word: settled[word] for word in ("unit", "rate", "of", "to", "on")} == {"unit": "fixed", "rate": "50", "of": "first_year_value", "to": "advocate", "on": "won"}

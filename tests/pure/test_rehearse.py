@@ -126,3 +126,34 @@ def test_all_rules_together_take_from_the_budget_the_advocate_first():
 def test_steps_that_count_what_came_before_are_climbed_and_what_is_to_come_is_not(counted, on, earned):
     steps = percents("whole_forward") | {"metric": {"referrals": counted}, "bands": [{"from": 0, "pay": TENTH}, {"from": 3, "pay": TENTH | {"percent_bp": 2000}}]}
     assert whole([rule("a", {"escalator": steps}, on={"milestone": on})], 1000, 3) == {"a": earned}
+
+
+def test_a_goal_is_no_matter_of_a_row():
+    goal = rule("g", FIFTY, on={"goal": {"scope": "enrolment", "window": "lifetime", "decide": "when_reached", "on_fall": "keep"}}, when={"fact": "count.won", "is": "gte", "value": 1})
+    assert whole([rule("a", TENTH), goal], 1000, 2) == {"a": [100, 100]}
+
+
+def test_payments_of_one_deal_climb_a_count_of_deals_once():
+    steps = counted("whole_forward", start=2) | {"metric": {"referrals": "invoice_paid"}}
+    paid = {"milestone": "invoice_paid", "repeat": {"times": 9, "each": "payment"}}
+    assert whole([rule("a", {"escalator": steps}, on=paid)], 1000, 3) == {"a": [100, 100, 100]}
+    assert whole([rule("a", {"escalator": steps | {"metric": {"count": "invoice_paid"}}}, on=paid)], 1000, 3) == {"a": [100, 150, 150]}
+
+
+def test_without_a_floor_the_row_climbs_all_the_same():
+    assert row(None, 3, escalator=counted("whole_forward", start=3) | {"demotion": "immediate"}) == [(0, 100, 0), (1, 100, 0), (2, 150, 0)]
+
+
+def test_a_group_waits_for_one_that_may_pay_and_not_for_one_that_pays_nothing():
+    group = {"group": {"name": "one", "choose": "best"}}
+    unknown = rule("b", {"percent_bp": 1000, "of": "deal_value"}, **group)
+    assert whole([rule("a", TENTH, **group), unknown], 1000, 1) == {"a": [0], "b": [0]}
+    never = rule("b", FIFTY, when={"fact": "first_year_value", "is": "lt", "value": CENT}, **group)
+    assert whole([rule("a", TENTH, **group), never], 1000, 1) == {"a": [100], "b": [0]}
+
+
+def test_what_a_promotion_added_rises_with_the_step():
+    """60 000 at 10 % and half as much again; with the second deal both stand at 15 %."""
+    plan = parse_plan(document(pay=TENTH) | {"rules": [rule("a", {"escalator": percents("whole_retro")}), rule("b", FIFTY)], "promotions": [SPRING, BONUS]})
+    rows = rehearse(plan, {"first_year_value": Money(60_000, "EUR")}, {}, 2, plan.promotions)
+    assert [(one.own, one.raised) for one in rows["a"]] == [(9_000, 0), (13_500, 4_500)]
