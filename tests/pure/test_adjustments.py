@@ -65,7 +65,8 @@ def test_a_dispute_that_is_won_was_never_there(entries, gross, minor):
     ([], 0, False), ([Entry("partial_refund", 30), Entry("payment_dispute", 50)], 50, False), ([Entry("partial_refund", 60), Entry("payment_dispute", 50)], 60, False),
     ([Entry("partial_refund", 30, "P-1"), Entry("payment_dispute", 50, "P-2")], 80, False), ([Entry("partial_refund", 80, "P-1"), Entry("payment_dispute", 50, "P-2")], 100, True),
     ([Entry("refund")], 100, True), ([Entry("payment_dispute")], 100, True), ([Entry("amendment", 50)], 0, False),
-    ([Entry("partial_refund")], 0, False), ([Entry("payment_dispute", 0)], 0, False), ([Entry("partial_refund", 100)], 100, True), ([Entry("partial_refund", 99)], 99, False), ([Entry("payment_dispute"), Entry("dispute_won")], 0, False), ([Entry("amendment")], 0, False),
+    ([Entry("partial_refund")], 0, False), ([Entry("payment_dispute", 0)], 0, False), ([Entry("partial_refund"), Entry("partial_refund", 5)], 5, False),
+    ([Entry("payment_dispute", 0, "", "a"), Entry("payment_dispute", 5, "", "b")], 5, False), ([Entry("partial_refund", 100)], 100, True), ([Entry("partial_refund", 99)], 99, False), ([Entry("payment_dispute"), Entry("dispute_won")], 0, False), ([Entry("amendment")], 0, False),
     ([Entry("payment_dispute", 20, "", "a"), Entry("payment_dispute", 30, "", "b"), Entry("dispute_won", None, "", "a")], 30, False)])
 def test_per_payment_the_larger_counts_and_payments_add_up(entries, minor, whole):
     """MONEY §4: per payment the larger of refunded and disputed counts; payments add up, at most gross."""

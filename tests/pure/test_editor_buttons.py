@@ -183,6 +183,7 @@ def test_a_promotion_that_names_no_rule_any_more_gets_the_first_one_and_is_said_
     assert write(form).places["/promotions/0/effect/rules"] == "p0-effect"
     settled = steps.settle(form)["promotions"][0]
     assert (settled["names"], settled["more"]) == ([{"rule": "main"}], "50")
+    assert steps.settle(pressed(ONE, "more:0"))["promotions"][0]["names"] == [{"rule": "main"}]
     nameless = form | {"rules": [ONE["rules"][0] | {"key": ""}]}
     assert steps.settle(nameless)["promotions"][0]["names"] == []
 
