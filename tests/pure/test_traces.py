@@ -1,12 +1,15 @@
 """The trace of a decision, word for word: it is kept with the reward, read out to people, and worked out again from the facts."""
+from dataclasses import replace
+
 import pytest
 
 from foundation.kernel.money import Money
 from rewards.engine import REVISION, goals, groups
-from rewards.engine.caps import Room
+from rewards.engine.caps import Room, granted
 from rewards.engine.escalate import chosen_band, floor
 from rewards.engine.evaluate import evaluate
 from rewards.engine.facts import Facts, Place, Priced, Promoted, Rate, Repeat, Rival
+from rewards.plan.model import Within
 from rewards.plan.parse import parse_plan
 from tests.pure.ladder import counted, document, percents
 from tests.pure.test_parser import EXTRA, GOAL, PROMOTION, eur, pts
@@ -170,6 +173,18 @@ def test_what_falls_makes_room_but_never_more_than_there_is():
     room = Room()
     room.give_back(0, {})
     assert set(room.used.values()) == {0}
+
+
+def test_what_comes_back_of_a_dispute_asks_no_cap_and_gives_promotions_what_was_theirs():
+    """Of 100 the dispute had lowered 90, and 90 were taken back: 10 ask the caps, 90 come back whatever they say."""
+    plan = parse_plan(document(pay={"fixed": eur(1)}, within={"per_referral": eur(4)}) | {"promotions": [TWICE, THRICE]})
+    both = [(Promoted(one), part) for one, part in zip(plan.promotions, (30, 50), strict=True)]
+    for rule, minor, added in ((plan.rules[0], 94, {"spring": 30, "summer": 44}), (replace(plan.rules[0], within=Within()), 100, {"spring": 30, "summer": 50})):
+        trace: list[dict] = []
+        grant = granted(rule, Facts("m", {}), Room(), "m", "EUR", 100, both, trace, back=(90, 90))
+        assert grant is not None and (grant.money.minor, dict(grant.promoted), grant.uncapped_minor) == (minor, added, 100)
+    nothing = granted(plan.rules[0], Facts("m", {}), Room({"per_referral": 4}), "m", "EUR", 20, (), [], back=(30, 15))
+    assert nothing is not None and nothing.money.minor == 15
 
 
 def test_bands_at_their_edges():
