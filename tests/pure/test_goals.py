@@ -17,6 +17,12 @@ def test_what_has_to_be_counted_for_it():
 
 def test_which_goals_a_milestone_moves():
     assert [[rule.key for rule in goals.goals_of(PLAN, kind)] for kind in ("", "won", "accepted", "custom.trial", "renewal")] == [["r1", "r2"], ["r1"], ["r2"], ["r1"], []]
+    assert goals.goals_of(PLAN) == list(PLAN.rules[1:])
+
+
+def test_a_kind_of_the_programs_own_keeps_its_whole_name():
+    summed = parse_plan(several({"on": GOAL, "when": {"fact": "sum.deal_value.custom.trial", "is": "gte", "value": eur(5)}}))
+    assert goals.kinds(summed.rules[0]) == {"custom.trial"}
 
 
 def test_how_far_it_stands():
@@ -28,6 +34,7 @@ def test_how_far_it_stands():
 def test_what_was_said_is_said_again_from_its_facts():
     """The window's end stands among the values: without it nothing is missed yet."""
     values = {"count.accepted": 8}
+    assert goals.OVER == "window_is_over"   # it stands in rows that are kept
     assert goals.again(PLAN, PLAN.rules[2], Facts("g", {}, values=values)) is None
     over = goals.again(PLAN, PLAN.rules[2], Facts("g", {}, values=values | {goals.OVER: True}))
     assert over is not None and (over.outcome, over.reason) == ("zero", "goal_missed")

@@ -43,6 +43,8 @@ def test_each_fact_comes_back_alone():
         assert back(alone) == alone, field.name
     for booked in (0, None):
         assert back(Facts("m", {}, booked_minor=booked)).booked_minor == booked
+    for part in ((3, 0), (0, 4)):
+        assert back(Facts("m", {}, back=part)).back == part
     for left in (0, None):
         place = Place(0, window=(Priced("m1", PRICED.rule, {}, 0, "v1", left_minor=left),))
         assert back(Facts("m", {}, place=place)).place == place
