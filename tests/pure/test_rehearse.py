@@ -157,3 +157,21 @@ def test_what_a_promotion_added_rises_with_the_step():
     plan = parse_plan(document(pay=TENTH) | {"rules": [rule("a", {"escalator": percents("whole_retro")}), rule("b", FIFTY)], "promotions": [SPRING, BONUS]})
     rows = rehearse(plan, {"first_year_value": Money(60_000, "EUR")}, {}, 2, plan.promotions)
     assert [(one.own, one.raised) for one in rows["a"]] == [(9_000, 0), (13_500, 4_500)]
+    assert [dict(grant.promoted) for grant in rows["a"][1].decision.grants] == [{"spring": 4_500}, {"spring": 1_500}]
+
+
+def test_the_first_payment_moves_a_count_of_deals():
+    paid = {"milestone": "invoice_paid", "repeat": {"times": 9, "each": "payment"}}
+    assert whole([rule("a", {"escalator": counted("whole_forward", start=1) | {"metric": {"referrals": "invoice_paid"}}}, on=paid)], 1000, 3) == {"a": [150, 150, 150]}
+
+
+def test_where_nothing_was_counted_a_slice_is_the_first():
+    assert whole([rule("a", {"escalator": counted("marginal", start=2) | {"metric": {"referrals": "renewal"}}})], 1000, 2) == {"a": [100, 100]}
+
+
+def test_other_groups_and_rules_without_one_are_no_rivals_nor_is_a_rule_its_own():
+    one, two = {"group": {"name": "one", "choose": "best"}}, {"group": {"name": "two", "choose": "best"}}
+    assert whole([rule("a", TENTH, **one), rule("b", FIFTY, **two), rule("c", FIFTY)], 1000, 1) == {"a": [100], "b": [50], "c": [50]}
+    plan = parse_plan(document(pay=TENTH) | {"rules": [rule("a", TENTH, **one), rule("b", FIFTY, **one)]})
+    trace = rehearse(plan, {"first_year_value": Money(1000, "EUR")}, {}, 1)["a"][0].decision.trace
+    assert [[rival["rule"] for rival in step["rivals"]] for step in trace if step["step"] == "group"] == [["b"]]
