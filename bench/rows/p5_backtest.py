@@ -23,7 +23,7 @@ def measure(how) -> Result:
         rate, reading = alternately(tried, read, how.rounds)
         memory = max(one["memory"] for one in found)
     rows, last = found[-1]["rows"], found[-1]
-    return Result("P5", f"{TITLE}: {rows:,} milestones".replace(",", " "), "make bench-full" if how.full else "make bench", [
+    return Result("P5", f"{TITLE}: {rows:,} milestones".replace(",", " "), [
         Figure("Milestones, by the draft and by the versions in force", "a second", rate, reading, "reading the same rows once",
                "≥ 16 667 (a million in 60 s), ratio ≥ 0.17", rate.median >= ROWS_A_SECOND and 6 * rate.median >= reading.median),
         Figure("Memory at its most, the process with it", "MB", Spread(memory, memory, memory), None, "", f"≤ {MOST}", memory <= MOST)],
