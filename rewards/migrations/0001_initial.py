@@ -418,7 +418,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reward',
-            constraint=models.UniqueConstraint(condition=models.Q(('given_by__isnull', True)), fields=('tenant_id', 'decision', 'milestone'), name='one_reward_per_decision'),
+            constraint=models.UniqueConstraint(condition=models.Q(('given_by__isnull', True)), fields=('tenant_id', 'decision', 'milestone', 'referral'), name='one_reward_per_decision'),
         ),
         migrations.AddConstraint(
             model_name='reward',

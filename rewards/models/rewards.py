@@ -43,7 +43,7 @@ class Reward(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "decision", "milestone"], condition=models.Q(given_by__isnull=True), name="one_reward_per_decision"),
+            models.UniqueConstraint(fields=["tenant_id", "decision", "milestone", "referral"], condition=models.Q(given_by__isnull=True), name="one_reward_per_decision"),
             models.UniqueConstraint(fields=["tenant_id", "goal"], name="one_reward_per_goal",
                                     condition=models.Q(goal__isnull=False, given_by__isnull=True, restores__isnull=True)),
             models.CheckConstraint(condition=models.Q(milestone__isnull=False, goal__isnull=True, manual__isnull=True)

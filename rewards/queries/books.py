@@ -65,7 +65,8 @@ def _complaints(reward: Reward, legs: list[Standing]) -> Iterator[tuple[str, str
         yield "reward_take_backs", f"{reward.taken_back_minor} taken back; its take-backs come to {sum(said)}"
     if reward.given_by_id is not None:
         return
-    granted = [step["amount"] for step in reward.decision.trace if step["step"] == "grant" and step["milestone"] == reward.about_id]
+    granted = [step["amount"] for step in reward.decision.trace if step["step"] == "grant" and step["milestone"] == reward.about_id
+               and step.get("claim", str(reward.referral_id)) == str(reward.referral_id)]   # of one milestone several claims may be raised at once
     if granted != [reward.granted_minor] and not (reward.goal_id is not None and reward.restores_id is not None and granted > [reward.granted_minor]):
         yield "reward_decision", f"{reward.granted_minor} granted; its decision says {', '.join(map(str, granted)) or 'nothing'}"
 

@@ -5,9 +5,11 @@ import pytest
 
 from partners.commands import organisations
 from referrals import queries as referrals_queries
+from referrals.models import Referral
 from rewards import queries
 from rewards.commands import accrue
 from rewards.models import Progress, ProgressEntry, Reward
+from tests.apps.rewards.books import all_right
 from tests.apps.rewards.stage import accepted, booked, complete, deal, later, publish, won
 from tests.pure.ladder import counted, document, percents
 
@@ -113,4 +115,21 @@ def test_members_of_an_organisation_climb_its_steps_together(stage, monkeypatch)
     paid = [booked(deal(stage, number, 1, later(days=number), enrolment=enrolment)) for number, enrolment in ((1, stage.ann), (2, stage.ben), (3, stage.ben))]
     assert paid == [[100], [100], [150]] and Progress.objects.get().subject_id == organisation.id
     assert {(row.beneficiary_kind, row.beneficiary_id) for row in Reward.objects.all()} == {("partner_organisation", organisation.id)}
+    replayed()
+
+
+def test_a_deal_of_two_members_is_raised_for_each_of_them(stage, monkeypatch):
+    """whole_retro, scope partner_organisation: a milestone that is credited to two claims of one organisation is raised once for each."""
+    organisation = organisations.found(name="Werft", level="silver", acting=stage.tess, at=later(days=0))
+    bands = [{"from": start, "pay": {"percent_bp": rate, "of": "first_year_value"}} for start, rate in ((0, 1_000), (3, 2_000))]
+    publish(stage, document(counted("whole_retro") | {"scope": "partner_organisation", "bands": bands}))
+    ann, ben, next_one, last = (accepted(stage, enrolment, number, later(days=1)) for number, enrolment in enumerate((stage.ann, stage.ben, stage.ann, stage.ben), 1))
+    Referral.objects.update(organisation_id=organisation.id)
+    first = won(stage, ann.id, later(days=2), 200_000)
+    shared(monkeypatch, first, (ann, 5_000), (ben, 5_000))
+    for milestone_id, day in ((first, 2), (won(stage, next_one.id, later(days=3), 10_000), 3), (won(stage, last.id, later(days=4), 10_000), 4)):
+        accrue.accrue_rewards(milestone_id=milestone_id, at=later(days=day))
+    raised = Reward.objects.filter(milestone_id=first).order_by("id").values_list("referral_id", "granted_minor")
+    assert sorted(raised) == sorted([(ann.id, 10_000), (ben.id, 10_000), (ann.id, 10_000), (ben.id, 10_000)])
+    assert all_right(stage.tenant_id)
     replayed()
