@@ -47,6 +47,7 @@ def forecast(request: HouseRequest) -> HttpResponse:
         "owed": charts.owed_chart(liability, today) if liability else None,
         "total": Money(liability.total, chosen) if liability else None, "payable": Money(liability.payable[0], chosen) if liability else None,
         "week": charts.week_chart(week) if week else None, "fewest": expecting.FEWEST_WEEKS, "stages": charts.stage_rows(stages), "few": expecting.FEWEST_ENDED,
+        "enough": referrals_queries.ENOUGH,
         "expected": charts.tenths(expected), "costs": [one for one in costs if one.expected is not None], "budgets": [charts.budget_chart(one) for one in budgets]})
 
 

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -79,7 +80,7 @@ def _sum(decision, value: object) -> str:
 
 
 def _name(fact: str) -> str:
-    return goals.measure(fact).capitalize() if fact.split(".")[0] in ("count", "referrals", "sum") else str(FACTS.get(fact, fact))
+    return capfirst(goals.measure(fact)) if fact.split(".")[0] in ("count", "referrals", "sum") else str(FACTS.get(fact, fact))
 
 
 def plain(value: object) -> str:

@@ -8,6 +8,7 @@ DECLINED, LOST, EXPIRED, WITHDRAWN, VOIDED = "declined", "lost", "expired", "wit
 OPEN = (AWAITING_CONSENT, SUBMITTED, IN_REVIEW, QUEUED, ACCEPTED, QUALIFIED)
 UNDECIDED = (AWAITING_CONSENT, SUBMITTED, IN_REVIEW)   # an earlier one of these keeps the later ones waiting
 DECIDABLE = (SUBMITTED, IN_REVIEW)                     # a person may say yes
+ENDED = (WON, LOST, EXPIRED, DECLINED, WITHDRAWN)       # they say how others may end; what was cancelled says nothing
 WORKED = (ACCEPTED, QUALIFIED)                         # accepted by the vendor, not yet ended
 ENDS = (WON, DECLINED, LOST, EXPIRED, WITHDRAWN, VOIDED)
 STATES = (*OPEN, *ENDS)

@@ -574,6 +574,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='referral',
+            index=models.Index(condition=models.Q(('rep_id__isnull', True), ('status__in', ('accepted', 'qualified'))), fields=['tenant_id', 'accepted_at', 'id'], name='referral_unassigned'),
+        ),
+        migrations.AddIndex(
+            model_name='referral',
+            index=models.Index(condition=models.Q(('status__in', ('won', 'lost', 'expired', 'declined', 'withdrawn'))), fields=['tenant_id', '-moved_at'], name='referral_ended'),
+        ),
+        migrations.AddIndex(
+            model_name='referral',
             index=models.Index(condition=models.Q(('first_contact_at__isnull', True), ('first_contact_by__isnull', False), ('status__in', ('accepted', 'qualified'))), fields=['tenant_id', 'first_contact_by', 'id'], name='referral_to_contact'),
         ),
         migrations.AddIndex(

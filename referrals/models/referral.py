@@ -82,6 +82,8 @@ class Referral(TenantModel):
             models.Index(fields=["tenant_id", "received_at", "id"], name="referral_undecided", condition=one_of("status", states.DECIDABLE)),
             models.Index(fields=["tenant_id", "first_contact_by", "id"], name="referral_to_contact", condition=models.Q(
                 first_contact_at__isnull=True, first_contact_by__isnull=False, status__in=states.WORKED)),
+            models.Index(fields=["tenant_id", "accepted_at", "id"], name="referral_unassigned", condition=models.Q(rep_id__isnull=True, status__in=states.WORKED)),
+            models.Index(fields=["tenant_id", "-moved_at"], name="referral_ended", condition=one_of("status", states.ENDED)),   # what became of the latest
             models.Index(fields=["tenant_id", "doubted_at"], name="referral_in_doubt", condition=models.Q(doubted_at__isnull=False)),
         ]
 

@@ -1,6 +1,6 @@
 """Reads about claims, parties, deals, milestones and credit."""
 from referrals.queries.adjustments import Adjusted, adjusted, adjustment_by_key, adjustments_of, amounts_of, facts_of, gross_of, open_disputes
-from referrals.queries.ahead import first_received, stages_ahead
+from referrals.queries.ahead import ENOUGH, first_received, stages_ahead
 from referrals.queries.beside import (
     Attached,
     appeal_of,
@@ -121,7 +121,7 @@ from referrals.queries.parties import (
 from referrals.queries.sales import may_plan, message, next_steps, of_her_people, referral_of_staff, thread
 
 __all__ = [
-    "first_received", "stages_ahead",
+    "ENOUGH", "first_received", "stages_ahead",
     "Adjusted",
     "Attached",
     "COUNTED",

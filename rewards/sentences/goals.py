@@ -67,8 +67,8 @@ def _asked(step: dict, *, amounts: bool) -> Asked:
     if amounts:
         done = formats.money(Money(step["value"], step["wanted"]["currency"]))
         return Asked(str(FORM[step["is"]]).format(done=done, wanted=wanted, counted=counted), met)
-    return Asked(_("{counted}: {wanted}, reached").format(counted=counted.capitalize(), wanted=wanted) if met else
-                 _("{counted}: {wanted}, not reached yet").format(counted=counted.capitalize(), wanted=wanted), met)
+    return Asked(_("{counted}: {wanted}, reached").format(counted=counted[:1].upper() + counted[1:], wanted=wanted) if met else
+                 _("{counted}: {wanted}, not reached yet").format(counted=counted[:1].upper() + counted[1:], wanted=wanted), met)
 
 
 def _plain(wanted: object) -> str:
