@@ -238,7 +238,8 @@ class Counts:
             claims = [claim for claim in claims if claim in happened.credited]
             if happened.id in window.entries or not happened.stands or not claims:
                 continue
-            if pay.window.kind == periods.ROLLING and happened.occurred_at not in span:
+            gone = priced_again(pay) and happened.adjusted is not None and happened.adjusted.whole   # unless a dispute is won, it never was
+            if gone or (pay.window.kind == periods.ROLLING and happened.occurred_at not in span):
                 still.append((happened, claims, rate))
                 continue
             added = self._added(window, pay, happened, claims, rate, currency)

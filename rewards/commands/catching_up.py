@@ -38,7 +38,7 @@ def catch_up(progress: Progress, escalator: model.Escalator, milestone: referral
         if not _belongs(progress, escalator, milestone_id):
             continue
         theirs = [one for one in referrals_queries.credit_of(milestone_id) if subject_of(escalator, one) == progress.subject_id]
-        if not theirs:
+        if not theirs or _never_was(escalator, milestone_id):
             continue
         known, at = referrals_queries.amounts_of(rows[milestone_id]), rows[milestone_id].occurred_at
         if escalator.metric.kind == "sum":
@@ -57,6 +57,12 @@ def _belongs(progress: Progress, escalator: model.Escalator, milestone_id: UUID)
     facts = referrals_queries.milestone_facts(milestone_id)
     version = queries.plan_for(progress.program_id, accepted_at=facts.accepted_at, occurred_at=facts.occurred_at)
     return version is not None and queries.chain_of(version, escalator) == progress.escalator
+
+
+def _never_was(escalator: model.Escalator, milestone_id: UUID) -> bool:
+    """Nothing is left of it, so a window that is priced again has let it go, and does not look for it: a dispute that is won brings it back."""
+    now = referrals_queries.adjusted(milestone_id) if escalator.on_reversal == "reprice" else None
+    return now is not None and now.whole
 
 
 def enrolments_of(escalator: model.Escalator, program_id: UUID, claim: referrals_queries.CreditedClaim) -> list[UUID]:

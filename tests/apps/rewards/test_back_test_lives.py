@@ -86,7 +86,7 @@ def lives(stage, first: dict, second: dict, steps: list[tuple[str, int, int]]) -
     assert not Decision.objects.exists() or replay_is_the_books(stage.program.id)
 
 
-@at_two_depths(examples=12)   # each plays a history through the database, so `make test` takes twelve
+@at_two_depths(examples=8)   # each plays a history through the database, more than a second long, so `make test` takes eight
 def test_the_replay_of_any_history_is_the_books(stage, depth):
     def property_(plan, rate, steps):
         """Nothing of an example stays: the next begins with empty books."""

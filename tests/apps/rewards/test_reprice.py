@@ -6,6 +6,7 @@ from rewards.commands import accrue
 from rewards.models import Decision, Progress, Reward, TakeBack
 from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.books import all_right, expense, names
+from tests.apps.rewards.played_back import replay_is_the_books
 from tests.apps.rewards.stage import accepted, complete, deal, later, publish, set_money_stage, won
 from tests.apps.rewards.test_raises import replayed
 from tests.apps.rewards.test_repricing import left, taken
@@ -115,6 +116,44 @@ def test_a_dispute_that_is_won_prices_the_window_as_before(stage):
     assert total() == 26_500   # 210 000 are left: 10 000 and 15 % of the rest
     tell(stage, decisions[0].milestone_id, "dispute_won", 6)
     assert total() == 36_500 and Progress.objects.get().metric == 270_000
+
+
+@pytest.mark.parametrize("kind", ["referrals", "count", "sum"])
+@pytest.mark.parametrize("mode", ["whole_forward", "whole_retro"])
+def test_what_is_refunded_as_a_whole_is_not_counted_again_by_the_next_deal(stage, mode, kind):
+    """MONEY §3, reprice: the window is evaluated as if the taken-back amount had never been. Won, a dispute brings it back."""
+    metric, steps = ({"sum": "first_year_value", "of": "won"}, (0, 20_000, 30_000)) if kind == "sum" else ({kind: "won"}, (0, 2, 3))
+    bands = [{"from": start, "pay": {"percent_bp": rate, "of": "first_year_value"}} for start, rate in zip(steps, (1000, 2000, 3000), strict=True)]
+    publish(stage, terms(mode, "new_rate", "reprice", metric=metric, bands=bands))
+    [first] = deal(stage, 1, 10_000, later(days=1))
+    tell(stage, first.milestone_id, "payment_dispute", 2, minor=10_000)
+    [second] = deal(stage, 2, 10_000, later(days=3))
+    assert left() == {first.milestone_id: 0, second.milestone_id: 1_000}
+    deal(stage, 3, 10_000, later(days=4))
+    assert total() == (3_000 if mode == "whole_forward" else 4_000) and Progress.objects.get().metric == steps[1]
+    assert replay_is_the_books(stage.program.id)
+    tell(stage, first.milestone_id, "dispute_won", 5)
+    assert Progress.objects.get().metric == steps[2] and replay_is_the_books(stage.program.id)
+
+
+def test_a_count_that_was_given_stays_with_keep(stage):
+    """MONEY §3, keep: a count once given stays."""
+    publish(stage, document(counted("whole_forward", start=2)))
+    [first] = deal(stage, 1, 10_000, later(days=1))
+    tell(stage, first.milestone_id, "refund", 2)
+    deal(stage, 2, 10_000, later(days=3))
+    assert total() == 150 and Progress.objects.get().metric == 2
+
+
+@pytest.mark.parametrize("reversal, expected", [("reprice", 100), ("keep", 150)])
+def test_what_was_refunded_before_an_escalator_began_to_count(stage, reversal, expected):
+    """MONEY §3: it had never been, with reprice; with keep it counts like every other, whoever decided about it."""
+    publish(stage, document(pay={"percent_bp": 1000, "of": "first_year_value"}))
+    [first] = deal(stage, 1, 10_000, later(days=1))
+    tell(stage, first.milestone_id, "refund", 2)
+    publish(stage, document(counted("whole_forward", start=2) | {"on_reversal": reversal}) | {"terms_at": "milestone"}, at=later(days=3))
+    deal(stage, 2, 10_000, later(days=4))
+    assert total() == expected and replay_is_the_books(stage.program.id)
 
 
 def test_what_waits_for_its_amount_is_worked_out_in_its_place(stage):
