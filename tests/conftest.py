@@ -13,6 +13,8 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 from foundation.tenants import commands as tenants_commands
 
+pytest_plugins = ["tests.groups"]
+
 
 def pytest_collection_finish():
     """All that was imported and collected stays until the end: nobody looks through it again and again for what may go.
