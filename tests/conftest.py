@@ -45,7 +45,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 def _dropped(drop) -> None:
     """A thread of the live server that answers a browser's last request holds it a moment longer. Whoever holds it for good: the next run
     drops it, and the engine is thrown away with it."""
-    for _ in range(40):
+    for _ in range(6):   # PostgreSQL itself waits some seconds each time
         try:
             return drop()
         except OperationalError as error:
