@@ -74,7 +74,7 @@ def measure(how) -> Result:
     small, large = plan_of(8), plan_of(32)
     rate, limit = alternately(lambda: decided(small, times), lambda: calls(1_000_000), how.rounds)
     wide, beside = alternately(lambda: decided(large, times // 4), lambda: decided(small, times), how.rounds)
-    return Result("P4", TITLE, "make bench", [
+    return Result("P4", TITLE, [
         Figure("Decisions, a plan of 8 rules", "a second", rate, limit, "empty Python calls", f"≥ {WANTED}", rate.median >= WANTED),
         Figure("Decisions, a plan of 32 rules", "a second", wide, beside, "a plan of 8 rules", "ratio ≥ 0.8", wide.median >= 0.8 * beside.median)],
         ["On one core, by the processor's clock. The place on an escalator is one number, however long the history: it is handed in."])
