@@ -46,7 +46,7 @@ def donate(*, reward_id: UUID, acting: Actor, at: datetime, reason: str = "") ->
     state = reward.state
     move(reward, states.DONATED, at=at, ended_because=reason.strip())
     given = Reward.objects.create(
-        decision_id=reward.decision_id, milestone_id=reward.milestone_id, goal_id=reward.goal_id, referral_id=reward.referral_id,
+        decision_id=reward.decision_id, milestone_id=reward.milestone_id, goal_id=reward.goal_id, manual_id=reward.manual_id, referral_id=reward.referral_id,
         enrolment_id=reward.enrolment_id, advocate_id=reward.advocate_id, program_id=reward.program_id, beneficiary_kind=states.CHARITY,
         beneficiary_id=reward.program_id, given_by=reward, currency=reward.currency, granted_minor=amount.minor, state=state, accrued_at=at, moved_at=at)
     kept = [Hold(reward=given, kind=hold.kind, placed_at=hold.placed_at, until=hold.until, placed_by=hold.placed_by, reason=hold.reason)

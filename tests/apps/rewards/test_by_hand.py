@@ -10,7 +10,7 @@ from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
 from referrals.commands import void
 from rewards import queries
-from rewards.commands import by_hand, gates
+from rewards.commands import by_hand, endings, gates
 from rewards.models import Decision, ManualReward, Reward
 from tests.apps.desks.console import text, url
 from tests.apps.rewards.books import all_right, names, standing
@@ -59,6 +59,13 @@ def test_two_people_give_it(inside):
         with pytest.raises(Refused, match="settled"):
             again(proposal_id=proposal.id, acting=inside.olga, at=later(days=4))
     assert Reward.objects.count() == 1
+
+
+def test_it_can_be_given_away_like_any_other(inside):
+    reward = by_hand.confirm(proposal_id=proposed(inside).id, acting=inside.olga, at=later(days=3))
+    gift = endings.donate(reward_id=reward.id, acting=Actor("advocate", inside.ann.advocate_id), at=later(days=4))
+    assert (gift.manual_id, gift.milestone_id, gift.granted_minor, gift.beneficiary_kind) == (reward.manual_id, None, 5_000, "charity")
+    assert queries.reward(reward.id).state == "donated" and all_right(inside.tenant_id)
 
 
 def refused(command, code: str, **asked) -> None:
