@@ -1,6 +1,5 @@
 """The others of a window that is priced again, in memory: each with what it was priced by, and the caps that it fills."""
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -13,38 +12,18 @@ from rewards.backtest.history import Claim, Happened
 from rewards.backtest.room import Room
 from rewards.backtest.terms import Reward, Said
 from rewards.engine import facts as engine_facts
+from rewards.engine.booked import BookedSum
 from rewards.engine.caps import BUDGET, PER_BENEFICIARY, PER_REFERRAL
 from rewards.engine.order import place_depends_on_order
 from rewards.plan import model
 
 
 @dataclass(slots=True, eq=False)
-class Booked:
-    """What the window's decisions say of one milestone for one claim. `by`: the one that prices it; None for what is not priced.
-    back: by how much refunds and disputes have lowered it before caps, and what they took back."""
+class Booked(BookedSum):
+    """What the window's decisions say of one milestone for one claim. `by`: the one that prices it; None for what is not priced."""
 
-    minor: int = 0
     by: Said | None = None
-    promoted: Counter[str] = field(default_factory=Counter)
     rewards: list[Reward] = field(default_factory=list)
-    back: tuple[int, int] = (0, 0)
-
-    def take(self, step: Mapping, *, returned: bool = False) -> None:
-        """What it fell to, with what each promotion had added in proportion; or by how much it rose, `returned`: because a dispute was won."""
-        if step["step"] == "lowered":
-            self.promoted = Counter({key: part * step["to"] // step["from"] for key, part in self.promoted.items()}) if step["from"] else self.promoted
-            self.minor = step["to"]
-            return
-        self.minor += step["uncapped"]
-        self.promoted.update(step.get("promoted", {}))
-        if returned:
-            lowered, taken = self.back
-            self.back = (lowered - step["uncapped"], max(0, taken - step["amount"])) if step["uncapped"] < lowered else (0, 0)
-
-    def lower(self, by: int, taken: int) -> None:
-        """A refund or a dispute takes from it, and may come back."""
-        if by > 0:
-            self.back = self.back[0] + by, self.back[1] + taken
 
 
 @dataclass(frozen=True, slots=True)

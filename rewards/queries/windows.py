@@ -1,7 +1,6 @@
 """Reads about a window that is priced again: what each milestone of it was priced by, and what is booked for it."""
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from rewards import states
 from rewards.engine import facts as engine_facts
 from rewards.engine import stored
 from rewards.engine.adjustments import part_left
+from rewards.engine.booked import BookedSum
 from rewards.models import Decision, Progress, ProgressEntry, Reward, TakeBack
 from rewards.queries import plans
 from rewards.queries.progress import entries_of, is_counted_in
@@ -20,30 +20,10 @@ Key = tuple[UUID, UUID]   # a milestone, and the claim by which it is counted
 
 
 @dataclass
-class Booked:
+class Booked(BookedSum):
     """What the window's decisions say of one milestone for one claim. `by`: the one that prices it; None for what is not priced."""
 
-    minor: int = 0
     by: Decision | None = None
-    promoted: Counter[str] = field(default_factory=Counter)
-    back: tuple[int, int] = (0, 0)   # by how much refunds and disputes have lowered it before caps, and what they took back
-
-    def take(self, step: Mapping, *, returned: bool = False) -> None:
-        """What it fell to, with what each promotion had added in proportion; or by how much it rose, `returned`: because a dispute was won."""
-        if step["step"] == "lowered":
-            self.promoted = Counter({key: part * step["to"] // step["from"] for key, part in self.promoted.items()}) if step["from"] else self.promoted
-            self.minor = step["to"]
-            return
-        self.minor += step["uncapped"]
-        self.promoted.update(step.get("promoted", {}))
-        if returned:
-            lowered, taken = self.back
-            self.back = (lowered - step["uncapped"], max(0, taken - step["amount"])) if step["uncapped"] < lowered else (0, 0)
-
-    def lower(self, by: int, taken: int) -> None:
-        """A refund or a dispute takes from it, and may come back."""
-        if by > 0:
-            self.back = self.back[0] + by, self.back[1] + taken
 
 
 @dataclass(frozen=True)
