@@ -67,7 +67,7 @@ class Aftermath:
                 booked[key] = Booked()
             for step in one.decision.trace:
                 if step["step"] in ("lowered", "grant") and step["milestone"] == str(happened.id) and "claim" not in step:
-                    booked[key].take(step)
+                    booked[key] = booked[key].after(step)
                 elif step["step"] == "group" and step["chosen"]:
                     chosen[one.claim.referral_id, one.rule.to, step["name"]] = step["chosen"]
 

@@ -1,6 +1,6 @@
 """The others of a window that is priced again, in memory: each with what it was priced by, and the caps that it fills."""
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +18,12 @@ from rewards.engine.order import place_depends_on_order
 from rewards.plan import model
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Booked(BookedSum):
     """What the window's decisions say of one milestone for one claim. `by`: the one that prices it; None for what is not priced."""
 
     by: Said | None = None
-    rewards: list[Reward] = field(default_factory=list)
+    rewards: tuple[Reward, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +62,22 @@ class Again:
         if said.decision.reason in states.UNDONE:   # nothing is left of it, so nothing is raised
             before = subject.booked.pop(own, None)
             if before is not None and taking:
-                subject.booked[own] = Booked(back=before.back)
-                subject.booked[own].lower(before.minor, taken[own])
+                subject.booked[own] = Booked(back=before.back).lowered(before.minor, taken[own])
         for step in said.decision.trace:
             if step["step"] not in ("lowered", "grant"):
                 continue
             key = UUID(step["milestone"]), UUID(step["claim"]) if "claim" in step else own[1]
-            one = subject.booked.get(key)
-            if one is None:
-                one = subject.booked[key] = Booked()
+            one = subject.booked.get(key, Booked())
             if step["step"] == "lowered" and taking:
-                one.lower(one.minor - step["to"], taken[key])
-            one.take(step, returned=said.cause == states.RETURNING)
+                one = one.lowered(one.minor - step["to"], taken[key])
+            one = one.after(step, returned=said.cause == states.RETURNING)
             if step["step"] == "grant" and key == own and own[0] in window.entries:
-                one.by = said
+                one = replace(one, by=said)
+            subject.booked[key] = one
         for reward in said.rewards:
-            one = subject.booked.get((UUID(reward.milestone), reward.referral_id))
-            if one is not None:
-                one.rewards.append(reward)
+            key = UUID(reward.milestone), reward.referral_id
+            if key in subject.booked:
+                subject.booked[key] = replace(subject.booked[key], rewards=(*subject.booked[key].rewards, reward))
 
     @staticmethod
     def back_of(subject: Subject, happened: Happened, claim: Claim) -> tuple[int, int]:

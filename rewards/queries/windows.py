@@ -1,6 +1,6 @@
 """Reads about a window that is priced again: what each milestone of it was priced by, and what is booked for it."""
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from rewards.queries.progress import entries_of, is_counted_in
 Key = tuple[UUID, UUID]   # a milestone, and the claim by which it is counted
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Booked(BookedSum):
     """What the window's decisions say of one milestone for one claim. `by`: the one that prices it; None for what is not priced."""
 
@@ -75,7 +75,7 @@ def booked_by_rule(of: Decision) -> Booked:
             continue
         for step in row.trace:
             if step["step"] in ("lowered", "grant") and step["milestone"] == str(of.milestone_id) and "claim" not in step:
-                found.take(step)
+                found = found.after(step)
     return found
 
 
@@ -91,20 +91,18 @@ def _booked(rows: Sequence[Progress], but: UUID, entries: Mapping[UUID, Progress
         if decision.reason in states.UNDONE:   # nothing is left of it, so nothing is raised
             before = found.pop(own, None)
             if before is not None and decision.id in taking:
-                found[own] = Booked(back=before.back)
-                found[own].lower(before.minor, taken.get((decision.id, *own), 0))
+                found[own] = Booked(back=before.back).lowered(before.minor, taken.get((decision.id, *own), 0))
         for step in decision.trace:
             if step["step"] not in ("lowered", "grant"):
                 continue
             key = UUID(step["milestone"]), UUID(step["claim"]) if "claim" in step else decision.referral_id
-            one = found.setdefault(key, Booked())
+            one = found.get(key, Booked())
             if step["step"] == "lowered" and decision.id in taking:
-                one.lower(one.minor - step["to"], taken.get((decision.id, *key), 0))
-            one.take(step, returned=decision.cause.partition(":")[0] == states.RETURNING)
-            if step["step"] == "lowered":
-                continue
-            if key == own and decision.milestone_id in entries:
-                one.by = decision
+                one = one.lowered(one.minor - step["to"], taken.get((decision.id, *key), 0))
+            one = one.after(step, returned=decision.cause.partition(":")[0] == states.RETURNING)
+            if step["step"] == "grant" and key == own and decision.milestone_id in entries:
+                one = replace(one, by=decision)
+            found[key] = one
     return found
 
 
