@@ -112,6 +112,22 @@ def test_more_rules_than_a_page_holds_are_not_shown():
     assert show(document() | {"rules": [rule | {"key": f"r{number}"} for number in range(21)]}) is None
 
 
+@pytest.mark.parametrize("typed, value", [("-5", -5), ("−5", -5), (" 5 ", 5), ("- 7", -7), ("0", 0)])
+def test_a_count_in_a_condition_may_lie_below_nothing(typed, value):
+    """How old a referral is: a milestone may have happened before it."""
+    form = shown(document(pay={"percent_bp": 500, "of": "deal_value"}, when={"fact": "referral_age_days", "is": "gte", "value": 1}))
+    form["rules"][0]["tests"][0]["value"] = typed
+    assert back(form)["rules"][0]["when"] == {"fact": "referral_age_days", "is": "gte", "value": value}
+
+
+def test_of_several_conditions_all_must_be_so_where_nobody_says_how_many():
+    two = [{"fact": "first_deal", "is": "eq", "value": True}, {"fact": "channel", "is": "eq", "value": "link"}]
+    form = shown(document(pay={"percent_bp": 500, "of": "deal_value"}, when={"any": two}))
+    for join in ("", "most"):
+        form["rules"][0]["join"] = join
+        assert back(form)["rules"][0]["when"] == {"all": two}
+
+
 # Each control, what is typed, and the one place of the document that it changes.
 @pytest.mark.parametrize("name, typed, pointer, value", [
     ("r0-title", "Better", "/rules/0/title", "Better"), ("r0-rate", "17.5", "/rules/0/pay/escalator/bands/0/pay/percent_bp", 1750),

@@ -193,3 +193,19 @@ def test_what_is_paid_besides_has_a_first_answer():
     form["promotions"][0] = {word: value for word, value in form["promotions"][0].items() if word not in ("unit", "rate", "of", "to", "on")} | {"effect": "extra"}
     settled = steps.settle(form)["promotions"][0]
     assert {word: settled[word] for word in ("unit", "rate", "of", "to", "on")} == {"unit": "fixed", "rate": "50", "of": "first_year_value", "to": "advocate", "on": "won"}
+
+
+CARRIED = {"json": '{"key": "odd"}', "tests": [], "names": []}
+
+
+@pytest.mark.parametrize("verb", ["ask:0", "unask:0:0", "also:0", "unalso:0:0"])
+def test_a_promotion_that_is_carried_stays_as_it_is_but_may_go(verb):
+    form = ONE | {"promotions": [CARRIED]}
+    assert pressed(form, verb) == form == steps.settle(form)
+    assert pressed(form, verb, "end:0")["promotions"] == []
+
+
+def test_a_promotion_forgets_a_rule_that_goes_unless_it_names_no_other():
+    form = pressed(ONE, "add:fixed", "more:0", "more:1", "more:0", "also:2")
+    assert [[row["rule"] for row in one["names"]] for one in form["promotions"]] == [["main"], ["won"], ["main", "won"]]
+    assert [[row["rule"] for row in one["names"]] for one in pressed(form, "remove:0")["promotions"]] == [["main"], ["won"], ["won"]]
