@@ -43,7 +43,6 @@ def test_a_verbal_referral_on_a_phone(page, rick):
     page.get_by_label("Company").press_sequentially("Kanzlei Reuter & Co", delay=10)
     page.get_by_text("We may know this company already.").wait_for()
     page.get_by_text("Draft kept").wait_for()
-    page.wait_for_load_state("networkidle")
     page.reload()
     assert page.get_by_label("Who should you call?").input_value() == "Joe Brandt"
     shoot(page, "sales-verbal")
