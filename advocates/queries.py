@@ -101,6 +101,11 @@ def active_in(program_id: UUID) -> list[Enrolment]:
     return [row for row in rows if is_proven(row.advocate)]
 
 
+def count_in(program_id: UUID) -> int:
+    """How many refer in it, or are kept for in it."""
+    return Enrolment.objects.filter(program_id=program_id, status__in=(states.ACTIVE, states.UNCLAIMED, states.SUSPENDED)).count()
+
+
 def has_joined(advocate_id: UUID, program_id: UUID) -> bool:
     """Whether she accepted the terms of the program."""
     return Enrolment.objects.filter(advocate_id=advocate_id, program_id=program_id, terms__isnull=False).exclude(status=states.MERGED).exists()

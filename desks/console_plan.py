@@ -1,6 +1,7 @@
 """What a program pays, in sentences that can be changed, beside an example and every version before. Nothing here is written."""
 import json
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,7 @@ from rewards.rules import Publishing
 from rewards.web.before_publishing import before_publishing
 from rewards.web.console_publish import PUBLISHERS
 from rewards.web.editor import clauses, differences, page
-from rewards.web.forms import PlanForm
+from rewards.web.forms import PlanForm, PublishPlanForm
 
 MOST_VERSIONS = 30   # that the page compares; the API has them all
 
@@ -63,7 +64,7 @@ def _page(request: HouseRequest, program_id: UUID, part: str) -> HttpResponse:
     over = sent.get("over", "") if request.method == "POST" and is_sent(sent) else shown["draft"].ticket if shown["draft"] else ""
     context = {"program": found, "editor": editor, "writes": writes, "publishing": publishing_of(request, found, shown), "over": over,
                "before": before_publishing(found, shown["draft"], [row["version"] for row in shown["versions"]], timezone.now()),
-               "may_try": jobs.may_stop(request),
+               "may_try": jobs.may_stop(request), "publish_form": kept(request, "publish_plan", PublishPlanForm(), program_id=found.id),
                "touched": (request.htmx.trigger_name or "") if request.htmx else "", **shown}
     if request.htmx:
         return render(request, part, context | {"alone": part != "console/plan_form.html"})
@@ -101,11 +102,24 @@ def plan_of(program) -> dict:
     language = get_language() or "en"
     draft, versions = rewards_queries.draft_of(program.id), rewards_queries.versions_of(program.id)
     names = accounts_queries.names_of([row.written_by for row in (*versions, draft) if row] + [row.published_by for row in versions])
-    rows = [(row, rewards_queries.parsed(row)) for row in versions]
+    rows, counting = [(row, rewards_queries.parsed(row)) for row in versions], _counting(versions, timezone.now())
     return {"draft": draft, "draft_says": sentences.plan_sentence(rewards_queries.parsed(draft), language) if draft else "",
             "writer": names.get(draft.written_by, "") if draft else "",
             "versions": [{"version": row, "plan": plan, "says": sentences.plan_sentence(plan, language), "writer": names.get(row.written_by, ""),
-                          "publisher": names.get(row.published_by, "")} for row, plan in rows]}
+                          "publisher": names.get(row.published_by, ""), "counts": counting[row.id],
+                          "from_day": row.effective_from.astimezone(ZoneInfo(program.time_zone)).date()} for row, plan in rows]}
+
+
+def _counting(versions: list, now: datetime) -> dict[UUID, str]:
+    """Version -> `now`, `later`, `before`, or `never` where another one of the same day took its place. The newest first."""
+    found: dict[UUID, str] = {}
+    seen: set[datetime] = set()
+    for row in sorted(versions, key=lambda row: (row.effective_from, row.number), reverse=True):
+        announced = row.effective_from > row.published_at
+        found[row.id] = ("never" if row.effective_from in seen and announced else "later" if row.effective_from > now
+                         else "before" if "now" in found.values() else "now")
+        seen.add(row.effective_from)
+    return found
 
 
 def publishing_of(request: HouseRequest, program, shown: dict) -> Publishing:

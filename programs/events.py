@@ -24,7 +24,7 @@ class TermsPublished(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OfferSet(Event):
-    """The sentence that says what is paid was replaced."""
+    """The sentence that says what is paid was replaced, or another one announced."""
     name: ClassVar[str] = "program.offer_set"
     subject_kind: ClassVar[str] = "program"
 

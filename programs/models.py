@@ -27,7 +27,10 @@ class Program(TenantModel):
     closes_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)     # open referrals earn until tail_days later
     tail_days = models.PositiveSmallIntegerField(default=90)
-    offer = models.JSONField(default=dict)   # language -> one sentence, written down by rewards when a plan is published
+    offer = models.JSONField(default=dict)   # language -> one sentence, written down by rewards when a version takes effect
+    offer_at = models.DateTimeField(null=True)   # since when: what comes late from before it changes nothing
+    offer_ahead = models.JSONField(default=dict)   # the one that is announced and takes its place at offer_ahead_at
+    offer_ahead_at = models.DateTimeField(null=True)
 
     acceptance = models.CharField(max_length=10, default=states.BY_HAND)
     party = models.CharField(max_length=10, default=states.COMPANY)   # who is introduced; fixed with the kind
@@ -47,6 +50,7 @@ class Program(TenantModel):
     consent_days = models.PositiveSmallIntegerField(default=30)
     decision_days = models.PositiveSmallIntegerField(default=5)        # working days
     first_contact_days = models.PositiveSmallIntegerField(default=2)   # working days
+    notice_days = models.PositiveSmallIntegerField(default=0)          # how long before a change of what is paid people are told of it
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -64,6 +68,8 @@ class Program(TenantModel):
             models.CheckConstraint(condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(opens_at__lt=F("closes_at")),
                                    name="programs_close_after_they_open"),
             models.CheckConstraint(condition=WITHIN_BOUNDS, name="program_clocks_are_within_bounds"),
+            models.CheckConstraint(condition=Q(offer_ahead={}, offer_ahead_at__isnull=True) | (~Q(offer_ahead={}) & Q(offer_ahead_at__isnull=False)),
+                                   name="announced_offers_say_when"),
         ]
 
     def __str__(self) -> str:

@@ -66,6 +66,22 @@ def offer(of: Program, language: str) -> str:
     return of.offer.get(language[:2]) or of.offer.get(of.locale[:2]) or next(iter(of.offer.values()), "")
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """What is announced: from which day on another sentence says what is paid."""
+
+    day: date
+    offer: str
+
+
+def ahead(of: Program, language: str) -> Ahead | None:
+    """None where nothing else is announced, or what says the same."""
+    if of.offer_ahead_at is None or of.offer_ahead == of.offer:
+        return None
+    said = of.offer_ahead.get(language[:2]) or of.offer_ahead.get(of.locale[:2]) or next(iter(of.offer_ahead.values()), "")
+    return Ahead(of.offer_ahead_at.astimezone(ZoneInfo(of.time_zone)).date(), said)
+
+
 def terms_in_force_by_program(program_ids: Iterable[UUID]) -> dict[UUID, Terms]:
     """Program -> its newest published terms; programs without any are left out."""
     rows = Terms.objects.filter(program_id__in=tuple(program_ids)).order_by("version")

@@ -36,5 +36,5 @@ UNCLAIMED = (ACCRUE, THANK_ONLY, IGNORE)
 
 # Every clock of a program with what it may be set to. In days; decision and first contact in working days.
 CLOCKS = {"protection_days": (1, 730), "grace_days": (0, 365), "reopen_days": (0, 730), "late_credit_days": (0, 730), "appeal_days": (1, 365),
-          "consent_days": (1, 365), "tail_days": (0, 730), "decision_days": (1, 60), "first_contact_days": (1, 60)}
+          "consent_days": (1, 365), "tail_days": (0, 730), "decision_days": (1, 60), "first_contact_days": (1, 60), "notice_days": (0, 365)}
 PRIORITY = (1, 999)

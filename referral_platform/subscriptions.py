@@ -98,6 +98,8 @@ SUBSCRIPTIONS: list[Subscription] = [
                  words=_("A goal could not be worked out without a referral that was taken back")),
     Subscription(referral_events.ReferralVoided, "rewards.goals_voided", rewards_handlers.count_voided,
                  words=_("A goal could not be worked out without a cancelled referral")),
+    Subscription(reward_events.PlanPublished, "rewards.in_force", rewards_handlers.take_effect, due=rewards_handlers.in_force_from,
+                 words=_("What a program pays from today on could not be written down")),
     Subscription(reward_events.PlanPublished, "rewards.goal_windows", rewards_handlers.end_goal_windows, due=rewards_handlers.in_force_from,
                  words=_("The end of a goal’s time could not be told")),
     Subscription(reward_events.GoalEnded, "rewards.goal_ended", rewards_handlers.decide_ended, words=_("A goal could not be decided at the end of its time")),

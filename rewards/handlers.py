@@ -22,7 +22,7 @@ from referrals.events import (
     ReferralWithdrawn,
 )
 from rewards import queries
-from rewards.commands import accrue, adjusting, by_hand, conversion, endings, gates, goal_windows, goals, holds, rated, recredit, release, replay
+from rewards.commands import accrue, adjusting, by_hand, conversion, endings, gates, goal_windows, goals, holds, plans, rated, recredit, release, replay
 from rewards.commands import confirm as confirming
 from rewards.events import GoalEnded, LegalGateCleared, PlanPublished, RateArrived, RewardAccrued, RewardHeld, RewardRestored
 from rewards.queries.back_test import KIND
@@ -88,6 +88,11 @@ def end_goal_windows(event: PlanPublished, *, at: datetime, stored: StoredEvent)
 def in_force_from(event: PlanPublished) -> datetime:
     """The first time it only finds out when the first window ends."""
     return event.in_force_from
+
+
+def take_effect(event: PlanPublished, *, at: datetime, stored: StoredEvent) -> None:
+    """A timer, at the instant from which it counts."""
+    plans.take_effect(plan_version_id=event.plan_version_id, at=at)
 
 
 def decide_ended(event: GoalEnded, *, at: datetime, stored: StoredEvent) -> None:

@@ -99,7 +99,8 @@ def _page(request: HouseRequest, secret: str, link, waiting, form: BaseForm, sta
         "told_by": accounts_queries.name_of(link.advocate.rep_id), "terms": programs_queries.terms_in_force(program.id),
         "open": programs_queries.goes_on(program, now), "times": programs_queries.times(program, now),
         "keeps": program.unclaimed == programs_states.ACCRUE and not program.gratitude,
-        "offer": "" if program.gratitude else programs_queries.offer(program, get_language() or "en")}, status=status)
+        "offer": "" if program.gratitude else programs_queries.offer(program, get_language() or "en"),
+        "ahead": None if program.gratitude else programs_queries.ahead(program, get_language() or "en")}, status=status)
 
 
 def _over(request: HouseRequest, link) -> HttpResponse:

@@ -80,5 +80,5 @@ def _join_page(request: HouseRequest, program, form: BaseForm, status: int) -> H
     before = queries.enrolment_in(known.id, program.id) if known else None
     return render(request, "public/join.html", {
         "program": program, "times": programs_queries.times(program, now), "terms": programs_queries.terms_in_force(program.id), "form": form,
-        "offer": programs_queries.offer(program, get_language() or "en"),
+        "offer": programs_queries.offer(program, get_language() or "en"), "ahead": programs_queries.ahead(program, get_language() or "en"),
         "waits": before is not None and before.status == states.UNCLAIMED and programs_queries.goes_on(program, now)}, status=status)

@@ -82,7 +82,8 @@ def _join_page(request: HouseRequest, program, form: PartnerJoinForm, acts_for, 
     other = acts_for is not None and queries.level_of(acts_for.id, timezone.now()) != level
     return render(request, "public/join_partner.html", {
         "program": program, "terms": programs_queries.terms_in_force(program.id), "form": form, "acts_for": acts_for, "level": words.LEVEL_PARTNER[str(level)],
-        "by_invitation": not takes, "other_level": other, "offer": programs_queries.offer(program, get_language() or "en")}, status=status)
+        "by_invitation": not takes, "other_level": other, "offer": programs_queries.offer(program, get_language() or "en"),
+        "ahead": programs_queries.ahead(program, get_language() or "en")}, status=status)
 
 
 @guard(PUBLIC)
@@ -138,4 +139,5 @@ def _invitation_page(request: HouseRequest, invited, form: AcceptForm, status: i
     return render(request, "partner/invitation.html", {
         "invited": invited, "organisation": invited.organisation, "program": program, "terms": terms, "form": form,
         "suspended": queries.is_suspended(invited.organisation_id),
-        "offer": programs_queries.offer(program, get_language() or "en") if program else ""}, status=status)
+        "offer": programs_queries.offer(program, get_language() or "en") if program else "",
+        "ahead": programs_queries.ahead(program, get_language() or "en") if program else None}, status=status)

@@ -38,11 +38,18 @@ def publish_terms(*, program_id: UUID, text: str, acting: Actor, at: datetime) -
     return terms
 
 
-def set_offer(*, program_id: UUID, offer: dict[str, str], acting: Actor, at: datetime) -> Program:
-    """Writes down what a published plan pays: language -> sentence. Called by the app that owns the plan."""
+def set_offer(*, program_id: UUID, offer: dict[str, str], ahead: dict[str, str] | None = None, ahead_at: datetime | None = None, acting: Actor,
+              at: datetime) -> Program:
+    """Writes down what the plan in force at `at` pays, language -> sentence, and what is announced to take its place at `ahead_at`, if anything
+    is. Called by the app that owns the plan. What comes late from before the sentence that stands changes nothing."""
     program = locked(program_id)
-    program.offer = offer
-    program.save(update_fields=["offer"])
+    if program.offer_at is not None and at < program.offer_at:
+        return program
+    same = (program.offer, program.offer_ahead, program.offer_ahead_at) == (offer, ahead or {}, ahead_at)
+    program.offer, program.offer_at, program.offer_ahead, program.offer_ahead_at = offer, at, ahead or {}, ahead_at
+    program.save(update_fields=["offer", "offer_at", "offer_ahead", "offer_ahead_at"])
+    if same:
+        return program
     outbox_commands.record(events.OfferSet(subject_id=program.id), acting=acting, at=at)
     return program
 

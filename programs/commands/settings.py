@@ -29,7 +29,7 @@ def change_settings(*, program_id: UUID, values: Mapping[str, Any], acting: Acto
     team = [member.user_id for member in accounts_queries.members()] if wanted.get("routing") else []
     wrong = rules.wrong_settings(wanted, team=team)
     if program.status != states.DRAFT and not wrong:
-        wrong = rules.frozen(wanted, {name: getattr(program, name) for name in rules.FROZEN})
+        wrong = rules.frozen(wanted, {name: getattr(program, name) for name in rules.FROZEN}) + rules.shortened(wanted, program.notice_days)
     if not wrong:
         wrong = rules.wrong_times(wanted.get("opens_at", program.opens_at), wanted.get("closes_at", program.closes_at))
     if wrong:

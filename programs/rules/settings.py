@@ -36,6 +36,13 @@ def frozen(values: Mapping[str, Any], now: Mapping[str, Any]) -> list[FieldError
             for name in FROZEN if name in values and values[name] != now[name]]
 
 
+def shortened(values: Mapping[str, Any], notice_days: int) -> list[FieldError]:
+    """For a program that was published: people joined with this much notice of what changes."""
+    if values.get("notice_days", notice_days) >= notice_days:
+        return []
+    return [FieldError("/notice_days", "shortened", "People joined with {days} days’ notice: it can be made longer, not shorter.", {"days": notice_days})]
+
+
 def wrong_times(opens_at: datetime | None, closes_at: datetime | None) -> list[FieldError]:
     if opens_at is not None and closes_at is not None and closes_at <= opens_at:
         return [FieldError("/closes_at", "before_opening", "It closes after it opens.")]

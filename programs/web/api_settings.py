@@ -46,6 +46,8 @@ class SettingsIn(serializers.Serializer):
     tail_days = Whole(required=False, described=_within(states.CLOCKS["tail_days"]))
     decision_days = Whole(required=False, described=_within(states.CLOCKS["decision_days"]), help_text="working days")
     first_contact_days = Whole(required=False, described=_within(states.CLOCKS["first_contact_days"]), help_text="working days")
+    notice_days = Whole(required=False, described=_within(states.CLOCKS["notice_days"]),
+                        help_text="so many days lie between telling people that it pays something else and the day from which that counts; once published only longer")
     routing = serializers.ListField(child=serializers.UUIDField(), required=False, help_text="accounts of the staff, to whom accepted referrals go in turn")
 
 

@@ -43,6 +43,8 @@ class SettingsForm(forms.Form):
     appeal_days = whole(words.SETTING["appeal_days"], _("Once, against a no. Somebody else decides then."))
     visibility = one_of(words.SETTING["visibility"], words.VISIBILITY)
     decline_detail = one_of(words.SETTING["decline_detail"], words.DECLINE_DETAIL, _("Whoever is suspected of fraud never reads more than the general words."))
+    notice_days = whole(words.SETTING["notice_days"], _("Everybody in the program is told at once, and a new plan counts so many days later. "
+                                                              "0: from the moment it’s published."))
     unclaimed = one_of(words.SETTING["unclaimed"], words.UNCLAIMED)
 
     def __init__(self, *args, program, **kwargs):

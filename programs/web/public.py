@@ -24,4 +24,4 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.program_by_slug(slug)
     return render(request, "public/program.html", {
         "program": found, "times": queries.times(found, timezone.now()), "kind": words.KIND[found.kind],
-        "offer": queries.offer(found, get_language() or "en"), "terms": queries.terms_in_force(found.id)})
+        "offer": queries.offer(found, get_language() or "en"), "ahead": queries.ahead(found, get_language() or "en"), "terms": queries.terms_in_force(found.id)})

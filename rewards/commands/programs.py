@@ -15,7 +15,7 @@ from rewards.plan.templates import TEMPLATES, answered
 
 # What else may be set from the start; the rest of a program's settings keep their defaults.
 SETTINGS = ("opens_at", "closes_at", "party", "visibility", "decline_detail", "consent", "unclaimed", "priority", "grace_days", "reopen_days", "late_credit_days",
-            "appeal_days", "consent_days", "tail_days", "decision_days", "first_contact_days")
+            "appeal_days", "consent_days", "tail_days", "decision_days", "first_contact_days", "notice_days")
 OF_THE_PROGRAM = ("slug", "name", "summary", "currency", "time_zone", "locale", "acceptance", "protection_days")
 
 

@@ -1,10 +1,11 @@
 """Reads about plans, decisions and rewards."""
 from rewards.models import Reward
 from rewards.queries.ahead import Budget, Liability, Payable, budgets, liabilities, payable_sums
-from rewards.queries.back_test import back_test, back_tests, concerned, counting_back_test, fingerprint, has_history, in_force, settled_in, unplayed
+from rewards.queries.back_test import back_test, back_tests, counting_back_test, fingerprint, has_history, in_force, settled_in, unplayed
 from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_of
 from rewards.queries.by_hand import by_hand_of, manual_reward, manual_rewards_of, open_manual_rewards
+from rewards.queries.concerned import Concerned, concerned
 from rewards.queries.decisions import (
     again,
     chosen_of,
@@ -51,11 +52,15 @@ from rewards.queries.plans import (
     has_goals,
     limited,
     parsed,
+    plan_ahead,
+    plan_before,
     plan_for,
     plan_in_force,
     plan_of_version,
     publishing,
+    replaced_by,
     restarted,
+    timing,
     version,
     versions_of,
 )
@@ -118,7 +123,7 @@ __all__ = [
     "accounts_of",
     "adds_now",
     "again",
-    "back_test", "back_tests", "concerned", "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in", "unplayed",
+    "back_test", "back_tests", "Concerned", "concerned", "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in", "unplayed",
     "best_metric",
     "by_hand_of", "manual_reward", "manual_rewards_of", "open_manual_rewards",
     "back_of", "booked_by_rule",
@@ -167,6 +172,7 @@ __all__ = [
     "payable",
     "payments_before",
     "people_of",
+    "plan_ahead", "plan_before",
     "plan_for",
     "plan_in_force",
     "plan_of_version",
@@ -175,6 +181,7 @@ __all__ = [
     "promotions_of",
     "publishing",
     "referrals_decided_in",
+    "replaced_by",
     "restarted",
     "reward",
     "reward_of",
@@ -191,6 +198,7 @@ __all__ = [
     "standing_of_rule",
     "standing_rewards",
     "unclaimed_rewards",
+    "timing",
     "turns",
     "undecided",
     "versions_of",

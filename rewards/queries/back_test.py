@@ -12,8 +12,6 @@ from django.db.models.fields.json import KT
 from foundation.jobs import queries as jobs_queries
 from foundation.jobs import states as jobs_states
 from foundation.jobs.queries import Job
-from foundation.kernel import periods
-from referrals import queries as referrals_queries
 from rewards import states
 from rewards.backtest.history import Claim, Settled
 from rewards.backtest.terms import Priced, Pricing
@@ -126,13 +124,3 @@ def counting_back_test(program_id: UUID, document: Mapping, at: datetime) -> Job
     print_ = fingerprint(document)
     return next((job for job in back_tests(program_id) if job.state == jobs_states.DONE and job.asked["fingerprint"] == print_
                  and at - COUNTS_FOR < job.asked_at <= at), None)
-
-
-def concerned(program_id: UUID) -> tuple[int, int]:
-    """Of the open accepted referrals, how many stay with the version of their acceptance, and how many go over to a new one: their version
-    counts by the day on which something happens."""
-    versions = list(reversed(versions_of(program_id)))
-    ends = [row.effective_from for row in versions[1:]] + [periods.END]
-    counts = referrals_queries.open_by_acceptance(program_id, [(row.effective_from, end) for row, end in zip(versions, ends, strict=True)])
-    keep = sum(number for row, number in zip(versions, counts, strict=True) if row.document["terms_at"] == "acceptance")
-    return keep, sum(counts) - keep

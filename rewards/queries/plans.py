@@ -2,6 +2,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from advocates import queries as advocates_queries
 from foundation.accounts import queries as accounts_queries
 from programs import queries as programs_queries
 from programs import states as programs_states
@@ -33,6 +34,33 @@ def versions_of(program_id: UUID) -> list[PlanVersion]:
 def plan_in_force(program_id: UUID, at: datetime) -> PlanVersion | None:
     """The version that was in force at `at`; None before the first."""
     return PlanVersion.objects.filter(program_id=program_id, effective_from__lte=at).order_by("-effective_from", "-number").first()
+
+
+def plan_ahead(program_id: UUID, at: datetime) -> PlanVersion | None:
+    """The next version that is published and takes effect later than `at`; of two from the same instant on the newer one."""
+    return PlanVersion.objects.filter(program_id=program_id, effective_from__gt=at).order_by("effective_from", "-number").first()
+
+
+def plan_before(version: PlanVersion) -> PlanVersion | None:
+    """The version in force until this one took, or takes, effect; None for the first."""
+    earlier = PlanVersion.objects.filter(program_id=version.program_id, number__lt=version.number)
+    return (earlier.filter(effective_from__lt=version.effective_from).order_by("-effective_from", "-number").first()
+            or earlier.order_by("-number").first())
+
+
+def replaced_by(version: PlanVersion) -> PlanVersion | None:
+    """The version that was announced for the same instant, and never took effect because of this one."""
+    if version.effective_from <= version.published_at:
+        return None
+    return PlanVersion.objects.filter(program_id=version.program_id, number__lt=version.number, effective_from=version.effective_from).order_by("-number").first()
+
+
+def timing(program_id: UUID, at: datetime) -> rules.Timing:
+    """From when on a version of the plan may count that is published at `at`. A further one comes after the last that was published."""
+    program = programs_queries.program(program_id)
+    last = PlanVersion.objects.filter(program_id=program_id).order_by("-effective_from", "-number").first()
+    return rules.timing(at=at, zone=program.time_zone, first=last is None, people=advocates_queries.count_in(program_id) > 0, notice_days=program.notice_days,
+                        coming=last.effective_from if last is not None and last.effective_from > at else None)
 
 
 def plan_for(program_id: UUID, *, accepted_at: datetime | None, occurred_at: datetime) -> PlanVersion | None:

@@ -79,6 +79,11 @@ class PublishIn(serializers.Serializer):
                                    help_text="of the draft that was read: one that was saved again meanwhile is refused")
 
 
+class PublishPlanIn(PublishIn):
+    effective_on = serializers.DateField(required=False, allow_null=True, default=None,
+                                         help_text="from this day's first instant on, in the program's zone; at once, or as soon as the notice allows, without")
+
+
 class DraftOut(serializers.Serializer):
     ticket = serializers.CharField(help_text="another one after each saving")
     document = serializers.DictField()
@@ -89,10 +94,15 @@ class DraftOut(serializers.Serializer):
 class PlanOut(serializers.Serializer):
     draft = DraftOut(allow_null=True)
     versions = VersionOut(many=True)
+    in_force = serializers.UUIDField(allow_null=True, help_text="the version that counts now; a newer one may have been published for a day to come")
+    at_once = serializers.BooleanField(help_text="a version that is published now may count from now on")
+    earliest_on = serializers.DateField(help_text="the first day from which a version may count that is published now")
 
 
-def shown_plan(program_id) -> dict:
-    return PlanOut({"draft": queries.draft_of(program_id), "versions": queries.versions_of(program_id)}).data
+def shown_plan(program_id, at) -> dict:
+    force, when = queries.plan_in_force(program_id, at), queries.timing(program_id, at)
+    return PlanOut({"draft": queries.draft_of(program_id), "versions": queries.versions_of(program_id), "in_force": force.id if force else None,
+                    "at_once": when.at_once, "earliest_on": when.earliest}).data
 
 
 @extend_schema(tags=["programs"])
@@ -138,7 +148,7 @@ class Plan(ApiView):
     @reading("The plan that is being written, and those that were published, the newest first", PlanOut, id="get_plan")
     def get(self, request, program_id):
         programs_queries.program(program_id)
-        return Response(shown_plan(program_id))
+        return Response(shown_plan(program_id, self.at))
 
     @doing("Save a draft: the body is the plan itself (docs/money.md), each mistake is named at its place", PlanOut, body={"application/json": PLAN},
            id="save_plan")
@@ -148,16 +158,16 @@ class Plan(ApiView):
             raise BadInput([FieldError("/", "no_object", "A plan is a JSON object.")])
         # As it was written: a number with a point must be seen as one.
         plans.save_draft(program_id=program_id, document=request._request.body.decode(), acting=self.acting, at=self.at)
-        return Response(shown_plan(program_id))
+        return Response(shown_plan(program_id, self.at))
 
 
 @extend_schema(tags=["programs"])
 class PublishPlan(ApiView):
     write = ("programs:write", PUBLISHERS)
 
-    @doing("Publish the draft of an open program: somebody who didn't write it does", PlanOut, body=PublishIn, id="publish_plan")
+    @doing("Publish the draft of an open program: somebody who didn't write it does", PlanOut, body=PublishPlanIn, id="publish_plan")
     def post(self, request, program_id):
-        ticket = self.parsed(PublishIn)["ticket"]
+        body = self.parsed(PublishPlanIn)
         programs_queries.program(program_id)
-        plans.publish_plan(program_id=program_id, ticket=ticket, acting=self.acting, at=self.at)
-        return Response(shown_plan(program_id))
+        plans.publish_plan(program_id=program_id, ticket=body["ticket"], effective_on=body["effective_on"], acting=self.acting, at=self.at)
+        return Response(shown_plan(program_id, self.at))

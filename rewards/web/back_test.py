@@ -150,6 +150,11 @@ def _people(people: Mapping) -> list[Person]:
     return found
 
 
+def who_gets_less(people: Mapping, most: int) -> tuple[Person, ...]:
+    """Those who would have got least, first."""
+    return tuple(_people({"winners": [], "losers": people["losers"][:most]}))
+
+
 def _where(rows: Sequence[Mapping]) -> list[dict]:
     known = referrals_queries.referrals_by_id({UUID(row["referral"]) for row in rows})
     return [{"referral_id": UUID(row["referral"]), "company": known[UUID(row["referral"])].company if UUID(row["referral"]) in known else "",

@@ -1,49 +1,66 @@
-"""What the second person is told before a new version counts: what it would have cost, who gets less, and whom it concerns from when on."""
+"""What the second person is told before a new version counts: from when on, whom it concerns, what it would have cost, and who gets less."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.jobs import states as jobs_states
 from foundation.jobs.queries import Job
-from rewards import queries, words
+from foundation.web import formats
+from foundation.web.outcomes import sentence
+from rewards import queries, rules, sentences, words
 from rewards.plan.parse import parse_plan
+from rewards.plan.successor import begun_anew
+from rewards.rules import Timing
 from rewards.web import back_test
+
+MOST_NAMED = 5   # who get less; the report names more
 
 
 @dataclass(frozen=True)
 class Before:
-    """needed: the program has a history, so exactly this draft has to be tried on it first. tried: the report that counts, with its totals; running:
-    one that is being made. keep, move: open referrals that stay with the version of their acceptance, and those that go over."""
+    """when: from when on it may count. needed: the program has a history, so exactly this draft has to be tried on it first. tried: the report that
+    counts, with its totals and who would have got least; running: one that is being made. now, then: the sentence that counts, and the draft's."""
 
-    needed: bool
+    when: Timing
+    needed: bool = False
     tried: Job | None = None
     totals: tuple[back_test.Total, ...] = ()
     people: Mapping | None = None
+    less: tuple[back_test.Person, ...] = ()
     exact: bool = True
     running: Job | None = None
-    keep: int = 0
-    move: int = 0
+    concerned: queries.Concerned = queries.Concerned()
     unplayed: str = ""   # what the history can't be played with yet, in words
+    now: str = ""
+    then: str = ""
+    anew: str = ""   # why only certain days will do, in words
 
     @property
     def ready(self) -> bool:
         return not self.needed or self.tried is not None
 
 
-def before_publishing(program, draft, versions: list, now: datetime) -> Before:
-    """`versions` the newest first."""
-    if draft is None or not versions or not queries.has_history(program.id):
-        keep, move = queries.concerned(program.id) if draft is not None and versions else (0, 0)
-        return Before(needed=False, keep=keep, move=move)
-    found = queries.unplayed(program.id, parse_plan(draft.document))
+def before_publishing(program, draft, versions: list, now: datetime) -> Before | None:
+    """`versions` the newest first; None without a draft."""
+    if draft is None:
+        return None
+    when = queries.timing(program.id, now)
+    if not versions:
+        return Before(when)
+    plan, concerned, language = parse_plan(draft.document), queries.concerned(program.id, now), formats.locale()
+    wrong = rules.wrong_day(when, when.earliest, begun_anew(plan, [queries.parsed(row) for row in versions]))
+    said = {"concerned": concerned, "now": sentences.offer_sentence(queries.parsed(versions[0]), language), "then": sentences.offer_sentence(plan, language),
+            "anew": sentence(wrong) if wrong is not None and wrong.code == "inside_window" else ""}
+    if not queries.has_history(program.id):
+        return Before(when, **said)
+    found = queries.unplayed(program.id, plan)
     if found:
-        keep, move = queries.concerned(program.id)
-        return Before(needed=False, keep=keep, move=move, unplayed=words.unplayed(found))
+        return Before(when, unplayed=words.unplayed(found), **said)
     print_ = queries.fingerprint(draft.document)
     jobs = [job for job in queries.back_tests(program.id) if job.asked["fingerprint"] == print_]
     tried = queries.counting_back_test(program.id, draft.document, now)
-    keep, move = queries.concerned(program.id)
-    said = tried.result or {} if tried else {}
-    return Before(needed=True, tried=tried, totals=tuple(back_test.totals_of(said)) if said else (), people=said.get("people"),
-                  exact=not said or not said["check"]["differing"],
-                  running=next((job for job in jobs if job.state in jobs_states.OPEN), None), keep=keep, move=move)
+    report = tried.result or {} if tried else {}
+    people = report.get("people")
+    return Before(when, needed=True, tried=tried, totals=tuple(back_test.totals_of(report)) if report else (), people=people,
+                  less=back_test.who_gets_less(people, MOST_NAMED) if people else (), exact=not report or not report["check"]["differing"],
+                  running=next((job for job in jobs if job.state in jobs_states.OPEN), None), **said)

@@ -1,5 +1,6 @@
 """Forms of plans and of programs made from a template; what is wrong is said by the commands, at the field."""
 import re
+from datetime import date
 
 from django import forms
 from django.utils.text import slugify
@@ -34,6 +35,19 @@ SLOTS = {
 class PlanForm(forms.Form):
     document = forms.CharField(label=_("The plan"), required=False, strip=False, widget=forms.Textarea(
         attrs={"rows": 24, "spellcheck": "false", "autocomplete": "off", "class": "font-mono text-sm"}))
+
+
+class PublishPlanForm(forms.Form):
+    """From which day on it counts; the bounds are said by the command."""
+
+    effective_on = forms.CharField(label=_("It counts from"), required=False, max_length=20, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_effective_on(self) -> date | None:
+        typed = self.cleaned_data["effective_on"].strip()
+        try:
+            return date.fromisoformat(typed) if typed else None
+        except ValueError:
+            raise forms.ValidationError(_("A day is expected here, such as 2026-12-25."), code="no_date") from None
 
 
 class TemplateForm(forms.Form):

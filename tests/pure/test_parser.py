@@ -270,8 +270,9 @@ def test_a_count_may_begin_anew_where_nothing_is_raised():
     """MONEY §3: a new version may change metric, scope, window or mode of a key only with `restart`; inside an open retro window it may not."""
     first = parse_plan(document(counted("whole_forward")))
     assert breaks(parse_plan(document(counted("marginal") | {"window": "lifetime", "restart": True})), [first]) == []
-    assert [error.pointer for error in breaks(parse_plan(document(counted("whole_retro") | {"restart": True})), [first])] == [
+    assert [error.pointer for error in breaks(parse_plan(document(counted("whole_retro") | {"restart": True, "window": "lifetime"})), [first])] == [
         "/rules/0/pay/escalator/restart"]
+    assert breaks(parse_plan(document(counted("whole_retro") | {"restart": True})), [first]) == [], "the day on which it takes effect decides"
     assert breaks(parse_plan(document(counted("whole_retro") | {"restart": True, "key": "other"})), [first]) == []
 
 

@@ -30,6 +30,8 @@ def told(plan: dict, before: dict) -> list[tuple[str, str, str]]:
 def test_each_rule_is_asked_and_told_in_a_sentence():
     before = document(counted("whole_retro"))
     plan = several({"pay": FIXED}, {"pay": escalated(restart=True)}, {"pay": escalated(key="new")})
+    assert told(plan, before) == [], "the day on which it takes effect decides"
+    plan = several({"pay": FIXED}, {"pay": escalated(restart=True, window="lifetime")}, {"pay": escalated(key="new")})
     assert told(plan, before) == [("/rules/1/pay/escalator/restart", "restart_in_retro",
                                    "Begun anew inside a window, earlier deals of it could not be raised any more. Give the escalator a new key instead.")]
     forward = document(counted("whole_forward"))

@@ -1,5 +1,6 @@
 """News about what a program pays: the old and the new in one sentence each, for everybody in it."""
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -13,24 +14,28 @@ from rewards import events, queries, sentences
 
 
 def tell_new_version(event: events.PlanPublished, *, at: datetime, stored: StoredEvent) -> datetime | None:
-    """The first version is no news: with it the program opens. Nor is one that says the same."""
-    versions = queries.versions_of(event.subject_id)
-    place = next(place for place, row in enumerate(versions) if row.id == event.plan_version_id)
-    if place + 1 == len(versions):
+    """At once, with the day from which it counts, and not again on that day. The first version is no news: with it the program opens. Nor is one
+    that says the same, but where it takes the place of one that was announced."""
+    now = queries.version(event.plan_version_id)
+    before, instead = queries.plan_before(now), queries.replaced_by(now)
+    if before is None:
         return None
-    program, now, before = programs_queries.program(event.subject_id), versions[place], versions[place + 1]
-    new, old = queries.parsed(now), queries.parsed(before)
-    if sentences.offer_sentence(new, program.locale) == sentences.offer_sentence(old, program.locale):
+    program, new, old = programs_queries.program(event.subject_id), queries.parsed(now), queries.parsed(before)
+    told = queries.parsed(instead) if instead is not None else old
+    if sentences.offer_sentence(new, program.locale) == sentences.offer_sentence(told, program.locale):
         return None
-    keeps = before.document["terms_at"] == "acceptance"
+    keeps, later = before.document["terms_at"] == "acceptance", now.effective_from > now.published_at
+    day = now.effective_from.astimezone(ZoneInfo(program.time_zone)).date()
 
     def notice() -> Notice:
         language = formats.locale()
         return Notice(_("What {program} pays changes").format(program=program.name), [
             _("{vendor} has a new plan for the program {program}. It counts from {at}.").format(
-                vendor=tenants_queries.vendor().name, program=program.name, at=formats.moment(now.effective_from)),
-            _("Until now: {sentence}.").format(sentence=sentences.offer_sentence(old, language)),
-            _("From now on: {sentence}.").format(sentence=sentences.offer_sentence(new, language)),
+                vendor=tenants_queries.vendor().name, program=program.name, at=formats.full_day(day) if later else formats.moment(now.effective_from)),
+            *([_("It takes the place of what was announced for that day.")] if instead is not None else []),
+            (_("Until then: {sentence}.") if later else _("Until now: {sentence}.")).format(sentence=sentences.offer_sentence(old, language)),
+            (_("From then on: {sentence}.") if later else _("From now on: {sentence}.")).format(sentence=sentences.offer_sentence(new, language)),
+            _("Introductions that are accepted before that day keep what counts when they’re accepted.") if keeps and later else
             _("Introductions that were accepted before keep what counted then.") if keeps else
             _("What happens to open introductions from then on counts by the new plan."),
         ], _("See where everything stands"))

@@ -24,7 +24,7 @@ def test_defaults_are_those_of_the_domain(acme):
     """DOMAIN §2: "protection 90 days, grace 30, reopen 90, late_credit 180, appeal and dispute 30, consent 30, tail 90; decision clock 5 working days,
     first contact 2 working days"."""
     program = set_stage(acme).program
-    assert [getattr(program, name) for name in states.CLOCKS] == [90, 30, 90, 180, 30, 30, 90, 5, 2]
+    assert [getattr(program, name) for name in states.CLOCKS] == [90, 30, 90, 180, 30, 30, 90, 5, 2, 0]
     assert (program.visibility, program.decline_detail, program.consent, program.unclaimed, program.priority) == ("status_and_reward", "exact", "none", "accrue", 100)
 
 
