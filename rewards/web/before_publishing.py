@@ -1,6 +1,6 @@
 """What the second person is told before a new version counts: from when on, whom it concerns, what it would have cost, and who gets less."""
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from foundation.jobs import states as jobs_states
@@ -49,18 +49,18 @@ def before_publishing(program, draft, versions: list, now: datetime) -> Before |
         return Before(when)
     plan, concerned, language = parse_plan(draft.document), queries.concerned(program.id, now), formats.locale()
     wrong = rules.wrong_day(when, when.earliest, begun_anew(plan, [queries.parsed(row) for row in versions]))
-    said = {"concerned": concerned, "now": sentences.offer_sentence(queries.parsed(versions[0]), language), "then": sentences.offer_sentence(plan, language),
-            "anew": sentence(wrong) if wrong is not None and wrong.code == "inside_window" else ""}
+    said = Before(when, concerned=concerned, now=sentences.offer_sentence(queries.parsed(versions[0]), language), then=sentences.offer_sentence(plan, language),
+                  anew=sentence(wrong) if wrong is not None and wrong.code == "inside_window" else "")
     if not queries.has_history(program.id):
-        return Before(when, **said)
+        return said
     found = queries.unplayed(program.id, plan)
     if found:
-        return Before(when, unplayed=words.unplayed(found), **said)
+        return replace(said, unplayed=words.unplayed(found))
     print_ = queries.fingerprint(draft.document)
     jobs = [job for job in queries.back_tests(program.id) if job.asked["fingerprint"] == print_]
     tried = queries.counting_back_test(program.id, draft.document, now)
     report = tried.result or {} if tried else {}
     people = report.get("people")
-    return Before(when, needed=True, tried=tried, totals=tuple(back_test.totals_of(report)) if report else (), people=people,
-                  less=back_test.who_gets_less(people, MOST_NAMED) if people else (), exact=not report or not report["check"]["differing"],
-                  running=next((job for job in jobs if job.state in jobs_states.OPEN), None), **said)
+    return replace(said, needed=True, tried=tried, totals=tuple(back_test.totals_of(report)) if report else (), people=people,
+                   less=back_test.who_gets_less(people, MOST_NAMED) if people else (), exact=not report or not report["check"]["differing"],
+                   running=next((job for job in jobs if job.state in jobs_states.OPEN), None))
