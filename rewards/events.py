@@ -147,6 +147,49 @@ class ManualRewardDropped(OfManualReward):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfAgreement(Event):
+    """Other terms for one advocate or partner; the subject is the program. rule: the key of the rule that they change."""
+    subject_kind: ClassVar[str] = "program"
+    agreement_id: UUID
+    enrolment_id: UUID | None
+    organisation_id: UUID | None
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementProposed(OfAgreement):
+    """Nothing changes before a second person agrees."""
+    name: ClassVar[str] = "agreement.proposed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementMade(OfAgreement):
+    """alone: nobody else was there to agree."""
+    name: ClassVar[str] = "agreement.made"
+    starts_at: datetime
+    ends_at: datetime | None
+    alone: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementRefused(OfAgreement):
+    name: ClassVar[str] = "agreement.refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementWithdrawn(OfAgreement):
+    """Who proposed it thought better of it."""
+    name: ClassVar[str] = "agreement.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementEnded(OfAgreement):
+    """It holds until `ends_at`; one that had not begun never begins."""
+    name: ClassVar[str] = "agreement.ended"
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfReward(Event):
     """What every event of a reward carries. The advocate is she whose claim it came from, the beneficiary whom it is owed to."""
     subject_kind: ClassVar[str] = "reward"

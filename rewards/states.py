@@ -54,3 +54,10 @@ ADVOCATE, ORGANISATION, STAFF, PARTY, CUSTOMER_ACCOUNT, CHARITY = "advocate", "p
 BENEFICIARIES = (ADVOCATE, ORGANISATION, STAFF, PARTY, CUSTOMER_ACCOUNT, CHARITY)
 BY_HAND_TO = (ADVOCATE, ORGANISATION)   # whom two people may give a reward that no rule gives
 OF_THE_ADVOCATE = (ADVOCATE, CUSTOMER_ACCOUNT)   # kinds whose id is the advocate's
+
+# What is agreed with one advocate or partner: proposed by one person, agreed by another. One that was ended may be ended sooner still.
+PROPOSED, AGREED, REFUSED, TAKEN_BACK, ENDED = "proposed", "agreed", "refused", "withdrawn", "ended"
+AGREEMENT = TransitionTable(((PROPOSED, AGREED), (PROPOSED, REFUSED), (PROPOSED, TAKEN_BACK), (AGREED, ENDED), (ENDED, ENDED)))
+AGREEMENTS = (PROPOSED, AGREED, REFUSED, TAKEN_BACK, ENDED)
+HOLDING = (AGREED, ENDED)   # from its start until its end
+NOT_TO_AGREE = ("rep_owner", "rep_entered", "referred_party")   # whom rules pay that nobody makes another agreement about

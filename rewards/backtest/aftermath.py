@@ -16,6 +16,7 @@ from rewards.engine.escalate import added_by
 from rewards.engine.evaluate import WAITING, ZERO, evaluate
 from rewards.engine.order import stands as stands_in
 from rewards.plan import model
+from rewards.plan.overrides import bounded
 
 AGAIN = (*states.UNDONE, states.PAID_BEFORE)   # reasons of what later news may overturn
 
@@ -154,7 +155,7 @@ class Aftermath:
         place = engine_facts.Place(before=window.metric, moves=False, gone=True)
         if self._prices_again(row.rule):
             seen = Seen(row.case.happened, row.claim, self.played.ways.beneficiary_of(row.rule.to, row.claim), None)
-            place = replace(place, window=self.again.others(subject, window, row.rule, seen))
+            place = replace(place, window=self.again.others(subject, window, bounded(row.rule, row.facts.override), seen))
             if pay.mode != model.WHOLE_RETRO:
                 place = replace(place, order=self.again.order(subject, window, pay))
                 self._lower_peaks(subject, window, pay, place.order)
@@ -174,7 +175,7 @@ class Aftermath:
                 continue
             case = replace(by.case, happened=happened, claim=next(claim for claim in happened.claims if claim.referral_id == entry.referral_id))
             standing, place = self._left(subject, window, entry, Said(case, by.facts, by.decision))
-            facts = engine_facts.Facts(milestone_id=str(happened.id), amounts=happened.amounts, place=place,
+            facts = engine_facts.Facts(milestone_id=str(happened.id), amounts=happened.amounts, place=place, override=by.facts.override,
                                        barred=states.MOVED if happened.stands else states.WITHDRAWN)
             said = Said(case, facts, evaluate(by.priced.plan, by.rule, facts), cause=self.kind)
             self._settle(said, standing)
@@ -205,7 +206,7 @@ class Aftermath:
         claim = next((one for one in self.played.credited(happened) if one.referral_id == row.claim.referral_id), None)
         to = row.to if claim is not None else None
         granted, uncapped = arithmetic.worth(row.decision.trace, str(happened.id))
-        used = self.room.used(row.rule, happened.occurred_at, row.claim.referral_id, to, self.played.circumstances.budget_of(happened), None,
+        used = self.room.used(bounded(row.rule, row.facts.override), happened.occurred_at, row.claim.referral_id, to, self.played.circumstances.budget_of(happened), None,
                               row.facts.promotions) if to is not None else {}
         currency = next((step["currency"] for step in row.decision.trace if step["step"] == "grant"), row.priced.plan.currency)
         promoted = self.booked[happened.id][row.rule.key, row.claim.referral_id, row.rule.to].promoted
@@ -270,7 +271,8 @@ class Aftermath:
         seen = Seen(happened, row.claim, self.played.ways.beneficiary_of(row.rule.to, row.claim), budget, self.kind == states.RETURNING)
         booked = subject.booked.get((happened.id, row.claim.referral_id))
         booked = booked if booked is not None and booked.by is not None else None
-        others = self.again.others(subject, window, row.rule, seen)
+        bounds = bounded(row.rule, row.facts.override)
+        others = self.again.others(subject, window, bounds, seen)
         moves = happened.kind == pay.metric.milestone and (entry.added > 0 or pay.metric.kind == "sum")
         if pay.mode == model.WHOLE_RETRO:
             place = engine_facts.Place(before=window.metric - entry.added, moves=moves, window=others)
@@ -281,7 +283,7 @@ class Aftermath:
         facts = replace(facts, place=place, booked_minor=booked.minor if booked is not None else None,
                         back=booked.back if booked is not None and seen.returning else (0, 0),
                         promotions=promotions_of(row.facts, booked) if booked is not None else row.facts.promotions,
-                        used=self.room.used(row.rule, happened.occurred_at, row.claim.referral_id, seen.to, budget, place, row.facts.promotions)
+                        used=self.room.used(bounds, happened.occurred_at, row.claim.referral_id, seen.to, budget, place, row.facts.promotions)
                         if seen.to is not None else {})
         facts = self._in_its_group(facts, row, wanted if row.claim.referral_id in {one.referral_id for one in self.played.credited(happened)} else ())
         decision = evaluate(row.priced.plan, row.rule, facts)

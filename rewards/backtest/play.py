@@ -14,6 +14,7 @@ from rewards.engine import groups
 from rewards.engine.adjustments import evaluate_again
 from rewards.engine.evaluate import WAITING
 from rewards.plan import model
+from rewards.plan.overrides import bounded
 
 NO_PRIORITY = 1_000   # behind every number that a group gives
 
@@ -22,7 +23,7 @@ class Play:
     def __init__(self, zone: str, pricing: Pricing, ways: Ways):
         self.zone, self.pricing, self.ways = zone, pricing, ways
         self.circumstances = Circumstances(zone, pricing, ways)
-        self.room = Room(zone, pricing.plans)
+        self.room = Room(zone, pricing.plans, pricing.agreements)
         self.counts = Counts(zone, pricing.plans, ways.subject_of, self.room.span)
         self.again = Again(self.counts, self.room, ways.beneficiary_of)
         self.rewards: dict[tuple[str, UUID, str, str], list[Reward]] = {}   # (milestone, claim, rule, beneficiary) -> those that later news may change
@@ -111,7 +112,8 @@ class Play:
 
     def _worked_out(self, case: Case, *, returning: bool = False) -> tuple[Standing | None, engine_facts.Facts, engine_facts.Decision]:
         """Where it stands, all facts but the rest of its group, and what the rule says by itself."""
-        rule, happened = case.rule, case.happened
+        agreed, happened = self.pricing.agreed(case.priced, case.rule, case.claim, case.happened.occurred_at), case.happened
+        rule = bounded(case.rule, agreed)
         standing = None if happened.closed else self.counts.find(case.priced, rule, happened, case.claim)
         budget = self.circumstances.budget_of(happened)
         place = None
@@ -125,6 +127,7 @@ class Play:
             used=self.room.used(rule, happened.occurred_at, case.claim.referral_id, case.to, budget, place, promoted) if case.to is not None else {},
             barred=case.barred, counts_only=isinstance(rule.on, model.OnMilestone) and rule.on.kind != happened.kind,
             repeat=self.circumstances.repeat(case), promotions=promoted, budget=budget[0] if budget is not None else None, order=case.order, gate=case.gate,
+            override=agreed,
             back=self.again.back_of(standing.subject, happened, case.claim) if returning and standing is not None else (0, 0))
         return standing, facts, evaluate_again(case.priced.plan, rule, facts)
 

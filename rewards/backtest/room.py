@@ -12,6 +12,7 @@ from rewards.engine import facts as engine_facts
 from rewards.engine.caps import BUDGET, PER_BENEFICIARY, PER_REFERRAL
 from rewards.engine.promotions import bucket as promotion_bucket
 from rewards.plan import model
+from rewards.plan.overrides import Agreed, bounded, fits
 
 Budget = tuple[Money, model.Window]
 
@@ -19,13 +20,14 @@ Budget = tuple[Money, model.Window]
 class Room:
     """A cap counts what every version granted by its rule, so what any version bounds is counted from the beginning."""
 
-    def __init__(self, zone: str, plans: Iterable[Priced]):
+    def __init__(self, zone: str, plans: Iterable[Priced], agreements: Iterable[Agreed] = ()):
         self.zone = zone
         self.for_referral: set[str] = set()
         self.for_owner: dict[str, set[model.Window]] = {}
         self.budgets: set[tuple[str, model.Window]] = set()
+        agreed = [one for one in agreements if "within" in one.fields]
         for plan in [priced.plan for priced in plans]:
-            for rule in plan.rules:
+            for rule in [*plan.rules, *(bounded(rule, one.fields) for one in agreed for rule in plan.rules if rule.key == one.rule and fits(one.fields, plan, rule.key))]:
                 if rule.within.per_referral is not None:
                     self.for_referral.add(rule.key)
                 if rule.within.per_beneficiary_window is not None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from rewards.backtest.history import Claim, Happened
 from rewards.engine import facts as engine_facts
 from rewards.plan import model
+from rewards.plan.overrides import Agreed
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,14 @@ class Priced:
 @dataclass(frozen=True)
 class Pricing:
     """plan_for: which plan prices a claim's milestone; None: nothing was in force. in_force: which one was at an instant, for promotions
-    and the budget. plans: all that these may say."""
+    and the budget. plans: all that these may say. agreed: what was agreed with a claim about a rule of the plan that prices what happened
+    then, as it is written; agreements: all of them."""
 
     plan_for: Callable[[Any, datetime], Priced | None]
     in_force: Callable[[datetime], Priced | None]
     plans: Sequence[Priced]
+    agreed: Callable[[Priced, model.Rule, Any, datetime], Mapping | None] = lambda priced, rule, claim, occurred_at: None
+    agreements: Sequence[Agreed] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -21,6 +21,7 @@ from rewards.engine import facts as engine_facts
 from rewards.engine import stored
 from rewards.models import Decision, Reward
 from rewards.plan import model
+from rewards.plan.overrides import bounded
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _regraded(standing: Standing, claims: list[Claim]) -> Standing:
     zone = programs_queries.program(seen.program_id).time_zone
     promoted, used, repeat = queries.booked_by_rule(row).promoted, dict[str, int](), before.repeat
     if claim is not None and to is not None:
-        used = circumstances.used(rule, Seen(seen, claim, to, zone), None, before.promotions)
+        used = circumstances.used(bounded(rule, before.override), Seen(seen, claim, to, zone), None, before.promotions)
         repeat = repeat or circumstances.repeat_of(rule, Seen(seen, claim, to, zone))
     facts = replace(before, amounts=dict(milestone.amounts), used=used, repeat=repeat, back=(0, 0),
                     promotions=tuple(replace(one, booked_minor=promoted[one.promotion.key]) for one in before.promotions),

@@ -15,6 +15,7 @@ from rewards.engine import stored
 from rewards.engine.evaluate import evaluate
 from rewards.models import Decision, Progress
 from rewards.plan import model
+from rewards.plan.overrides import bounded
 
 
 def change(row: Decision, milestone: referrals_queries.MilestoneFacts, part: tuple[int, int], *, cause: str, at: datetime,
@@ -37,10 +38,11 @@ def change(row: Decision, milestone: referrals_queries.MilestoneFacts, part: tup
     seen = windows.Seen(milestone, claim, beneficiary_of(rule.to, claim), programs_queries.program(progress.program_id).time_zone,
                         budget[1] if budget is not None else None, returning=cause.partition(":")[0] == states.RETURNING)
     booked = queries.booked_for(progress, row.its_milestone, row.referral_id)
-    place = _place(rule, progress, seen)
+    bounds = bounded(rule, before.override)
+    place = _place(bounds, progress, seen)
     facts = replace(facts, place=place, back=booked.back if booked is not None and seen.returning else (0, 0), booked_minor=booked.minor if booked is not None else None,
                     promotions=queries.promotions_of(before, booked) if booked is not None else before.promotions,
-                    used=circumstances.used(rule, seen, place, before.promotions) if seen.to is not None else {})
+                    used=circumstances.used(bounds, seen, place, before.promotions) if seen.to is not None else {})
     facts = in_its_group(facts, case, chosen=chosen_before(row, rule))
     found = evaluate(plan, rule, facts)
     if not (found.grants or found.falls) and (found.outcome, found.reason) == (row.outcome, row.reason):

@@ -21,8 +21,8 @@ from rewards.plan.conditions import facts_in
 
 
 def facts_for(rule: model.Rule, seen: Seen, share: subjects.Share, standing: Standing | None, promoted: tuple[engine_facts.Promoted, ...], *,
-              order: int, barred: str, rate: engine_facts.Rate | None) -> engine_facts.Facts:
-    """Everything the engine needs to know but for the rest of the rule's group."""
+              order: int, barred: str, rate: engine_facts.Rate | None, override: dict | None = None) -> engine_facts.Facts:
+    """Everything the engine needs to know but for the rest of the rule's group. `rule`: with the bounds that were agreed (`override`)."""
     milestone = seen.milestone
     place = standing.place if standing is not None else None
     budget = budget_of(milestone)
@@ -32,7 +32,15 @@ def facts_for(rule: model.Rule, seen: Seen, share: subjects.Share, standing: Sta
         values=_values(seen, facts_in(rule.when).union(*(facts_in(one.promotion.when) for one in mine))),
         used=used(rule, seen, place, mine) if seen.to is not None else {}, barred=barred,
         counts_only=isinstance(rule.on, model.OnMilestone) and rule.on.kind != milestone.kind,
-        repeat=repeat_of(rule, seen), promotions=mine, budget=budget[0] if budget is not None else None, order=order)
+        repeat=repeat_of(rule, seen), promotions=mine, budget=budget[0] if budget is not None else None, override=override,
+        order=order)
+
+
+def agreed_for(plan: model.Plan, rule: model.Rule, seen: Seen) -> dict | None:
+    """What was agreed with the claimant instead of what the rule says, at the instant that chose the version."""
+    milestone, claim = seen.milestone, seen.claim
+    return queries.override_for(plan, rule, program_id=milestone.program_id, enrolment_id=claim.enrolment_id, organisation_id=claim.organisation_id,
+                                instant=queries.instant_of(milestone.program_id, accepted_at=milestone.accepted_at, occurred_at=milestone.occurred_at))
 
 
 def _values(seen: Seen, asked: set[str]) -> dict[str, str | int | bool | None]:

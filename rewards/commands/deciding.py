@@ -16,6 +16,7 @@ from rewards.engine.adjustments import evaluate_again
 from rewards.engine.evaluate import COUNTS_ONLY
 from rewards.models import Decision, PlanVersion
 from rewards.plan import model
+from rewards.plan.overrides import bounded
 
 Claim = referrals_queries.CreditedClaim
 CLOSED = "program_closed"
@@ -73,11 +74,13 @@ def decide(case: Case, *, cause: str, at: datetime, replaces: Decision | None = 
 
 def _worked_out(case: Case, replaces: Decision | None) -> tuple[places.Standing | None, engine_facts.Facts, engine_facts.Decision]:
     """Where it stands, all facts but the rest of its group, and what the rule says by itself."""
-    seen, rule = case.seen, case.rule
+    seen = case.seen
+    agreed = circumstances.agreed_for(case.plan, case.rule, seen)
+    rule = bounded(case.rule, agreed)
     standing = None if case.closed else places.find(case.version, rule, seen, currency=case.plan.currency)
     promoted = tuple(engine_facts.Promoted(one, str(version.id)) for version, one in circumstances.promotions_of(seen.milestone, seen.zone))
     facts = circumstances.facts_for(rule, seen, subjects.share_of(rule, seen.claim, case.payees), standing, promoted, order=case.order, barred=_barred(case),
-                                    rate=conversion.rate_for(seen.milestone, case.plan.currency, zone=seen.zone, before=replaces))
+                                    rate=conversion.rate_for(seen.milestone, case.plan.currency, zone=seen.zone, before=replaces), override=agreed)
     gate = queries.gate_for(program_id=seen.milestone.program_id, advocate_id=seen.claim.advocate_id, party_id=seen.claim.party_id, to=rule.to)
     facts = replace(facts, gate=gate) if gate else facts
     if seen.returning and standing is not None:

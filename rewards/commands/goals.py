@@ -19,16 +19,19 @@ from rewards.engine.adjustments import worth
 from rewards.engine.caps import BUDGET, PER_BENEFICIARY
 from rewards.models import Decision, Goal, PlanVersion
 from rewards.plan import model
+from rewards.plan.overrides import bounded
 
 LAST = timedelta(microseconds=1)   # a window's end is not in it
 
 
 @dataclass(frozen=True)
 class Aim:
-    """A goal to look at. version: that of the news which may complete it; None where it is the clock that asks."""
+    """A goal to look at. version: that of the news which may complete it, chosen_at: the instant that chose it; None where it is the clock
+    that asks."""
 
     goal: Goal
     version: PlanVersion | None = None
+    chosen_at: datetime | None = None
 
 
 def settle_milestone(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
@@ -40,8 +43,7 @@ def settle_milestone(*, milestone_id: UUID, cause: str, at: datetime) -> list[De
     milestone, aims = referrals_queries.milestone_facts(milestone_id), dict[UUID, Aim]()
     for claim in claims:
         seen = seen_from(milestone, claim)
-        version = queries.plan_for(seen.program_id, accepted_at=seen.accepted_at, occurred_at=seen.occurred_at)
-        _aim(aims, claim, seen.program_id, seen.kind, seen.occurred_at, version)
+        _aim(aims, claim, seen.program_id, seen.kind, seen.occurred_at, seen.accepted_at)
     return _settle(aims.values(), claims, cause=cause, at=at)
 
 
@@ -51,8 +53,7 @@ def settle_referral(*, referral_id: UUID, cause: str, at: datetime) -> list[Deci
     if not queries.has_goals(referral.program_id):
         return []
     claim, aims = referrals_queries.claim_as_such(referral_id), dict[UUID, Aim]()
-    version = queries.plan_for(referral.program_id, accepted_at=referral.accepted_at, occurred_at=referral.received_at)
-    _aim(aims, claim, referral.program_id, referrals_queries.SUBMITTED, referral.received_at, version)
+    _aim(aims, claim, referral.program_id, referrals_queries.SUBMITTED, referral.received_at, referral.accepted_at)
     return _settle(aims.values(), [claim], cause=cause, at=at)
 
 
@@ -76,16 +77,18 @@ def goal_for(enrolment_id: UUID, organisation_id: UUID | None, program_id: UUID,
     return found[0]
 
 
-def _aim(aims: dict[UUID, Aim], claim: Claim, program_id: UUID, kind: str, occurred_at: datetime, version: PlanVersion | None) -> None:
+def _aim(aims: dict[UUID, Aim], claim: Claim, program_id: UUID, kind: str, occurred_at: datetime, accepted_at: datetime | None) -> None:
     """The goals that count it by the plan that prices it, and those about which an earlier version has decided."""
+    version = queries.plan_for(program_id, accepted_at=accepted_at, occurred_at=occurred_at)
+    chosen_at = queries.priced_at(program_id, accepted_at=accepted_at, occurred_at=occurred_at)
     zone = programs_queries.program(program_id).time_zone
     for rule in arithmetic.goals_of(queries.parsed(version), kind) if version is not None else []:
         assert isinstance(rule.on, model.OnGoal)
         goal = goal_for(claim.enrolment_id, claim.organisation_id, program_id, rule, span(rule.on.window.kind, occurred_at, zone))
-        aims[goal.id] = Aim(goal, version)
+        aims[goal.id] = Aim(goal, version, chosen_at)
     own = queries.subject_of("enrolment", enrolment_id=claim.enrolment_id, organisation_id=None)
     for goal in queries.goals_around(program_id, own.enrolments, [claim.organisation_id] if claim.organisation_id else [], occurred_at):
-        aims.setdefault(goal.id, Aim(goal, version))
+        aims.setdefault(goal.id, Aim(goal, version, chosen_at))
 
 
 def _settle(aims: Iterable[Aim], claims: Iterable[Claim], *, cause: str, at: datetime) -> list[Decision]:
@@ -119,7 +122,8 @@ def _decide(aim: Aim, *, cause: str, at: datetime) -> Decision | None:
         return None   # nobody has begun it
     claim = referrals_queries.claim_as_such(counted[-1].referral_id if counted else last.referral_id)   # type: ignore[union-attr]
     to, when = beneficiaries.beneficiary_of(rule.to, claim), _when(rule, goal, counted)
-    facts = _facts(goal, plan, rule, counted, claim, to, when, over=over, last=last)
+    override = last.facts.get("override") if last is not None and settled else _agreed(aim, version, plan, rule)
+    facts = _facts(goal, plan, rule, counted, claim, to, when, over=over, last=last, override=override)
     found = arithmetic.decide(plan, rule, facts, over=over)
     if found is None or (last is not None and not (found.grants or found.falls) and (found.outcome, found.reason) == (last.outcome, last.reason)):
         return None
@@ -141,6 +145,15 @@ def _version(goal: Goal, said: PlanVersion | None, over: bool) -> PlanVersion | 
     return queries.plan_in_force(goal.program_id, goal.window_end - LAST) if over else None
 
 
+def _agreed(aim: Aim, version: PlanVersion, plan: model.Plan, rule: model.Rule) -> dict | None:
+    """What was agreed with its subject, at the instant that chose the version. Of a partner's common goal, what was agreed with the partner."""
+    assert isinstance(rule.on, model.OnGoal)
+    by_news = rule.on.decide == "when_reached" and version == aim.version
+    instant = aim.chosen_at if by_news and aim.chosen_at is not None else aim.goal.window_end - LAST
+    whose = aim.goal.enrolment_id if rule.on.scope != "partner_organisation" else None
+    return queries.override_for(plan, rule, program_id=aim.goal.program_id, enrolment_id=whose, organisation_id=aim.goal.organisation_id, instant=lambda: instant)
+
+
 def _rule(version: PlanVersion | None, goal: Goal) -> model.Rule | None:
     """What a version says of it; None where it has no such goal, or one of another kind."""
     rules = queries.parsed(version).rules if version is not None else ()
@@ -155,9 +168,9 @@ def _when(rule: model.Rule, goal: Goal, counted: list[Counted]) -> datetime:
 
 
 def _facts(goal: Goal, plan: model.Plan, rule: model.Rule, counted: list[Counted], claim: Claim, to: beneficiaries.Beneficiary | None, when: datetime, *,
-           over: bool, last: Decision | None) -> engine_facts.Facts:
+           over: bool, last: Decision | None, override: dict | None) -> engine_facts.Facts:
     zone, used = goal.program.time_zone, dict[str, int]()
-    version, within = queries.plan_in_force(goal.program_id, when), rule.within
+    version, within = queries.plan_in_force(goal.program_id, when), bounded(rule, override).within
     budget = queries.parsed(version) if version is not None else None
     if within.per_beneficiary is not None and within.per_beneficiary_window is not None and to is not None:
         of = span(within.per_beneficiary_window.kind, when, zone, within.per_beneficiary_window.days)
@@ -169,5 +182,5 @@ def _facts(goal: Goal, plan: model.Plan, rule: model.Rule, counted: list[Counted
     booked = worth(last.trace, str(goal.id))[0] if last is not None and last.outcome == states.GRANTED else None
     return engine_facts.Facts(
         milestone_id=str(goal.id), amounts={}, values={**queries.measured(rule, counted, plan.currency, zone), arithmetic.OVER: over}, used=used,
-        barred=beneficiaries.barred(rule, to, claim, (), frozenset()), booked_minor=booked, budget=budget.budget if budget is not None else None,
+        barred=beneficiaries.barred(rule, to, claim, (), frozenset()), booked_minor=booked, budget=budget.budget if budget is not None else None, override=override,
         gate=queries.gate_for(program_id=goal.program_id, advocate_id=claim.advocate_id, party_id=claim.party_id, to=rule.to))

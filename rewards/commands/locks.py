@@ -36,6 +36,11 @@ def lock_plan(program_id: UUID) -> None:
     _lock(f"plan:{program_id}")
 
 
+def lock_agreements(program_id: UUID) -> None:
+    """What is agreed otherwise in a program: two that overlap are not agreed in one moment."""
+    _lock(f"agreements:{program_id}")
+
+
 def _lock(name: str) -> None:
     """Until the end of the transaction."""
     with connection.cursor() as cursor:

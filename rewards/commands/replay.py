@@ -87,24 +87,23 @@ def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datet
     with step():
         program, draft = programs_queries.program(program_id), Priced(parse_plan(document))
         force = queries.in_force(program_id)
+        drafted = queries.drafted(program_id, draft, force)
         if not force.plans:
             raise Refused("no_history", "Nothing was decided by a plan here yet: there’s nothing to try it on.")
         history = referrals_queries.History(program_id, until=until)
         rows = history.open()
     try:
-        return _played(program.time_zone, history, rows, since, until, force, draft, program_id, step, progress)
+        return _played(program.time_zone, history, rows, since, until, force, drafted, draft, program_id, step, progress)
     finally:
         with step():
             history.close()
 
 
 def _played(zone: str, history: referrals_queries.History, rows: int, since: datetime, until: datetime, force: Pricing,
-            draft: Priced, program_id: UUID, step: Callable[[], AbstractContextManager],
+            drafted: Pricing, draft: Priced, program_id: UUID, step: Callable[[], AbstractContextManager],
             progress: Callable[[int, int], None]) -> dict:
     ways = Ways(payees=beneficiaries.payees, beneficiary_of=beneficiaries.beneficiary_of, subject_of=subjects.subject_of, share_of=subjects.share_of,
                 level_of=Levels().level_of)
-    # What no version priced when it happened earned nothing; the draft would not have been there either.
-    drafted = Pricing(lambda claim, at: draft if force.plan_for(claim, at) else None, lambda at: draft if force.in_force(at) else None, [draft])
     now, then = Aftermath(Play(zone, force, ways)), Aftermath(Play(zone, drafted, ways))
     asking = any(fact.startswith(ANSWER) for fact in facts_of(draft.plan))
     tally, known, behind, ahead = Tally(zone, since, until), Rates(draft.plan.currency, zone), 0, Ahead(now, then)

@@ -17,6 +17,7 @@ from rewards.engine.evaluate import evaluate
 from rewards.engine.order import stands
 from rewards.models import Decision, Progress, ProgressChange, ProgressEntry
 from rewards.plan import model
+from rewards.plan.overrides import bounded
 
 Claim = referrals_queries.CreditedClaim
 
@@ -42,7 +43,7 @@ def leave(row: Decision) -> engine_facts.Place | None:
     rule = queries.parsed(row.plan_version).rule(row.rule_key)
     claim = referrals_queries.claim_as_such(row.referral_id)
     for window in _windows(row) if _falls(rule) else ():
-        place = _left(window, rule, row.its_milestone, claim)
+        place = _left(window, bounded(rule, row.facts.get("override")), row.its_milestone, claim)
         if place is not None:
             return place
     return None
@@ -109,11 +110,12 @@ def leave_without_decision(milestone_id: UUID, credited: Iterable[Claim], *, rea
         if not _falls(rule) or window.subject_id in {subject_of(rule.pay, claim) for claim in credited}:
             continue
         claim = referrals_queries.claim_as_such(entry.referral_id)
-        place = _left(window, rule, milestone_id, claim)
+        agreed = by.facts.get("override")
+        place = _left(window, bounded(rule, agreed), milestone_id, claim)
         if place is None:
             continue
         amounts = referrals_queries.amounts_of(referrals_queries.milestone(milestone_id))
-        facts = engine_facts.Facts(milestone_id=str(milestone_id), amounts=amounts, place=place, barred=reason)
+        facts = engine_facts.Facts(milestone_id=str(milestone_id), amounts=amounts, place=place, barred=reason, override=agreed)
         found = evaluate(plan, rule, facts)
         undone = Decision.objects.create(
             plan_version=by.plan_version, rule_key=by.rule_key, milestone_id=milestone_id, referral_id=entry.referral_id, enrolment_id=claim.enrolment_id,

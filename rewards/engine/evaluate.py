@@ -1,5 +1,5 @@
 """evaluate(plan, rule, facts) -> Decision: base, conversion, escalator, promotions, bounds, one rounding, shares, caps."""
-from rewards.engine import caps, groups
+from rewards.engine import caps, groups, steps
 from rewards.engine.amounts import Worth, worth
 from rewards.engine.conditions import holds
 from rewards.engine.escalate import added_by, band_at
@@ -19,9 +19,7 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
 
     Outcome and reason speak of this milestone. Others of its window may come to more although it earns nothing itself, or waits, or to
     less: when a band is reached, when it comes between them, and once it has left (it was withdrawn, say)."""
-    trace: list[dict] = [{"step": "rule", "rule": rule.key, "title": rule.title, "milestone": facts.milestone_id}]
-    if facts.override:
-        trace.append({"step": "agreed", "fields": [name for name in ("pay", "within") if name in facts.override], "from": list(facts.override.get("from", ()))})
+    trace: list[dict] = [{"step": "rule", "rule": rule.key, "title": rule.title, "milestone": facts.milestone_id}, *steps.agreed(facts.override)]
     steps_of, rule = rule.pay, overridden(rule, facts.override)   # what is agreed changes what she is paid, never what is counted
     place = facts.place or Place(0)
     added, band, counted, nothing, own = 0, 0, False, "", None

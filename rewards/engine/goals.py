@@ -1,13 +1,14 @@
 """Whether a goal is reached, and what follows: one reward per goal, subject and window, decided when it is reached or at its end."""
 from collections.abc import Mapping
 
-from rewards.engine import caps
+from rewards.engine import caps, steps
 from rewards.engine.amounts import worth
 from rewards.engine.conditions import holds
 from rewards.engine.evaluate import CAPPED, GRANTED, NOTHING, WAITING, ZERO
 from rewards.engine.facts import Decision, Facts, Fall, Missing, Place
 from rewards.plan import model
 from rewards.plan.conditions import facts_in
+from rewards.plan.overrides import overridden
 
 MISSED, FELL = "goal_missed", "goal_fell"
 OVER = "window_is_over"   # among the stored values: the window had ended
@@ -39,7 +40,7 @@ def decide(plan: model.Plan, rule: model.Rule, facts: Facts, *, over: bool) -> D
     assert isinstance(rule.on, model.OnGoal)
     if rule.on.decide == "window_end" and not over:
         return None
-    trace: list[dict] = [{"step": "rule", "rule": rule.key, "title": rule.title, "milestone": facts.milestone_id}]
+    trace: list[dict] = [{"step": "rule", "rule": rule.key, "title": rule.title, "milestone": facts.milestone_id}, *steps.agreed(facts.override)]
     try:
         reached = holds(rule.when, facts, plan.currency, trace)
     except Missing as missing:
@@ -49,7 +50,7 @@ def decide(plan: model.Plan, rule: model.Rule, facts: Facts, *, over: bool) -> D
         return None if reached else _fallen(rule.on, facts, trace)
     if not reached:
         return Decision(ZERO, MISSED, (), tuple(trace)) if over else None
-    return _granted(plan, rule, facts, trace)
+    return _granted(plan, overridden(rule, facts.override), facts, trace)
 
 
 def stands(rule: model.Rule, values: Mapping[str, int], currency: str) -> tuple[bool, list[dict]]:

@@ -1,9 +1,17 @@
 """The steps of a trace that more than one part of the engine writes: plain JSON of texts and whole numbers."""
+from collections.abc import Mapping
 from fractions import Fraction
 
 from foundation.kernel.money import Money
 from rewards.engine.facts import Facts, Place
 from rewards.plan import model
+
+
+def agreed(override: Mapping | None) -> list[dict]:
+    """Which parts of the rule are others for her, and by which agreements; nothing where none holds."""
+    if not override:
+        return []
+    return [{"step": "agreed", "fields": [name for name in ("pay", "within") if name in override], "from": list(override.get("from", ()))}]
 
 
 def metric(escalator: model.Escalator, place: Place, added: int) -> dict:

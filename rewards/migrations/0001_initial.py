@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('advocates', '0001_initial'),
         ('jobs', '0001_initial'),
+        ('partners', '0001_initial'),
         ('programs', '0001_initial'),
         ('referrals', '0001_initial'),
     ]
@@ -520,4 +521,35 @@ class Migration(migrations.Migration):
             model_name='decision',
             constraint=models.UniqueConstraint(condition=models.Q(('manual__isnull', False)), fields=('tenant_id', 'manual'), name='one_decision_by_hand'),
         ),
+        migrations.CreateModel(
+            name='Agreement',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('rule_key', models.CharField(max_length=60)),
+                ('fields', models.JSONField()),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField(null=True)),
+                ('reason', models.CharField(max_length=300)),
+                ('state', models.CharField(default='proposed', max_length=10)),
+                ('proposed_by', models.UUIDField()),
+                ('proposed_at', models.DateTimeField()),
+                ('settled_by', models.UUIDField(null=True)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('alone', models.BooleanField(default=False)),
+                ('ended_by', models.UUIDField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('enrolment', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='advocates.enrolment')),
+                ('organisation', foundation.tenants.fields.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant_id', 'program', 'rule_key'], name='agreement_about_rule'), models.Index(fields=['tenant_id', 'organisation'], name='agreement_of_organisation'), models.Index(fields=['tenant_id', 'enrolment'], name='agreement_of_enrolment')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('enrolment__isnull', False), ('organisation__isnull', True)), models.Q(('enrolment__isnull', True), ('organisation__isnull', False)), _connector='OR'), name='agreed_with_one'), models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'agreed', 'refused', 'withdrawn', 'ended'))), name='agreement_state_is_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='agreed_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='settled_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('agreed', 'ended')), _negated=True), ('alone', True), models.Q(('settled_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='agreed_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('agreed', 'ended')), _negated=True), ('starts_at__gte', models.F('settled_at')), _connector='OR'), name='nothing_is_agreed_for_the_past'), models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='agreement_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('ends_at__gte', models.F('ended_at')), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True), ('ended_by__isnull', True)), _connector='OR'), name='ended_for_what_comes'), models.UniqueConstraint(condition=models.Q(('enrolment__isnull', False), ('state', 'proposed')), fields=('tenant_id', 'program', 'enrolment', 'rule_key'), name='one_proposal_for_enrolment'), models.UniqueConstraint(condition=models.Q(('organisation__isnull', False), ('state', 'proposed')), fields=('tenant_id', 'program', 'organisation', 'rule_key'), name='one_proposal_for_organisation'), models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True), ('enrolment__isnull', False), ('state__in', ('agreed', 'ended'))), fields=('tenant_id', 'program', 'enrolment', 'rule_key'), name='one_lasting_for_enrolment'), models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True), ('organisation__isnull', False), ('state__in', ('agreed', 'ended'))), fields=('tenant_id', 'program', 'organisation', 'rule_key'), name='one_lasting_for_organisation')],
+            },
+        ),
+        ProtectTable('rewards_agreement'),
     ]

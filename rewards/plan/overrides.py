@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rewards.plan import model, pay
 from rewards.plan.parse import amount_of, pays_points
-from rewards.plan.reader import Mistakes, Reader, load_document
+from rewards.plan.reader import Mistakes, PlanErrors, Reader, load_document
 
 ENROLMENT, ORGANISATION = "enrolment", "partner_organisation"
 LEVELS = (ENROLMENT, ORGANISATION)   # the nearest first; behind them stands the program's plan
@@ -47,6 +47,29 @@ def merged(agreements: Iterable[Agreed], rule: str, at: datetime) -> dict | None
     if found:
         found["from"] = list(dict.fromkeys(found["from"]))
     return found or None
+
+
+def in_force(agreements: Iterable[Agreed], plan: model.Plan, rule: model.Rule, at: datetime) -> dict | None:
+    """What is merged for a rule of a plan, of those that still fit it: a later version may count another thing, or pay in another currency.
+    Where those of two levels fit it only by themselves, the nearest one holds."""
+    fitting = [one for one in agreements if one.rule == rule.key and one.holds(at) and fits(one.fields, plan, rule.key)]
+    found = merged(fitting, rule.key, at)
+    if found is None or fits({name: value for name, value in found.items() if name != "from"}, plan, rule.key):
+        return found
+    return merged([min(fitting, key=lambda one: LEVELS.index(one.level))], rule.key, at)
+
+
+def fits(fields: Mapping, plan: model.Plan, key: str) -> bool:
+    try:
+        parse_fields(dict(fields), plan, key)
+    except PlanErrors:
+        return False
+    return True
+
+
+def bounded(rule: model.Rule, fields: Mapping | None) -> model.Rule:
+    """The rule as the plan says it, with the bounds that were agreed: what fills them is looked up by these."""
+    return replace(rule, within=overridden(rule, fields).within) if fields and "within" in fields else rule
 
 
 def overlapping(one: Agreed, others: Iterable[Agreed]) -> list[Agreed]:

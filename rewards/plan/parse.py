@@ -161,11 +161,11 @@ def _check_group(rule: model.Rule, groups: dict[str, model.Rule], item: Reader) 
     here = Reader(rule.group.name, item.at + "/group/choose", item.mistakes)
     if first.group.choose != rule.group.choose:
         here.wrong("group_two_ways", "The group {name} chooses in two ways.", name=rule.group.name)
-    elif rule.group.choose == "best" and _comparable(first) != _comparable(rule):
+    elif rule.group.choose == "best" and comparable(first) != comparable(rule):
         here.wrong("group_not_comparable", "“best” compares amounts of one currency; the group {name} has several.", name=rule.group.name)
 
 
-def _comparable(rule: model.Rule) -> str:
+def comparable(rule: model.Rule) -> str:
     first = rule.pay.bands[0].pay if isinstance(rule.pay, model.Escalator) else rule.pay
     return "thanks" if first.kind == model.THANKS else "points" if pays_points(rule.pay) else "money"
 

@@ -1,7 +1,18 @@
 """Reads about plans, decisions and rewards."""
 from rewards.models import Reward
+from rewards.queries.agreements import (
+    Agreed,
+    agreed_in,
+    agreement,
+    agreements_by_id,
+    agreements_of,
+    instant_of,
+    open_agreements,
+    overlapping,
+    override_for,
+)
 from rewards.queries.ahead import Budget, Liability, Payable, budgets, liabilities, payable_sums
-from rewards.queries.back_test import back_test, back_tests, counting_back_test, fingerprint, has_history, in_force, settled_in, unplayed
+from rewards.queries.back_test import back_test, back_tests, counting_back_test, drafted, fingerprint, has_history, in_force, settled_in, unplayed
 from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_of
 from rewards.queries.by_hand import by_hand_of, manual_reward, manual_rewards_of, open_manual_rewards
@@ -57,6 +68,7 @@ from rewards.queries.plans import (
     plan_for,
     plan_in_force,
     plan_of_version,
+    priced_at,
     publishing,
     replaced_by,
     restarted,
@@ -108,6 +120,7 @@ from rewards.queries.waiting import WantedRate, waiting_for_rates, waiting_for_r
 from rewards.queries.windows import InWindow, back_of, booked_by_rule, booked_for, priced_in, promotions_of
 
 __all__ = [
+    "Agreed", "agreed_in", "agreement", "agreements_by_id", "agreements_of", "instant_of", "open_agreements", "overlapping", "override_for", "priced_at",
     "Budget", "Liability", "Payable", "budgets", "liabilities", "payable_sums",
     "Back",
     "backs_of",
@@ -123,7 +136,8 @@ __all__ = [
     "accounts_of",
     "adds_now",
     "again",
-    "back_test", "back_tests", "Concerned", "concerned", "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in", "unplayed",
+    "back_test", "back_tests", "Concerned", "concerned", "drafted",
+    "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in", "unplayed",
     "best_metric",
     "by_hand_of", "manual_reward", "manual_rewards_of", "open_manual_rewards",
     "back_of", "booked_by_rule",

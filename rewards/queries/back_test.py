@@ -19,6 +19,7 @@ from rewards.backtest.unplayed import unplayed as unplayed_of
 from rewards.engine.facts import Rate
 from rewards.models import Decision, GivenBack, Reward, TakeBack
 from rewards.plan import model
+from rewards.queries.agreements import Agreed
 from rewards.queries.plans import chain_named, parsed, versions_of
 
 KIND = "back_test"
@@ -91,7 +92,23 @@ def in_force(program_id: UUID) -> Pricing:
     def plan_for(claim: Claim, occurred_at: datetime) -> Priced | None:
         first = at(claim.accepted_at or occurred_at)
         return first if first is None or first.plan.terms_at == "acceptance" else at(occurred_at)
-    return Pricing(plan_for, at, [priced for _, _, priced in versions])
+
+    def by(priced: Priced, rule: model.Rule, claim: Claim, occurred_at: datetime) -> Mapping | None:
+        first = at(claim.accepted_at or occurred_at)
+        chosen = first is None or first.plan.terms_at == "acceptance"
+        return known.fields(priced.plan, rule, claim, claim.accepted_at or occurred_at if chosen else occurred_at)
+    known = Agreed(program_id)
+    return Pricing(plan_for, at, [priced for _, _, priced in versions], by, known.all)
+
+
+def drafted(program_id: UUID, draft: Priced, force: Pricing) -> Pricing:
+    """A draft in place of all versions. What no version priced when it happened earned nothing; the draft would not have been there either.
+    What was agreed holds with it too, where it fits."""
+    def by(priced: Priced, rule: model.Rule, claim: Claim, occurred_at: datetime) -> Mapping | None:
+        at_acceptance = priced.plan.terms_at == "acceptance"
+        return known.fields(priced.plan, rule, claim, claim.accepted_at or occurred_at if at_acceptance else occurred_at)
+    known = Agreed(program_id)
+    return Pricing(lambda claim, at: draft if force.plan_for(claim, at) else None, lambda at: draft if force.in_force(at) else None, [draft], by, known.all)
 
 
 def has_history(program_id: UUID) -> bool:

@@ -67,9 +67,16 @@ def plan_for(program_id: UUID, *, accepted_at: datetime | None, occurred_at: dat
     """The version that prices a milestone: the one in force at the referral's acceptance is asked first; if its terms_at is
     `milestone`, the one in force when the milestone happened. None before the first version: then nothing is decided."""
     at_acceptance = plan_in_force(program_id, accepted_at or occurred_at)
-    if at_acceptance is None or at_acceptance.document["terms_at"] == "acceptance":
-        return at_acceptance
-    return plan_in_force(program_id, occurred_at)
+    return at_acceptance if _prices(at_acceptance) else plan_in_force(program_id, occurred_at)
+
+
+def priced_at(program_id: UUID, *, accepted_at: datetime | None, occurred_at: datetime) -> datetime:
+    """The instant that chose that version."""
+    return accepted_at or occurred_at if _prices(plan_in_force(program_id, accepted_at or occurred_at)) else occurred_at
+
+
+def _prices(at_acceptance: PlanVersion | None) -> bool:
+    return at_acceptance is None or at_acceptance.document["terms_at"] == "acceptance"
 
 
 def publishing(draft: PlanDraft, reader: UUID) -> rules.Publishing:
