@@ -66,12 +66,12 @@ def test_somebody_unregistered_told_him_of_a_company_that_is_known(chromium, pro
     frieda.look("claim-errors")
 
 
-def test_he_closed_it_in_the_middle_of_a_word(rick):
+def test_the_page_went_in_the_middle_of_a_word(rick):
     rick.open("Enter a referral")
     company = f"Wattwerk {secrets.token_hex(3).title()}"
     rick.page.get_by_label("Company").press_sequentially(company)
     rick.never_reads("Draft kept")   # not yet
-    rick.open("Close and keep the draft")
+    rick.go("/sales/")   # the screen is gone before the field is left
     for _ in range(10):
         rick.go("/sales/refer")
         if rick.value("company") == company:
