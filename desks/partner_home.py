@@ -19,6 +19,8 @@ from partners.web.policy import PARTNER_ADMIN, PartnerRequest
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
+from rewards.queries.decisions import HERS
+from rewards.web.promotion_pages import announced
 
 SHOWN = {"open": referrals_states.OPEN, "won": (referrals_states.WON,), "all": ()}
 HOME_ROWS, HOME_PEOPLE = 8, 6
@@ -65,7 +67,8 @@ def _doing(request: PartnerRequest, now: datetime) -> dict:
     mine = {row.program_id for row in own}
     coming = queries.next_level_of(organisation.id, now)
     return {"takes": rows.may_take(request.membership, now), "invites": active and bool(admitting) and rules.takes_members(level), "bronze": level == states.BRONZE,
-            "programs": [{"program": one, "offer": programs_queries.offer(one, get_language() or "en"), "joined": one.id in mine} for one in admitting],
+            "programs": [{"program": one, "offer": programs_queries.offer(one, get_language() or "en"), "joined": one.id in mine,
+                          "promotions": announced(one, now, to=(*HERS, "partner_organisation"))} for one in admitting],
             "terms": [{"enrolment": row, "terms": programs_queries.terms(row.terms_id), "newer": advocates_queries.newer_terms(row)} for row in own
                       if row.status == advocates_states.ACTIVE and row.terms_id and programs_queries.goes_on(row.program, now)],
             "ending": [one for one in programs_queries.ending(now) if one.program.id in mine | {row.id for row in admitting}],

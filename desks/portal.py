@@ -34,6 +34,7 @@ from referrals.web.sales_forms import MessageForm
 from rewards import queries as rewards_queries
 from rewards.queries.decisions import HERS
 from rewards.web.goal_pages import goals_ahead
+from rewards.web.promotion_pages import announced
 
 SHOWN = {"open": referrals_states.OPEN, "won": (referrals_states.WON,), "all": ()}
 PAGE = 20
@@ -101,6 +102,7 @@ def home(request: AdvocateRequest) -> HttpResponse:
         "promise": promise(program), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
         "program_query": f"?{urlencode({'program': program.slug})}", "step": step,
         "goals": goals_ahead(program, chosen.id, now, to=HERS, amounts=programs_queries.shows_deal_value(program)) if programs_queries.shows_rewards(program) else [],
+        "promotions": announced(program, now, to=HERS) if takes_referrals(chosen, now) else [],
         "news": step.news if step else "",
         **sharing.link_of(request, chosen), **earnings.panel(advocate.id, program)})
 

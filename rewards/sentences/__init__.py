@@ -99,14 +99,18 @@ def promotion_sentence(plan: model.Plan, promotion: model.Promotion) -> str:
     """"Spring (until 1 April 2026): twice as much"; in the language of the moment."""
     begins, ends = date.fromisoformat(promotion.from_), date.fromisoformat(promotion.until) - timedelta(days=1)
     first, last = map(formats.day if begins.year == ends.year else formats.full_day, (begins, ends))
-    if promotion.extra is not None:
-        effect = " ".join(filter(None, [_("{amount} more").format(amount=amount(promotion.extra)), str(words.TO.get(promotion.extra_to, ""))]))
-    else:
-        effect = _("{times} times as much").format(times=numbers.format_decimal(Decimal(promotion.multiply_bp).scaleb(-4), locale=formats.locale()))
+    effect = promotion_effect(promotion)
     told = _("“{title}”, from {first} to {last}: {effect}").format(title=promotion.title, first=first, last=last, effect=effect)
     if promotion.when is not None:
         told = _("{sentence}, only if {condition}").format(sentence=told, condition=conditions.said(promotion.when))
     return told if promotion.budget is None else f"{told}, {_up_to(promotion.budget, model.Window('lifetime'))}"
+
+
+def promotion_effect(promotion: model.Promotion, *, hers: bool = False) -> str:
+    """'1.5 times as much', '50 points more'; `hers`: without saying for whom, to whom it is for."""
+    if promotion.extra is None:
+        return _("{times} times as much").format(times=numbers.format_decimal(Decimal(promotion.multiply_bp).scaleb(-4), locale=formats.locale()))
+    return " ".join(filter(None, [_("{amount} more").format(amount=amount(promotion.extra)), "" if hers else str(words.TO.get(promotion.extra_to, ""))]))
 
 
 def steps(plan: model.Plan, escalator: model.Escalator) -> list[str]:
