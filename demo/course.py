@@ -13,6 +13,8 @@ from foundation.kernel.acting import SYSTEM
 from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from programs import commands as programs_commands
+from rewards import queries as rewards_queries
+from rewards.commands import plans as rewards_plans
 from rewards.commands import programs as rewards_programs
 
 Action = Callable[[datetime], object]
@@ -62,6 +64,13 @@ def _open(history: History, made: Made, at: datetime) -> None:
         programs_commands.change_settings(program_id=program.id, values=made.settings, acting=history.manager, at=at)
     if made.fields:
         programs_commands.set_lead_fields(program_id=program.id, fields=made.fields, acting=history.manager, at=at)
+    if made.promoted:
+        draft = rewards_queries.draft_of(program.id)
+        assert draft is not None
+        begins, ends = ((history.now + timedelta(days=days)).date().isoformat() for days in (-6, 24))
+        said = {"key": "welcome", "title": made.promoted, "from": begins, "until": ends,
+                "effect": {"multiply_bp": 15_000, "rules": [rule["key"] for rule in draft.document["rules"]]}}
+        rewards_plans.save_draft(program_id=program.id, document=draft.document | {"promotions": [said]}, acting=history.manager, at=at)
     rewards_programs.publish(program_id=program.id, acting=history.finance, at=at + timedelta(hours=3))
     history.programs[made.slug] = program.id
 

@@ -26,6 +26,7 @@ class Made:
     fields: tuple[LeadField, ...] = ()
     ended: int | None = None
     tail_days: int = 90
+    promoted: str = ""   # a promotion that is on when the demo is built: every rule pays half as much again
 
 
 SIZE = LeadField("size", CHOICE, "How many people work there?", choices=("1–9", "10–49", "50 or more"), fitting=("10–49", "50 or more"),
@@ -42,7 +43,7 @@ ACME = (
     Made("thanks", "Thank you, Acme", "gratitude", "customer", 260, settings={"visibility": "status"}, ended=60, tail_days=40),
 )
 BOLT = (
-    Made("neighbours", "Bolt for neighbours", "points_escalating", "customer", 240, fields=(SITES,)),
+    Made("neighbours", "Bolt for neighbours", "points_escalating", "customer", 240, fields=(SITES,), promoted="A warm welcome"),
     Made("gold", "Bolt gold partners", "partner_escalating", "partner_gold", 235, {"share": "18", "better_share": "22"}, {"consent": "referred_person"}),
     Made("tips", "Tips from the team", "rep_points", "sales_rep", 230, {"points": "150"}, {"acceptance": "automatic", "unclaimed": "thank_only"}),
 )
