@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from foundation.kernel.money import Money
 from rewards.plan import model
 from rewards.plan.checked import checked
+from rewards.plan.conditions import possible
 from rewards.plan.parse import parse_plan, parse_text
 from rewards.plan.reader import PlanErrors
 from rewards.plan.successor import breaks
@@ -234,6 +236,15 @@ def test_a_program_of_gratitude_pays_nothing():
 ])
 def test_what_is_allowed(plan):
     assert parse_plan(plan).rules
+
+
+@pytest.mark.parametrize("tests, meets", [
+    ([("lt", 500), ("lt", 600)], True), ([("gt", 500), ("gt", 600)], True), ([("lt", 1), ("lt", 2)], True), ([("lt", 0), ("lt", 5)], False),
+    ([("lt", 500), ("gt", 498)], True), ([("lt", 500), ("gt", 499)], False), ([("gte", 500), ("lte", 500)], True), ([("eq", 5), ("ne", 5)], False)])
+def test_tests_of_one_fact_that_some_value_meets_are_taken(tests, meets):
+    """Days, unlike money, may lie below nothing."""
+    assert possible([model.Test("deal_value", word, Money(value, "EUR")) for word, value in tests]) is meets
+    assert possible([model.Test("referral_age_days", word, value) for word, value in tests]) is (meets or tests[0] == ("lt", 0))
 
 
 UNSUPPORTED = [

@@ -51,3 +51,10 @@ def test_what_was_paid_in_money_is_not_raised_in_points():
     assert found == {(one, other): said if (one in (1, 2)) != (other in (1, 2)) else [] for one in range(4) for other in range(4)}
     assert told(document(counted("whole_forward") | {"bands": points}), document(counted("whole_forward") | {"bands": money})) == []
     assert told(document(percents("whole_retro")), document(percents("whole_retro"))) == []
+
+
+def test_a_rule_that_begins_anew_says_nothing_of_the_next_one():
+    before = several({"pay": {"escalator": counted("whole_forward")}}, {"pay": {"escalator": counted("whole_forward") | {"key": "other"}}})
+    plan = several({"pay": {"escalator": counted("whole_forward") | {"window": "lifetime", "restart": True}}},
+                   {"pay": {"escalator": counted("whole_forward") | {"key": "other", "window": "lifetime"}}})
+    assert [pointer for pointer, _, _ in told(plan, before)] == ["/rules/1/pay/escalator/window"]
