@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from desks import (
     console_advocates,
+    console_figures,
     console_forecast,
     console_home,
     console_partners,
@@ -96,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rewards/<uuid:reward_id>/hold-on", console_holds.hold_on, name="console_hold_on"),
     path("rewards/<uuid:reward_id>/release", console_holds.let_go, name="console_release"),
     path("rewards/<uuid:reward_id>/forgo", rewards.forgo, name="console_forgo"),
+    path("decisions.csv", console_figures.figures, name="console_figures"),
     path("decisions/<uuid:decision_id>/", console_rewards.decision, name="console_decision"),
     path("payouts/", payouts.payouts, name="console_payouts"),
     path("payouts/new/", console_files.new, name="console_payout_new"),

@@ -61,7 +61,8 @@ def refer(request: PartnerRequest) -> HttpResponse:
         add_errors(form, refusal)
     return render(request, "partner/refer.html", {
         "organisation": organisation, "form": form, "program": program, "takes": takes,
-        "offer": programs_queries.offer(program, get_language() or "en").rstrip(".")}, status=status)
+        "offer": programs_queries.offer(program, get_language() or "en").rstrip("."),
+        "ahead": programs_queries.ahead(program, get_language() or "en")}, status=status)
 
 
 def _thanked(request: PartnerRequest, referral, new: bool) -> HttpResponse:

@@ -62,6 +62,7 @@ def refer(request: AdvocateRequest) -> HttpResponse:
     offer = "" if chosen.program.gratitude else programs_queries.offer(chosen.program, get_language() or "en")
     return render(request, "portal/refer.html", {"form": form, "enrolment": chosen, "enrolments": enrolments, "program": chosen.program,
                                                  "promise": programs_words.promised(chosen.program.kind, offer),
+                                                 "ahead": programs_queries.ahead(chosen.program, get_language() or "en") if offer else None,
                                                  "times": programs_queries.times(chosen.program, now), **sharing.sheet_of(request, chosen)},
                   status=status)
 

@@ -37,6 +37,7 @@ from rewards.queries.decisions import (
     waiting_decisions,
     waiting_of_milestone,
 )
+from rewards.queries.figures import MOST_FIGURES, decided_between, rewards_by_decision, roundings
 from rewards.queries.flow import cost_by_day, days_of_cost, earned_by_advocate
 from rewards.queries.gates import gate, gate_for, gates_of, goals_gated, milestones_gated, open_gates
 from rewards.queries.goals import (
@@ -136,6 +137,7 @@ __all__ = [
     "accounts_of",
     "adds_now",
     "again",
+    "MOST_FIGURES", "decided_between", "rewards_by_decision", "roundings",
     "back_test", "back_tests", "Concerned", "concerned", "drafted",
     "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in", "unplayed",
     "best_metric",

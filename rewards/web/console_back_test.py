@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from foundation.jobs import states as jobs_states
-from foundation.web import jobs
+from foundation.web import csv, jobs
 from foundation.web.outcomes import attempt, refused
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
@@ -16,7 +16,7 @@ from programs import queries as programs_queries
 from rewards import queries
 from rewards.commands import back_tests
 from rewards.plan.parse import parse_plan
-from rewards.web import back_test
+from rewards.web import back_test, back_test_tables
 
 READERS = staff("owner", "program_manager", "finance_approver", "read_only")
 
@@ -38,8 +38,12 @@ def try_on_history(request: HouseRequest, program_id: UUID) -> HttpResponse:
 
 @guard(READERS)
 def report(request: HouseRequest, job_id: UUID) -> HttpResponse:
-    """/console/back-tests/<id>/ : how far it is, then the report. htmx asks for the progress alone and comes anew once it has ended."""
+    """/console/back-tests/<id>/ : how far it is, then the report. htmx asks for the progress alone and comes anew once it has ended.
+    ?as=months|people|samples : that table as CSV."""
     job = queries.back_test(job_id)
+    table = back_test_tables.TABLES.get(request.GET.get("as", ""))
+    if table is not None and job.state == jobs_states.DONE and job.result is not None:
+        return csv.response(f"back-test-{request.GET['as']}", *table(job.result))
     context = {"work": jobs.shown(job), "title": _("Trying a plan on what happened"), "may_stop": jobs.may_stop(request)}
     if request.htmx:
         answer = render(request, "parts/job.html", context)

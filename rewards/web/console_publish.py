@@ -1,4 +1,6 @@
 """What was written becomes public. Policy: owners, program managers and finance approvers; the command wants a second person."""
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -39,7 +41,7 @@ def plan(request: HouseRequest, program_id: UUID) -> HttpResponse:
     refusal = attempt(lambda: made.append(plans.publish_plan(program_id=program_id, ticket=request.POST.get("ticket", ""),
                                                              effective_on=form.cleaned_data["effective_on"], acting=request.acting, at=now)))
     if isinstance(refusal, BadInput) and all(one.pointer == "/effective_on" for one in refusal.errors):
-        return keep(request, "publish_plan", add_errors(form, refusal), "console_plan", program_id=program_id)
+        return keep(request, "publish_plan", add_errors(form, _in_words(refusal)), "console_plan", program_id=program_id)
     if refusal:
         return refused(request, refusal, "console_program", program_id=program_id)
     if made[0].effective_from <= now:
@@ -47,3 +49,9 @@ def plan(request: HouseRequest, program_id: UUID) -> HttpResponse:
     day = made[0].effective_from.astimezone(ZoneInfo(programs_queries.program(program_id).time_zone)).date()
     return done(request, _("Published. It counts from {day} on, and everybody in the program is told now.").format(day=formats.full_day(day)),
                 "console_program", program_id=program_id)
+
+
+def _in_words(refusal: BadInput) -> BadInput:
+    """Its days as people write them."""
+    return BadInput([replace(one, params=dict(one.params) | {"day": formats.full_day(date.fromisoformat(one.params["day"]))}) if "day" in one.params else one
+                     for one in refusal.errors])

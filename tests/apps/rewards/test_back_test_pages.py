@@ -68,6 +68,10 @@ def test_write_try_publish(acme, stage, staff):
     assert "It would have cost €370.00 less." in report and "to the cent" in report and "1 earn more, 1 less, 0 the same" in report
     assert "Ann" in report and "Ben" in report and "+€80.00" in report and "−€450.00" in report
     assert "20% of first-year value" in report and "10% of first-year value" in report   # both sides of a sample
+    tables = {name: staff["Rhea"].get(page, {"as": name}).content.decode("utf-8-sig").splitlines() for name in ("months", "people", "samples")}
+    assert tables["months"][0] == "month,currency,now,draft,difference" and "2026-03,EUR,680.00,310.00,-370.00" in tables["months"]
+    assert [line.split(",")[2:] for line in tables["people"][1:]] == [["Ann", "EUR", "80.00", "160.00", "80.00"], ["Ben", "EUR", "600.00", "150.00", "-450.00"]]
+    assert len(tables["samples"]) == 5
     said = text(staff["Owen"].get(plan))
     assert "Tried on what happened" in said and "−€370.00" in said and "1 earn more, 1 less" in said and "Publish this version" in said
     assert "The new version counts" in text(staff["Owen"].post(url("console_plan_publish", stage.program.id), follow=True))
