@@ -25,7 +25,7 @@ def home(request: HouseRequest) -> HttpResponse:
     if may_decide(request) or may_approve(request):
         needs += needs_of.of_voids(request)
     if may_approve(request):
-        needs += needs_of.of_by_hand(request)
+        needs += [*needs_of.of_by_hand(request), *needs_of.of_write_offs(request)]
     if request.member.role in PUBLISH:
         needs += needs_of.of_plans(request)
     needs.sort(key=lambda need: need.rank)   # stable: the longest waiting stay first

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from desks.console_debts import waiting_for
 from desks.console_frame import in_words, waited
 from desks.console_words import missing_words
 from foundation.accounts import queries as accounts_queries
@@ -224,6 +225,14 @@ def of_by_hand(request: HouseRequest) -> list[Need]:
     return [Need(title=_("{amount} by hand, for {company}").format(amount=formats.money(Money(row.amount_minor, row.currency)), company=row.referral.party.company),
                  detail=_("{name} proposes it; it takes a second person").format(name=names.get(row.proposed_by, _("Somebody who left"))),
                  href=reverse("console_referral", args=[row.referral_id]), icon="check", action=_("Read"), dial="waiting", words=_("Waits"), rank=SOON) for row in rows]
+
+
+def of_write_offs(request: HouseRequest) -> list[Need]:
+    """Somebody proposed to write off what is owed to us, and it takes a second person, who owes none of it."""
+    return [Need(title=_("{amount} that {name} owes is to be written off").format(amount=formats.money(amount), name=name),
+                 detail=_("{name} proposes it; it takes a second person").format(name=by or _("Somebody who left")), icon="check", action=_("Read"), dial="waiting",
+                 href=reverse("console_debt", args=[row.beneficiary_kind, row.beneficiary_id]), words=_("Waits"), rank=SOON)
+            for row, name, amount, by, agrees in waiting_for(request) if agrees]
 
 
 def of_voids(request: HouseRequest) -> list[Need]:

@@ -73,6 +73,10 @@ WORDS = {
     "agreement.refused": gettext_lazy("Other terms were refused"),
     "agreement.withdrawn": gettext_lazy("A proposal for other terms was taken back"),
     "agreement.ended": gettext_lazy("An end was set to what was agreed otherwise"),
+    "debt.repaid": gettext_lazy("What was owed to us was paid back"),
+    "debt.written_off": gettext_lazy("What was owed to us was written off"),
+    "write_off.proposed": gettext_lazy("Somebody proposed to write off what is owed to us"),
+    "write_off.dropped": gettext_lazy("A proposal to write something off was dropped"),
     "reward.rate_arrived": gettext_lazy("An exchange rate came that a reward waits for"),
     "rates.imported": gettext_lazy("Exchange rates were imported"),
     "reward.hold_released": gettext_lazy("Something stopped holding a reward"),
@@ -214,4 +218,6 @@ def _who(event: StoredEvent, names: Mapping[UUID, str]) -> str:
 def _href(event: StoredEvent) -> str:
     if event.subject_kind in PAGES:
         return reverse(PAGES[event.subject_kind], args=[event.subject_id])
+    if event.subject_kind == "debt":
+        return reverse("console_debt", args=[event.payload["beneficiary_kind"], event.payload["beneficiary_id"]])
     return next((reverse(page, args=[event.payload[field]]) for field, page in NAMED.items() if event.payload.get(field)), "")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from desks.console_frame import cursor, cut
 from desks.earned_for import earned_for
+from desks.owed_back import owed_back
 from desks.portal_earnings import Earned
 from desks.portal_rows import reward_line
 from foundation.kernel.money import Money
@@ -42,5 +43,6 @@ def earnings(request: PartnerRequest) -> HttpResponse:
     sums = earned(organisation.id)
     return render(request, "partner/earnings.html", {
         "organisation": organisation, "lines": lines, "earned": sums, "older": older, "newest": newest,
+        "backs": owed_back([(states.ORGANISATION, organisation.id)]),
         "method": fulfilment_queries.method_of(states.ORGANISATION, organisation.id),
         "together": amounts([Money(one.earned, one.currency) for one in sums])})

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from desks.earned_for import earned_for
+from desks.owed_back import owed_back, owners_of
 from desks.portal_rows import RewardLine, reward_line
 from foundation.kernel.money import POINTS, Money
 from foundation.ledger import queries as ledger_queries
@@ -78,7 +79,8 @@ def sheets(advocate_id: UUID, program) -> dict:
                            on_the_way=Money(sums.on_the_way, currency), earned=Money(sums.earned, currency)))
     wallet = ledger_queries.balances_of("advocate", advocate_id, POINTS).get("wallet")
     return {"sheets": found, "shown": shown, "earned": earned, "main": earned[0] if earned else None, "together": _together(earned),
-            "points": -wallet if wallet is not None else None, "pays_to": _pays_to(advocate_id, rewards)}
+            "points": -wallet if wallet is not None else None, "pays_to": _pays_to(advocate_id, rewards),
+            "backs": owed_back(owners_of(advocate_id)) if shown else []}
 
 
 def _pays_to(advocate_id: UUID, rewards) -> dict | None:

@@ -7,6 +7,7 @@ from advocates import handlers as advocates_handlers
 from advocates import tasks as advocates_tasks
 from advocates.events import AdvocateClaimed, AdvocateJoined, AdvocateMerged, AdvocateProven, ClaimCollided, ClaimLapsed, ClaimLinkIssued, ClaimRefused
 from connections.notifications.handlers import claims as tell_claims
+from connections.notifications.handlers import debts as tell_debts
 from connections.notifications.handlers import life as tell_life
 from connections.notifications.handlers import partners as tell_partners
 from connections.notifications.handlers import payouts as tell_payouts
@@ -168,6 +169,10 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(reward_events.HoldReleased, "notifications.let_go", tell_rewards.tell_let_go, words=_("Mail: a reward was checked")),
     Subscription(reward_events.ManualRewardProposed, "notifications.by_hand", tell_rewards.ask_second_person,
                  words=_("Mail: a reward by hand takes a second person")),
+    Subscription(reward_events.DebtRepaid, "notifications.debt_repaid", tell_debts.tell_repaid, words=_("Mail: a repayment was noted")),
+    Subscription(reward_events.DebtWrittenOff, "notifications.debt_written_off", tell_debts.tell_written_off, words=_("Mail: a debt was written off")),
+    Subscription(reward_events.WriteOffProposed, "notifications.write_off", tell_debts.ask_second_person,
+                 words=_("Mail: a write-off takes a second person")),
     Subscription(reward_events.GoalThanked, "notifications.goal_thanked", tell_rewards.tell_goal_thanked, words=_("Mail: thanks for a goal")),
     Subscription(reward_events.RewardApproved, "notifications.where_to_pay", tell_payouts.ask_where_to_pay, words=_("Mail: tell us where to pay")),
     Subscription(payout_events.PayoutPaid, "notifications.payout_paid", tell_payouts.tell_paid, words=_("Mail: a payment was made")),

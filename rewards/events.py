@@ -280,3 +280,36 @@ class RewardNetted(OfReward):
 @dataclass(frozen=True, kw_only=True)
 class RewardFulfilled(OfReward):
     name: ClassVar[str] = "reward.fulfilled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfDebt(Event):
+    """What a beneficiary owes, for rewards that were taken back after they had arrived; the subject is the repayment or the write-off."""
+    subject_kind: ClassVar[str] = "debt"
+    beneficiary_kind: str
+    beneficiary_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DebtRepaid(OfDebt):
+    """The money was sent to us."""
+    name: ClassVar[str] = "debt.repaid"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteOffProposed(OfDebt):
+    """Nothing is booked before a second person agrees."""
+    name: ClassVar[str] = "write_off.proposed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DebtWrittenOff(OfDebt):
+    """Two persons agreed that nobody has to pay it."""
+    name: ClassVar[str] = "debt.written_off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteOffDropped(OfDebt):
+    name: ClassVar[str] = "write_off.dropped"

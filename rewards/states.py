@@ -49,6 +49,9 @@ GATED_ADVOCATE, GATED_PARTY = "advocate", "party"
 GATED = (GATED_ADVOCATE, GATED_PARTY)
 LEGAL_REASON = "legal_"               # before the kind: the reason of a decision that waits for it
 
+REPAID, WRITTEN_OFF = "repaid", "written_off"   # how a debt ends that no later reward answers for
+SETTLEMENTS = (REPAID, WRITTEN_OFF)
+
 # Whom a reward is owed to: the owner of its accounts in the ledger. A customer account is the advocate's company at the biller.
 ADVOCATE, ORGANISATION, STAFF, PARTY, CUSTOMER_ACCOUNT, CHARITY = "advocate", "partner_organisation", "staff", "party", "customer_account", "charity"
 BENEFICIARIES = (ADVOCATE, ORGANISATION, STAFF, PARTY, CUSTOMER_ACCOUNT, CHARITY)

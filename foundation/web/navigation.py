@@ -50,7 +50,7 @@ CONSOLE = (
     Entry("console_partners", _("Partners"), "badge", ("console_partner", "console_partner_new")),
     Entry("console_approvals", _("Approvals"), "check", ("console_reward",), group=_("Money")),
     Entry("console_payouts", _("Payouts"), "bank", ("console_payout_new", "console_payout_file", "console_payout_layout",
-          "console_payout_number")),
+          "console_payout_number", "console_debts", "console_debt")),
     Entry("console_forecast", _("Forecast"), "chart"),
     Entry("console_rates", _("Exchange rates"), "scales", ("console_rates_import",)),
     Entry("console_failed", _("What failed?"), "warn", group=_("Look after it")),

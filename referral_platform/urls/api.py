@@ -17,6 +17,7 @@ from referrals.web import api_verbs as verbs
 from rewards.web import api as rewards
 from rewards.web import api_back_test as back_tests
 from rewards.web import api_by_hand as by_hand
+from rewards.web import api_debts as debts
 from rewards.web import api_gates as gates
 from rewards.web import api_programs as plans
 
@@ -108,6 +109,12 @@ v1: list[URLPattern | URLResolver] = [
     path("beneficiaries/<str:beneficiary_kind>/<uuid:beneficiary_id>/balances", rewards.Balances.as_view()),
     path("beneficiaries/<str:beneficiary_kind>/<uuid:beneficiary_id>/number", payouts.Number.as_view()),
     path("beneficiaries/<str:beneficiary_kind>/<uuid:beneficiary_id>/number/confirm", payouts.ConfirmNumber.as_view()),
+    path("debts", debts.Debts.as_view()),
+    path("debts/<str:beneficiary_kind>/<uuid:beneficiary_id>", debts.DebtDetail.as_view()),
+    path("debts/<str:beneficiary_kind>/<uuid:beneficiary_id>/repayments", debts.Repayments.as_view()),
+    path("debts/<str:beneficiary_kind>/<uuid:beneficiary_id>/write-offs", debts.WriteOffs.as_view()),
+    path("write-offs/<uuid:settlement_id>/approve", debts.ApproveWriteOff.as_view()),
+    path("write-offs/<uuid:settlement_id>/drop", debts.DropWriteOff.as_view()),
     path("rates", rates.Rates.as_view()),
     path("payouts/due", payouts.Due.as_view()),
     path("payouts/files", payouts.Files.as_view()),

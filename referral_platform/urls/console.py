@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from desks import (
     console_advocates,
+    console_debts,
     console_figures,
     console_forecast,
     console_home,
@@ -27,6 +28,7 @@ from referrals.web import console_credit as credit
 from referrals.web import console_life as referrals_life
 from rewards.web import console as rewards
 from rewards.web import console_adjust, console_back_test, console_by_hand, console_gates, console_holds, console_new, console_plans, console_publish
+from rewards.web import console_debts as debts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", console_home.home, name="console_home"),
@@ -110,6 +112,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payouts/<uuid:file_id>/download", console_files.download, name="console_payout_download"),
     path("payouts/<uuid:file_id>/drop", console_files.drop, name="console_payout_drop"),
     path("payouts/<uuid:file_id>/settle", console_files.settle, name="console_payout_settle"),
+    path("debts/", console_debts.debts, name="console_debts"),
+    path("debts/<slug:beneficiary_kind>/<uuid:beneficiary_id>/", console_debts.debt, name="console_debt"),
+    path("debts/<slug:beneficiary_kind>/<uuid:beneficiary_id>/repaid", debts.repaid, name="console_debt_repaid"),
+    path("debts/<slug:beneficiary_kind>/<uuid:beneficiary_id>/write-off", debts.write_off, name="console_debt_write_off"),
+    path("write-offs/<uuid:settlement_id>/approve", debts.approve, name="console_write_off_approve"),
+    path("write-offs/<uuid:settlement_id>/drop", debts.drop, name="console_write_off_drop"),
     path("advocates/", console_advocates.advocates, name="console_advocates"),
     path("advocates/<uuid:advocate_id>/", console_advocates.advocate, name="console_advocate"),
     path("advocates/<uuid:advocate_id>/same-as/", console_merge.same_as, name="console_same_as"),

@@ -17,6 +17,7 @@ from partners.commands import merging as partners_merging
 from referrals import queries as referrals_queries
 from referrals.commands import merge_people
 from rewards import queries, rules, states
+from rewards.commands import debts
 from rewards.commands.locks import lock_enrolment, lock_money
 from rewards.commands.netting import net_what_is_approved
 from rewards.commands.release import locked, release
@@ -77,6 +78,7 @@ def _take_over(done: Merged, *, acting: Actor, at: datetime) -> None:
     done.rewards = len(own)
     for kind in states.OF_THE_ADVOCATE:
         done.balances += _move_balances(kind, goes.id, stays.id, at=at)
+        debts.merge_settlements(goes=(kind, goes.id), stays=(kind, stays.id), acting=acting, at=at)
     for reward_id in own:
         _let_go(reward_id, at=at)
     for kind in states.OF_THE_ADVOCATE:

@@ -195,6 +195,7 @@ class Migration(migrations.Migration):
                 ('owed_minor', models.BigIntegerField(default=0)),
                 ('recovered_minor', models.BigIntegerField(default=0)),
                 ('written_off_minor', models.BigIntegerField(default=0)),
+                ('repaid_minor', models.BigIntegerField(default=0)),
                 ('state', models.CharField(default='pending', max_length=12)),
                 ('accrued_at', models.DateTimeField()),
                 ('ended_because', models.CharField(blank=True, default='', max_length=300)),
@@ -280,6 +281,35 @@ class Migration(migrations.Migration):
             },
         ),
         ProtectTable('rewards_legalgate'),
+        migrations.CreateModel(
+            name='DebtSettlement',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('kind', models.CharField(max_length=12)),
+                ('beneficiary_kind', models.CharField(max_length=20)),
+                ('beneficiary_id', models.UUIDField()),
+                ('currency', models.CharField(max_length=3)),
+                ('minor', models.BigIntegerField()),
+                ('reference', models.CharField(blank=True, default='', max_length=120)),
+                ('received_on', models.DateField(null=True)),
+                ('reason', models.CharField(blank=True, default='', max_length=300)),
+                ('proposed_by', models.UUIDField()),
+                ('proposed_at', models.DateTimeField()),
+                ('settled_by', models.UUIDField(null=True)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('dropped_by', models.UUIDField(null=True)),
+                ('dropped_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant_id', 'beneficiary_kind', 'beneficiary_id', '-id'], name='settlement_of_beneficiary')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'repaid'), ('received_on__isnull', False), ('settled_at__isnull', False), models.Q(('reference', ''), _negated=True)), models.Q(('kind', 'written_off'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='settlement_says_why'), models.CheckConstraint(condition=models.Q(('beneficiary_kind__in', ('advocate', 'partner_organisation', 'staff', 'party', 'customer_account', 'charity')), ('minor__gt', 0)), name='settlement_makes_sense'), models.CheckConstraint(condition=models.Q(models.Q(('dropped_at__isnull', True), ('dropped_by__isnull', True), ('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('dropped_at__isnull', True), ('dropped_by__isnull', True), ('settled_at__isnull', False), ('settled_by__isnull', False)), models.Q(('dropped_at__isnull', False), ('settled_at__isnull', True), ('settled_by__isnull', True)), _connector='OR'), name='settlement_has_one_end'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'written_off'), _negated=True), ('settled_by__isnull', True), models.Q(('settled_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='written_off_by_two'), models.UniqueConstraint(condition=models.Q(('kind', 'repaid')), fields=('tenant_id', 'beneficiary_kind', 'beneficiary_id', 'reference'), name='one_repayment_per_reference'), models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True), ('kind', 'written_off'), ('settled_at__isnull', True)), fields=('tenant_id', 'beneficiary_kind', 'beneficiary_id', 'currency'), name='one_open_write_off')],
+            },
+        ),
+        ProtectTable('rewards_debtsettlement'),
         migrations.CreateModel(
             name='TakeBack',
             fields=[
@@ -417,6 +447,10 @@ class Migration(migrations.Migration):
             model_name='reward',
             index=models.Index(fields=['tenant_id', 'referral'], name='reward_of_referral'),
         ),
+        migrations.AddIndex(
+            model_name='reward',
+            index=models.Index(condition=models.Q(('owed_minor__gt', 0)), fields=['tenant_id', 'beneficiary_kind', 'beneficiary_id', 'id'], name='reward_left_a_debt'),
+        ),
         migrations.AddConstraint(
             model_name='reward',
             constraint=models.UniqueConstraint(condition=models.Q(('given_by__isnull', True)), fields=('tenant_id', 'decision', 'milestone', 'referral'), name='one_reward_per_decision'),
@@ -443,7 +477,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('netted_minor__gte', 0), ('owed_minor__gte', 0), ('recovered_minor__gte', 0), ('wallet_back_minor__gte', 0), ('written_off_minor__gte', 0), ('written_off_minor__lte', models.F('recovered_minor')), ('netted_minor__lte', models.F('delivered_minor')), ('recovered_minor__lte', models.F('owed_minor')), ('taken_back_minor__gte', django.db.models.expressions.CombinedExpression(models.F('owed_minor'), '+', models.F('wallet_back_minor')))), name='reward_parts_make_sense'),
+            constraint=models.CheckConstraint(condition=models.Q(('netted_minor__gte', 0), ('owed_minor__gte', 0), ('recovered_minor__gte', 0), ('repaid_minor__gte', 0), ('wallet_back_minor__gte', 0), ('written_off_minor__gte', 0), ('recovered_minor__gte', django.db.models.expressions.CombinedExpression(models.F('written_off_minor'), '+', models.F('repaid_minor'))), ('netted_minor__lte', models.F('delivered_minor')), ('recovered_minor__lte', models.F('owed_minor')), ('taken_back_minor__gte', django.db.models.expressions.CombinedExpression(models.F('owed_minor'), '+', models.F('wallet_back_minor')))), name='reward_parts_make_sense'),
         ),
         migrations.AddConstraint(
             model_name='reward',

@@ -36,6 +36,7 @@ class Reward(TenantModel):
     owed_minor = models.BigIntegerField(default=0)
     recovered_minor = models.BigIntegerField(default=0)
     written_off_minor = models.BigIntegerField(default=0)   # of what came back, what nobody gave: it is not asked for
+    repaid_minor = models.BigIntegerField(default=0)        # of what came back, what was sent to us
     state = models.CharField(max_length=12, default=states.PENDING)
     ended_because = models.CharField(max_length=300, default="", blank=True)   # where somebody on the staff noted that nobody wants it
     accrued_at = models.DateTimeField()
@@ -58,7 +59,8 @@ class Reward(TenantModel):
                                    & models.Q(taken_back_minor__lte=models.F("granted_minor")) & models.Q(delivered_minor__lte=models.F("granted_minor")),
                                    name="reward_amounts_make_sense"),
             models.CheckConstraint(condition=models.Q(netted_minor__gte=0, wallet_back_minor__gte=0, owed_minor__gte=0, recovered_minor__gte=0,
-                                                      written_off_minor__gte=0, written_off_minor__lte=models.F("recovered_minor"))
+                                                      written_off_minor__gte=0, repaid_minor__gte=0)
+                                   & models.Q(recovered_minor__gte=models.F("written_off_minor") + models.F("repaid_minor"))
                                    & models.Q(netted_minor__lte=models.F("delivered_minor"), recovered_minor__lte=models.F("owed_minor"))
                                    & models.Q(taken_back_minor__gte=models.F("owed_minor") + models.F("wallet_back_minor")),
                                    name="reward_parts_make_sense"),
@@ -69,7 +71,9 @@ class Reward(TenantModel):
                    models.Index(fields=["tenant_id", "milestone"], name="reward_of_milestone"),
                    models.Index(fields=["tenant_id", "state", "-id"], name="reward_by_state"),
                    models.Index(fields=["tenant_id", "accrued_at"], name="reward_by_accrual"),   # what rewards cost in a span of time
-                   models.Index(fields=["tenant_id", "referral"], name="reward_of_referral")]
+                   models.Index(fields=["tenant_id", "referral"], name="reward_of_referral"),
+                   # Who owes: few of all rewards leave a debt.
+                   models.Index(fields=["tenant_id", "beneficiary_kind", "beneficiary_id", "id"], condition=models.Q(owed_minor__gt=0), name="reward_left_a_debt")]
 
     @property
     def about_id(self) -> str:

@@ -77,6 +77,8 @@ def expected(reward: Reward) -> dict[str, int]:
     expense = -reward.taken_back_minor - given_up + (0 if reward.given_by_id else reward.granted_minor)   # a donated one's giver bears it
     sums = {"reward_expense": expense, "wallet" if reward.currency == POINTS else "funding":
             reward.netted_minor - reward.delivered_minor + reward.wallet_back_minor}
+    if reward.repaid_minor:   # money only: points are not sent back
+        sums["funding"] += reward.repaid_minor
     sums |= {"write_off_expense": reward.written_off_minor, "receivable": reward.owed_minor - reward.recovered_minor}
     if reward.state in STANDS_AT:
         sums[STANDS_AT[reward.state]] = -reward.left_minor

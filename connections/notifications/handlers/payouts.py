@@ -1,23 +1,15 @@
 """News about being paid: where to, that it was, that it wasn’t. Staff hear of their pay from payroll."""
-from collections.abc import Callable
 from datetime import datetime
 
-from advocates import queries as advocates_queries
 from connections.notifications import sentences, words
-from connections.notifications.handlers.telling import Reader, page, tell
-from connections.notifications.words import Notice
+from connections.notifications.handlers.telling import tell_beneficiary
 from foundation.kernel.money import Money
 from foundation.outbox.events import StoredEvent
-from foundation.tenants import queries as tenants_queries
 from fulfilment import queries as fulfilment_queries
 from fulfilment import states as fulfilment_states
 from fulfilment.events import PayoutMethodRemoved, PayoutMethodSet, PayoutPaid, PayoutRejected, PayoutReturned
-from fulfilment.queries import Beneficiary
-from partners import queries as partners_queries
 from rewards import queries as rewards_queries
 from rewards.events import RewardApproved
-
-ORGANISATION = "partner_organisation"
 
 
 def ask_where_to_pay(event: RewardApproved, *, at: datetime, stored: StoredEvent) -> None:
@@ -27,7 +19,7 @@ def ask_where_to_pay(event: RewardApproved, *, at: datetime, stored: StoredEvent
     holds = fulfilment_queries.payout_holds_of([reward], at).get(reward.id, [])
     if "no_method" in holds and fulfilment_states.METHOD_OF[whose[0]] == fulfilment_states.BANK:
         amount = Money(event.amount_minor, event.currency) if rewards_queries.names_amounts(reward) else None
-        _tell(whose, lambda name: words.where_to_pay(amount, name) if amount else sentences.where_to_pay(name), stored=stored, at=at,
+        tell_beneficiary(whose, lambda name: words.where_to_pay(amount, name) if amount else sentences.where_to_pay(name), stored=stored, at=at,
               once=f"where_to_pay:{whose[0]}:{whose[1]}")
 
 
@@ -38,7 +30,7 @@ def tell_paid(event: PayoutPaid, *, at: datetime, stored: StoredEvent) -> None:
         return
     rewards, kind, on = len(fulfilment_queries.lines_of(payout.id)), payout.file.kind, payout.executed_on
     tail = payout.method.tail if payout.method else ""
-    _tell((event.beneficiary_kind, event.beneficiary_id), lambda name: words.payout_paid(Money(event.amount_minor, event.currency), rewards, kind, tail, on),
+    tell_beneficiary((event.beneficiary_kind, event.beneficiary_id), lambda name: words.payout_paid(Money(event.amount_minor, event.currency), rewards, kind, tail, on),
           stored=stored, at=at)
 
 
@@ -55,35 +47,17 @@ def tell_account_set(event: PayoutMethodSet, *, at: datetime, stored: StoredEven
     if event.kind == fulfilment_states.BANK:
         method = fulfilment_queries.method(event.subject_id)
         until = event.pays_from if event.pays_from > method.since else None
-        _tell((event.beneficiary_kind, event.beneficiary_id), lambda name: words.account_set(method.tail, event.changed, until, name), stored=stored, at=at)
+        tell_beneficiary((event.beneficiary_kind, event.beneficiary_id), lambda name: words.account_set(method.tail, event.changed, until, name), stored=stored, at=at)
 
 
 def tell_account_removed(event: PayoutMethodRemoved, *, at: datetime, stored: StoredEvent) -> None:
     if event.kind == fulfilment_states.BANK:
-        _tell((event.beneficiary_kind, event.beneficiary_id), words.account_removed, stored=stored, at=at)
+        tell_beneficiary((event.beneficiary_kind, event.beneficiary_id), words.account_removed, stored=stored, at=at)
 
 
 def _failed(event: PayoutRejected | PayoutReturned, *, came_back: bool, stored: StoredEvent, at: datetime) -> None:
     amount = Money(event.amount_minor, event.currency)
     named = came_back or fulfilment_queries.names_amount(fulfilment_queries.payout(event.subject_id))
     if fulfilment_states.METHOD_OF[event.beneficiary_kind] == fulfilment_states.BANK:
-        _tell((event.beneficiary_kind, event.beneficiary_id),
+        tell_beneficiary((event.beneficiary_kind, event.beneficiary_id),
               lambda name: words.payout_failed(amount, came_back) if named else sentences.did_not_go_through(), stored=stored, at=at)
-
-
-def _tell(whose: Beneficiary, notice: Callable[[str], Notice], *, stored: StoredEvent, at: datetime, once: str = "") -> None:
-    """`notice` is asked with the organisation's name, '' for a person's own."""
-    kind, its_id = whose
-    organisation = partners_queries.organisation(its_id) if kind == ORGANISATION else None
-    if organisation is not None:
-        advocates = [member.advocate for member in partners_queries.admins_of(organisation.id)]
-    else:
-        advocates = [advocates_queries.goes_on_as(its_id)] if kind in ("advocate", "customer_account") else []
-    vendor = tenants_queries.vendor()
-    to = page("portal_payout") + ("?for=organisation" if organisation else "")
-    for advocate in advocates:
-        if advocates_queries.is_proven(advocate):
-            enrolments = advocates_queries.enrolments_of(advocate.id)
-            language, zone = (enrolments[0].program.locale, enrolments[0].program.time_zone) if enrolments else (vendor.locale, vendor.time_zone)
-            tell(Reader(advocate.id, advocate.name, advocate.email, language, zone), lambda: notice(organisation.name if organisation else ""), page=to,
-                 because=lambda: words.because_paid(vendor.name), stored=stored, at=at, once=once)

@@ -17,6 +17,7 @@ from foundation.mail import queries as mail_queries
 from foundation.mail import rendering
 from foundation.outbox.events import StoredEvent
 from foundation.tenants import queries as tenants_queries
+from partners import queries as partners_queries
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 
@@ -72,3 +73,22 @@ def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, store
                   rewarded=programs_queries.shows_rewards(program), decline_detail=program.decline_detail, goal=goal)
     tell(reader, lambda: notice(about), page=to_page or page("portal_referral", referral_id=referral_id),
          because=lambda: words.because_advocate(program.name, vendor), stored=stored, at=at)
+
+
+def tell_beneficiary(whose: tuple[str, UUID], notice: Callable[[str], Notice], *, stored: StoredEvent, at: datetime, once: str = "", to: str = "") -> None:
+    """News about money, for whom it is owed to or who owes it: the person, or everybody who runs the organisation. Staff hear of theirs from
+    payroll. `notice` is asked with the organisation's name, '' for a person's own; `to`: a page of hers, else where she is paid."""
+    kind, its_id = whose
+    organisation = partners_queries.organisation(its_id) if kind == "partner_organisation" else None
+    if organisation is not None:
+        advocates = [member.advocate for member in partners_queries.admins_of(organisation.id)]
+    else:
+        advocates = [advocates_queries.goes_on_as(its_id)] if kind in ("advocate", "customer_account") else []
+    vendor = tenants_queries.vendor()
+    where = page(("partner_earnings" if organisation else to) if to else "portal_payout") + ("?for=organisation" if organisation and not to else "")
+    for advocate in advocates:
+        if advocates_queries.is_proven(advocate):
+            enrolments = advocates_queries.enrolments_of(advocate.id)
+            language, zone = (enrolments[0].program.locale, enrolments[0].program.time_zone) if enrolments else (vendor.locale, vendor.time_zone)
+            tell(Reader(advocate.id, advocate.name, advocate.email, language, zone), lambda: notice(organisation.name if organisation else ""), page=where,
+                 because=lambda: words.because_paid(vendor.name), stored=stored, at=at, once=once)

@@ -73,6 +73,7 @@ def walk(vendor) -> None:
     walk_goals(stage)
     ways_back.disputed(stage)
     ways_back.taken_back(stage)
+    ways_back.owed(stage)
     worker.drain(vendor.id, END)
     with tenant_context(vendor.id):
         [version] = rewards_queries.versions_of(stage.program.id)

@@ -6,8 +6,9 @@ from foundation.tenants.context import tenant_context
 from referrals.commands import unwin, void
 from referrals.commands.adjust import News, adjust_milestone
 from referrals.models import Milestone, Referral
-from rewards.commands import gates, holds
+from rewards.commands import debts, gates, holds
 from rewards.models import Reward
+from tests.apps.rewards.debt_rows import owing
 from tests.cast import later
 
 
@@ -43,3 +44,16 @@ def taken_back(stage) -> None:
         other = Referral.objects.filter(status="won", advocate_id=stage.ben.advocate_id).order_by("id").first()
         void.propose_void(referral_id=other.id, reason="Never happened", acting=stage.tess, at=later(days=58))
         void.void_referral(referral_id=other.id, acting=stage.olga, at=later(days=58))
+
+
+def owed(stage) -> None:
+    """Ann pays a part back, and two write off the rest."""
+    with tenant_context(stage.tenant_id):
+        reward = Reward.objects.filter(beneficiary_kind="advocate", advocate_id=stage.ann.advocate_id, given_to__isnull=True).order_by("id").first()
+        owing(reward, "advocate", stage.ann.advocate_id)
+        whose = {"beneficiary_kind": "advocate", "beneficiary_id": stage.ann.advocate_id, "currency": "EUR"}
+        debts.record_repayment(**whose, minor=200, received_on=later(days=60).date(), reference="RF 18", acting=stage.olga, at=later(days=60))
+        proposed = debts.propose_write_off(**whose, minor=300, reason="Too little to ask for", acting=stage.olga, at=later(days=60))
+    drain(stage.tenant_id, later(days=60))
+    with tenant_context(stage.tenant_id):
+        debts.approve_write_off(settlement_id=proposed.id, acting=stage.tess, at=later(days=61))

@@ -9,7 +9,8 @@ from foundation.kernel.acting import Actor
 from foundation.kernel.errors import HouseError
 from foundation.ledger.models import Journal
 from foundation.tenants.context import tenant_context
-from rewards.commands import deliver, endings, holds, release
+from rewards.commands import debts, deliver, endings, holds, release
+from rewards.commands.give_back import give_back
 from rewards.commands.take_back import take_back
 from rewards.models import Reward, TakeBack
 from tests.apps.ledger.test_post import at_once
@@ -19,7 +20,7 @@ from tests.depths import at_two_depths
 from tests.pure.ladder import document
 
 ACTS = ("mature", "approve", "hold", "let_go", "begin", "begin", "confirm", "confirm", "fail", "doubt", "return", "take_back", "take_back", "take_part", "forgo", "lapse",
-        "donate")   # those that lead on more often
+        "donate", "repay", "write_off", "give_back")   # those that lead on more often
 CURRENCIES = {"EUR": {"fixed": {"minor": 10_000, "currency": "EUR"}}, "PTS": {"fixed": {"minor": 100, "currency": "PTS"}}}
 
 
@@ -35,6 +36,7 @@ def three_rewards(stage, pay: dict, number: int) -> list[Reward]:
 def act(stage, verb: str, reward: Reward, step: int) -> None:
     at, olga = later(days=20, minutes=step), stage.olga
     way = {"reward_id": reward.id, "provider": "bank", "payout_id": reward.id, "at": at}
+    hers = {"beneficiary_kind": "advocate", "beneficiary_id": stage.ann.advocate_id, "currency": reward.currency}
     begun = Journal.objects.filter(key__startswith=f"payout:{reward.id}:", kind="payout_begun").count()
     {
         "mature": lambda: release.release_maturation(reward_id=reward.id, at=at), "approve": lambda: release.approve_reward(reward_id=reward.id, acting=olga, at=at),
@@ -43,16 +45,20 @@ def act(stage, verb: str, reward: Reward, step: int) -> None:
         "begin": lambda: deliver.begin_fulfilment(**way, attempt=begun + 1), "confirm": lambda: deliver.confirm_fulfilment(**way, attempt=begun, acting=olga),
         "fail": lambda: deliver.fail_fulfilment(**way, attempt=begun), "doubt": lambda: deliver.doubt_fulfilment(reward_id=reward.id, at=at),
         "return": lambda: deliver.return_fulfilment(**way, attempt=begun, acting=olga),
-        "take_back": lambda: take_back(reward_id=reward.id, cause=f"again:{step}", at=at), "forgo": lambda: endings.forgo(reward_id=reward.id, reason="Said so.", acting=olga, at=at),
-        "take_part": lambda: take_back(reward_id=reward.id, cause=f"part:{step}", minor=max(1, reward.granted_minor // 3), at=at),
+        "take_back": lambda: take_back(reward_id=reward.id, cause=f"refund:{step}", at=at), "forgo": lambda: endings.forgo(reward_id=reward.id, reason="Said so.", acting=olga, at=at),
+        "take_part": lambda: take_back(reward_id=reward.id, cause=f"payment_dispute:{step}", minor=max(1, reward.granted_minor // 3), at=at),
         "lapse": lambda: endings.lapse(reward_id=reward.id, at=at),
+        "repay": lambda: debts.record_repayment(minor=1 + step % 5 * 2_500, received_on=at.date(), reference=str(step), acting=olga, at=at, **hers),
+        "write_off": lambda: debts.approve_write_off(settlement_id=debts.propose_write_off(
+            minor=1 + step % 3 * 40, reason="Has left", acting=stage.tess, at=at, **hers).id, acting=olga, at=at),
+        "give_back": lambda: give_back(reward_id=reward.id, minor=1 + step * 700, cause=f"dispute_won:{step}", at=at),
         "donate": lambda: endings.donate(reward_id=reward.id, acting=Actor("advocate", stage.ann.advocate_id), at=at),
     }[verb]()
 
 
 def whole(stage, currency: str) -> dict:
     """What is owed by the books and by the rows."""
-    return {"rows": list(Reward.objects.order_by("id").values_list("id", "state", "taken_back_minor", "delivered_minor", "netted_minor", "recovered_minor")),
+    return {"rows": list(Reward.objects.order_by("id").values_list("id", "state", "taken_back_minor", "delivered_minor", "netted_minor", "recovered_minor", "repaid_minor", "written_off_minor")),
             "books": (standing(("advocate", stage.ann.advocate_id), currency), expense(currency), Journal.objects.count())}
 
 

@@ -25,6 +25,7 @@ from tests.apps.fulfilment.rows import ids_of_a_file
 from tests.apps.partners.rows import ids_of_a_partner
 from tests.apps.referrals.appeals import ids_of_an_appeal
 from tests.apps.rewards import stage as staging
+from tests.apps.rewards.debt_rows import ids_of_a_debt
 from tests.apps.tenants.test_routing import tenant_tables
 from tests.apps.web import wearing
 from tests.callers import caller
@@ -102,6 +103,7 @@ def furnished(vendor) -> House:
             gate = gates.place_gate(referral_id=ids["referral_id"], about="advocate", kind="jurisdiction", reason=f"{word} law", acting=stage.tess, at=later(days=5))
             proposal = by_hand.propose(referral_id=ids["referral_id"], acting=stage.tess, at=later(days=5), wanted=by_hand.Wanted(
                 "advocate", 1_000, "EUR", f"{word} deserves it"))
+            ids |= ids_of_a_debt(stage, reward, word)
             ids |= of_staff | {"proposal_id": proposal.id, "reward_id": reward.id, "decision_id": Decision.objects.get(id=reward.decision_id).id, "gate_id": gate.id}
     return house
 

@@ -1,0 +1,52 @@
+"""News about what is owed back: noted as repaid, written off; and a second person is asked before that."""
+from datetime import datetime
+
+from connections.notifications import words
+from connections.notifications.handlers.telling import Reader, page, tell, tell_beneficiary
+from connections.notifications.words import debts as said
+from foundation.accounts import queries as accounts_queries
+from foundation.kernel.money import Money
+from foundation.outbox.events import StoredEvent
+from foundation.tenants import queries as tenants_queries
+from rewards import events
+from rewards import queries as rewards_queries
+from rewards.commands.debts import SETTLERS
+
+
+def tell_repaid(event: events.DebtRepaid, *, at: datetime, stored: StoredEvent) -> None:
+    """What is left is read when the mail is made."""
+    row = rewards_queries.settlement(event.subject_id)
+    if row.received_on is None or not rewards_queries.names_the_debt(event.beneficiary_kind, event.beneficiary_id):
+        return
+    on, left = row.received_on, _left(event)
+    tell_beneficiary((event.beneficiary_kind, event.beneficiary_id), lambda name: said.repaid(_amount(event), on, left, name), stored=stored, at=at,
+                     to="portal_earnings")
+
+
+def tell_written_off(event: events.DebtWrittenOff, *, at: datetime, stored: StoredEvent) -> None:
+    if rewards_queries.names_the_debt(event.beneficiary_kind, event.beneficiary_id):
+        left = _left(event)
+        tell_beneficiary((event.beneficiary_kind, event.beneficiary_id), lambda name: said.written_off(_amount(event), left, name), stored=stored, at=at,
+                         to="portal_earnings")
+
+
+def ask_second_person(event: events.WriteOffProposed, *, at: datetime, stored: StoredEvent) -> None:
+    """Whoever may agree, but for who proposed it and who owes it; nobody, where it is settled by now."""
+    row, vendor = rewards_queries.settlement(event.subject_id), tenants_queries.vendor()
+    if row.settled_at is not None or row.dropped_at is not None:
+        return
+    owner = (event.beneficiary_kind, event.beneficiary_id)
+    leave, name = rewards_queries.people_of(*owner) | {row.proposed_by}, rewards_queries.names_of_owners([owner]).get(owner, "")
+    for member in accounts_queries.members():
+        if member.role in SETTLERS and member.user.id not in leave:
+            reader = Reader(member.user.id, member.user.name, member.user.email, vendor.locale, vendor.time_zone)
+            tell(reader, lambda: said.to_agree(_amount(event), name), page=page("console_debt", beneficiary_kind=owner[0], beneficiary_id=owner[1]),
+                 because=lambda: words.because_staff(vendor.name), stored=stored, at=at)
+
+
+def _amount(event: events.OfDebt) -> Money:
+    return Money(event.amount_minor, event.currency)
+
+
+def _left(event: events.OfDebt) -> Money:
+    return Money(rewards_queries.debt_of(event.beneficiary_kind, event.beneficiary_id, event.currency), event.currency)
