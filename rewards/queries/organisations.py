@@ -8,7 +8,7 @@ from foundation.kernel.money import POINTS, Money
 from programs import states as programs_states
 from rewards import states
 from rewards.models import Reward
-from rewards.queries.rewards import Earned, reward
+from rewards.queries.rewards import STANDS_PAID, Earned, reward
 
 
 def _seen_by(organisation_id: UUID):
@@ -31,9 +31,9 @@ def rewards_of_organisation(organisation_id: UUID, *, before: UUID | None = None
 
 def earned_by_organisation(organisation_id: UUID) -> list[Earned]:
     """One for each currency, points last."""
-    sums = _owed_to(organisation_id).values_list("currency").annotate(granted=Sum(F("granted_minor") - F("taken_back_minor")), delivered=Sum("delivered_minor"))
-    return [Earned(currency=currency, earned=granted, on_the_way=granted - delivered, paid=delivered)
-            for currency, granted, delivered in sorted(sums, key=lambda row: (row[0] == POINTS, row[0]))]
+    sums = _owed_to(organisation_id).values_list("currency").annotate(granted=Sum(F("granted_minor") - F("taken_back_minor")), paid=Sum(STANDS_PAID))
+    return [Earned(currency=currency, earned=granted, on_the_way=granted - paid, paid=paid)
+            for currency, granted, paid in sorted(sums, key=lambda row: (row[0] == POINTS, row[0]))]
 
 
 def brought_in(organisation_id: UUID) -> dict[UUID, list[Money]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Q, Sum
+from django.db.models.functions import Least
 
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import POINTS
@@ -13,6 +14,10 @@ from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import states
 from rewards.models import Hold, Reward
+
+
+# Of what was delivered, what was not taken back afterwards: that is owed back, and no amount on the way.
+STANDS_PAID = Least("delivered_minor", F("granted_minor") - F("taken_back_minor"))
 
 
 def reward(reward_id: UUID) -> Reward:
@@ -155,9 +160,9 @@ def earnings(advocate_id: UUID, program_id: UUID | None = None) -> list[Earned]:
     rows = _hers(advocate_id).exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED))
     if program_id is not None:
         rows = rows.filter(program_id=program_id)
-    sums = rows.values_list("currency").annotate(granted=Sum(F("granted_minor") - F("taken_back_minor")), delivered=Sum("delivered_minor"))
-    return [Earned(currency=currency, earned=granted, on_the_way=granted - delivered, paid=delivered)
-            for currency, granted, delivered in sorted(sums, key=lambda row: (row[0] == POINTS, row[0]))]
+    sums = rows.values_list("currency").annotate(granted=Sum(F("granted_minor") - F("taken_back_minor")), paid=Sum(STANDS_PAID))
+    return [Earned(currency=currency, earned=granted, on_the_way=granted - paid, paid=paid)
+            for currency, granted, paid in sorted(sums, key=lambda row: (row[0] == POINTS, row[0]))]
 
 
 def rewards_on(advocate_id: UUID, referral_ids: Iterable[UUID]) -> list[Reward]:
