@@ -95,7 +95,10 @@ def debt(request: HouseRequest, beneficiary_kind: str, beneficiary_id: UUID) -> 
 
 def waiting_for(request: HouseRequest) -> list[tuple]:
     """(write-off, name, amount, who proposed it, whether this reader may agree): what waits for a second person, the oldest first."""
-    rows, mine = queries.open_write_offs(), queries.accounts_of(request.user.id)
+    rows = queries.open_write_offs()
+    if not rows:
+        return []   # every page of the console asks
+    mine = queries.accounts_of(request.user.id)
     names = queries.names_of_owners((row.beneficiary_kind, row.beneficiary_id) for row in rows)
     by = accounts_queries.names_of(row.proposed_by for row in rows)
     return [(row, names.get((row.beneficiary_kind, row.beneficiary_id), ""), Money(row.minor, row.currency), by.get(row.proposed_by, ""),

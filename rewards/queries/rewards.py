@@ -15,7 +15,6 @@ from referrals import queries as referrals_queries
 from rewards import states
 from rewards.models import Hold, Reward
 
-
 # Of what was delivered, what was not taken back afterwards: that is owed back, and no amount on the way.
 STANDS_PAID = Least("delivered_minor", F("granted_minor") - F("taken_back_minor"))
 
