@@ -68,8 +68,8 @@ def approvals(request: HouseRequest) -> HttpResponse:
     if request.GET.get("show") != "all":
         ready = [row for row in waiting if row.ready]
         groups = [("ready", ready), ("more", [row for row in waiting if not row.ready])]
-        context["write_offs"] = waiting_for(request)
-        context["asked"] = sum(agrees for *_, agrees in context["write_offs"]) if may_approve(request) else 0
+        write_offs = waiting_for(request)
+        context |= {"write_offs": write_offs, "asked": sum(agrees for *_, agrees in write_offs) if may_approve(request) else 0}
         return render(request, "console/approvals.html", {**context, "groups": [group for group in groups if group[1]]})
     state = request.GET.get("state", "")
     wanted = [state] if state in states.STATES else []
