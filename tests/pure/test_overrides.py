@@ -42,3 +42,52 @@ def test_an_agreement_counts_nothing_else_than_the_plan(before, after):
 
 def test_steps_may_be_agreed_away():
     assert overrides.parse_fields({"pay": FIXED}, parse_plan(document(counted("whole_forward"))), "main").pay.kind == "fixed"
+
+
+FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+POINTS, IN_EURO = {"pay": {"fixed": {"minor": 5, "currency": "PTS"}}}, {"within": {"maximum": {"minor": 900, "currency": "EUR"}}}
+
+
+def agreed(name: str, fields: dict, level: str = "enrolment", rule: str = "main", until: datetime | None = None) -> overrides.Agreed:
+    return overrides.Agreed(name, level, rule, fields, FIRST, until)
+
+
+def test_what_fits_the_version_no_more_is_not_in_force():
+    """A later version may count another thing, or pay in another currency."""
+    steeper = {"pay": {"escalator": percents("whole_forward", "old_rate")}}
+    before, after = (parse_plan(document(percents("whole_forward", window=window))) for window in ({"calendar": "year"}, "lifetime"))
+    assert overrides.fits(steeper, before, "main") and not overrides.fits(steeper, after, "main")
+    assert overrides.in_force([agreed("a", steeper)], before, before.rules[0], NOW) == steeper | {"from": ["a"]}
+    assert overrides.in_force([agreed("a", steeper)], after, after.rules[0], NOW) is None
+    assert overrides.in_force([agreed("a", steeper), agreed("b", IN_EURO, "partner_organisation")], after, after.rules[0], NOW) == IN_EURO | {"from": ["b"]}
+
+
+def test_what_fits_only_by_itself_holds_from_the_nearest():
+    """Points are agreed with the organisation, a bound in money with her: together they would bound points by money."""
+    plan = parse_plan(document(pay=FIXED))
+    of_hers, of_theirs = agreed("own", IN_EURO), agreed("theirs", POINTS, "partner_organisation")
+    for both in ([of_hers, of_theirs], [of_theirs, of_hers]):
+        assert overrides.in_force(both, plan, plan.rules[0], NOW) == IN_EURO | {"from": ["own"]}
+    of_hers, of_theirs = agreed("own", POINTS), agreed("theirs", IN_EURO, "partner_organisation")
+    assert overrides.in_force([of_theirs, of_hers], plan, plan.rules[0], NOW) == POINTS | {"from": ["own"]}
+    assert overrides.in_force([of_theirs], plan, plan.rules[0], NOW) == IN_EURO | {"from": ["theirs"]}
+
+
+def test_what_is_over_or_of_another_rule_is_not_the_nearest():
+    plan = parse_plan(document(pay=FIXED))
+    aside = [agreed("over", {"within": {}}, until=LAST), agreed("other", {"within": {}}, rule="another")]
+    both = [agreed("theirs", IN_EURO, "partner_organisation"), agreed("own", POINTS)]
+    assert overrides.in_force([*aside, *both], plan, plan.rules[0], NOW) == POINTS | {"from": ["own"]}
+    assert overrides.in_force([*aside, both[0]], plan, plan.rules[0], NOW) == IN_EURO | {"from": ["theirs"]}
+    assert overrides.in_force(aside, plan, plan.rules[0], NOW) is None is overrides.in_force([], plan, plan.rules[0], NOW)
+    together = [agreed("own", IN_EURO), agreed("theirs", {"pay": {"fixed": {"minor": 7, "currency": "EUR"}}}, "partner_organisation")]
+    assert overrides.in_force(together, plan, plan.rules[0], NOW) == together[0].fields | together[1].fields | {"from": ["own", "theirs"]}
+
+
+def test_bounds_are_looked_up_by_what_was_agreed_and_the_pay_by_the_plan():
+    plan = parse_plan(document(pay=FIXED, within={"minimum": {"minor": 1, "currency": "EUR"}}))
+    rule = plan.rules[0]
+    assert overrides.bounded(rule, None) is rule is overrides.bounded(rule, POINTS | {"from": ["a"]}) is overrides.bounded(rule, {})
+    bounded = overrides.bounded(rule, {"pay": {"fixed": {"minor": 7, "currency": "EUR"}}} | IN_EURO | {"from": ["a"]})
+    assert (bounded.within.minimum, bounded.within.maximum.minor, bounded.pay) == (None, 900, rule.pay)
