@@ -4,7 +4,7 @@ import pytest
 from rewards.plan.checked import checked
 from rewards.plan.parse import parse_plan
 from rewards.plan.reader import PlanErrors
-from rewards.plan.successor import breaks
+from rewards.plan.successor import begun_anew, breaks
 from tests.pure.ladder import counted, document, percents
 from tests.pure.test_parser import FIXED, bands, eur, pts, rule, several
 
@@ -58,3 +58,35 @@ def test_a_rule_that_begins_anew_says_nothing_of_the_next_one():
     plan = several({"pay": {"escalator": counted("whole_forward") | {"window": "lifetime", "restart": True}}},
                    {"pay": {"escalator": counted("whole_forward") | {"key": "other", "window": "lifetime"}}})
     assert [pointer for pointer, _, _ in told(plan, before)] == ["/rules/1/pay/escalator/window"]
+
+
+def anew(changed: dict, *before: dict) -> dict[str, set[str]]:
+    return begun_anew(parse_plan(changed), [parse_plan(one) for one in before])
+
+
+def test_what_begins_anew_and_raises_earlier_deals_does_so_when_its_windows_begin():
+    """Its own, and the one that would be open yet, where deals of that one are raised too."""
+    retro, forward = document(counted("whole_retro")), document(counted("whole_forward"))   # a year each
+    monthly = document(counted("whole_retro") | {"window": {"calendar": "month"}, "restart": True})
+    assert anew(monthly, retro) == {"ladder": {"month", "year"}} and anew(monthly, forward) == {"ladder": {"month"}}
+    assert anew(monthly, forward, retro) == {"ladder": {"month"}} and anew(monthly, retro, forward) == {"ladder": {"month", "year"}}   # the newest first
+    quarter = document(counted("whole_retro") | {"window": {"calendar": "quarter"}})
+    assert anew(monthly, quarter, retro) == {"ladder": {"month", "quarter"}}
+
+
+def test_what_goes_on_or_raises_nothing_may_begin_on_any_day():
+    retro = document(counted("whole_retro"))
+    assert anew(retro, retro) == {} == anew(document(counted("whole_forward") | {"restart": True}), retro)
+    assert anew(document(counted("whole_retro") | {"restart": True}), document(pay=FIXED)) == {} == anew(document(pay=FIXED), retro)
+    assert anew(document(counted("whole_retro") | {"restart": True, "key": "other"}), retro) == {}
+    plan = several({"pay": FIXED}, {"pay": escalated(key="new", restart=True)}, {"pay": escalated(restart=True)})
+    assert anew(plan, retro) == {"ladder": {"year"}}
+
+
+def test_what_the_form_does_not_ask_is_told_in_one_order():
+    """Of so many no set comes out sorted by chance."""
+    names = ["age", "budget", "colour", "distance", "energy", "flavour", "gender", "height", "industry", "joy"]
+    asked = {"any": [{"fact": f"lead.{name}", "is": "eq", "value": "1"} for name in reversed(names)]}
+    with pytest.raises(PlanErrors) as refusal:
+        checked(rule(when=asked), currency="EUR", questions=set())
+    assert [name for error in refusal.value.errors for name in names if f"called {name}." in str(error)] == names
