@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from demo import abroad, acts, crowd, joining, money
+from demo import abroad, acts, change, crowd, joining, money
 from demo.history import History
 from demo.outage import mail_server_away
 from demo.programs import OLDEST, PROGRAMS, TERMS, Made
@@ -53,6 +53,7 @@ def _actions(history: History) -> Iterator[tuple[datetime, Action]]:
         for step in story.steps:
             yield history.at(story.days_ago - step.days, 16, minute), partial(acts.go_on, history, story, step)
     yield from money.actions(history)
+    yield from change.actions(history)
     if history.company.slug == "acme":
         yield history.at(4, 22), partial(_night_without_mail, history)
 

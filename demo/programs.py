@@ -44,7 +44,8 @@ ACME = (
 )
 BOLT = (
     Made("neighbours", "Bolt for neighbours", "points_escalating", "customer", 240, fields=(SITES,), promoted="A warm welcome"),
-    Made("gold", "Bolt gold partners", "partner_escalating", "partner_gold", 235, {"share": "18", "better_share": "22"}, {"consent": "referred_person"}),
+    Made("gold", "Bolt gold partners", "partner_escalating", "partner_gold", 235, {"share": "18", "better_share": "22"},
+         {"consent": "referred_person", "notice_days": 30}),
     Made("tips", "Tips from the team", "rep_points", "sales_rep", 230, {"points": "150"}, {"acceptance": "automatic", "unclaimed": "thank_only"}),
 )
 PROGRAMS = {"acme": ACME, "bolt": BOLT}

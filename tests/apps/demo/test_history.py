@@ -58,6 +58,14 @@ def test_the_history_is_complete_and_nothing_in_it_is_ahead_of_its_time(demo):
         assert {row.kind for row in programs_queries.programs()} >= {"customer", "partner_silver", "partner_bronze", "sales_rep"}
 
 
+def test_a_change_is_announced_and_does_not_count_yet(demo):
+    with tenant_context(demo["bolt"]):
+        [program] = [row for row in programs_queries.programs() if row.slug == "gold"]
+        coming, now = rewards_queries.versions_of(program.id)
+        assert rewards_queries.plan_in_force(program.id, NOW) == now and coming.effective_from > NOW + timedelta(days=27) and program.offer_ahead != program.offer
+        assert any("Bolt gold partners pays changes" in kept.subject for kept in mail_queries.kept_messages(500))
+
+
 def test_every_reason_to_wait_is_there(demo):
     with tenant_context(demo["acme"]):
         holds = {hold.kind for state in ("pending",) for reward in rewards_queries.rewards_page(wanted=[state], limit=500) for hold in reward.holds.all()
