@@ -208,6 +208,14 @@ def merged_enrolments(enrolment: Enrolment) -> list[UUID]:
     return list(Enrolment.objects.filter(advocate_id=enrolment.advocate_id, program_id=enrolment.program_id, status=states.MERGED).values_list("id", flat=True))
 
 
+def goes_on_for(program_id: UUID) -> dict[UUID, UUID]:
+    """Every enrolment of a program that was merged into another: which one goes on for it."""
+    rows = list(Enrolment.objects.filter(program_id=program_id, status=states.MERGED).values_list("id", "advocate_id"))
+    kept = dict(Enrolment.objects.filter(program_id=program_id, advocate_id__in=[advocate_id for _, advocate_id in rows]).exclude(
+        status=states.MERGED).values_list("advocate_id", "id")) if rows else {}
+    return {enrolment_id: kept[advocate_id] for enrolment_id, advocate_id in rows if advocate_id in kept}
+
+
 def is_proven(advocate: Advocate) -> bool:
     """Whether she has an account with a proven address. Nothing leaves the house for somebody who has none."""
     return advocate.status == states.CLAIMED and advocate.proven_at is not None

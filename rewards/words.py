@@ -1,6 +1,4 @@
 """What people read about rewards: one sentence per state, hold, reason and step."""
-from collections.abc import Iterable
-
 from django.utils.translation import gettext_lazy as _
 
 STATE = {
@@ -36,9 +34,6 @@ TAKEN_BACK = {
     "goal_fell": _("What counts towards the goal was taken back, so it’s not reached any more."),
     "repriced": _("What counts towards its step is another now, so it comes to less."),
 }
-
-# What the history is not played with yet (rewards/backtest/unplayed.py).
-UNPLAYED = {"goals": _("goals")}
 
 # By the kind of event that brought it back.
 GIVEN_BACK = {"dispute_won": _("The dispute over the payment was decided for us."), "amendment": _("The amount that it is a share of was corrected."),
@@ -124,7 +119,3 @@ def won_how(kind: str) -> str:
 
 OF_BASE = {"deal_value": _("of deal value"), "annual_value": _("of annual value"), "first_year_value": _("of first-year value"),
            "first_monthly_bill": _("the first monthly bill"), "invoice_amount": _("of each invoice")}
-
-
-def unplayed(codes: Iterable[str]) -> str:
-    return ", ".join(str(UNPLAYED[code]) for code in codes)

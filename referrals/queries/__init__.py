@@ -119,6 +119,7 @@ from referrals.queries.parties import (
     twins_of,
 )
 from referrals.queries.sales import may_plan, message, next_steps, of_her_people, referral_of_staff, thread
+from referrals.queries.submissions import Submission, Submissions
 
 __all__ = [
     "ENOUGH", "first_received", "stages_ahead",
@@ -131,7 +132,7 @@ __all__ = [
     "claimants_counted", "claims_ever", "counted",
     "MilestoneFacts",
     "PAGE",
-    "History", "PastClaim", "PastMilestone", "PastNews", "open_by_acceptance",
+    "History", "PastClaim", "PastMilestone", "PastNews", "Submission", "Submissions", "open_by_acceptance",
     "Standing",
     "TwinDeal",
     "Twins",

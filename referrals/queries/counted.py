@@ -21,11 +21,13 @@ NOT_SUBMITTED = (states.AWAITING_CONSENT, states.WITHDRAWN, states.VOIDED)
 
 @dataclass(frozen=True)
 class Whose:
-    """A claimant of a program. enrolments: those of one person; empty for everybody who referred for the organisation, where there is one."""
+    """A claimant of a program. enrolments: those of one person; empty for everybody who referred for the organisation, where there is one.
+    alone: what they referred for no organisation."""
 
     program_id: UUID
     enrolments: tuple[UUID, ...] = ()
     organisation_id: UUID | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def _theirs(whose: Whose, on: str = "") -> Q:
     theirs = Q(**{f"{on}program_id": whose.program_id}) & ~Q(**{f"{on}status": states.VOIDED})
     if whose.enrolments:
         theirs &= Q(**{f"{on}enrolment_id__in": whose.enrolments})
+    if whose.alone:
+        theirs &= Q(**{f"{on}organisation_id__isnull": True})
     return theirs & Q(**{f"{on}organisation_id": whose.organisation_id}) if whose.organisation_id is not None else theirs
 
 

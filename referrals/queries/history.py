@@ -201,7 +201,7 @@ class History:
         amounts: dict[str, Money | None] = dict.fromkeys(states.BASES)
         for base, minor, currency in zip(bases or (), minors or (), currencies or (), strict=True):
             amounts[base] = Money(minor, currency)
-        claims = [_claim(row[11:]) for row in rows]
+        claims = [claim_of(row[11:]) for row in rows]
         return PastMilestone(its_id, kind, deal_id, occurred_at, received_at, first_deal, amounts, self.tail is not None and self.tail <= occurred_at,
                              claims, NONE, _credited(claims, received_at), dict(zip(facts, said, strict=True)) if facts else NOTHING)
 
@@ -229,7 +229,8 @@ def _credited(claims: list[PastClaim], at: datetime) -> list[PastClaim]:
     return [claim for claim in claims if (claim.since is None or claim.since <= at) and (claim.until is None or at < claim.until)]
 
 
-def _claim(row: tuple) -> PastClaim:
+def claim_of(row: tuple) -> PastClaim:
+    """From its id to the instants between which it was credited, as HISTORY selects them."""
     referral_id, enrolment_id, advocate_id, user_id, share_bp, claimant_kind, party_id, organisation_id, rep_id, entered_by, *rest = row
     accepted_at, received_at, channel, answers, since, until = rest
     return PastClaim(referral_id, enrolment_id, advocate_id, user_id, share_bp, claimant_kind, party_id, organisation_id, rep_id,

@@ -87,6 +87,28 @@ class Happened(Protocol):
     def claims(self) -> Sequence[Claim]:
         """Those of the program that are ever credited, the earlier one first."""
 
+    def becomes(self, news: Any) -> None:
+        """As it is from then on."""
+
+
+class Submitted(Protocol):
+    """A referral that came in, which some goals count, and when it was withdrawn or voided."""
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def gone_at(self) -> datetime | None: ...
+
+    @property
+    def gone_id(self) -> UUID | None: ...
+
+    def as_of(self, at: datetime) -> Claim:
+        """The claim as it was known then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:

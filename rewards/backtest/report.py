@@ -8,7 +8,7 @@ from rewards.backtest.terms import Said
 
 
 def report(tally: Tally) -> dict:
-    """{"since", "until", "milestones", "totals", "net", "promotions", "months", "people", "missing", "crossings", "caps", "paid", "samples", "check"}"""
+    """{"since", "until", "milestones", "totals", "net", "promotions", "months", "people", "missing", "crossings", "caps", "paid", "goals", "samples", "check"}"""
     return {
         "since": tally.since.isoformat(), "until": tally.until.isoformat(), "milestones": tally.milestones,
         "totals": _both(tally.totals[NOW], tally.totals[DRAFT]), "net": _both(tally.net[NOW], tally.net[DRAFT]), "paid": {NOW: tally.paid[NOW], DRAFT: tally.paid[DRAFT]},
@@ -21,6 +21,9 @@ def report(tally: Tally) -> dict:
                  for rule, cap, currency in sorted(tally.caps[NOW].keys() | tally.caps[DRAFT].keys())],
         "promotions": [{"promotion": key, "currency": currency, NOW: tally.promotions[NOW][key, currency], DRAFT: tally.promotions[DRAFT][key, currency]}
                        for key, currency in sorted(tally.promotions[NOW].keys() | tally.promotions[DRAFT].keys())],
+        "goals": [{"rule": rule, "currency": currency, **{side: dict(zip(("times", "minor"), tally.goals[side].get((rule, currency), (0, 0)), strict=True))
+                                                        for side in (NOW, DRAFT)}}
+                  for rule, currency in sorted(tally.goals[NOW].keys() | tally.goals[DRAFT].keys())],
         "samples": _samples(tally),
         "check": {"milestones": tally.checked, "differing": tally.differing, "booked": dict(tally.booked), "replayed": dict(tally.replayed), "where": tally.where},
     }

@@ -101,6 +101,10 @@ class Room:
             found = self.spans[window] = periods.span(window.kind, at, self.zone)
         return found
 
+    def used_in(self, key: tuple, span: periods.Span) -> int:
+        """What one bucket gave before, as of_owner() and of_program() name it."""
+        return self._sum(key, span)
+
     def _move(self, reward: Reward, minor: int) -> None:
         if reward.rule in self.for_referral:
             self._add((PER_REFERRAL, reward.rule, reward.currency, reward.referral_id), periods.BEGINNING, minor)

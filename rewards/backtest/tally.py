@@ -1,20 +1,24 @@
 """What came of both ways of pricing, added up while they are played: nothing is kept of a milestone but a few samples."""
 import heapq
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import count
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from rewards.backtest.goals import Goal, GoalSaid, Key, SettledGoal
 from rewards.backtest.history import Happened, Settled
 from rewards.backtest.terms import Reward, Said
 from rewards.engine.escalate import band_at
+from rewards.engine.evaluate import GRANTED
 from rewards.plan import model
 
 NOW, DRAFT = "now", "draft"
 SAMPLES, PEOPLE, WHERE = 5, 20, 20   # of each kind at most: gains and losses, winners and losers, places that differ
 WAITING = "waiting"
+Side = TypeVar("Side")
 
 
 class Tally:
@@ -41,6 +45,11 @@ class Tally:
         self.booked: Counter[str] = Counter()
         self.replayed: Counter[str] = Counter()
         self.where: list[dict] = []
+        self.goals: dict[str, dict[tuple[str, str], list[int]]] = {NOW: {}, DRAFT: {}}   # (rule, currency) -> how often, and what is left of it
+
+    @staticmethod
+    def sides(now: Side, draft: Side) -> tuple[tuple[str, Side], tuple[str, Side]]:
+        return (NOW, now), (DRAFT, draft)
 
     def hear(self, happened: Happened, settled: Sequence[Settled], now: Sequence[Said], draft: Sequence[Said], *, last: bool) -> None:
         """What became of a milestone took something back, or granted more. What is undone was never granted; the rest is what is left of it."""
@@ -53,6 +62,42 @@ class Tally:
                         self._granted(which, month, reward, reward.granted)
                     self._taken(which, month, said)
 
+    def add_goals(self, which: str, said: Sequence[GoalSaid]) -> None:
+        """What was said about goals when something that they measure was heard of, or their window ended."""
+        for one in said:
+            if not self.since <= one.when < self.until:
+                continue
+            month = f"{one.when.astimezone(self.zone):%Y-%m}"
+            self._capped(which, one)
+            self.paid[which] += bool(one.rewards)
+            for reward in one.rewards:
+                self._granted(which, month, reward, reward.granted)
+            self._taken(which, month, one)
+
+    def reached(self, which: str, goals: Iterable[Goal]) -> None:
+        """How often each was, in the end."""
+        for goal in goals:
+            last = goal.last
+            if last is not None and last.decision.outcome == GRANTED and self.since <= last.when < self.until:
+                currency = goal.rewards[0].currency if goal.rewards else ""
+                row = self.goals[which].setdefault((goal.key[0], currency), [0, 0])
+                row[0] += 1
+                row[1] += sum(reward.left for reward in goal.rewards)
+
+    def check_goals(self, goals: Iterable[Goal], settled: Mapping[Key, SettledGoal]) -> None:
+        """The same for goals: what is left of each by the versions in force is what the books say."""
+        replay = {goal.key: (Counter[tuple[str, str]](), goal.last.claim.referral_id) for goal in goals if goal.last is not None}
+        for goal in goals:
+            for reward in goal.rewards:
+                if reward.left and goal.last is not None:
+                    replay[goal.key][0][goal.last.rule.to, reward.currency] += reward.left
+        for key in sorted(replay.keys() | settled.keys(), key=str):
+            books = settled[key].minors if key in settled else {}
+            found = replay[key][0] if key in replay else Counter()
+            referral_id = settled[key].referral_id if key in settled else replay[key][1]
+            self._compare({(key[0], referral_id, to, currency): minor for (to, currency), minor in books.items() if minor},
+                          {(key[0], referral_id, to, currency): minor for (to, currency), minor in found.items()}, str(key[3].date()))
+
     def _granted(self, which: str, month: str, reward: Reward, minor: int) -> None:
         self.totals[which][reward.currency] += minor
         self.net[which][reward.currency] += minor
@@ -62,7 +107,7 @@ class Tally:
             for promotion, part in reward.promoted.items():
                 self.promotions[which][promotion, reward.currency] += part
 
-    def _taken(self, which: str, month: str, said: Said) -> None:
+    def _taken(self, which: str, month: str, said: Said | GoalSaid) -> None:
         for reward, minor, undone in said.taken:
             if undone:
                 self._granted(which, month, reward, -minor)
@@ -101,7 +146,7 @@ class Tally:
         if said.decision.counted and said.decision.added and said.decision.band > band_at(said.rule.pay.bands, said.before):
             self.crossings[which][said.rule.key, said.rule.pay.bands[said.decision.band].from_] += 1
 
-    def _capped(self, which: str, said: Said) -> None:
+    def _capped(self, which: str, said: Said | GoalSaid) -> None:
         for step in said.decision.trace:
             if step["step"] == "cap":
                 cut = self.caps[which].setdefault((said.rule.key, step["cap"], step["limit"]["currency"]), [0, 0])
@@ -138,6 +183,9 @@ class Tally:
         for one in settled:
             if one.minor:
                 books[one.rule, one.referral_id, one.beneficiary, one.currency] += one.minor
+        self._compare(books, replay, str(happened.id))
+
+    def _compare(self, books: Mapping[tuple, int], replay: Mapping[tuple, int], about: str) -> None:
         if not books and not replay:
             return
         self.checked += 1
@@ -149,7 +197,8 @@ class Tally:
             return
         self.differing += 1
         for key in sorted(books.keys() | replay.keys(), key=str):
-            if books[key] != replay[key] and len(self.where) < WHERE:
+            booked, replayed = books.get(key, 0), replay.get(key, 0)
+            if booked != replayed and len(self.where) < WHERE:
                 rule, referral_id, beneficiary, currency = key
-                self.where.append({"milestone": str(happened.id), "referral": str(referral_id), "rule": rule, "beneficiary": beneficiary, "currency": currency,
-                                   "booked": books[key], "replayed": replay[key]})
+                self.where.append({"milestone": about, "referral": str(referral_id), "rule": rule, "beneficiary": beneficiary, "currency": currency,
+                                   "booked": booked, "replayed": replayed})

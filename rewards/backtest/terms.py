@@ -19,6 +19,7 @@ class Ways:
     beneficiary_of: Callable[..., Any]    # (whom, claim) -> something with kind and id, or None
     subject_of: Callable[..., UUID]       # (escalator, claim) -> whose count it is
     share_of: Callable[..., Any]          # (rule, claim, payees) -> something with share_bp, parts and part
+    of_scope: Callable[..., UUID]         # (scope, enrolment_id, organisation_id) -> whose goal it is
     level_of: Callable[[UUID, datetime], str]   # (organisation, instant) -> its level, '' for none
 
 
@@ -39,13 +40,16 @@ class Priced:
 class Pricing:
     """plan_for: which plan prices a claim's milestone; None: nothing was in force. in_force: which one was at an instant, for promotions
     and the budget. plans: all that these may say. agreed: what was agreed with a claim about a rule of the plan that prices what happened
-    then, as it is written; agreements: all of them."""
+    then, as it is written; agreements: all of them. chosen_at: the instant that chose that plan; agreed_at: what was agreed with anybody
+    about a rule of a plan that was chosen by an instant."""
 
     plan_for: Callable[[Any, datetime], Priced | None]
     in_force: Callable[[datetime], Priced | None]
     plans: Sequence[Priced]
     agreed: Callable[[Priced, model.Rule, Any, datetime], Mapping | None] = lambda priced, rule, claim, occurred_at: None
     agreements: Sequence[Agreed] = ()
+    chosen_at: Callable[[Any, datetime], datetime] = lambda claim, occurred_at: occurred_at
+    agreed_at: Callable[[model.Plan, model.Rule, Any, datetime], Mapping | None] = lambda plan, rule, whose, instant: None
 
 
 @dataclass(slots=True, eq=False)

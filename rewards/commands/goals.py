@@ -86,9 +86,8 @@ def _aim(aims: dict[UUID, Aim], claim: Claim, program_id: UUID, kind: str, occur
         assert isinstance(rule.on, model.OnGoal)
         goal = goal_for(claim.enrolment_id, claim.organisation_id, program_id, rule, span(rule.on.window.kind, occurred_at, zone))
         aims[goal.id] = Aim(goal, version, chosen_at)
-    own = queries.subject_of("enrolment", enrolment_id=claim.enrolment_id, organisation_id=None)
-    for goal in queries.goals_around(program_id, own.enrolments, [claim.organisation_id] if claim.organisation_id else [], occurred_at):
-        aims.setdefault(goal.id, Aim(goal, version, chosen_at))
+    for goal in queries.goals_around(program_id, claim.enrolment_id, claim.organisation_id, occurred_at):
+        aims.setdefault(goal.id, Aim(goal))   # it may fall by it; what does not count for it completes nothing
 
 
 def _settle(aims: Iterable[Aim], claims: Iterable[Claim], *, cause: str, at: datetime) -> list[Decision]:
@@ -121,7 +120,7 @@ def _decide(aim: Aim, *, cause: str, at: datetime) -> Decision | None:
     if not counted and last is None:
         return None   # nobody has begun it
     claim = referrals_queries.claim_as_such(counted[-1].referral_id if counted else last.referral_id)   # type: ignore[union-attr]
-    to, when = beneficiaries.beneficiary_of(rule.to, claim), _when(rule, goal, counted)
+    to, when = beneficiaries.beneficiary_of(rule.to, claim), _when(rule, goal, counted, at)
     override = last.facts.get("override") if last is not None and settled else _agreed(aim, version, plan, rule)
     facts = _facts(goal, plan, rule, counted, claim, to, when, over=over, last=last, override=override)
     found = arithmetic.decide(plan, rule, facts, over=over)
@@ -161,10 +160,13 @@ def _rule(version: PlanVersion | None, goal: Goal) -> model.Rule | None:
                  and (rule.on.scope, rule.on.window.kind) == (goal.scope, goal.window)), None)
 
 
-def _when(rule: model.Rule, goal: Goal, counted: list[Counted]) -> datetime:
-    """By which instant it counts in windows of caps, and from which on it matures."""
+def _when(rule: model.Rule, goal: Goal, counted: list[Counted], at: datetime) -> datetime:
+    """By which instant it counts in windows of caps, and from which on it matures. Where nothing counts any more, that of the news: a
+    lifetime has no end."""
     assert isinstance(rule.on, model.OnGoal)
-    return counted[-1].occurred_at if counted and rule.on.decide == "when_reached" else goal.window_end - LAST
+    if rule.on.decide == "window_end":
+        return goal.window_end - LAST
+    return counted[-1].occurred_at if counted else min(at, goal.window_end - LAST)
 
 
 def _facts(goal: Goal, plan: model.Plan, rule: model.Rule, counted: list[Counted], claim: Claim, to: beneficiaries.Beneficiary | None, when: datetime, *,

@@ -58,7 +58,7 @@ def publish_plan(*, program_id: UUID, ticket: str = "", effective_on: date | Non
         raise Refused("second_person_needed", "An owner or finance approver who didn’t write this plan has to publish it.")
     plan = _parsed(program_id, draft.document)
     tried = queries.counting_back_test(program_id, draft.document, at)
-    if tried is None and queries.has_history(program_id) and not queries.unplayed(program_id, plan):
+    if tried is None and queries.has_history(program_id):
         raise Refused("back_test_needed", "Try exactly this draft on the history first: a report of the last seven days is published with it.")
     when = queries.timing(program_id, at)
     wrong = rules.wrong_day(when, effective_on, begun_anew(plan, [queries.parsed(row) for row in versions]))

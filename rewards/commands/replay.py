@@ -2,18 +2,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from heapq import heappop, heappush
-from itertools import count
 from uuid import UUID
 
+from advocates import queries as advocates_queries
 from foundation.kernel.errors import Refused
 from partners import queries as partners_queries
 from partners import rules as partners_rules
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
-from rewards import queries
-from rewards.backtest.aftermath import Aftermath
+from rewards import queries, rules
+from rewards.backtest.course import Course, Side
 from rewards.backtest.facts import ANSWER, facts_of
+from rewards.backtest.goals import Key, SettledGoal
 from rewards.backtest.history import Happened, Settled
 from rewards.backtest.play import Play
 from rewards.backtest.report import report
@@ -27,14 +27,16 @@ PAGE = 4000   # rows at a time: some megabytes
 
 
 class Levels:
-    """The levels that an organisation ever had, read once."""
+    """The levels that an organisation ever had, read once, with the page on which it first stands: between two pages nothing is read."""
 
     def __init__(self) -> None:
         self.known: dict[UUID, list] = {}
 
-    def level_of(self, organisation_id: UUID, at: datetime) -> str:
-        if organisation_id not in self.known:
+    def read(self, page: Sequence[referrals_queries.PastMilestone]) -> None:
+        for organisation_id in {claim.organisation_id for happened in page for claim in happened.claims if claim.organisation_id} - self.known.keys():
             self.known[organisation_id] = partners_queries.levels_of(organisation_id)
+
+    def level_of(self, organisation_id: UUID, at: datetime) -> str:
         return partners_rules.level_at(self.known[organisation_id], at) or ""
 
 
@@ -56,30 +58,6 @@ class Rates:
         return kept or self.known.get(key)
 
 
-class Ahead:
-    """What is going to become of milestones that were played: told to both ways of pricing when it was heard, between two others."""
-
-    def __init__(self, now: Aftermath, then: Aftermath):
-        self.now, self.then = now, then
-        self.waiting: list[tuple[datetime, UUID, int, referrals_queries.PastMilestone, referrals_queries.PastNews, Sequence[Settled], Rate | None]] = []
-        self.turn = count()
-
-    def expect(self, happened: referrals_queries.PastMilestone, settled: Sequence[Settled], rate: Rate | None) -> None:
-        for news in happened.news:
-            heappush(self.waiting, (news.at, news.id, next(self.turn), happened, news, settled, rate))
-
-    def hear(self, before: referrals_queries.PastMilestone | None, tally: Tally) -> None:
-        """Everything that was heard before a milestone was received; without one, all that is left."""
-        while self.waiting and (before is None or self.waiting[0][:2] < (before.received_at, before.id)):
-            *_, happened, news, settled, rate = heappop(self.waiting)
-            happened.becomes(news)
-            now, then = self.now.hear(happened, news.kind, settled, rate), self.then.hear(happened, news.kind, settled, rate)
-            tally.hear(happened, settled, now, then, last=news is happened.news[-1])
-            if news is happened.news[-1]:
-                self.now.forget(happened)
-                self.then.forget(happened)
-
-
 def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datetime, step: Callable[[], AbstractContextManager],
            progress: Callable[[int, int], None]) -> dict:
     """The report: what the versions in force come to, and what the draft would have. `step` opens a transaction for the vendor, one after
@@ -90,36 +68,41 @@ def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datet
         drafted = queries.drafted(program_id, draft, force)
         if not force.plans:
             raise Refused("no_history", "Nothing was decided by a plan here yet: there’s nothing to try it on.")
-        history = referrals_queries.History(program_id, until=until)
-        rows = history.open()
+        history, submissions = referrals_queries.History(program_id, until=until), referrals_queries.Submissions(program_id, until=until)
+        rows, known_as = history.open(), advocates_queries.goes_on_for(program_id)
+        submissions.open()
+        settled = queries.settled_goals(program_id, until, known_as)
     try:
-        return _played(program.time_zone, history, rows, since, until, force, drafted, draft, program_id, step, progress)
+        return _played(program.time_zone, history, submissions, rows, since, until, force, drafted, draft, known_as, settled, program_id, step, progress)
     finally:
         with step():
             history.close()
+            submissions.close()
 
 
-def _played(zone: str, history: referrals_queries.History, rows: int, since: datetime, until: datetime, force: Pricing,
-            drafted: Pricing, draft: Priced, program_id: UUID, step: Callable[[], AbstractContextManager],
-            progress: Callable[[int, int], None]) -> dict:
+def _played(zone: str, history: referrals_queries.History, submissions: referrals_queries.Submissions, rows: int, since: datetime, until: datetime,
+            force: Pricing, drafted: Pricing, draft: Priced, known_as: Mapping[UUID, UUID], of_goals: Mapping[Key, SettledGoal], program_id: UUID,
+            step: Callable[[], AbstractContextManager], progress: Callable[[int, int], None]) -> dict:
+    levels = Levels()
     ways = Ways(payees=beneficiaries.payees, beneficiary_of=beneficiaries.beneficiary_of, subject_of=subjects.subject_of, share_of=subjects.share_of,
-                level_of=Levels().level_of)
-    now, then = Aftermath(Play(zone, force, ways)), Aftermath(Play(zone, drafted, ways))
+                of_scope=rules.subject_of_scope, level_of=levels.level_of)
+    now, then = (Side(Play(zone, pricing, ways), of_goals, known_as, until) for pricing in (force, drafted))
     asking = any(fact.startswith(ANSWER) for fact in facts_of(draft.plan))
-    tally, known, behind, ahead = Tally(zone, since, until), Rates(draft.plan.currency, zone), 0, Ahead(now, then)
+    tally, known, behind = Tally(zone, since, until), Rates(draft.plan.currency, zone), 0
+    course = Course(now, then, tally, of_goals)
     progress(0, rows)
     while True:
         with step():
             page = history.page(PAGE)
             settled = queries.settled_in(program_id, [happened.id for happened in page], asking=asking)
             rates = {happened.id: rate for happened in page if (rate := known.rate_of(happened, settled.get(happened.id, ()))) is not None}
+            levels.read(page)
+            for one in submissions.before(page[-1].received_at if page else None) if course.counts_submitted else ():
+                course.came_in(one)
         if not page:
-            ahead.hear(None, tally)
+            course.end(until)
             return report(tally)
         for happened in page:
-            said, rate = settled.get(happened.id, ()), rates.get(happened.id)
-            ahead.hear(happened, tally)
-            tally.add(happened, said, now.play(happened, said, rate), then.play(happened, said, rate))
-            ahead.expect(happened, said, rate)
+            course.arrives(happened, settled.get(happened.id, ()), rates.get(happened.id))
             behind += len(happened.claims)
         progress(behind, rows)

@@ -1,11 +1,12 @@
 """Whether a goal is reached, and what follows: one reward per goal, subject and window, decided when it is reached or at its end."""
 from collections.abc import Mapping
 
+from foundation.kernel.money import Money
 from rewards.engine import caps, steps
 from rewards.engine.amounts import worth
 from rewards.engine.conditions import holds
 from rewards.engine.evaluate import CAPPED, GRANTED, NOTHING, WAITING, ZERO
-from rewards.engine.facts import Decision, Facts, Fall, Missing, Place
+from rewards.engine.facts import Decision, Facts, Fall, Missing, Place, Rate, in_plan_currency
 from rewards.plan import model
 from rewards.plan.conditions import facts_in
 from rewards.plan.overrides import overridden
@@ -27,6 +28,15 @@ def kinds(rule: model.Rule) -> set[str]:
 def goals_of(plan: model.Plan, kind: str = "") -> list[model.Rule]:
     """The goals of a plan, or those that count such a milestone."""
     return [rule for rule in plan.rules if isinstance(rule.on, model.OnGoal) and (not kind or kind in kinds(rule))]
+
+
+def adds(amount: Money | None, rate: Rate | None, currency: str, share_bp: int, part: tuple[int, int]) -> int:
+    """By how much a sum of the plan's currency grows: a claimant's share of what is left of an amount, rounded down. `part`: (left, of).
+    What nobody said the amount of, or has no exchange rate, is in no sum yet."""
+    if amount is None or (amount.currency != currency and rate is None):
+        return 0
+    worth, (left, of) = in_plan_currency(amount, rate, currency), part
+    return worth.numerator * share_bp // (worth.denominator * 10_000) * left // of
 
 
 def again(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision | None:

@@ -12,7 +12,7 @@ from rewards.queries.agreements import (
     override_for,
 )
 from rewards.queries.ahead import Budget, Liability, Payable, budgets, liabilities, payable_sums
-from rewards.queries.back_test import back_test, back_tests, counting_back_test, drafted, fingerprint, has_history, in_force, settled_in, unplayed
+from rewards.queries.back_test import back_test, back_tests, counting_back_test, drafted, fingerprint, has_history, in_force, settled_in
 from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_of
 from rewards.queries.by_hand import by_hand_of, manual_reward, manual_rewards_of, open_manual_rewards
@@ -71,6 +71,7 @@ from rewards.queries.goals import (
     standing_of_goal,
     subject_of,
 )
+from rewards.queries.goals_settled import settled_goals
 from rewards.queries.organisations import brought_in, earned_by_organisation, reward_of_organisation, rewards_of_organisation
 from rewards.queries.plans import (
     chain_of,
@@ -149,14 +150,14 @@ __all__ = [
     "NamedGoal",
     "Subject",
     "counted",
-    "goal", "goal_ahead", "goals_around", "goals_gated", "goals_named", "goals_of", "measured", "rewards_of_goal", "said_of_goal", "standing_of_goal",
+    "goal", "goal_ahead", "goals_around", "goals_gated", "goals_named", "goals_of", "measured", "rewards_of_goal", "said_of_goal", "settled_goals", "standing_of_goal",
     "subject_of",
     "accounts_of",
     "adds_now",
     "again",
     "MOST_FIGURES", "decided_between", "rewards_by_decision", "roundings",
     "back_test", "back_tests", "Concerned", "concerned", "drafted",
-    "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in", "unplayed",
+    "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in",
     "best_metric",
     "by_hand_of", "manual_reward", "manual_rewards_of", "open_manual_rewards",
     "back_of", "booked_by_rule",

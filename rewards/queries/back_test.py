@@ -15,7 +15,6 @@ from foundation.jobs.queries import Job
 from rewards import states
 from rewards.backtest.history import Claim, Settled
 from rewards.backtest.terms import Priced, Pricing
-from rewards.backtest.unplayed import unplayed as unplayed_of
 from rewards.engine.facts import Rate
 from rewards.models import Decision, GivenBack, Reward, TakeBack
 from rewards.plan import model
@@ -93,32 +92,32 @@ def in_force(program_id: UUID) -> Pricing:
         first = at(claim.accepted_at or occurred_at)
         return first if first is None or first.plan.terms_at == "acceptance" else at(occurred_at)
 
-    def by(priced: Priced, rule: model.Rule, claim: Claim, occurred_at: datetime) -> Mapping | None:
+    def chosen_at(claim: Claim, occurred_at: datetime) -> datetime:
         first = at(claim.accepted_at or occurred_at)
-        chosen = first is None or first.plan.terms_at == "acceptance"
-        return known.fields(priced.plan, rule, claim, claim.accepted_at or occurred_at if chosen else occurred_at)
+        return claim.accepted_at or occurred_at if first is None or first.plan.terms_at == "acceptance" else occurred_at
+
+    def by(priced: Priced, rule: model.Rule, claim: Claim, occurred_at: datetime) -> Mapping | None:
+        return known.fields(priced.plan, rule, claim, chosen_at(claim, occurred_at))
     known = Agreed(program_id)
-    return Pricing(plan_for, at, [priced for _, _, priced in versions], by, known.all)
+    return Pricing(plan_for, at, [priced for _, _, priced in versions], by, known.all, chosen_at, known.fields)
 
 
 def drafted(program_id: UUID, draft: Priced, force: Pricing) -> Pricing:
     """A draft in place of all versions. What no version priced when it happened earned nothing; the draft would not have been there either.
     What was agreed holds with it too, where it fits."""
+    def chosen_at(claim: Claim, occurred_at: datetime) -> datetime:
+        return claim.accepted_at or occurred_at if draft.plan.terms_at == "acceptance" else occurred_at
+
     def by(priced: Priced, rule: model.Rule, claim: Claim, occurred_at: datetime) -> Mapping | None:
-        at_acceptance = priced.plan.terms_at == "acceptance"
-        return known.fields(priced.plan, rule, claim, claim.accepted_at or occurred_at if at_acceptance else occurred_at)
+        return known.fields(priced.plan, rule, claim, chosen_at(claim, occurred_at))
     known = Agreed(program_id)
-    return Pricing(lambda claim, at: draft if force.plan_for(claim, at) else None, lambda at: draft if force.in_force(at) else None, [draft], by, known.all)
+    return Pricing(lambda claim, at: draft if force.plan_for(claim, at) else None, lambda at: draft if force.in_force(at) else None, [draft], by, known.all,
+                   chosen_at, known.fields)
 
 
 def has_history(program_id: UUID) -> bool:
     """Whether anything was ever decided by a plan of the program."""
     return Decision.objects.filter(plan_version__program_id=program_id).exists()
-
-
-def unplayed(program_id: UUID, plan: model.Plan) -> list[str]:
-    """What keeps a draft of the program from being tried: of it, or of a version in force with which it would be compared."""
-    return list(dict.fromkeys(code for one in (plan, *(priced.plan for priced in in_force(program_id).plans)) for code in unplayed_of(one)))
 
 
 def fingerprint(document: Mapping) -> str:

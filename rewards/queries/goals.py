@@ -1,6 +1,6 @@
 """Reads about goals: how far a subject has come in a window, what was decided, and what was earned by it."""
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -39,9 +39,9 @@ class Subject:
 
     @property
     def whose(self) -> referrals_queries.Whose:
-        """What is counted for it."""
+        """What is counted for it: whoever refers for an organisation and besides for nobody has two goals, and nothing counts in both."""
         if self.organisation_id is None or self.scope == "enrolment":
-            return referrals_queries.Whose(self.program_id, self.enrolments)
+            return referrals_queries.Whose(self.program_id, self.enrolments, alone=self.scope != "enrolment")
         return referrals_queries.Whose(self.program_id, () if self.scope == "partner_organisation" else self.enrolments, self.organisation_id)
 
 
@@ -64,10 +64,14 @@ def goals_of(subject: Subject, rule_key: str, window: str, start: datetime) -> l
     return sorted(rows.order_by("id"), key=lambda row: row.reached_at is None)
 
 
-def goals_around(program_id: UUID, enrolment_ids: Iterable[UUID], organisation_ids: Iterable[UUID], at: datetime) -> list[Goal]:
-    """Begun by one of these, or for one of these organisations, in a window that the instant lies in."""
+def goals_around(program_id: UUID, enrolment_id: UUID, organisation_id: UUID | None, at: datetime) -> list[Goal]:
+    """Those that are begun, of any scope, for which a claim of these counts in a window that the instant lies in."""
+    own = subject_of("enrolment", enrolment_id=enrolment_id, organisation_id=organisation_id)
+    subjects = {scope: replace(own, scope=scope) for scope in model.SCOPES}
     rows = Goal.objects.filter(program_id=program_id, window_start__lte=at, window_end__gt=at)
-    return list((rows.filter(enrolment_id__in=set(enrolment_ids)) | rows.filter(organisation_id__in=set(organisation_ids))).order_by("id"))
+    hers = rows.filter(enrolment_id__in=subjects["enrolment"].enrolments)
+    found = (hers | rows.filter(organisation_id=organisation_id)) if organisation_id is not None else hers
+    return [row for row in found.order_by("id") if row.subject_id in subjects[row.scope].ids]
 
 
 def counted(subject: Subject, rule: model.Rule, span: Span) -> list[Counted]:
@@ -90,13 +94,9 @@ def measured(rule: model.Rule, found: Iterable[Counted], currency: str, zone: st
 
 
 def _worth(one: Counted, base: str, currency: str, zone: str) -> int:
-    """Her share of what is left of it, rounded down."""
     amount = dict(one.amounts).get(base)
     rate = _rate(amount, currency, one.occurred_at, zone) if amount is not None else None
-    if amount is None or (amount.currency != currency and rate is None):
-        return 0
-    worth, (left, of) = engine_facts.in_plan_currency(amount, rate, currency), part_left(one.gross_minor, one.gone_minor, False)
-    return worth.numerator * one.share_bp // (worth.denominator * 10_000) * left // of
+    return engine.adds(amount, rate, currency, one.share_bp, part_left(one.gross_minor, one.gone_minor, False))
 
 
 def _rate(amount: Money, currency: str, occurred_at: datetime, zone: str) -> engine_facts.Rate | None:

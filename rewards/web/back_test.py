@@ -113,6 +113,7 @@ def view(report: Mapping, draft: model.Plan) -> dict:
         "exact": not report["check"]["differing"], "where": _where(report["check"]["where"]), "missing": missing,
         "net": [_total(row) for row in report.get("net", ()) if row not in report["totals"]], "budget": _budget(report["caps"]),
         "promotions": [_promotion(draft, row) for row in report.get("promotions", ())],
+        "goals": [_goal(draft, row) for row in report.get("goals", ())],
         "crossings": [_crossing(draft, row) for row in report["crossings"]], "caps": [_cap(draft, row) for row in report["caps"] if row["cap"] != BUDGET],
         "samples": _samples(report["samples"], draft)}
 
@@ -166,6 +167,13 @@ def _crossing(draft: model.Plan, row: Mapping) -> dict:
     escalator = rule.pay if rule is not None and isinstance(rule.pay, model.Escalator) else None
     reached = formats.money(Money(row["from"], draft.currency)) if escalator is not None and escalator.metric.kind == "sum" else formats.number(row["from"])
     return {"title": rule.title if rule else row["rule"], "from": reached, NOW: row[NOW], DRAFT: row[DRAFT]}
+
+
+def _goal(draft: model.Plan, row: Mapping) -> dict:
+    """How often it was reached, and what's left of that; words are no money."""
+    title = next((one.title for one in draft.rules if one.key == row["rule"]), row["rule"])
+    return {"title": title, **{side: {"times": row[side]["times"], "left": Money(row[side]["minor"], row["currency"]) if row["currency"] else None}
+                               for side in (NOW, DRAFT)}}
 
 
 def _cap(draft: model.Plan, row: Mapping) -> dict:

@@ -7,7 +7,7 @@ from foundation.jobs import states as jobs_states
 from foundation.jobs.queries import Job
 from foundation.web import formats
 from foundation.web.outcomes import sentence
-from rewards import queries, rules, sentences, words
+from rewards import queries, rules, sentences
 from rewards.plan.parse import parse_plan
 from rewards.plan.successor import begun_anew
 from rewards.rules import Timing
@@ -30,7 +30,6 @@ class Before:
     exact: bool = True
     running: Job | None = None
     concerned: queries.Concerned = queries.Concerned()
-    unplayed: str = ""   # what the history can't be played with yet, in words
     now: str = ""
     then: str = ""
     anew: str = ""   # why only certain days will do, in words
@@ -53,9 +52,6 @@ def before_publishing(program, draft, versions: list, now: datetime) -> Before |
                   anew=sentence(wrong) if wrong is not None and wrong.code == "inside_window" else "")
     if not queries.has_history(program.id):
         return said
-    found = queries.unplayed(program.id, plan)
-    if found:
-        return replace(said, unplayed=words.unplayed(found))
     print_ = queries.fingerprint(draft.document)
     jobs = [job for job in queries.back_tests(program.id) if job.asked["fingerprint"] == print_]
     tried = queries.counting_back_test(program.id, draft.document, now)

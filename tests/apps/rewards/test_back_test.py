@@ -1,7 +1,5 @@
 """A plan is tried on what happened: the versions in force must come to what the books say, and the draft to what it would have paid."""
 import copy
-import inspect
-import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,11 +12,9 @@ from foundation.outbox import queries as outbox_queries
 from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
 from referrals.commands import unwin
-from rewards import queries, words
-from rewards.backtest.unplayed import unplayed
+from rewards import queries
 from rewards.commands import back_tests, plans
 from rewards.models import Decision, Reward
-from rewards.plan.parse import parse_plan
 from rewards.plan.reader import PlanErrors
 from tests.apps.rewards.stage import accepted, complete, deal, later, publish, set_money_stage, won
 from tests.cast import START
@@ -197,14 +193,3 @@ def test_of_exactly_this_plan_and_young_enough_it_counts(stage):
             return queries.counting_back_test(stage.program.id, plan, at)
         assert counts(draft, END) is not None and counts(dict(reversed(draft.items())), later(days=206)) is not None
         assert counts(draft, later(days=207)) is None and counts(document(percents("whole_retro", key="new_ladder")), END) is None
-
-
-def test_what_the_replay_does_not_play_has_its_words():
-    """No figure is better than a wrong one: such a draft isn't tried."""
-    goal = {"key": "goal", "title": "Goal", "on": {"goal": {"scope": "enrolment", "window": {"calendar": "year"}, "decide": "when_reached", "on_fall": "keep"}},
-            "when": {"fact": "count.won", "is": "gte", "value": 3}, "pay": {"fixed": {"minor": 100, "currency": "EUR"}}, "to": "advocate"}
-    plan = document(percents("whole_forward"))
-    plan["rules"].append(goal)
-    assert unplayed(parse_plan(plan)) == ["goals"] and words.unplayed(["goals"]) == "goals"
-    codes = set(re.findall(r'yield "(\w+)"', inspect.getsource(inspect.getmodule(unplayed))))
-    assert codes == set(words.UNPLAYED)

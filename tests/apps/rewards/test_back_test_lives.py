@@ -2,11 +2,14 @@
 from django.db import transaction
 from hypothesis import strategies as st
 
+from foundation.kernel.acting import Actor
 from foundation.kernel.errors import HouseError
-from referrals.commands import unwin
-from rewards.commands import accrue, adjusting
+from referrals import queries as referrals_queries
+from referrals.commands import decide, unwin
+from rewards.commands import accrue, adjusting, goals
 from rewards.models import Decision
 from tests.apps.rewards.adjusted import tell
+from tests.apps.rewards.any_goals import end_windows, goal_rules
 from tests.apps.rewards.played_back import replay_is_the_books
 from tests.apps.rewards.stage import accepted, later, publish, won
 from tests.depths import at_two_depths
@@ -43,6 +46,7 @@ def plans(draw):
         {"group": group} if draw(st.booleans()) else {}))
     if "group" in plan["rules"][1]:
         plan["rules"][0] = plan["rules"][0] | {"group": group}
+    plan["rules"] += draw(goal_rules())
     if draw(st.booleans()):
         plan["promotions"] = [{"key": "spring", "title": "Spring", "from": "2026-03-03", "until": "2026-03-08", "counts": draw(st.sampled_from(["submitted", "milestone"])),
                                "effect": {"multiply_bp": 15_000, "rules": ["steps"]}} | draw(st.fixed_dictionaries({}, optional={"budget": EUR}))]
@@ -51,15 +55,27 @@ def plans(draw):
 
 NEWS = st.sampled_from(["partial_refund", "refund", "payment_dispute", "dispute_won", "amendment", "unwin"])
 STEPS = st.one_of(st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)), st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)),
-                  st.tuples(NEWS, st.integers(1, 60_000), st.integers(0, 5)))
+                  st.tuples(NEWS, st.integers(1, 60_000), st.integers(0, 5)), st.tuples(st.just("withdrawn"), st.just(0), st.integers(0, 1)))
+
+
+def told(referral_id, at, *, accrued=None) -> None:
+    """Goals hear of a referral and its milestones, in the order of their receipt; `accrued`: what its own rules decide about first."""
+    for milestone in sorted(referrals_queries.milestones_of(referral_id), key=lambda one: one.id):
+        if milestone.id == accrued:
+            accrue.accrue_rewards(milestone_id=milestone.id, at=at)
+        goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{milestone.id}:{at}", at=at)
 
 
 def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dict, deals: list) -> None:
-    """A deal of one of two, told up to six days late; or something that becomes of an earlier one."""
-    day = 10 + step
+    """A deal of one of two, told up to six days late; or something that becomes of an earlier one, or of an introduction."""
+    day = day_of(step)
     if what == "deal":
         deals.append((referrals[step].id, won(stage, referrals[step].id, later(days=day - which), minor, received=later(days=day))))
-        accrue.accrue_rewards(milestone_id=deals[-1][1], at=later(days=day))
+        told(referrals[step].id, later(days=day), accrued=deals[-1][1])
+        return
+    if what == "withdrawn":
+        decide.withdraw_referral(referral_id=referrals[step].id, acting=Actor("advocate", referrals[step].advocate_id), at=later(days=day))
+        goals.settle_referral(referral_id=referrals[step].id, cause=f"withdrawn:{step}", at=later(days=day))
         return
     referral_id, milestone_id = deals[which % len(deals)]
     if what == "unwin":
@@ -68,30 +84,46 @@ def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dic
     else:
         tell(stage, milestone_id, what, day, times=1, **{"amendment": {"amounts": {"first_year_value": minor}}, "partial_refund": {"minor": minor},
                                                          "payment_dispute": {"minor": minor}}.get(what, {}))
+    told(referral_id, later(days=day))
+
+
+def day_of(step: int) -> int:
+    """A month ends on the way."""
+    return 10 + 3 * step
+
+
+def introduced(stage, step: int, which: int):
+    at = later(hours=8 + 12 * step)
+    referral = accepted(stage, (stage.ann, stage.ben)[which % 2], step, at)
+    goals.settle_referral(referral_id=referral.id, cause=f"submitted:{step}", at=at)
+    told(referral.id, at)
+    return referral
 
 
 def lives(stage, first: dict, second: dict, steps: list[tuple[str, int, int]]) -> None:
     publish(stage, first)
     deals: list = []
-    referrals = {step: accepted(stage, (stage.ann, stage.ben)[which % 2], step, later(hours=8 + 12 * step)) for step, (what, _, which) in enumerate(steps) if what == "deal"}
+    referrals = {step: introduced(stage, step, which) for step, (what, _, which) in enumerate(steps) if what in ("deal", "withdrawn")}
     for step, (what, minor, which) in enumerate(steps):
+        if day_of(step - 1) < 30 <= day_of(step):   # the last of March
+            end_windows(stage.program.id)
         if step == len(steps) // 2:
-            publish(stage, second, at=later(days=9 + step, hours=1))
-        if what == "deal" or deals:
+            publish(stage, second, at=later(days=day_of(step) - 1, hours=1))
+        if what in ("deal", "withdrawn") or deals:
             try:
                 with transaction.atomic():
                     one_step(stage, step, what, minor, which, referrals, deals)
             except HouseError:   # a dispute that is open already, an amount that stands: nothing is told
                 continue
-    assert not Decision.objects.exists() or replay_is_the_books(stage.program.id)
+    assert not Decision.objects.exists() or replay_is_the_books(stage.program.id, until=later(days=day_of(len(steps))))
 
 
 @at_two_depths(examples=8)   # each plays a history through the database, more than a second long, so `make test` takes eight
 def test_the_replay_of_any_history_is_the_books(stage, depth):
-    def property_(plan, rate, steps):
+    def property_(plan, rate, later_goals, steps):
         """Nothing of an example stays: the next begins with empty books."""
-        second = plan | {"terms_at": "milestone", "rules": [plan["rules"][0] | {"pay": rate}, *plan["rules"][1:]]}
+        second = plan | {"terms_at": "milestone", "rules": [plan["rules"][0] | {"pay": rate}, plan["rules"][1], *later_goals]}
         with transaction.atomic():
             lives(stage, plan | {"terms_at": "milestone"}, second, steps)
             transaction.set_rollback(True)
-    depth.holds("back-test", property_, plan=plans(), rate=RATE, steps=st.lists(STEPS, min_size=4, max_size=min(depth.steps, 12)))
+    depth.holds("back-test", property_, plan=plans(), rate=RATE, later_goals=goal_rules(), steps=st.lists(STEPS, min_size=4, max_size=min(depth.steps, 12)))

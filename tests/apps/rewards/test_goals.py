@@ -8,7 +8,7 @@ from foundation.kernel.acting import Actor
 from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
-from referrals.commands import decide, unwin
+from referrals.commands import decide, milestones, unwin
 from referrals.commands.adjust import News, adjust_milestone
 from rewards import queries
 from rewards.commands import accrue, gates, goals, release
@@ -208,6 +208,25 @@ def test_a_credit_that_moves_moves_what_counts(inside):
     second, _ = deal(inside, 2, later(days=2))
     unwin.unwin_referral(referral_id=referrals_queries.reported_on(second), reason="other", acting=inside.tess, at=later(days=3))
     assert [row.reason for row in told(second, later(days=3))] == ["goal_fell"]
+
+
+def test_nothing_is_left_of_a_goal_without_an_end(inside):
+    """A lifetime has no last instant by which a cap could count it."""
+    within = {"per_beneficiary": {"amount": {"minor": 100_000, "currency": "EUR"}, "window": {"calendar": "month"}}}
+    publish(inside, plan(window="lifetime", when=deals(1), within=within))
+    only, _ = deal(inside, 1, later(days=1))
+    assert [row.reason for row in tell(inside, only, "refund", later(days=2))] == ["goal_fell"] and hers(inside) == {}
+
+
+def test_what_does_not_count_for_it_completes_nothing(inside):
+    """Version by the milestone that completes it: news of another kind, priced by another version, isn't that."""
+    publish(inside, plan(when=deals(3)))
+    for number in (1, 2):
+        deal(inside, number, later(days=number))
+    publish(inside, plan(when=deals(2)), at=later(days=3))
+    met = milestones.record_milestone(referral_id=accepted(inside, inside.ann, 3, later(days=4)).id, source="manual", acting=inside.tess, at=later(days=4),
+                                      report=milestones.Report(kind="meeting_held", occurred_at=later(days=4)))
+    assert told(met.id, later(days=4)) == [] and not Reward.objects.exists()
 
 
 def test_other_rules_pay_beside_it(inside):
