@@ -2,7 +2,7 @@
 
 A form is {"currency", "terms_at", "rounding", "budget", …, "rules": [rule], "promotions": [promotion]}; a rule is texts by name with
 "steps": [{"from", "rate"}] and "tests": [{"fact", "is", "value"}]; a promotion has "tests" too, and "names": [{"rule"}]. A rule or a
-promotion that has "json" is carried as it stands."""
+promotion that has "json" is carried as it stands. A rule that has "decide" is a goal."""
 from collections.abc import Iterable, Mapping
 
 Rule = dict
@@ -12,11 +12,17 @@ Form = dict
 OF_PLAN, MAYBE_OF_PLAN = ("terms_at", "rounding", "budget", "budget_window", "rest"), ("budget_days",)
 OF_RULE = ("key", "title", "on", "to", "unit", "rate", "of", "escalator", "counted", "counted_on", "scope", "window", "window_days", "mode", "crossing",
            "demotion", "on_reversal", "late_arrival", "restart", "join", "minimum", "maximum", "per_referral", "per_beneficiary", "per_beneficiary_window",
-           "per_beneficiary_days", "wait", "sign_off", "sign_off_above", "on_partial_refund", "each", "times", "group", "choose", "priority", "json")
+           "per_beneficiary_days", "wait", "sign_off", "sign_off_above", "on_partial_refund", "each", "times", "group", "choose", "priority", "decide", "on_fall",
+           "json")
 OF_PROMOTION = ("key", "title", "first", "last", "counts", "effect", "more", "rate", "unit", "of", "to", "on", "join", "budget", "json")
 OF_STEP, OF_TEST, OF_NAME = ("from", "rate"), ("fact", "is", "value"), ("rule",)
 MOST_RULES, MOST_STEPS, MOST_TESTS = 20, 19, 20   # of rules: as many fields as one request may have
 MOST_PROMOTIONS, MOST_NAMES = 10, 20
+
+
+def is_goal(rule: Mapping) -> bool:
+    """Whether it pays for what is reached in a time, and not for one thing that happens."""
+    return bool(rule.get("decide"))
 
 
 def flat(form: Form) -> dict[str, str]:

@@ -30,6 +30,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "each": ("", "payment", "month"),
     "choose": ("best", "first", "all"),
 }
+# What goals count and add up, the usual first.
+GOAL_WINDOWS, DECIDE, ON_FALL = ("year", "quarter", "month", "lifetime"), ("when_reached", "window_end"), ("take_back", "keep")
+MEASURES = ("count.won", "referrals.won", "sum.deal_value.won", "sum.first_year_value.won", "sum.annual_value.won", "sum.invoice_amount.invoice_paid",
+            "sum.invoice_amount.renewal", "count.submitted", "count.accepted", "count.qualified", "count.meeting_held", "referrals.meeting_held", "count.invoice_paid",
+            "referrals.invoice_paid", "count.renewal", "referrals.renewal")
 OPERATORS = {"money": ("gte", "gt", "lte", "lt", "eq", "ne"), "int": ("gte", "gt", "lte", "lt", "eq", "ne"), "text": ("eq", "ne", "in", "not_in"), "bool": ("eq",)}
 _VALUES = {"first_deal": "true", "referral_age_days": "30", **dict.fromkeys(model.MONEY_FACTS, "100.00")}
 

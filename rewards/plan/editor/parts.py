@@ -18,6 +18,11 @@ MOST_DAYS = 3660
 RATES = {model.PERCENT: (0, 100_000), model.TIMES: (1, 10_000), model.UNITS: (1, 10**7)}
 
 
+def kind_of(fact: str) -> str | None:
+    """text | bool | int | money, of what rules ask and of what goals count."""
+    return type_of(fact, False) or type_of(fact, True)
+
+
 def flat(of: Rule, text: str, at: str, name: str, currency: str, out: Written) -> dict:
     """One amount; the unit and what it is a share of are those of the rule. For one that is no number a 1 stands in, so that what
     stands around it is not complained about for its sake."""
@@ -61,7 +66,7 @@ def _joined(tests: list[dict], word: str, at: str, name: str, currency: str, out
 def _test(test: Mapping, at: str, name: str, currency: str, out: Written) -> dict:
     out.places |= {at: f"{name}value", f"{at}/fact": f"{name}fact", f"{at}/is": f"{name}is", f"{at}/value": f"{name}value"}
     fact, operator, text = test.get("fact", ""), test.get("is", ""), test.get("value", "")
-    kind = type_of(fact, False)
+    kind = kind_of(fact)
     value: Any
     if operator in ("in", "not_in"):
         given = [part.strip() for part in text.split(",")]

@@ -69,7 +69,10 @@ def _promoted(one: Mapping, mark: str) -> Promotion:
 
 
 def _fields(rule: Mapping, currency: str, mark: str) -> Rule:
-    fields: Rule = {"key": rule["key"], "title": rule["title"], "on": rule["on"]["milestone"], "to": rule["to"], "steps": [], "tests": []}
+    fields: Rule = {"key": rule["key"], "title": rule["title"], "to": rule["to"], "steps": [], "tests": []}
+    goal = rule["on"].get("goal")
+    fields |= {"on": rule["on"]["milestone"]} if goal is None else {
+        "scope": goal["scope"], "window": _windowed("", goal["window"])["_window"], "decide": goal["decide"], "on_fall": goal["on_fall"]}
     escalator = rule["pay"].get("escalator")
     first = escalator["bands"][0]["pay"] if escalator else rule["pay"]
     fields |= {"unit": _unit(first), "rate": _rate(first, mark), "of": first.get("of", "first_year_value")}

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 from foundation.kernel.money import POINTS
 from rewards.plan import model
-from rewards.plan.conditions import type_of
 from rewards.plan.editor import numbers
-from rewards.plan.editor.fields import MOST_NAMES, MOST_PROMOTIONS, MOST_RULES, MOST_STEPS, MOST_TESTS, Form, Promotion, Rule
+from rewards.plan.editor.fields import MOST_NAMES, MOST_PROMOTIONS, MOST_RULES, MOST_STEPS, MOST_TESTS, Form, Promotion, Rule, is_goal
 from rewards.plan.editor.offers import OPERATORS
-from rewards.plan.editor.parts import FIXED_POINTS, JOINS, ROLLING
+from rewards.plan.editor.parts import FIXED_POINTS, JOINS, ROLLING, kind_of
 from rewards.plan.editor.promotions import EXTRA, MORE
 from rewards.plan.editor.write import is_sum, ways_of_groups
 
+GOAL = "goal"   # of the menu: a bonus for what is reached in a time
 # What a new rule begins with, by the menu's choice.
 BEGINNINGS: dict[str, dict[str, str]] = {
     model.PERCENT: {"unit": model.PERCENT, "rate": "10", "of": "first_year_value"},
@@ -21,11 +21,14 @@ BEGINNINGS: dict[str, dict[str, str]] = {
     model.UNITS: {"unit": model.UNITS, "rate": "10", "of": "first_year_value"},
     FIXED_POINTS: {"unit": FIXED_POINTS, "rate": "100"},
     model.THANKS: {"unit": model.THANKS, "rate": ""},
+    GOAL: {"unit": model.FIXED, "rate": "500", "scope": "enrolment", "window": "year", "decide": "when_reached", "on_fall": "take_back"},
 }
+GOAL_UNITS = (model.FIXED, FIXED_POINTS, model.THANKS)   # a goal pays a fixed amount or thanks
+REACHED = {"fact": "count.won", "is": "gte", "value": "10"}
 
 
 def after(form: Form, verb: str, *, titles: dict[str, str], taken: Collection[str] = (), today: date = date(2000, 1, 1)) -> Form:
-    """The fields after a press of a button: `verb` is 'add:percent_bp', 'remove:0', 'up:1', 'down:0', 'step:0', 'unstep:0:1', 'test:0',
+    """The fields after a press of a button: `verb` is 'add:percent_bp', 'add:goal', 'remove:0', 'up:1', 'down:0', 'step:0', 'unstep:0:1', 'test:0',
     'untest:0:2', 'anew:0', 'more:0' or 'extra:0' (a promotion for rule 0), 'end:1' (promotion 1 goes), 'ask:1', 'unask:1:0', 'also:1' or
     'unalso:1:0'. `titles` for what is new by its beginning; `taken`: keys of escalators that earlier versions hold; a new promotion begins
     with the month after `today`. An unknown verb changes nothing."""
@@ -52,7 +55,7 @@ def after(form: Form, verb: str, *, titles: dict[str, str], taken: Collection[st
         if 0 <= other < len(rules):
             rules[place], rules[other] = rules[other], rules[place]
     elif word in (MORE, EXTRA):
-        if len(promotions) < MOST_PROMOTIONS:
+        if len(promotions) < MOST_PROMOTIONS and not (word == MORE and is_goal(rules[place])):   # a promotion raises what milestones pay
             promotions.append(_promotion(form, rules[place], word, titles.get(word, word), today))
     elif "json" not in rules[place]:
         _inside(form, rules[place], word, inner, taken)
@@ -97,22 +100,22 @@ def _promoted(form: Form, word: str, place: int, inner: int) -> None:
         del one["tests"][inner]
     elif word == "also" and one.get("effect") != EXTRA and len(one["names"]) < MOST_NAMES:
         named = {row["rule"] for row in one["names"]}
-        free = [rule["key"] for rule in form["rules"] if rule.get("key") and rule["key"] not in named]
+        free = [rule["key"] for rule in form["rules"] if rule.get("key") and not is_goal(rule) and rule["key"] not in named]
         one["names"] += [{"rule": key} for key in free[:1]]
     elif word == "unalso" and inner < len(one["names"]) > 1:
         del one["names"][inner]
 
 
 def _ask(of: dict) -> None:
-    """One more condition."""
+    """One more condition; of a goal, one more thing to reach."""
     if len(of["tests"]) < MOST_TESTS:
-        of["tests"].append({"fact": "first_year_value", "is": "gte", "value": ""})
+        of["tests"].append({"fact": "sum.deal_value.won" if is_goal(of) else "first_year_value", "is": "gte", "value": ""})
         if len(of["tests"]) > 1 and of.get("join") not in JOINS:
             of["join"] = "all"
 
 
 def _inside(form: Form, rule: Rule, word: str, inner: int, taken: Collection[str]) -> None:
-    if word == "step" and len(rule["steps"]) < MOST_STEPS:
+    if word == "step" and len(rule["steps"]) < MOST_STEPS and not is_goal(rule):
         _step(form, rule, taken)
     elif word == "unstep" and 1 <= inner <= len(rule["steps"]):
         del rule["steps"][inner - 1]
@@ -138,6 +141,8 @@ def settle(form: Form) -> Form:
         _first_answer(rule, "each", "times", "12", bool(rule.get("each")))
         if rule.get("group") and "json" not in rule:
             rule["choose"] = chosen[rule["group"]]
+        if is_goal(rule) and rule.get("window") == "lifetime":
+            rule["decide"] = "when_reached"   # a time without an end is over never
     _first_answer(form, "budget_window", "budget_days", "365", form.get("budget_window") == ROLLING)
     for one in form["promotions"]:
         if "json" not in one:
@@ -146,7 +151,7 @@ def settle(form: Form) -> Form:
 
 
 def _settle_test(test: dict) -> None:
-    kind = type_of(test["fact"], False)
+    kind = kind_of(test["fact"])
     if kind is not None and test["is"] not in (*OPERATORS[kind], "in", "not_in") or kind in ("bool", "money") and test["is"] not in OPERATORS[kind]:
         test["is"] = OPERATORS[kind or "text"][0]
     if kind == "bool" and test["value"] not in ("true", "false"):
@@ -166,7 +171,7 @@ def _settle_effect(form: Form, one: Promotion) -> None:
         for word, usual in (("unit", model.FIXED), ("rate", "50"), ("of", "first_year_value"), ("to", "advocate"), ("on", "won")):
             one.setdefault(word, usual)
     elif not one["names"]:
-        one["names"] = [{"rule": rule["key"]} for rule in form["rules"][:1] if rule.get("key")]
+        one["names"] = [{"rule": rule["key"]} for rule in form["rules"] if rule.get("key") and not is_goal(rule)][:1]
         one.setdefault("more", "50")
 
 
@@ -178,7 +183,13 @@ def fresh(word: str, taken: Collection[str]) -> str:
 def _new(form: Form, beginning: str, title: str) -> Rule:
     before = form["rules"][-1] if form["rules"] and "json" not in form["rules"][-1] else {}
     on = before.get("on") or "won"
-    return {"key": fresh(on, {rule.get("key", "") for rule in form["rules"]} | _carried(form["rules"])), "title": title, "on": on, "to": before.get("to") or "advocate",
+    taken = {rule.get("key", "") for rule in form["rules"]} | _carried(form["rules"])
+    if beginning == GOAL:
+        points = {"unit": FIXED_POINTS} if form["currency"] == POINTS else {}
+        return {"key": fresh(GOAL, taken), "title": title, "to": before.get("to") or "advocate", "join": "", "maximum": "", "per_beneficiary": "",
+                "per_beneficiary_window": "year", "wait": before.get("wait", "14"), "sign_off": "", "sign_off_above": "", "steps": [], "tests": [dict(REACHED)],
+                **BEGINNINGS[GOAL], **points}
+    return {"key": fresh(on, taken), "title": title, "on": on, "to": before.get("to") or "advocate",
             "of": "first_year_value", "join": "", "minimum": "", "maximum": "", "per_referral": "", "per_beneficiary": "", "per_beneficiary_window": "year",
             "wait": before.get("wait", "14"), "sign_off": "", "sign_off_above": "", "on_partial_refund": "", "steps": [], "tests": [], **BEGINNINGS[beginning]}
 

@@ -6,7 +6,7 @@ from foundation.kernel.errors import FieldError
 from foundation.kernel.money import POINTS
 from rewards.plan import model
 from rewards.plan.editor import numbers, parts
-from rewards.plan.editor.fields import Form, Rule
+from rewards.plan.editor.fields import Form, Rule, is_goal
 from rewards.plan.editor.parts import FIXED_POINTS, ROLLING
 from rewards.plan.editor.promotions import promotion
 from rewards.plan.editor.written import Written
@@ -66,6 +66,8 @@ def _rule(rule: Rule, place: int, currency: str, chosen: dict[str, str], out: Wr
     counted_in = POINTS if rule.get("unit") in (model.UNITS, FIXED_POINTS) else currency
     made = {"key": rule.get("key", ""), "title": rule.get("title", ""), "on": _on(rule, f"{at}/on", name, out), "to": rule.get("to", ""),
             "pay": _pay(rule, at, name, currency, out)}
+    if is_goal(rule):
+        out.places |= {f"{at}/when": f"{name}scope", f"{at}/on": f"{name}scope"}
     if rule.get("tests"):
         made["when"] = parts.when(rule, f"{at}/when", name, currency, out)
     within = _within(rule, f"{at}/within", name, counted_in, out)
@@ -87,6 +89,10 @@ def _rule(rule: Rule, place: int, currency: str, chosen: dict[str, str], out: Wr
 
 
 def _on(rule: Rule, at: str, name: str, out: Written) -> dict:
+    if is_goal(rule):
+        out.places |= {f"{at}/goal": f"{name}scope"} | {f"{at}/goal/{word}": f"{name}{word}" for word in ("scope", "decide", "on_fall")}
+        return {"goal": {"scope": rule.get("scope", ""), "window": parts.window(rule.get("window", ""), "", f"{at}/goal/window", f"{name}window", f"{name}window", out),
+                         "decide": rule["decide"], "on_fall": rule.get("on_fall", "")}}
     made: dict[str, Any] = {"milestone": rule.get("on", "")}
     if rule.get("each") and rule.get("on") in REPEATING:   # of anything else there is no second time
         out.places |= {f"{at}/repeat": f"{name}each", f"{at}/repeat/each": f"{name}each"}

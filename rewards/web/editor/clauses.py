@@ -39,6 +39,8 @@ def of_rule(rule: model.Rule, plan: model.Plan) -> Clauses:
     """In the order in which one reads them. What is not there is not said."""
     first = rule.pay.bands[0].pay if isinstance(rule.pay, model.Escalator) else rule.pay
     said = {"pays": _pays(rule, first)}
+    if isinstance(rule.on, model.OnGoal):
+        said |= _decided(rule.on, first)
     if isinstance(rule.pay, model.Escalator):
         for number, step in enumerate(sentences.steps(plan, rule.pay)[:len(rule.pay.bands) - 1], 1):
             said[f"step {number}"] = _sentence(step)
@@ -46,7 +48,7 @@ def of_rule(rule: model.Rule, plan: model.Plan) -> Clauses:
         said["repeat"] = _filled(words.REPEATS, "each", words.CHOICES["each"][rule.on.each]).replace("#times#", formats.number(rule.on.times))
     if rule.group is not None:
         said["group"] = _group(rule, plan)
-    if rule.when is not None:
+    if rule.when is not None and not isinstance(rule.on, model.OnGoal):
         said["when"] = _("Only if {condition}.").format(condition=conditions.said(rule.when))
     said |= _limits(rule.within)
     if rule.maturation_days:
@@ -62,6 +64,8 @@ def of_rule(rule: model.Rule, plan: model.Plan) -> Clauses:
 
 
 def _pays(rule: model.Rule, first: model.Flat) -> str:
+    if isinstance(rule.on, model.OnGoal):
+        return _goal(rule, rule.on, first)
     event = rewards_words.won_how(rule.on.kind) if isinstance(rule.on, model.OnMilestone) else ""
     if not event and isinstance(rule.on, model.OnMilestone):
         event = _("when {what}").format(what=words.CHOICES["on"].get(rule.on.kind, rule.on.kind))
@@ -69,6 +73,20 @@ def _pays(rule: model.Rule, first: model.Flat) -> str:
     if first.kind == model.THANKS:
         return _("{to} gets our thanks {when}: “{words}”").format(to=to, when=event, words=first.text)
     return _("Pay {amount} to {to} {when}.").format(amount=sentences.amount(first), to=to, when=event)
+
+
+def _goal(rule: model.Rule, on: model.OnGoal, first: model.Flat) -> str:
+    assert rule.when is not None   # a goal has one
+    form = _("When {condition}, for {scope} {window}, {to} gets our thanks: “{pay}”") if first.kind == model.THANKS else _(
+        "When {condition}, for {scope} {window}, pay {pay} to {to}.")
+    return form.format(condition=conditions.said(rule.when), scope=words.GOAL_SCOPE[on.scope], window=words.GOAL_WINDOW[on.window.kind],
+                       pay=first.text if first.kind == model.THANKS else sentences.amount(first), to=words.CHOICES["to"].get(rule.to, rule.to))
+
+
+def _decided(on: model.OnGoal, first: model.Flat) -> Clauses:
+    """Words are not taken back."""
+    said = {"decide": _filled(words.DECIDED, "decide", words.DECIDE[on.window.kind if on.decide == "window_end" else on.decide])}
+    return said if first.kind == model.THANKS else said | {"on_fall": _filled(words.ON_FALL, "on_fall", words.FALL[on.on_fall])}
 
 
 def _group(rule: model.Rule, plan: model.Plan) -> str:

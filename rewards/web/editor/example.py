@@ -13,7 +13,7 @@ from rewards.plan import model
 from rewards.plan.conditions import type_of
 from rewards.plan.editor import numbers
 from rewards.web import explained
-from rewards.web.editor import warnings, words
+from rewards.web.editor import goal_example, warnings, words
 from rewards.web.editor.slots import Slot
 from rewards.web.ladder import Ladder, ladder
 
@@ -92,12 +92,14 @@ def of_plan(plan: model.Plan, sent: Mapping[str, str], mark: str, *, before: mod
     shown = {rule.key: _shown(rule, asked.so_far) for rule in rules}
     deals = max([asked.so_far + 1, *shown.values()])
     extras = [one.as_rule() for one in asked.on if one.extra is not None]
+    aims = tuple(answer for rule in plan.rules if (answer := goal_example.answer_of(plan, rule, asked.amounts)) is not None)
     rows = rehearse(plan, asked.amounts, asked.values, deals, asked.on)
     known = {rule.key: rule for rule in before.rules} if before is not None else {}
     told = rehearse(before, asked.amounts, asked.values, deals) if before is not None and any(known.get(rule.key) not in (None, rule) for rule in rules) else {}
     answers = [_answer(plan, rule, asked, rows[rule.key], shown.get(rule.key, 0)) for rule in (*rules, *extras)]
     answers = [replace(one, before=_before(before, known.get(rule.key), rule, plan, told, shown[rule.key])) if one.rows and before is not None else one
                for one, rule in zip(answers, (*rules, *extras), strict=True)]
+    answers += [Answer(**one) for one in aims]
     return Example(tuple(asked.slots), tuple(answers), number=asked.so_far + 1, compared_with=number if before is not None else 0, amounts=asked.amounts,
                    over_margin=warnings.over_margin(plan, rows, asked.margin) if asked.margin is not None else "")
 
@@ -184,7 +186,9 @@ def _facts(plan: model.Plan) -> dict[str, model.Test | None]:
             found["invoice_amount"] = None   # only payments above zero count
         if isinstance(rule.pay, model.Escalator) and rule.pay.metric.base:
             found[rule.pay.metric.base] = None
-    for condition in (*(rule.when for rule in plan.rules), *(one.when for one in plan.promotions)):
+        if isinstance(rule.on, model.OnGoal):
+            found |= {base: None for base in goal_example.bases(rule)}
+    for condition in (*(rule.when for rule in plan.rules if isinstance(rule.on, model.OnMilestone)), *(one.when for one in plan.promotions)):
         for test in _tests(condition):
             found.setdefault(test.fact, test)
     return found

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rewards import sentences
 from rewards.plan import model
 from rewards.plan.editor import offers
-from rewards.plan.editor.fields import MOST_STEPS, MOST_TESTS, Rule
+from rewards.plan.editor.fields import MOST_STEPS, MOST_TESTS, Rule, is_goal
 from rewards.plan.editor.parts import ROLLING
 from rewards.plan.editor.steps import fresh
 from rewards.plan.editor.write import ABOVE, REPEATING, counts_kind, forced_by, is_sum
@@ -44,6 +44,7 @@ class RuleView:
     carried: str = ""
     says: str = ""
     in_details: tuple[str, ...] = ()
+    goal: bool = False
     can_step: bool = False
     can_test: bool = False
     can_begin_anew: bool = False
@@ -57,15 +58,16 @@ def rule_view(rule: Rule, place: int, around: Around) -> RuleView:
         key, says = _carried(rule["json"], around.currency)
         return RuleView(place, place + 1, key, hidden=(Slot(name, "", rule["json"], hidden=True),), errors=errors, carried=rule["json"], says=says)
     slots = Slots(rule, f"r{place}-", around)
-    sentence, steps = _sentence(slots), _steps(slots, place)
+    goal = is_goal(rule)
+    sentence, steps = _goal_sentence(slots) if goal else _sentence(slots), _steps(slots, place)
     tests, join = slots.tests(f"untest:{place}")
     clause, limits = _clause(slots)
     details = _details(slots)
     title = slots.typed("title", size=24, typed="text")
     return RuleView(place, place + 1, rule.get("key", ""), title, sentence, steps, join, tests, clause, limits, details, slots.hidden(), slots.errors(),
                     in_details=tuple(slot.name for parts in details for _text, slot in parts if slot),
-                    can_step=len(rule["steps"]) < MOST_STEPS and slots.unit != model.THANKS, can_test=len(rule["tests"]) < MOST_TESTS,
-                    can_begin_anew=bool(rule["steps"]) and rule.get("escalator") in around.published, can_raise=slots.unit != model.THANKS)
+                    goal=goal, can_step=not goal and len(rule["steps"]) < MOST_STEPS and slots.unit != model.THANKS, can_test=len(rule["tests"]) < MOST_TESTS,
+                    can_begin_anew=bool(rule["steps"]) and rule.get("escalator") in around.published, can_raise=not goal and slots.unit != model.THANKS)
 
 
 def _carried(text: str, currency: str) -> tuple[str, str]:
@@ -80,6 +82,31 @@ def _carried(text: str, currency: str) -> tuple[str, str]:
 def _sentence(slots: Slots) -> Parts:
     made = amount(slots) | {"to": slots.offered("to"), "on": slots.offered("on")}
     return slots.said(words.SENTENCE if by_base(slots.unit) else words.SENTENCE_THANKS if slots.unit == model.THANKS else words.SENTENCE_FIXED, made)
+
+
+def _goal_sentence(slots: Slots) -> Parts:
+    made = amount(slots) | {"to": slots.offered("to"), "window": slots.chosen("window", {key: words.GOAL_WINDOW[key] for key in offers.GOAL_WINDOWS}),
+                            "scope": _whose(slots)}
+    return slots.said(words.GOAL_THANKS if slots.unit == model.THANKS else words.GOAL, made)
+
+
+def _whose(slots: Slots) -> Slot:
+    """What a partner reaches is offered where the program has partners."""
+    now = slots.rule.get("scope", "")
+    offered = {key: said for key, said in words.GOAL_SCOPE.items() if key == now or key not in slots.around.missing}
+    return slots.chosen("scope", offered)
+
+
+def _decided(slots: Slots) -> list[Parts]:
+    """When a goal is decided, and what becomes of it when it falls."""
+    window, now = slots.rule.get("window", ""), slots.rule.get("decide", "")
+    options = {"when_reached": words.DECIDE["when_reached"]} | ({"window_end": words.DECIDE[window]} if window in words.DECIDE else {})
+    if len(options) > 1 or now not in options:
+        said = slots.said(words.DECIDED, {"decide": slots.chosen("decide", options)})
+    else:
+        said = slots.said(str(words.DECIDED).replace("#decide#", str(options[now])), {})   # nothing to choose: it travels along
+    fall = slots.said(words.ON_FALL, {"on_fall": slots.chosen("on_fall", {key: words.FALL[key] for key in offers.ON_FALL})})
+    return [said] if slots.unit == model.THANKS else [said, fall]   # words are not taken back
 
 
 def _steps(slots: Slots, place: int) -> tuple[StepRow, ...]:
@@ -105,15 +132,20 @@ def _steps(slots: Slots, place: int) -> tuple[StepRow, ...]:
 def _clause(slots: Slots) -> tuple[tuple[Parts, ...], tuple[Parts, ...]]:
     """What stands below the sentence, and the limits that nobody set."""
     rule, there, empty = slots.rule, list[Parts](), list[Parts]()
+    if is_goal(rule):
+        there += _decided(slots)
     if rule.get("on") in REPEATING:
         made = {"each": slots.chosen("each", {key: words.CHOICES["each"][key] for key in offers.CHOICES["each"]})}
         if rule.get("each"):
             made["times"] = slots.typed("times", size=2, typed="numeric")
         there.append(slots.said(words.REPEATS if rule.get("each") else words.EVERY_TIME, made))
-    there += _group(slots)
+    if not is_goal(rule) or rule.get("group"):
+        there += _group(slots)
     if slots.unit == model.THANKS:
         return tuple(there), ()   # words wait for nothing and have no limit
     for word, limit in words.LIMITS.items():
+        if is_goal(rule) and word in ("minimum", "per_referral") and not rule.get(word, "").strip():
+            continue   # it pays one amount, for no referral in particular
         form, made = str(limit), {word: slots.typed(word, size=8)}
         if word == "per_beneficiary":
             form, window = slots.window("per_beneficiary_window", "per_beneficiary_days", form, words.CHOICES["per_beneficiary_window"])
@@ -178,7 +210,7 @@ def _details(slots: Slots) -> tuple[Parts, ...]:
                 rows.append(slots.said(str(form).replace(f"#{word}#", said), {}))
             else:
                 rows.append(slots.said(form, {word: slot}))
-    if slots.unit == model.THANKS:
+    if slots.unit == model.THANKS or is_goal(rule) and not rule.get("on_partial_refund"):
         return tuple(rows)
     usual = "proportional" if slots.unit in (model.PERCENT, model.TIMES) else "only_full"
     as_usual = _("{words}, as usual").format(words=words.CHOICES["on_partial_refund"][usual])

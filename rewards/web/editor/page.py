@@ -161,11 +161,13 @@ def _editor(form: fields.Form, standing: Standing, sent: Mapping[str, str], docu
 def _offered(beginning: str, standing: Standing) -> bool:
     if standing.gratitude:
         return beginning == model.THANKS
+    if beginning == steps.GOAL:
+        return True
     return beginning in offers.choices("unit") and (standing.currency != POINTS or beginning not in (model.PERCENT, model.FIXED))
 
 
 def _around(form: fields.Form, standing: Standing, wrong: Mapping[str, str]) -> Around:
-    titles = dict(_named(rule) for rule in form["rules"])
+    titles = dict(_named(rule) for rule in form["rules"] if not fields.is_goal(rule))   # what a promotion can raise
     groups: dict[str, tuple[str, ...]] = {}
     for rule in form["rules"]:
         if rule.get("group"):

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 
 from foundation.kernel.money import POINTS
 from rewards.plan import model
-from rewards.plan.conditions import type_of
 from rewards.plan.editor import offers
-from rewards.plan.editor.parts import FIXED_POINTS, JOINS, NONE, ROLLING
+from rewards.plan.editor.fields import is_goal
+from rewards.plan.editor.parts import FIXED_POINTS, JOINS, NONE, ROLLING, kind_of
+from rewards.plan.editor.steps import GOAL_UNITS
+from rewards.sentences import goals
 from rewards.web.editor import words
 
 # A choice of these changes which slots there are: the page is asked anew.
-RESHAPING = ("unit", "on", "counted", "counted_on", "mode", "crossing", "window", "sign_off", "fact", "is", "scope", "join", "each", "group")
+RESHAPING = ("unit", "on", "counted", "counted_on", "mode", "crossing", "window", "sign_off", "fact", "is", "scope", "join", "each", "group", "decide")
 PIECE = re.compile(r"#(\w+)#")
 
 
@@ -143,6 +145,8 @@ def unit_words(around: Around) -> dict[str, str]:
 def amount(slots: Slots) -> dict[str, Slot]:
     """How much, counted as what, and of what."""
     units = unit_words(slots.around)
+    if is_goal(slots.rule):
+        units = {unit: said for unit, said in units.items() if unit in GOAL_UNITS}
     if slots.unit not in units:
         units[slots.unit] = slots.currency if slots.unit == model.FIXED else str(words.UNIT.get(slots.unit, slots.unit))
     made = {"rate": slots.typed("rate", size=3, typed="text" if slots.unit == model.THANKS else "decimal"), "unit": slots.chosen("unit", units)}
@@ -155,10 +159,11 @@ def by_base(unit: str) -> bool:
 
 def _test(slots: Slots, test: Mapping[str, str], number: int, verb: str) -> TestRow:
     name, fact = f"{slots.prefix}t{number}", test["fact"]
-    kind = type_of(fact, False) or "text"
+    kind, goal = kind_of(fact) or "text", is_goal(slots.rule)
+    compares = words.GOAL_OPERATOR if goal else words.OPERATOR
     asked = slots.chosen("fact", _facts(slots, fact), name=f"{name}-fact", value=fact, label=_("What is asked, {number}").format(number=number + 1))
     operators = dict.fromkeys([*offers.OPERATORS[kind], test["is"]])
-    compared = slots.chosen("is", {key: words.OPERATOR.get(key, key) for key in operators}, name=f"{name}-is", value=test["is"],
+    compared = slots.chosen("is", {key: compares.get(key, key) for key in operators}, name=f"{name}-is", value=test["is"],
                             label=_("How it compares, {number}").format(number=number + 1))
     label, options = _("With what, {number}").format(number=number + 1), _answers(slots, fact, kind, test)
     if options:
@@ -174,6 +179,8 @@ def _test(slots: Slots, test: Mapping[str, str], number: int, verb: str) -> Test
 
 def _facts(slots: Slots, now: str) -> dict[str, object]:
     """What can be asked: of the deal and the referral, then what the program's own form asks."""
+    if is_goal(slots.rule):
+        return {fact: goals.measure(fact) for fact in (*offers.MEASURES, *([now] if now not in offers.MEASURES and kind_of(now) else []))}
     known: dict[str, object] = {key: words.FACT.get(key, key) for key in offers.choices("fact", on=slots.rule.get("on", "won"))}
     known |= {f"lead.{key}": _("their answer to “{question}”").format(question=said) for key, (said, _choices) in slots.around.questions.items()}
     return known if now in known else {**known, now: words.FACT.get(now, now.removeprefix("lead.").replace("_", " "))}

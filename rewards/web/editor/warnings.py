@@ -10,6 +10,7 @@ from foundation.kernel.money import POINTS, Money
 from foundation.web import formats
 from rewards import sentences
 from rewards import words as rewards_words
+from rewards.engine import goals as engine
 from rewards.engine.rehearse import Played
 from rewards.plan import model
 from rewards.plan.conditions import possible
@@ -29,7 +30,8 @@ class Warning:
 def of_plan(plan: model.Plan, today: date, force: model.Plan | None, amounts: Mapping[str, Money | None]) -> tuple[Warning, ...]:
     """`force`: the version that counts now. `amounts`: of the example's deal, base by base."""
     rules = [rule for rule in plan.rules if _kind(rule)]
-    return (*_twice(rules), *_lonely(rules), *_cut_off(plan, rules, amounts), *_late(plan, today, force))
+    aims = [rule for rule in plan.rules if isinstance(rule.on, model.OnGoal)]
+    return (*_twice(rules), *_lonely(rules), *_cut_off(plan, [*rules, *aims], amounts), *_at_once(plan, aims), *_late(plan, today, force))
 
 
 def over_margin(plan: model.Plan, rows: Mapping[str, list[Played]], margin: Money) -> str:
@@ -131,6 +133,18 @@ def _stepped_over(rule: model.Rule, amounts: Mapping[str, Money | None]) -> list
         return []
     return [Warning(rule.key, _("At {rate}, the limit of {limit} is reached with {what} of {amount}. Above it the step changes nothing.").format(
         rate=sentences.rate(last), limit=formats.money(cap), what=words.FACT.get(last.base, last.base), amount=formats.money(reached)))]
+
+
+def _at_once(plan: model.Plan, aims: list[model.Rule]) -> list[Warning]:
+    """A goal that is reached by the first thing that counts, though it asks for more than that: "at most" holds from the beginning."""
+    found = []
+    for rule in aims:
+        assert isinstance(rule.on, model.OnGoal)
+        first = {fact: 0 if fact.startswith("sum.") else 1 for fact in engine.measures(rule)}
+        if rule.on.decide == "when_reached" and engine.stands(rule, first, plan.currency)[0]:
+            found.append(Warning(rule.key, _("The first one that counts reaches it already, and it’s decided then.") if rule.on.window.kind == "lifetime" else _(
+                "The first one that counts reaches it already, and it’s decided then. What has to hold when the time is over is decided at its end.")))
+    return found
 
 
 def _late(plan: model.Plan, today: date, force: model.Plan | None) -> list[Warning]:

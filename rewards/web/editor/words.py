@@ -4,6 +4,17 @@ from django.utils.translation import gettext_lazy as _
 SENTENCE = _("Pay #rate# #unit# #of# to #to# when #on#")
 SENTENCE_FIXED = _("Pay #rate# #unit# to #to# when #on#")
 SENTENCE_THANKS = _("Give #to# #unit# when #on#: #rate#")
+# A goal: what is to be reached stands below it, test by test.
+GOAL = _("When #scope# reaches this #window#, pay #rate# #unit# to #to#")
+GOAL_THANKS = _("When #scope# reaches this #window#, give #to# #unit#: #rate#")
+DECIDED = _("It’s decided #decide#.")
+ON_FALL = _("If it falls back later, #on_fall#.")
+GOAL_SCOPE = {"enrolment": _("an advocate"), "member": _("a person of a partner"), "partner_organisation": _("a partner as a whole")}
+GOAL_WINDOW = {"year": _("within a calendar year"), "quarter": _("within a calendar quarter"), "month": _("within a calendar month"), "lifetime": _("at any time")}
+DECIDE = {"when_reached": _("as soon as it’s reached"), "year": _("at the end of the year"), "quarter": _("at the end of the quarter"),
+          "month": _("at the end of the month")}
+FALL = {"take_back": _("the reward is taken back"), "keep": _("the reward is kept")}
+GOAL_OPERATOR = {"gte": _("at least"), "gt": _("more than"), "lte": _("at most"), "lt": _("fewer than"), "eq": _("exactly"), "ne": _("any number but")}
 # Steps: (what is counted, whether the one that reaches it is paid by it); the first step says the window too.
 STEP = {
     ("won", "new_rate"): (_("; from deal #from# #window# pay #rate# {unit}"), _("; from deal #from# pay #rate# {unit}")),
@@ -110,8 +121,8 @@ LABEL = {
     "first": _("First day"), "last": _("Last day"), "more": _("How many percent more"), "rule": _("For which rule"), "counts": _("What it is for"),
     "effect": _("What it does"), "budget": _("The most it pays"), "budget_window": _("The most in which time"), "budget_days": _("The most within how many days"),
     "terms_at": _("Which version pays"), "rounding": _("How half a cent is rounded"), "json": _("A part of the plan that only the document shows"),
-    "rest": _("A part of the plan that only the document shows"),
+    "rest": _("A part of the plan that only the document shows"), "decide": _("When it’s decided"), "on_fall": _("If it falls back later"),
 }
 BEGINNING = {"percent_bp": _("A share of the deal"), "fixed": _("A fixed amount"), "units_bp": _("Points by the deal’s size"),
              "fixed_points": _("A fixed number of points"),
-             "thanks": _("Thanks without money")}
+             "thanks": _("Thanks without money"), "goal": _("A bonus when a goal is reached")}
