@@ -211,7 +211,7 @@ class Aftermath:
         currency = next((step["currency"] for step in row.decision.trace if step["step"] == "grant"), row.priced.plan.currency)
         promoted = self.booked[happened.id][row.rule.key, row.claim.referral_id, row.rule.to].promoted
         facts = replace(row.facts, amounts=dict(happened.amounts), used=used, back=(0, 0), earlier=engine_facts.Earlier(granted, uncapped, currency=currency),
-                        promotions=tuple(replace(one, booked_minor=promoted[one.promotion.key]) for one in row.facts.promotions),
+                        promotions=tuple(replace(one, booked_minor=promoted.get(one.promotion.key, 0)) for one in row.facts.promotions),
                         repeat=row.facts.repeat or (self.played.circumstances.repeat(row.case) if to is not None else None))
         facts = self._in_its_group(facts, row, wanted if claim is not None else ())
         found = arithmetic.evaluate_again(row.priced.plan, row.rule, facts)

@@ -89,7 +89,7 @@ def _regraded(standing: Standing, claims: list[Claim]) -> Standing:
         used = circumstances.used(bounded(rule, before.override), Seen(seen, claim, to, zone), None, before.promotions)
         repeat = repeat or circumstances.repeat_of(rule, Seen(seen, claim, to, zone))
     facts = replace(before, amounts=dict(milestone.amounts), used=used, repeat=repeat, back=(0, 0),
-                    promotions=tuple(replace(one, booked_minor=promoted[one.promotion.key]) for one in before.promotions),
+                    promotions=tuple(replace(one, booked_minor=promoted.get(one.promotion.key, 0)) for one in before.promotions),
                     earlier=engine_facts.Earlier(granted, uncapped, currency=_currency(standing)))
     facts = deciding.in_its_group(facts, _case(standing, claims), chosen=deciding.chosen_before(row, rule))
     found = arithmetic.evaluate_again(standing.plan, rule, facts)

@@ -11,6 +11,7 @@ from rewards.web import back_test
 from tests.apps.rewards.any_goals import MONTH_END, end_windows
 from tests.apps.rewards.played_back import played_back, replay_is_the_books
 from tests.apps.rewards.stage import accepted, later, publish, won
+from tests.apps.rewards.test_agreements import agreed
 from tests.apps.rewards.test_goals import deal, deals, plan, tell, told
 
 UNTIL = later(days=90)
@@ -102,3 +103,17 @@ def test_the_report_says_how_often(stage):
     shown = back_test.view(played_back(stage.program.id, draft, UNTIL), parse_plan(draft))
     page = " ".join(render_to_string("console/back_test_report.html", shown).split())
     assert "Goals reached" in page and "€700.00" in page and shown["exact"]
+
+
+@pytest.mark.parametrize("fields, left", [({"pay": {"fixed": {"minor": 90_000, "currency": "EUR"}}}, 90_000),
+                                          ({"within": {"maximum": {"minor": 40_000, "currency": "EUR"}}}, 40_000)])
+@pytest.mark.parametrize("decided", ["when_reached", "window_end"])
+def test_what_was_agreed_holds_for_goals_too(stage, fields, left, decided):
+    """Overrides hold if the instant that chose the version is in [from, until): of a window's end, its last one."""
+    publish(stage, plan(window="month", decide=decided))
+    agreed(stage, fields=fields)
+    for number, enrolment in ((1, stage.ann), (2, stage.ben), (3, stage.ann), (4, stage.ben)):
+        deal(stage, number, later(days=1 + number), enrolment=enrolment)
+    end_windows(stage.program.id)
+    assert sorted(Reward.objects.values_list("granted_minor", flat=True)) == sorted([left, 70_000])
+    assert figures(stage) == [("main", 2, left + 70_000, 2, left + 70_000)]
