@@ -5,6 +5,7 @@ from django.forms import BaseForm, ChoiceField
 
 from foundation.web.outcomes import kept
 from foundation.web.requests import HouseRequest
+from programs import queries as programs_queries
 from referrals import queries, states, words
 from referrals.web import credit_forms, forms, forms_next
 
@@ -37,11 +38,12 @@ def forms_for(request: HouseRequest, of, milestones, awaited) -> FormsOf:
         found.lose = kept(request, "lose", forms.LoseForm(auto_id="lose_%s"), **where)
     if of.status in (*states.WORKED, states.WON):
         spoken = [amount.currency for row in milestones for amount in queries.amounts_of(row).values() if amount is not None]
-        form = forms.MilestoneForm(currency=spoken[-1] if spoken else currency, auto_id="milestone_%s")   # whoever paid in dollars does it again
-        if of.status == states.WON:   # a customer can only buy again
+        own = programs_queries.own_kinds(of.program)
+        form = forms.MilestoneForm(currency=spoken[-1] if spoken else currency, own_kinds=own, auto_id="milestone_%s")   # whoever paid in dollars does it again
+        if of.status == states.WON:   # a customer can only buy again, and what the program itself declares may still happen
             kinds = form.fields["kind"]
             assert isinstance(kinds, ChoiceField)
-            kinds.choices = [(kind, words.MILESTONE[kind]) for kind in states.OF_THE_PARTY]
+            kinds.choices = [(kind, words.MILESTONE[kind]) for kind in (*states.OF_THE_PARTY, *own)]
         found.milestone = kept(request, "milestone", form, **where)
     if of.status == states.WON:
         found.unwin = kept(request, "unwin", credit_forms.UnwinForm(auto_id="unwin_%s"), **where)

@@ -21,6 +21,7 @@ from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
 from programs import queries as programs_queries
 from programs import states as programs_states
+from referrals import words as referrals_words
 from rewards import queries as rewards_queries
 from rewards import sentences
 from rewards.plan import model
@@ -53,8 +54,9 @@ def _page(request: HouseRequest, program_id: UUID, part: str) -> HttpResponse:
     saved = shown["draft"] or (shown["versions"][0]["version"] if shown["versions"] else None)
     document = saved.document if saved else None
     questions = {field.key: (field.label, field.choices) for field in programs_queries.lead_fields(found)} if writes else None
+    own = {kind: f"“{referrals_words.MILESTONE[kind]}”" for kind in programs_queries.own_kinds(found)} if writes else None
     standing = page.Standing(found.currency, [row["plan"] for row in shown["versions"]], shown["versions"][0]["version"].number if shown["versions"] else 0,
-                             found.kind, found.gratitude, questions, timezone.now().astimezone(ZoneInfo(found.time_zone)).date())
+                             found.kind, found.gratitude, questions, timezone.now().astimezone(ZoneInfo(found.time_zone)).date(), own)
     form = kept(request, "plan", PlanForm(initial={"document": _text(document)}), program_id=found.id) if writes else None
     refused = kept(request, "plan_fields", forms.Form(), program_id=found.id) if writes else None
     sent = request.POST.dict() if request.method == "POST" else dict(refused.data) if refused is not None and refused.is_bound else {}

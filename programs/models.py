@@ -40,6 +40,7 @@ class Program(TenantModel):
     unclaimed = models.CharField(max_length=12, default=states.ACCRUE)
     priority = models.PositiveSmallIntegerField(default=100)   # of several programs the lowest number decides and pays
     routing = models.JSONField(default=list)       # ids of users, in turn
+    own_kinds = models.JSONField(default=list)     # names of milestones that it declares, see rules/own_kinds.py
     lead_fields = models.JSONField(default=list)   # see rules/lead_fields.py; removed ones stay, so that old answers can be read
 
     protection_days = models.PositiveSmallIntegerField(default=90)

@@ -9,6 +9,7 @@ from foundation.kernel.errors import NotFound
 from programs import states
 from programs.models import Holiday, Program, Terms
 from programs.rules import lead_fields as fields_rules
+from programs.rules import own_kinds as kinds_rules
 from programs.rules import phases
 from programs.rules.lead_fields import LeadField
 
@@ -170,6 +171,11 @@ def holidays() -> frozenset[date]:
 
 def holiday_list() -> list[Holiday]:
     return list(Holiday.objects.order_by("date"))
+
+
+def own_kinds(of: Program) -> list[str]:
+    """The kinds of milestones that it declares, as they are reported: custom.<name>."""
+    return [f"{kinds_rules.PREFIX}{name}" for name in of.own_kinds]
 
 
 def lead_fields(of: Program) -> list[LeadField]:

@@ -39,7 +39,7 @@ SETTING = {
     "reopen_days": _("Days in which a lost referral can be reopened"), "late_credit_days": _("Days in which a late win still counts"),
     "appeal_days": _("Days to appeal"), "consent_days": _("Days to answer"), "tail_days": _("Days that open referrals go on earning"),
     "decision_days": _("Working days to decide"), "first_contact_days": _("Working days until the first contact"),
-    "notice_days": _("Days of notice before it pays something else"),
+    "own_kinds": _("What else can happen, and earn"), "notice_days": _("Days of notice before it pays something else"),
 }
 QUESTION_KIND = {"text": _("A text"), "choice": _("One of several answers"), "number": _("A number"), "date": _("A day")}
 LANGUAGE = {"en": _("English"), "de": _("German")}

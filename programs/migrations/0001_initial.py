@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('unclaimed', models.CharField(default='accrue', max_length=12)),
                 ('priority', models.PositiveSmallIntegerField(default=100)),
                 ('routing', models.JSONField(default=list)),
+                ('own_kinds', models.JSONField(default=list)),
                 ('lead_fields', models.JSONField(default=list)),
                 ('protection_days', models.PositiveSmallIntegerField(default=90)),
                 ('grace_days', models.PositiveSmallIntegerField(default=30)),

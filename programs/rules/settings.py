@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from foundation.kernel.errors import FieldError
 from programs import states
+from programs.rules import own_kinds
 
 CHOICES = {"acceptance": states.ACCEPTANCE, "visibility": states.VISIBILITY, "decline_detail": states.DECLINE_DETAIL, "consent": states.CONSENT,
            "unclaimed": states.UNCLAIMED, "kind": states.KINDS, "party": states.PARTY}
@@ -15,7 +16,7 @@ INSTANTS = ("opens_at", "closes_at")
 # People joined because of them, every amount and every day was counted with them, and every claim was compared by them.
 FROZEN = ("kind", "party", "gratitude", "currency", "time_zone", "locale")
 # When referrals stop is set by end_program, which tells everybody about the tail.
-SETTINGS = ("name", "summary", *INSTANTS, *CHOICES, *NUMBERS, "gratitude", "currency", "time_zone", "locale", "routing")
+SETTINGS = ("name", "summary", *INSTANTS, *CHOICES, *NUMBERS, "gratitude", "currency", "time_zone", "locale", "routing", "own_kinds")
 LONGEST = {"name": 120, "summary": 400, "locale": 10}
 
 
@@ -63,6 +64,8 @@ def _wrong(name: str, value: Any, team: Sequence[UUID]) -> FieldError | None:
         return None if fine else FieldError(where, "no_instant", "A day and a time are expected here.")
     if name == "gratitude":
         return None if type(value) is bool else FieldError(where, "no_yes_or_no", "Yes or no.")
+    if name == "own_kinds":
+        return own_kinds.wrong_kinds(value)
     if name == "routing":
         return _wrong_routing(value, team)
     return _wrong_text(name, value)

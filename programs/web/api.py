@@ -73,6 +73,7 @@ class ProgramOut(serializers.Serializer):
     first_contact_days = serializers.IntegerField(help_text="working days")
     notice_days = serializers.IntegerField(help_text="between telling people that it pays something else and the day from which that counts; 0: at once")
     lead_fields = LeadFieldOut(many=True, help_text="the program's own questions; submit_referral takes their `answers`")
+    own_kinds = serializers.ListField(child=serializers.CharField(), help_text="names of the milestones that it declares, reported as custom.<name>")
     routing = serializers.ListField(child=serializers.CharField(), help_text="accounts of the staff, to whom accepted referrals go in turn")
     offer = serializers.DictField(child=serializers.CharField(), help_text="language -> the sentence that says what is paid")
     offer_ahead = serializers.DictField(child=serializers.CharField(), help_text="the same of what is announced; empty without")

@@ -9,6 +9,7 @@ from foundation.web.api import MANAGERS, ApiView
 from foundation.web.api_fields import CURRENCY, TEXT_OR_NUMBER_OR_NULL, Instant, Nothing, Text, Whole
 from foundation.web.openapi import doing
 from programs import commands, queries, states
+from programs.rules import own_kinds
 from programs.rules.lead_fields import KINDS, LONGEST_CHOICE, LONGEST_LABEL, MOST_CHOICES, MOST_FIELDS, LeadField
 from programs.rules.questions import KEY
 from programs.web.api import ProgramOut, shown
@@ -48,6 +49,8 @@ class SettingsIn(serializers.Serializer):
     first_contact_days = Whole(required=False, described=_within(states.CLOCKS["first_contact_days"]), help_text="working days")
     notice_days = Whole(required=False, described=_within(states.CLOCKS["notice_days"]),
                         help_text="so many days lie between telling people that it pays something else and the day from which that counts; once published only longer")
+    own_kinds = serializers.ListField(child=Text(max_length=40, described={"pattern": f"^{own_kinds.NAME.pattern}$"}), max_length=own_kinds.MOST, required=False,
+                                      help_text="names of milestones that this program declares besides the usual ones; they are reported as custom.<name>")
     routing = serializers.ListField(child=serializers.UUIDField(), required=False, help_text="accounts of the staff, to whom accepted referrals go in turn")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.accounts import queries as accounts_queries
 from programs import states, words
 from programs.rules import lead_fields as rules
+from programs.rules import own_kinds
 from programs.rules.lead_fields import LeadField
 from programs.web.fields import InstantField, one_of, whole
 
@@ -45,13 +46,15 @@ class SettingsForm(forms.Form):
     decline_detail = one_of(words.SETTING["decline_detail"], words.DECLINE_DETAIL, _("Whoever is suspected of fraud never reads more than the general words."))
     notice_days = whole(words.SETTING["notice_days"], _("Everybody in the program is told at once, and a new plan counts so many days later. "
                                                               "0: from the moment it’s published."))
+    own_kinds = forms.CharField(label=words.SETTING["own_kinds"], required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+                                help_text=_("One a line, such as Site survey. It can be recorded on a referral, and a rule can pay for it."))
     unclaimed = one_of(words.SETTING["unclaimed"], words.UNCLAIMED)
 
     def __init__(self, *args, program, **kwargs):
         self.program = program
         names = [name for name in self.base_fields if (program.status == states.DRAFT or name not in UNTIL_PUBLISHED)
                  and not (program.gratitude and name == "visibility")]   # where it only thanks there is no amount to show
-        kwargs["initial"] = {name: getattr(program, name) for name in names}
+        kwargs["initial"] = {name: getattr(program, name) for name in names} | {"own_kinds": "\n".join(map(own_kinds.words_of, program.own_kinds))}
         super().__init__(*args, **kwargs)
         for name in set(self.fields) - set(names):
             del self.fields[name]
@@ -64,7 +67,7 @@ class SettingsForm(forms.Form):
         routing.choices = [(str(member.user_id), member.user.name or member.user.email) for member in accounts_queries.members() if member.role in ROUTED]
 
     def values(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
+        return {**self.cleaned_data, "own_kinds": [own_kinds.name_of(line) for line in _lines(self.cleaned_data["own_kinds"])]}
 
 
 class EndForm(forms.Form):

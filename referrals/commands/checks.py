@@ -1,25 +1,25 @@
 """What is wrong with a report, field by field."""
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
 from foundation.kernel.errors import BadInput, FieldError, pointer
 from foundation.kernel.money import CURRENCIES, POINTS, Money
+from programs import queries as programs_queries
 from referrals import queries, states
 from referrals.commands.record import Report
 from referrals.models import Referral
 
 LONGEST = 80   # characters of a fact
 MOST = 10**12   # minor units; more is a typing error
-CUSTOM = re.compile(r"custom\.[a-z][a-z0-9_]{0,22}")
 
 
 def check_report(report: Report, referral: Referral, at: datetime) -> None:
     """Raises BadInput naming each field that is wrong."""
     wrong = []
     of_invoices = report.kind in states.OF_INVOICES
-    if report.kind not in states.REPORTED and not CUSTOM.fullmatch(report.kind):
-        wrong.append(FieldError("/kind", "unknown", "Choose one of: {kinds}.", {"kinds": ", ".join((*states.REPORTED, "custom.<name>"))}))
+    known = (*states.REPORTED, *programs_queries.own_kinds(referral.program))
+    if report.kind not in known:
+        wrong.append(FieldError("/kind", "unknown", "Choose one of: {kinds}.", {"kinds": ", ".join(known)}))
     if report.occurred_at > at:
         wrong.append(FieldError("/occurred_at", "ahead", "This is in the future. Record it once it has happened."))
     elif report.occurred_at < (queries.first_receipt(referral.party_id) if report.kind in states.OF_THE_PARTY else referral.received_at):

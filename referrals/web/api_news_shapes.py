@@ -16,11 +16,11 @@ AMOUNTS = "base -> minor units; only what is known. Bases: " + ", ".join(states.
 OF_BASES = {"properties": {base: {"type": "integer", "minimum": 0, "maximum": MOST} for base in states.BASES}, "additionalProperties": False}
 SAID = {"properties": {fact: {"type": "string", "maxLength": LONGEST} for fact in states.FACTS}, "additionalProperties": False}
 FACTS = f"what is said of the deal in words; only what is known: {', '.join(states.FACTS)}"
-KIND = {"pattern": rf"^({'|'.join(states.REPORTED)}|custom\.[a-z0-9]+(-[a-z0-9]+)*)$"}
+KIND = {"pattern": rf"^({'|'.join(states.REPORTED)}|custom\.[a-z][a-z0-9_]{{0,22}})$"}
 
 
 class MilestoneIn(serializers.Serializer):
-    kind = Text(max_length=30, described=KIND, help_text=f"one of {', '.join(states.REPORTED)}, or custom.<name>, a kind of the program's own")
+    kind = Text(max_length=30, described=KIND, help_text=f"one of {', '.join(states.REPORTED)}, or custom.<name>, one of the program's own_kinds")
     occurred_at = Instant(help_text="with its offset; neither in the future nor before the referral was received")
     deal_reference = serializers.CharField(max_length=120, required=False, allow_blank=True, default="",
                                            help_text="what you call the deal; each key has its own names for deals")

@@ -12,6 +12,7 @@ from foundation.kernel.errors import HouseError, Refused
 from foundation.web.outcomes import add_errors, attempt, done, keep, refused
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
+from programs import queries as programs_queries
 from referrals import queries, words
 from referrals.commands import decide, milestones
 from referrals.web import forms
@@ -47,7 +48,8 @@ def lose(request: HouseRequest, referral_id: UUID) -> HttpResponse:
 @guard(MANAGERS)
 @require_POST
 def milestone(request: HouseRequest, referral_id: UUID) -> HttpResponse:
-    form = forms.MilestoneForm(request.POST, currency=queries.referral(referral_id).program.currency)
+    program = queries.referral(referral_id).program
+    form = forms.MilestoneForm(request.POST, currency=program.currency, own_kinds=programs_queries.own_kinds(program))
     now = timezone.now()
     return with_form(request, "milestone", form, referral_id, answered, lambda form: (
         milestones.record_milestone(referral_id=referral_id, report=form.report(now), source="manual", acting=request.acting, at=now)))

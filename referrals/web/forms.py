@@ -90,7 +90,7 @@ TYPED = ("first_year_value", "deal_value", states.INVOICE_AMOUNT)
 
 
 class MilestoneForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What happened?"), choices=[(kind, words.MILESTONE[kind]) for kind in states.REPORTED])
+    kind = forms.ChoiceField(label=_("What happened?"))
     occurred_at = forms.DateTimeField(label=_("When?"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
                                       error_messages={"required": _("Say when it happened: protection and the year’s count go by that.")})
     currency = forms.ChoiceField(label=_("Currency of the deal"), choices=CURRENCIES_OF_DEALS, required=False)
@@ -101,9 +101,12 @@ class MilestoneForm(forms.Form):
     invoice_amount = AmountField(label=words.BASE["invoice_amount"])
     product, region, segment = map(fact_field, states.FACTS)
 
-    def __init__(self, *args, currency: str, **kwargs):
+    def __init__(self, *args, currency: str, own_kinds: Sequence[str] = (), **kwargs):
         super().__init__(*args, **kwargs)
         self.counted_in = read_in(self, currency)
+        kinds = self.fields["kind"]
+        assert isinstance(kinds, forms.ChoiceField)
+        kinds.choices = [(kind, words.MILESTONE[kind]) for kind in (*states.REPORTED, *own_kinds)]
         self.fields["occurred_at"].initial = timezone.localtime().replace(second=0, microsecond=0)
 
     def usual(self) -> list[forms.BoundField]:

@@ -36,7 +36,7 @@ def wanted(program_id: UUID, document: Mapping | None) -> dict:
         document = draft.document
     before = [queries.parsed(version) for version in queries.versions_of(program_id)]
     checked(document, currency=program.currency, before=before, gratitude_only=program.gratitude,
-            questions={field.key for field in programs_queries.lead_fields(program)})
+            questions={field.key for field in programs_queries.lead_fields(program)}, own_kinds=programs_queries.own_kinds(program))
     if not queries.has_history(program_id):
         raise Refused("no_history", "Nothing was decided by a plan here yet: there’s nothing to try it on.")
     return dict(document)

@@ -98,7 +98,7 @@ def _parsed(program_id: UUID, document: Mapping | str) -> model.Plan:
     before = [queries.parsed(version) for version in queries.versions_of(program_id)]
     program = programs_queries.program(program_id)
     return checked(document, currency=program.currency, before=before, gratitude_only=program.gratitude,
-                   questions={field.key for field in programs_queries.lead_fields(program)})
+                   questions={field.key for field in programs_queries.lead_fields(program)}, own_kinds=programs_queries.own_kinds(program))
 
 
 def _staff(acting: Actor) -> UUID:

@@ -217,3 +217,27 @@ def test_an_operator_that_does_not_fit_is_told_what_does():
     with pytest.raises(PlanErrors) as refusal:
         parse_plan(rule(when={"fact": "region", "is": "gt", "value": "north"}))
     assert str(refusal.value.errors[0]) == "region can’t be compared by gt. Possible: eq, ne, in, not_in."
+
+
+SURVEY = "custom.survey"
+STEPS = {"key": "steps", "metric": {"referrals": SURVEY}, "scope": "enrolment", "window": "lifetime", "mode": "whole_forward", "crossing": "new_rate", "demotion": "none",
+         "on_reversal": "keep", "late_arrival": "arrival_order", "bands": [{"from": 0, "pay": {"fixed": eur(1)}}, {"from": 3, "pay": {"fixed": eur(2)}}]}
+GOAL = {"goal": {"scope": "enrolment", "window": "lifetime", "decide": "when_reached", "on_fall": "keep"}}
+MORE = {"key": "more", "title": "More", "from": "2026-01-01", "until": "2027-01-01", "effect": {"extra": {"fixed": eur(1)}, "on": SURVEY, "to": "advocate"}}
+
+
+@pytest.mark.parametrize("plan, at", [
+    (rule(on={"milestone": SURVEY}), "/rules/0/on/milestone"), (rule(pay={"escalator": STEPS}), "/rules/0/pay/escalator/metric"),
+    (rule(on=GOAL, pay={"fixed": eur(1)}, when={"fact": f"count.{SURVEY}", "is": "gte", "value": 2}), "/rules/0/when"),
+    (rule(on=GOAL, pay={"fixed": eur(1)}, when={"fact": f"sum.deal_value.{SURVEY}", "is": "gte", "value": eur(2)}), "/rules/0/when"),
+    (rule() | {"promotions": [MORE]}, "/promotions/0/effect/on")])
+def test_a_kind_that_the_program_does_not_declare_is_refused_where_it_is_named(plan, at):
+    with pytest.raises(PlanErrors) as refusal:
+        checked(plan, currency="EUR", own_kinds=["custom.trial"])
+    assert [(error.pointer, str(error)) for error in refusal.value.errors] == [
+        (at, "This program declares no custom.survey. It declares: custom.trial. Add it in the program’s settings first.")]
+    assert checked(plan, currency="EUR", own_kinds=[SURVEY]).rules and checked(plan, currency="EUR").rules, "where nobody knows, nobody asks"
+
+
+def test_the_kinds_that_every_program_knows_need_no_declaration():
+    assert checked(rule() | {"promotions": [MORE | {"effect": MORE["effect"] | {"on": "won"}}]}, currency="EUR", own_kinds=()).rules

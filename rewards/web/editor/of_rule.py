@@ -221,5 +221,6 @@ def _details(slots: Slots) -> tuple[Parts, ...]:
 def _counted_on(slots: Slots) -> Parts:
     """Which kind of milestone moves the steps."""
     on = slots.rule.get("on", "")
-    kinds: Mapping[str, object] = {"": _("what is paid for"), **{kind: words.CHOICES["on"].get(kind, kind) for kind in offers.choices("on") if kind != on}}
+    kinds: Mapping[str, object] = {"": _("what is paid for"), **{kind: words.CHOICES["on"].get(kind, kind) for kind in offers.choices("on") if kind != on},
+                                  **{kind: said for kind, said in slots.around.own_kinds.items() if kind != on}}
     return slots.said(words.DETAIL["counted_on"], {"counted_on": slots.chosen("counted_on", kinds)})

@@ -56,7 +56,8 @@ class Editor:
 @dataclass(frozen=True)
 class Standing:
     """What a plan is written against: the program's currency and kind, whether it only thanks, its versions, the newest first, what its form
-    asks (key -> its words and what can be chosen; None does not look), and which day it is there."""
+    asks (key -> its words and what can be chosen; None does not look), which day it is there, and the kinds
+    of milestones that it declares (kind -> its words)."""
 
     currency: str
     versions: Sequence[model.Plan] = ()
@@ -65,6 +66,7 @@ class Standing:
     gratitude: bool = False
     questions: Mapping[str, tuple[str, tuple[str, ...]]] | None = None
     today: date = date(2026, 1, 1)
+    own_kinds: Mapping[str, str] | None = None
 
     def missing(self) -> frozenset[str]:
         """Whom a program of this kind never has: nothing is offered for them."""
@@ -119,7 +121,7 @@ def examined(written: Written, standing: Standing) -> tuple[model.Plan | None, d
     plan = None
     try:
         plan = checked(written.document, currency=standing.currency, before=standing.versions, gratitude_only=standing.gratitude,
-                       questions=standing.questions)
+                       questions=standing.questions, own_kinds=standing.own_kinds)
     except PlanErrors as errors:
         found = errors.errors
     for error in written.wrong:
@@ -172,7 +174,8 @@ def _around(form: fields.Form, standing: Standing, wrong: Mapping[str, str]) -> 
     for rule in form["rules"]:
         if rule.get("group"):
             groups[rule["group"]] = (*groups.get(rule["group"], ()), rule.get("title", ""))
-    return Around(form["currency"], wrong, standing.escalators(), standing.missing(), standing.gratitude, standing.questions or {}, titles, groups)
+    return Around(form["currency"], wrong, standing.escalators(), standing.missing(), standing.gratitude, standing.questions or {}, titles, groups,
+                  standing.own_kinds or {})
 
 
 def _named(rule: fields.Rule) -> tuple[str, str]:

@@ -54,7 +54,8 @@ class TestRow:
 class Around:
     """What the slots of a plan are offered against. wrong: field -> what is wrong with it, in words · published: keys of escalators that
     earlier versions hold · missing: whom the program never has · gratitude: it only thanks · questions: key -> (its words, what can be
-    chosen) of what its form asks · rules: key -> title · groups: name -> titles of the rules in it."""
+    chosen) of what its form asks · rules: key -> title · groups: name -> titles of the rules in it ·
+    own_kinds: kinds of milestones that the program declares -> their words."""
 
     currency: str
     wrong: Mapping[str, str] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class Around:
     questions: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own_kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 class Slots:
@@ -92,7 +94,8 @@ class Slots:
         now = self.rule.get(word, "")
         possible = offers.choices(word, on=self.rule.get("on", "won"), mode=self.rule.get("mode", model.WHOLE_FORWARD), unit=self.unit, now=now)
         out = self.around.missing | set(but)
-        return self.chosen(word, {key: words.CHOICES[word].get(key, key) for key in possible if key == now or key not in out})
+        own = self.around.own_kinds if word == "on" else {}
+        return self.chosen(word, {key: own.get(key) or words.CHOICES[word].get(key, key) for key in dict.fromkeys([*possible, *own]) if key == now or key not in out})
 
     def typed(self, word: str, *, name: str = "", value: str | None = None, label: str = "", size: int = 4, typed: str = "decimal") -> Slot:
         name, now = name or f"{self.prefix}{word}", self.rule.get(word, "") if value is None else value

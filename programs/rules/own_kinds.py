@@ -1,0 +1,37 @@
+"""The kinds of milestones that a program declares besides those that every program knows: a site survey, a finished rollout."""
+import re
+import unicodedata
+from typing import Any
+
+from foundation.kernel.errors import FieldError
+
+PREFIX = "custom."   # before its name wherever kinds are named
+NAME = re.compile(r"[a-z][a-z0-9_]{0,22}")
+MOST = 10
+RESERVED = ("submitted", "accepted", "qualified", "meeting_held", "won", "invoice_paid", "renewal")   # every program knows them
+
+
+def name_of(words: str) -> str:
+    """'Site survey' -> 'site_survey'; what cannot be a name comes back as it is, and is refused."""
+    plain = unicodedata.normalize("NFKD", words.strip().lower().replace("ß", "ss")).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    return name if NAME.fullmatch(name) else words.strip()
+
+
+def words_of(name: str) -> str:
+    """'site_survey' -> 'Site survey', as it is read everywhere."""
+    return name.replace("_", " ").capitalize()
+
+
+def wrong_kinds(value: Any) -> FieldError | None:
+    where = "/own_kinds"
+    if not isinstance(value, list | tuple) or not all(isinstance(name, str) for name in value):
+        return FieldError(where, "no_list", "A list of names is expected here.")
+    for name in value:
+        if not NAME.fullmatch(name):
+            return FieldError(where, "no_name", "“{name}” can’t be a name: begin with a letter, at most 23 letters and digits.", {"name": name[:40]})
+        if name in RESERVED:
+            return FieldError(where, "reserved", "“{name}” is there already, for every program.", {"name": words_of(name)})
+    if len(set(value)) != len(value):
+        return FieldError(where, "twice", "Name each one once.")
+    return FieldError(where, "too_many", "At most {number}.", {"number": MOST}) if len(value) > MOST else None
