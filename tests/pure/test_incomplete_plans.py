@@ -227,9 +227,9 @@ MORE = {"key": "more", "title": "More", "from": "2026-01-01", "until": "2027-01-
 
 
 @pytest.mark.parametrize("plan, at", [
-    (rule(on={"milestone": SURVEY}), "/rules/0/on/milestone"), (rule(pay={"escalator": STEPS}), "/rules/0/pay/escalator/metric"),
-    (rule(on=GOAL, pay={"fixed": eur(1)}, when={"fact": f"count.{SURVEY}", "is": "gte", "value": 2}), "/rules/0/when"),
-    (rule(on=GOAL, pay={"fixed": eur(1)}, when={"fact": f"sum.deal_value.{SURVEY}", "is": "gte", "value": eur(2)}), "/rules/0/when"),
+    (rule(on={"milestone": SURVEY}), "/rules/0/on/milestone"), (document(STEPS), "/rules/0/pay/escalator/metric"),
+    (rule(on=GOAL, when={"fact": f"count.{SURVEY}", "is": "gte", "value": 2}), "/rules/0/when"),
+    (rule(on=GOAL, when={"fact": f"sum.deal_value.{SURVEY}", "is": "gte", "value": eur(2)}), "/rules/0/when"),
     (rule() | {"promotions": [MORE]}, "/promotions/0/effect/on")])
 def test_a_kind_that_the_program_does_not_declare_is_refused_where_it_is_named(plan, at):
     with pytest.raises(PlanErrors) as refusal:
