@@ -56,3 +56,6 @@ def test_published_for_a_day(page, acme, stage):
     see(page, "public")
     open(page, acme.host, url("console_settings", stage.program.id), signed_in=petra)
     see(page, "settings")
+    open(page, acme.host, url("console_approvals") + "?show=all", signed_in=owen)
+    page.get_by_text("For the books").click()
+    see(page, "figures")
