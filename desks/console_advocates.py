@@ -1,4 +1,5 @@
 """The people who refer: the list, and each with programs, figures, introductions, rewards and what happened. Policy: staff who read the console."""
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from advocates import queries
 from advocates import states as advocates_states
 from desks import console_trail, console_words
+from desks.console_agreements import Agreed, agreed_with
 from desks.console_frame import PAGE, READERS, cursor, cut, may_decide
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.money import Money
@@ -53,13 +55,19 @@ def advocate(request: HouseRequest, advocate_id: UUID) -> HttpResponse:
     return render(request, "console/advocate.html", {
         "advocate": found, "rep": accounts_queries.name_of(found.rep_id), "enrolments": enrolments,
         "goals": [one for row in enrolments if row.status == advocates_states.ACTIVE for one in goals_ahead(row.program, row.id, now, to=HERS, amounts=True)],
-        "membership": membership, "role": partners_words.ROLE[membership.role] if membership else "",
+        "agreed": _agreed(request, found, enrolments, now), "membership": membership, "role": partners_words.ROLE[membership.role] if membership else "",
         "referrals": listed[:SHOWN], "more": len(listed) > SHOWN, "referral_words": referrals_words,
         "rewards": [{"reward": row, "words": console_words.state_words(row), "amount": Money(row.granted_minor - row.taken_back_minor, row.currency)}
                     for row in sorted(rewards, key=lambda row: row.id, reverse=True)[:SHOWN]],
         "earned": [{"earned": Money(one.earned, one.currency), "left": Money(one.on_the_way, one.currency)} for one in rewards_queries.earnings(found.id)],
         "others": queries.entries_merged_into(found.id), "happened": _happened(found), "writes": may_decide(request), "maybe": _maybe(found),
         **_figures(referrals_queries.counts_by_advocate([found.id]).get(found.id, {}))})
+
+
+def _agreed(request: HouseRequest, found: queries.Advocate, enrolments: list, now: datetime) -> Agreed:
+    programs = [(row.program, {"enrolment_id": row.id}) for row in enrolments if row.status == advocates_states.ACTIVE]
+    rows = rewards_queries.agreements_of(enrolment_ids=[row.id for row in enrolments])
+    return agreed_with(request, rows, programs, now, own=found.user_id == request.user.id, advocate_id=found.id)
 
 
 def _figures(counts: dict[str, int]) -> dict[str, int]:

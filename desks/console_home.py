@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from desks import console_needs as needs_of
+from desks.console_agreements import of_agreements
 from desks.console_flow import how_it_goes, who_brings_the_most
 from desks.console_frame import PUBLISH, READERS, in_words, may_approve, may_decide
 from desks.console_needs import SHOWN, TODAY
@@ -25,7 +26,7 @@ def home(request: HouseRequest) -> HttpResponse:
     if may_decide(request) or may_approve(request):
         needs += needs_of.of_voids(request)
     if may_approve(request):
-        needs += [*needs_of.of_by_hand(request), *needs_of.of_write_offs(request)]
+        needs += [*needs_of.of_by_hand(request), *needs_of.of_write_offs(request), *of_agreements(request, now)]
     if request.member.role in PUBLISH:
         needs += needs_of.of_plans(request)
     needs.sort(key=lambda need: need.rank)   # stable: the longest waiting stay first

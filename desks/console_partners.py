@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from advocates import queries as advocates_queries
 from desks import console_words
+from desks.console_agreements import Agreed, agreed_with
 from desks.console_frame import PAGE, READERS, cursor, cut, may_decide
 from desks.partner_earnings import amounts
 from foundation.kernel.money import Money
@@ -62,9 +63,16 @@ def partner(request: HouseRequest, organisation_id: UUID) -> HttpResponse:
         "referral_words": referrals_words, "rewards": [
             {"reward": row, "words": console_words.state_words(row), "amount": Money(row.granted_minor - row.taken_back_minor, row.currency)}
             for row in rewards[:SHOWN]],
+        "agreed": _agreed(request, found, level, now),
         "earned": amounts([Money(one.earned, one.currency) for one in earned]), "open": sum(row.open for row in standing.values()),
         "won": sum(row.won for row in standing.values()), "happened": _happened(found.id), "writes": may_decide(request),
         **(_forms(request, found, level, now) if may_decide(request) else {})})
+
+
+def _agreed(request: HouseRequest, found, level: str | None, now: datetime) -> Agreed:
+    programs = [(program, {"organisation_id": found.id}) for program in queries.programs_for(level, now)]
+    mine = (rewards_states.ORGANISATION, found.id) in rewards_queries.accounts_of(request.user.id)
+    return agreed_with(request, rewards_queries.agreements_of(organisation_ids=[found.id]), programs, now, own=mine, organisation_id=found.id)
 
 
 def _happened(organisation_id: UUID) -> list[dict]:

@@ -15,6 +15,7 @@ from foundation.web import formats
 from referrals import words as referrals_words
 from rewards import words as rewards_words
 from rewards.sentences import goals
+from rewards.web import agreed_words
 
 FACTS = {"product": gettext_lazy("Product"), "region": gettext_lazy("Region"), "deal_currency": gettext_lazy("Currency of the deal"),
          "segment": gettext_lazy("Segment"), "partner_level": gettext_lazy("Partner level"), "channel": gettext_lazy("Channel"),
@@ -47,6 +48,11 @@ def steps_of(decision) -> list[Step]:
         if (step["step"] == "grant" and not several) or own:
             continue   # the sum under the steps says it, or the step that says what it is worth now
         how = HOW.get(step["step"])
+        if step["step"] == "agreed":   # by whose word; the ids stand where its agreements are gone
+            said = agreed_words.of(decision)
+            if said:
+                told += [Step(one.says, _("{whom}.").format(whom=capfirst(one.whom)), [(_("Agreement"), str(one.id))]) for one in said]
+                continue
         told.append(how(step, plan_currency, pays) if how else Step(title=str(step["step"])))
     return told
 
@@ -250,7 +256,7 @@ def _group(step, plan, pays) -> Step:
 
 
 def _agreed(step, plan, pays) -> Step:
-    return Step(_("An agreement holds instead of what the plan says"))
+    return Step(_("An agreement holds instead of what the plan says"), lines=[(_("Agreement"), one) for one in step["from"]])
 
 
 HOW: dict[str, Callable[[dict, str, str], Step]] = {

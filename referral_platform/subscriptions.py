@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from advocates import handlers as advocates_handlers
 from advocates import tasks as advocates_tasks
 from advocates.events import AdvocateClaimed, AdvocateJoined, AdvocateMerged, AdvocateProven, ClaimCollided, ClaimLapsed, ClaimLinkIssued, ClaimRefused
+from connections.notifications.handlers import agreements as tell_agreements
 from connections.notifications.handlers import claims as tell_claims
 from connections.notifications.handlers import debts as tell_debts
 from connections.notifications.handlers import life as tell_life
@@ -173,6 +174,9 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(reward_events.DebtWrittenOff, "notifications.debt_written_off", tell_debts.tell_written_off, words=_("Mail: a debt was written off")),
     Subscription(reward_events.WriteOffProposed, "notifications.write_off", tell_debts.ask_second_person,
                  words=_("Mail: a write-off takes a second person")),
+    Subscription(reward_events.AgreementProposed, "notifications.other_terms", tell_agreements.ask_to_agree, words=_("Mail: other terms wait for a second person")),
+    Subscription(reward_events.AgreementMade, "notifications.agreed", tell_agreements.tell_agreed, words=_("Mail: other terms were agreed")),
+    Subscription(reward_events.AgreementEnded, "notifications.agreed_until", tell_agreements.tell_ended, words=_("Mail: other terms end")),
     Subscription(reward_events.GoalThanked, "notifications.goal_thanked", tell_rewards.tell_goal_thanked, words=_("Mail: thanks for a goal")),
     Subscription(reward_events.RewardApproved, "notifications.where_to_pay", tell_payouts.ask_where_to_pay, words=_("Mail: tell us where to pay")),
     Subscription(payout_events.PayoutPaid, "notifications.payout_paid", tell_payouts.tell_paid, words=_("Mail: a payment was made")),

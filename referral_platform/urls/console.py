@@ -27,7 +27,7 @@ from referrals.web import console_bulk, console_money, console_same
 from referrals.web import console_credit as credit
 from referrals.web import console_life as referrals_life
 from rewards.web import console as rewards
-from rewards.web import console_adjust, console_back_test, console_by_hand, console_gates, console_holds, console_new, console_plans, console_publish
+from rewards.web import console_adjust, console_agreements, console_back_test, console_by_hand, console_gates, console_holds, console_new, console_plans, console_publish
 from rewards.web import console_debts as debts
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -66,6 +66,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("milestones/<uuid:milestone_id>/adjust/review", console_adjust.review, name="console_adjust_review"),
     path("referrals/<uuid:referral_id>/gate", console_gates.place, name="console_gate"),
     path("referrals/<uuid:referral_id>/by-hand", console_by_hand.propose, name="console_by_hand"),
+    path("partners/<uuid:organisation_id>/agreements/<uuid:program_id>", console_agreements.for_partner, name="console_agreement_partner"),
+    path("enrolments/<uuid:enrolment_id>/agreements", console_agreements.for_enrolment, name="console_agreement_enrolment"),
+    path("agreements/<uuid:agreement_id>/agree", console_agreements.agree, name="console_agreement_agree"),
+    path("agreements/<uuid:agreement_id>/refuse", console_agreements.refuse, name="console_agreement_refuse"),
+    path("agreements/<uuid:agreement_id>/end", console_agreements.end, name="console_agreement_end"),
     path("by-hand/<uuid:proposal_id>/confirm", console_by_hand.confirm, name="console_by_hand_confirm"),
     path("by-hand/<uuid:proposal_id>/drop", console_by_hand.drop, name="console_by_hand_drop"),
     path("gates/<uuid:gate_id>/clear", console_gates.clear, name="console_gate_clear"),

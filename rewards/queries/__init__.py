@@ -2,11 +2,13 @@
 from rewards.models import Reward
 from rewards.queries.agreements import (
     Agreed,
+    advocate_of,
     agreed_in,
     agreement,
     agreements_by_id,
     agreements_of,
     instant_of,
+    name_of,
     open_agreements,
     overlapping,
     override_for,
@@ -45,6 +47,7 @@ from rewards.queries.decisions import (
     payments_before,
     referrals_decided_in,
     rewards_by_rule,
+    rule_of,
     spent_on,
     standing_of_rule,
     standing_rewards,
@@ -137,7 +140,8 @@ from rewards.queries.waiting import WantedRate, waiting_for_rates, waiting_for_r
 from rewards.queries.windows import InWindow, back_of, booked_by_rule, booked_for, priced_in, promotions_of
 
 __all__ = [
-    "Agreed", "agreed_in", "agreement", "agreements_by_id", "agreements_of", "instant_of", "open_agreements", "overlapping", "override_for", "priced_at",
+    "Agreed", "advocate_of", "agreed_in", "name_of",
+    "agreement", "agreements_by_id", "agreements_of", "instant_of", "open_agreements", "overlapping", "override_for", "priced_at",
     "Budget", "Liability", "Payable", "budgets", "liabilities", "payable_sums",
     "Back",
     "backs_of",
@@ -221,7 +225,7 @@ __all__ = [
     "reward_of",
     "reward_of_organisation", "reward_of_staff", "rewards_of_organisation",
     "rewards_by_id",
-    "rewards_by_rule",
+    "rewards_by_rule", "rule_of",
     "rewards_of",
     "rewards_of_beneficiary",
     "rewards_of_referral",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from advocates.queries import Enrolment
 from foundation.kernel.errors import NotFound
 from rewards import states
 from rewards.models import Agreement
@@ -94,6 +95,21 @@ def as_agreed(row: Agreement) -> overrides.Agreed:
     """As the engine knows it."""
     level = overrides.ENROLMENT if row.enrolment_id is not None else overrides.ORGANISATION
     return overrides.Agreed(str(row.id), level, row.rule_key, row.fields, row.starts_at, row.ends_at)
+
+
+def name_of(row: Agreement) -> str:
+    """With whom it is."""
+    return row.organisation.name if row.organisation is not None else _enrolment(row).advocate.name
+
+
+def advocate_of(row: Agreement) -> UUID:
+    """Of one with an advocate."""
+    return _enrolment(row).advocate_id
+
+
+def _enrolment(row: Agreement) -> Enrolment:
+    assert row.enrolment is not None
+    return row.enrolment
 
 
 def _whose(row: Agreement) -> UUID:

@@ -15,6 +15,7 @@ from rewards.engine import goals, stored
 from rewards.engine.adjustments import evaluate_again
 from rewards.models import Decision, ProgressEntry, PromotionPart, Reward
 from rewards.plan import model
+from rewards.plan.overrides import overridden
 from rewards.queries import plans
 
 HERS = ("advocate", "customer_account")   # the plan's words for what the advocate sees as her own
@@ -135,6 +136,12 @@ def by_hand(trace: Sequence[dict]) -> engine_facts.Decision:
     """What two people said is all that there is."""
     grants = [engine_facts.Grant(step["milestone"], Money(step["amount"], step["currency"]), step["uncapped"]) for step in trace if step["step"] == "grant"]
     return engine_facts.Decision(states.GRANTED, "", tuple(grants), tuple(trace))
+
+
+def rule_of(of: Decision) -> tuple[model.Plan, model.Rule]:
+    """The plan that a decision was made by and its rule, as it was agreed with the claimant."""
+    plan = plans.parsed(of.plan_version)
+    return plan, overridden(plan.rule(of.rule_key), of.facts.get("override"))
 
 
 def payments_before(milestone: referrals_queries.MilestoneFacts, rule_key: str, referral_id: UUID) -> dict[str, dict]:

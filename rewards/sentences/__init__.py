@@ -92,7 +92,7 @@ def _alone(plan: model.Plan, rule: model.Rule) -> str:
         parts.append(str(REPEATED[rule.on.each]).format(times=formats.number(rule.on.times)))
     if isinstance(rule.pay, model.Escalator):
         parts += steps(plan, rule.pay)
-    return ", ".join(parts + _limits(rule.within) + ([_("only if {condition}").format(condition=conditions.said(rule.when))] if rule.when is not None else []))
+    return ", ".join(parts + limits(rule.within) + ([_("only if {condition}").format(condition=conditions.said(rule.when))] if rule.when is not None else []))
 
 
 def promotion_sentence(plan: model.Plan, promotion: model.Promotion) -> str:
@@ -171,7 +171,8 @@ def ordinal(number: int) -> str:
     return f"{number}{'th' if special else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
-def _limits(within: model.Within) -> list[str]:
+def limits(within: model.Within) -> list[str]:
+    """What bounds an amount, each in a few words."""
     told = []
     if within.minimum is not None:
         told.append(_("at least {money}").format(money=formats.money(within.minimum)))

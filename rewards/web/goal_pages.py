@@ -13,6 +13,7 @@ from rewards import queries, sentences
 from rewards.engine import goals as engine
 from rewards.plan import model
 from rewards.sentences import goals
+from rewards.web import agreed_words
 
 
 def of_goal(decision) -> dict:
@@ -21,13 +22,13 @@ def of_goal(decision) -> dict:
     program, goal = enrolment.program, decision.goal
     if not programs_queries.shows_rewards(program):
         raise NotFound("decision_unknown", "There’s no such page for you.")
-    rule = queries.parsed(decision.plan_version).rule(decision.rule_key)
+    _plan, rule = queries.rule_of(decision)
     assert isinstance(rule.pay, model.Flat)
     return {"decision": decision, "goal": goal, "rule": rule, "title": rule.title, "pays": sentences.amount(rule.pay), "program": program,
             "enrolment": enrolment, "plan": queries.parsed(decision.plan_version), "plan_version": decision.plan_version,
             "when": goals.period(goal.window, goal.window_start, program.time_zone),
             "asked": goals.asked(decision.trace, amounts=programs_queries.shows_deal_value(program)),
-            "terms": programs_queries.terms(enrolment.terms_id) if enrolment.terms_id else None}
+            "agreed": agreed_words.of(decision), "terms": programs_queries.terms(enrolment.terms_id) if enrolment.terms_id else None}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from partners.web.policy import PARTNER_ADMIN, PartnerRequest
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import queries, states, words
-from rewards.web import explained, goal_pages
+from rewards.web import agreed_words, explained, goal_pages
 
 
 @guard(PARTNER_ADMIN)
@@ -22,12 +22,11 @@ def why(request: PartnerRequest, reward_id: UUID) -> HttpResponse:
     referral = referrals_queries.referral(reward.referral_id)
     if decision.manual is not None:
         return render(request, "partner/why_by_hand.html", _standing(reward, referral, organisation) | {"said": decision.manual.reason, "at": decision.decided_at})
-    plan = queries.parsed(decision.plan_version)
-    rule = plan.rule(decision.rule_key)
+    plan, rule = queries.rule_of(decision)
     goal = goal_pages.of_goal(decision) if decision.goal is not None else {}
     return render(request, "partner/why_goal.html" if goal else "partner/why.html", goal | _standing(reward, referral, organisation) | {
         "milestone": referrals_queries.milestone(reward.milestone_id) if reward.milestone_id is not None else None, "rule": rule,
-        "pays": explained.pays(rule, decision.trace), "plan_version": decision.plan_version,
+        "pays": explained.pays(rule, decision.trace), "agreed": agreed_words.of(decision), "plan_version": decision.plan_version,
         "lines": explained.sum_of(plan, rule, decision.trace, reward.about_id, decision.facts)})
 
 

@@ -12,7 +12,7 @@ from foundation.web.policies import guard
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import queries, states, words
-from rewards.web import explained, goal_pages
+from rewards.web import agreed_words, explained, goal_pages
 
 
 @guard(ADVOCATE)
@@ -71,9 +71,8 @@ def _explained(request: AdvocateRequest, decision, referral_id: UUID, milestone_
     if not programs_queries.shows_rewards(enrolment.program):
         raise NotFound("decision_unknown", "There’s no such page for you.")
     milestone = referrals_queries.milestone(milestone_id or decision.its_milestone)
-    plan = queries.parsed(decision.plan_version)
-    rule = plan.rule(decision.rule_key)
+    plan, rule = queries.rule_of(decision)
     counted = explained.counted(plan, rule, decision.trace, decision.milestone.occurred_at, enrolment.program.time_zone)
     return {"decision": decision, "referral": referral, "program": enrolment.program, "enrolment": enrolment, "milestone": milestone, "plan": plan,
-            "rule": rule, "pays": explained.pays(rule, decision.trace), "counted": counted,
+            "rule": rule, "pays": explained.pays(rule, decision.trace), "counted": counted, "agreed": agreed_words.of(decision),
             "terms": programs_queries.terms(enrolment.terms_id) if enrolment.terms_id else None, "plan_version": decision.plan_version, "company": referral.company}

@@ -9,7 +9,7 @@ from foundation.kernel.money import Money
 from foundation.tenants.context import tenant_context
 from rewards import queries
 from rewards.management.commands._vendors import vendor_with
-from rewards.web import explained
+from rewards.web import agreed_words, explained
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             again = queries.again(decision)
             same = (again.outcome, list(again.trace)) == (decision.outcome, decision.trace)
             title, pays, lines = _explained(decision, reward)
-            tests = explained.tests(decision.trace)
+            tests, agreed = explained.tests(decision.trace), agreed_words.of(decision)
         if options["json"]:
             self.stdout.write(json.dumps({
                 "reward": str(reward.id), "granted_minor": reward.granted_minor, "taken_back_minor": reward.taken_back_minor, "currency": reward.currency,
@@ -36,6 +36,8 @@ class Command(BaseCommand):
                 "outcome": decision.outcome, "facts": decision.facts, "trace": decision.trace, "same_again": same}))
         else:
             self.stdout.write(f"{Money(reward.granted_minor, reward.currency)} {title}: {pays}")
+            for one in agreed:
+                self.stdout.write(f"  {one.says}, {one.whom}")
             for line in (*tests, *lines):
                 self.stdout.write(f"  {line.words}: {line.value}")
             self.stdout.write("Worked out again from the stored facts it is the same." if same else "WORKED OUT AGAIN IT IS NOT THE SAME.")
@@ -47,7 +49,6 @@ def _explained(decision, reward) -> tuple[str, str, list]:
     """(by what, what that pays, the sum); what was given by hand has a reason and no sum."""
     if decision.manual is not None:
         return "by hand", decision.manual.reason, []
-    plan = queries.parsed(decision.plan_version)
-    rule = plan.rule(decision.rule_key)
+    plan, rule = queries.rule_of(decision)
     return (f"by rule “{rule.title}” of version {decision.plan_version.number}", explained.pays(rule, decision.trace),
             explained.sum_of(plan, rule, decision.trace, reward.about_id, decision.facts))

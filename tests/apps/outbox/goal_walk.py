@@ -6,7 +6,7 @@ from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
 from programs import commands as programs_commands
 from programs import queries as programs_queries
-from rewards.commands import by_hand
+from rewards.commands import agreements, by_hand
 from tests.apps.rewards.stage import START, accepted, later, publish
 from tests.cast import Stage
 from tests.pure.ladder import document
@@ -31,6 +31,10 @@ def walk_goals(stage: Stage) -> None:
         plain = document(pay={"thanks": "Thank you."})
         publish(other, plain | {"rules": [goal("one", 1, {"thanks": "What a month!"}), goal("two", 2, {"fixed": {"minor": 5_000, "currency": "EUR"}})]})
         referral = accepted(other, joined, 8, later(days=1))
+        one = agreements.propose_agreement(program_id=made.id, acting=stage.tess, at=later(days=1), wanted=agreements.Wanted(
+            rule="two", fields={"pay": {"fixed": {"minor": 6_000, "currency": "EUR"}}}, reason="Brings in whole groups", enrolment_id=joined.id))
+        agreements.agree(agreement_id=one.id, acting=stage.olga, at=later(days=1))
+        agreements.end_agreement(agreement_id=one.id, ends_at=later(days=50), acting=stage.olga, at=later(days=2))
         by_hand.propose(referral_id=referral.id, wanted=by_hand.Wanted("advocate", 1_000, "EUR", "For the party"), acting=stage.tess, at=later(days=1))
     drain(stage.tenant_id, later(days=40))
     with tenant_context(stage.tenant_id):

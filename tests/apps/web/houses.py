@@ -18,7 +18,7 @@ from foundation.tenants.secrets import seal
 from referrals import queries as referrals_queries
 from referrals.commands import aliases
 from rewards import queries as rewards_queries
-from rewards.commands import back_tests, by_hand, gates
+from rewards.commands import agreements, back_tests, by_hand, gates
 from rewards.models import Decision, Reward
 from rewards.plan.templates import TEMPLATES, answered
 from tests.apps.fulfilment.rows import ids_of_a_file
@@ -104,7 +104,9 @@ def furnished(vendor) -> House:
             proposal = by_hand.propose(referral_id=ids["referral_id"], acting=stage.tess, at=later(days=5), wanted=by_hand.Wanted(
                 "advocate", 1_000, "EUR", f"{word} deserves it"))
             ids |= ids_of_a_debt(stage, reward, word)
-            ids |= of_staff | {"proposal_id": proposal.id, "reward_id": reward.id, "decision_id": Decision.objects.get(id=reward.decision_id).id, "gate_id": gate.id}
+            agreement = agreements.propose_agreement(program_id=stage.program.id, acting=stage.tess, at=later(days=5), wanted=agreements.Wanted(
+                rule=plan["rules"][0]["key"], fields={"within": {"maximum": {"minor": 900, "currency": "PTS"}}}, reason=f"{word} asked", enrolment_id=ids["enrolment_id"]))
+            ids |= of_staff | {"agreement_id": agreement.id, "proposal_id": proposal.id, "reward_id": reward.id, "decision_id": Decision.objects.get(id=reward.decision_id).id, "gate_id": gate.id}
     return house
 
 

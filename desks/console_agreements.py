@@ -1,0 +1,159 @@
+"""What is agreed with one partner or advocate instead of what a plan says: what holds, what waits, and the forms to propose more."""
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.forms import BaseForm
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from desks.console_frame import may_approve, may_hold
+from desks.console_needs import SOON, Need
+from foundation.accounts import queries as accounts_queries
+from foundation.web import formats
+from foundation.web.outcomes import kept
+from foundation.web.requests import HouseRequest
+from programs.queries import Program
+from rewards import queries, states
+from rewards.queries.agreements import Agreement
+from rewards.sentences.agreements import instead
+from rewards.web.console_agreements import EndForm, forms_for
+
+INSTANT = timedelta(microseconds=1)
+DIALS = {"waits": "waiting", "ahead": "waiting", "holds": "approved", "over": "expired", "refused": "declined"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`agrees`, `drops`: what its reader may do about it; `end`: the form to end it, None where there is nothing to end."""
+
+    row: Agreement
+    title: str
+    says: str
+    when: str
+    state: str
+    dial: str
+    by: str
+    settled: str
+    agrees: bool
+    drops: bool
+    end: BaseForm | None
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A rule of a program about which something else may be agreed, and where its form goes to."""
+
+    program: Program
+    title: str
+    to: dict
+    form: BaseForm
+
+
+@dataclass(frozen=True)
+class Agreed:
+    rows: list[Shown]
+    offered: list[Offered]
+
+
+def agreed_with(request: HouseRequest, rows: Iterable[Agreement], programs: Iterable[tuple[Program, dict]], now: datetime, *, own: bool, **where) -> Agreed:
+    """`programs`: with the subject that a proposal would be for; own: the reader would profit; where: of the page that shows it."""
+    rows = list(rows)
+    names = accounts_queries.names_of([one for row in rows for one in (row.proposed_by, row.settled_by) if one])
+    shown = [_shown(request, row, names, now, own=own, **where) for row in rows]
+    offered = []
+    for program, to in programs if may_hold(request) and not own else ():
+        waits = {row.rule_key for row in rows if row.program_id == program.id and row.state == states.PROPOSED}
+        for form in forms_for(program, now, name=f"a{str(program.id)[-6:]}"):
+            if form.rule.key not in waits:
+                offered.append(Offered(program, form.rule.title, to, kept(request, f"agree-{program.id}-{form.rule.key}", form, **where)))
+    return Agreed(shown, offered)
+
+
+def told(row: Agreement, now: datetime) -> str:
+    """"18% instead of 15%", by the plan in force."""
+    version = queries.plan_in_force(row.program_id, now)
+    plan = queries.parsed(version) if version is not None else None
+    rule = next((one for one in plan.rules if one.key == row.rule_key), None) if plan is not None else None
+    if plan is None or rule is None:
+        return _("The plan has this rule no more.")
+    return instead(plan, rule, row.fields)
+
+
+def title_of(row: Agreement, now: datetime) -> str:
+    version = queries.plan_in_force(row.program_id, now)
+    rules = queries.parsed(version).rules if version is not None else ()
+    return next((one.title for one in rules if one.key == row.rule_key), row.rule_key)
+
+
+def _shown(request: HouseRequest, row: Agreement, names: dict, now: datetime, *, own: bool, **where) -> Shown:
+    state = _state(row, now)
+    waits, others = state == "waits", row.proposed_by != request.user.id or accounts_queries.staff_count() == 1
+    ending = may_hold(request) and not own and (state in ("holds", "ahead"))
+    return Shown(row=row, title=title_of(row, now), says=told(row, now), when=_when(row, now), state=STATE[state](row), dial=DIALS[state],
+                 by=names.get(row.proposed_by, _("Somebody who left")), settled=names.get(row.settled_by, _("Somebody who left")) if row.settled_by else "",
+                 agrees=waits and not own and others and may_approve(request), drops=waits and not own and may_hold(request),
+                 end=kept(request, f"end-{row.id}", EndForm(auto_id=f"end_{str(row.id)[-6:]}_%s"), **where) if ending else None)
+
+
+def _state(row: Agreement, now: datetime) -> str:
+    if row.state == states.PROPOSED:
+        return "waits"
+    if row.state not in states.HOLDING:
+        return "refused"
+    if row.ends_at is not None and row.ends_at <= now:
+        return "over"
+    return "ahead" if row.starts_at > now else "holds"
+
+
+def _when(row: Agreement, now: datetime) -> str:
+    """"since 1 March, until 30 November"; of what waits and names no later day, from the yes on."""
+    ahead = row.starts_at > now
+    if row.state == states.PROPOSED and not ahead:
+        first = _("from the second person’s yes on")
+    else:
+        first = (_("from {day}") if ahead else _("since {day}")).format(day=formats.day(row.starts_at))
+    if row.ends_at is None:
+        return first
+    return _("{first}, until {day}").format(first=first, day=formats.day(max(row.ends_at - INSTANT, row.starts_at)))
+
+
+STATE = {
+    "waits": lambda row: _("Waits for a second person"), "ahead": lambda row: _("Agreed, to come"), "holds": lambda row: _("Holds"), "over": lambda row: _("Over"),
+    "refused": lambda row: _("Taken back") if row.state == states.TAKEN_BACK else _("Refused")}
+
+
+def of_agreements(request: HouseRequest, now: datetime) -> list[Need]:
+    """Other terms take a second person, who neither proposed them nor profits."""
+    mine = queries.accounts_of(request.user.id)
+    rows = [row for row in queries.open_agreements() if row.proposed_by != request.user.id and _whose(row) not in mine]
+    names = accounts_queries.names_of(row.proposed_by for row in rows)
+    return [Need(title=_("Other terms for {name}: {sentence}").format(name=_name(row), sentence=told(row, now)),
+                 detail=_("{name} proposes it; it takes a second person").format(name=names.get(row.proposed_by, _("Somebody who left"))),
+                 href=where_of(row), icon="check", action=_("Read"), dial="waiting", words=_("Waits"), rank=SOON) for row in rows]
+
+
+def in_program(program_id: UUID, now: datetime) -> list[dict]:
+    """With whom something else is agreed that holds or is to come: its name, page and what it is."""
+    rows = [row for row in queries.agreements_of(program_id=program_id) if row.state in states.HOLDING and _state(row, now) != "over"]
+    return [{"name": _name(row), "href": where_of(row), "says": told(row, now), "title": title_of(row, now), "when": _when(row, now)} for row in rows]
+
+
+def where_of(row: Agreement) -> str:
+    """The page of whom it is agreed with, at the section."""
+    if row.organisation_id is not None:
+        return reverse("console_partner", args=[row.organisation_id]) + "#agreed"
+    assert row.enrolment is not None
+    return reverse("console_advocate", args=[row.enrolment.advocate_id]) + "#agreed"
+
+
+def _whose(row: Agreement) -> tuple[str, UUID]:
+    if row.organisation_id is not None:
+        return states.ORGANISATION, row.organisation_id
+    assert row.enrolment is not None
+    return states.ADVOCATE, row.enrolment.advocate_id
+
+
+def _name(row: Agreement) -> str:
+    return row.organisation.name if row.organisation is not None else row.enrolment.advocate.name if row.enrolment is not None else ""

@@ -1,0 +1,156 @@
+"""Other terms on the console: proposed on the page of a partner or an advocate, agreed by somebody else, and seen wherever they count."""
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+
+from foundation.outbox.worker import drain
+from foundation.tenants.context import tenant_context
+from partners.models import Membership
+from programs.models import Program
+from rewards.commands import accrue, agreements
+from rewards.models import Agreement, Decision, Reward
+from tests.apps.desks.console import text as words_of
+from tests.apps.desks.console import url
+from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
+from tests.apps.rewards.test_agreements import FIFTEEN, agreed, for_partner, proposed, wanted
+from tests.pure.ladder import document, percents
+from tests.sign_in import signed_in, staff_client
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "aside"])
+
+
+@pytest.fixture
+def stage(acme):
+    return set_money_stage(acme)
+
+
+@pytest.fixture
+def inside(stage):
+    with tenant_context(stage.tenant_id):
+        publish(stage, document(pay=FIFTEEN))
+    drain(stage.tenant_id, later(hours=1))   # the mails of the cast
+    mail.outbox.clear()
+    return stage
+
+
+def text(client, address: str) -> str:
+    return words_of(client.get(address))
+
+
+def page_of_ann(stage) -> str:
+    return url("console_advocate", stage.ann.advocate_id)
+
+
+def typed(**other) -> dict:
+    return {"rule": "main", "pays_0": "18", "first": "", "last": "", "reason": "Brings in whole groups"} | other
+
+
+def test_two_people_agree_with_an_advocate(acme, inside):
+    """shown as "18 % instead of 15 %" """
+    manager, finance = staff_client(acme, "program_manager"), staff_client(acme, "finance_approver")
+    page = text(manager, page_of_ann(inside))
+    assert "Something else for “Main” of Customers for customers" in page and "What instead of 15% of first-year value?" in page
+    assert manager.post(url("console_agreement_enrolment", inside.ann.id), typed()).status_code == 302
+    with tenant_context(inside.tenant_id):
+        row = Agreement.objects.get()
+        assert row.fields == {"pay": {"percent_bp": 1_800, "of": "first_year_value"}} and row.ends_at is None
+    page = text(manager, page_of_ann(inside))
+    assert "18% instead of 15%" in page and "Waits for a second person" in page and "from the second person’s yes on" in page and "Something else for" not in page
+    assert manager.post(url("console_agreement_agree", row.id)).status_code == 403
+    assert "Other terms for Ann: 18% instead of 15%" in text(finance, url("console_home")) and "Other terms for Ann" not in text(manager, url("console_home"))
+    assert finance.post(url("console_agreement_agree", row.id)).status_code == 302
+    page = text(manager, page_of_ann(inside))
+    assert "Holds" in page and "Agreed by" in page and "since" in page
+    assert "One agreement says something else." in text(manager, url("console_plan", inside.program.id))
+    assert manager.post(url("console_agreement_end", row.id), {"last": ""}).status_code == 302
+    assert "Over" in text(manager, page_of_ann(inside)) and "agreement" not in text(manager, url("console_plan", inside.program.id))
+
+
+BAD = [({"pays_0": "much"}, "A number such as 15 is expected here."), ({"pays_0": "1001"}, "100000"), ({"reason": ""}, "whoever agrees reads this"),
+       ({"first": "2020-01-01"}, "choose an instant that isn’t over"), ({"first": "2999-01-02", "last": "2999-01-01"}, "comes after"), ({"first": "soon"}, "valid date")]
+
+
+@pytest.mark.parametrize("other, said", BAD)
+def test_what_is_wrong_is_said_at_the_field(acme, inside, other, said):
+    manager = staff_client(acme, "program_manager")
+    manager.post(url("console_agreement_enrolment", inside.ann.id), typed(**other))
+    page = text(manager, page_of_ann(inside))
+    assert said in page
+    with tenant_context(inside.tenant_id):
+        assert not Agreement.objects.exists()
+
+
+def test_nothing_is_offered_to_who_profits_or_reads(acme, inside):
+    reader = staff_client(acme, "read_only")
+    assert "Something else for" not in text(reader, page_of_ann(inside))
+    manager = staff_client(acme, "program_manager")
+    assert manager.post(url("console_agreement_enrolment", inside.ann.id), typed(rule="other")).status_code == 404
+    with tenant_context(inside.tenant_id):
+        row = agreements.propose_agreement(program_id=inside.program.id, wanted=wanted(inside), acting=inside.tess, at=later(days=1))
+    assert manager.post(url("console_agreement_refuse", row.id)).status_code == 302
+    assert "Refused" in text(manager, page_of_ann(inside))
+
+
+def test_a_partner_with_better_steps(acme, stage):
+    with tenant_context(stage.tenant_id):
+        organisation = for_partner(stage)
+        Membership.objects.filter(advocate_id=stage.ann.advocate_id).update(role="admin")
+        publish(stage, document(percents("marginal")))
+    manager, finance = staff_client(acme, "program_manager"), staff_client(acme, "finance_approver")
+    where = url("console_partner", organisation.id)
+    assert "Step 2: What instead of 15% of first-year value?" in text(manager, where)
+    manager.post(url("console_agreement_partner", organisation.id, stage.program.id), typed(pays_0="13", pays_1="18,5", pays_2="23", last="2999-12-31"))
+    assert "13%, 18.5%, 23% instead of 10%, 15%, 20%" in text(finance, where)
+    with tenant_context(stage.tenant_id):
+        row = Agreement.objects.get()
+    drain(stage.tenant_id, row.proposed_at)
+    finance.post(url("console_agreement_agree", row.id))
+    mail.outbox.clear()
+    with tenant_context(stage.tenant_id):
+        row = Agreement.objects.get()
+    drain(stage.tenant_id, row.settled_at)
+    [told] = [one for one in mail.outbox if one.to == ["ann@example.test"]]
+    assert "13%, 18.5%, 23% instead of 10%, 15%, 20%" in told.body and "You get this mail because you run Werft" in told.body
+    assert "until 31 December 2999" in text(manager, where)
+
+
+def test_who_is_asked_and_told_by_mail(inside):
+    with tenant_context(inside.tenant_id):
+        row = proposed(inside, starts_at=later(days=9))
+    drain(inside.tenant_id, later(days=1))
+    assert [(one.to, one.subject) for one in mail.outbox] == [(["olga@example.test"], "Your yes is needed: other terms for Ann")]
+    mail.outbox.clear()
+    with tenant_context(inside.tenant_id):
+        agreements.agree(agreement_id=row.id, acting=inside.olga, at=later(days=2))
+        agreements.end_agreement(agreement_id=row.id, ends_at=later(days=20), acting=inside.olga, at=later(days=3))
+    drain(inside.tenant_id, later(days=3))
+    assert [one.to for one in mail.outbox] == [["ann@example.test"]] * 2
+    assert "18% instead of 15%" in mail.outbox[0].body and "From 11 March" in mail.outbox[0].body and "counts until 22 March" in mail.outbox[1].body
+
+
+def test_a_program_that_shows_no_amounts_tells_nobody(inside):
+    with tenant_context(inside.tenant_id):
+        Program.objects.filter(id=inside.program.id).update(visibility="status")
+        agreed(inside)
+    drain(inside.tenant_id, later(days=2))
+    assert [one.to for one in mail.outbox] == [["olga@example.test"]]
+
+
+def test_why_says_what_was_agreed(acme, inside):
+    """shown as "18 % instead of 15 %", agreed with whom and when"""
+    with tenant_context(inside.tenant_id):
+        row = agreed(inside)
+        referral = accepted(inside, inside.ann, 1, later(days=2))
+        accrue.accrue_rewards(milestone_id=won(inside, referral.id, later(days=3), 100_000), at=later(days=3))
+        reward, decision, ann = Reward.objects.get(), Decision.objects.get(), inside.ann.advocate.user
+    out = StringIO()
+    call_command("explain_reward", str(reward.id), stdout=out)
+    said = "18% instead of 15%, agreed with Ann on 3 March"
+    assert said in out.getvalue() and "18% of first-year value" in out.getvalue() and "the same" in out.getvalue()
+    page = text(signed_in(acme.client(), ann, strong=False), url("portal_why", reward.id))
+    assert said in page and "that pays 18% of first-year value" in page
+    for at in (url("console_reward", reward.id), url("console_decision", decision.id)):
+        page = text(staff_client(acme, "read_only"), at)
+        assert "18% instead of 15%" in page and "Agreed with Ann on 3 March" in page and str(row.id) in page
