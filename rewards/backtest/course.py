@@ -26,10 +26,7 @@ class Course:
         self.now, self.then, self.tally, self.settled = now, then, tally, settled
         self.waiting: list[tuple[datetime, UUID, int, Callable[[], None]]] = []   # what is heard between two milestones
         self.turn = count()
-
-    @property
-    def counts_submitted(self) -> bool:
-        return self.now.goals.counts_submitted or self.then.goals.counts_submitted
+        self.aiming = now.goals.there or then.goals.there   # else nothing is asked with every news
 
     def came_in(self, one: Submitted) -> None:
         """Referrals are told of before the milestones that follow them."""
@@ -42,7 +39,7 @@ class Course:
         self._until(happened.received_at, happened.id)
         self._clock(happened.received_at)
         self.tally.add(happened, settled, self.now.milestones.play(happened, settled, rate), self.then.milestones.play(happened, settled, rate))
-        for side in (self.now, self.then):
+        for side in (self.now, self.then) if self.aiming else ():
             side.goals.note(settled)
         self._goals(happened.received_at, lambda goals: goals.heard(happened, rate, happened.received_at))
         for news in happened.news:
@@ -80,10 +77,10 @@ class Course:
 
     def _clock(self, at: datetime) -> None:
         """At one instant the clock comes before the person."""
-        for which, side in self.tally.sides(self.now.goals, self.then.goals):
+        for which, side in self.tally.sides(self.now.goals, self.then.goals) if self.aiming else ():
             for said in side.ends(at):
                 self.tally.add_goals(which, said)
 
     def _goals(self, at: datetime, ask: Callable[[Goals], list[GoalSaid]]) -> None:
-        for which, side in self.tally.sides(self.now.goals, self.then.goals):
+        for which, side in self.tally.sides(self.now.goals, self.then.goals) if self.aiming else ():
             self.tally.add_goals(which, ask(side))

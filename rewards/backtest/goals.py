@@ -91,8 +91,9 @@ class Goals:
         self.unpaid: dict[tuple[UUID, str], str] = {}   # (claim, beneficiary) -> why nothing was paid for it, whatever the rule
 
     @property
-    def counts_submitted(self) -> bool:
-        return SUBMITTED in self.measures.kinds
+    def there(self) -> bool:
+        """Whether any of its plans has a goal."""
+        return bool(self.measures.scoped)
 
     def note(self, settled: Iterable[Settled]) -> None:
         """Who is paid nothing by any rule is paid nothing by a goal either, where the books say nothing of it."""
@@ -104,8 +105,6 @@ class Goals:
 
     def heard(self, happened: Happened, rate: engine_facts.Rate | None, at: datetime) -> list[GoalSaid]:
         """A milestone arrived, or something became of it: whoever counts it, or did, may have reached a goal, or fall below it."""
-        if not self.windows and not self.measures.kinds:
-            return []
         self.measures.look(happened, rate)
         return self._news(happened.claims, happened.kind, happened.occurred_at, at)
 

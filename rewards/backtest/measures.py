@@ -177,3 +177,8 @@ class Measures:
 def goals_in(plans: Iterable[model.Plan]) -> list[model.Rule]:
     """Of all of them; a goal that is the same in several versions is there as often."""
     return [rule for plan in plans for rule in engine.goals_of(plan)]
+
+
+def counts_submitted(plans: Iterable[model.Plan]) -> bool:
+    """Whether any goal counts referrals as they come in: only then are they read."""
+    return any(SUBMITTED in engine.kinds(rule) for rule in goals_in(plans))

@@ -15,6 +15,7 @@ from rewards.backtest.course import Course, Side
 from rewards.backtest.facts import ANSWER, facts_of
 from rewards.backtest.goals import Key, SettledGoal
 from rewards.backtest.history import Happened, Settled
+from rewards.backtest.measures import counts_submitted
 from rewards.backtest.play import Play
 from rewards.backtest.report import report
 from rewards.backtest.tally import Tally
@@ -68,19 +69,22 @@ def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datet
         drafted = queries.drafted(program_id, draft, force)
         if not force.plans:
             raise Refused("no_history", "Nothing was decided by a plan here yet: there’s nothing to try it on.")
-        history, submissions = referrals_queries.History(program_id, until=until), referrals_queries.Submissions(program_id, until=until)
+        history, submissions = referrals_queries.History(program_id, until=until), None
         rows, known_as = history.open(), advocates_queries.goes_on_for(program_id)
-        submissions.open()
+        if counts_submitted(priced.plan for priced in (draft, *force.plans)):
+            submissions = referrals_queries.Submissions(program_id, until=until)
+            submissions.open()
         settled = queries.settled_goals(program_id, until, known_as)
     try:
         return _played(program.time_zone, history, submissions, rows, since, until, force, drafted, draft, known_as, settled, program_id, step, progress)
     finally:
         with step():
             history.close()
-            submissions.close()
+            if submissions is not None:
+                submissions.close()
 
 
-def _played(zone: str, history: referrals_queries.History, submissions: referrals_queries.Submissions, rows: int, since: datetime, until: datetime,
+def _played(zone: str, history: referrals_queries.History, submissions: referrals_queries.Submissions | None, rows: int, since: datetime, until: datetime,
             force: Pricing, drafted: Pricing, draft: Priced, known_as: Mapping[UUID, UUID], of_goals: Mapping[Key, SettledGoal], program_id: UUID,
             step: Callable[[], AbstractContextManager], progress: Callable[[int, int], None]) -> dict:
     levels = Levels()
@@ -97,7 +101,7 @@ def _played(zone: str, history: referrals_queries.History, submissions: referral
             settled = queries.settled_in(program_id, [happened.id for happened in page], asking=asking)
             rates = {happened.id: rate for happened in page if (rate := known.rate_of(happened, settled.get(happened.id, ()))) is not None}
             levels.read(page)
-            for one in submissions.before(page[-1].received_at if page else None) if course.counts_submitted else ():
+            for one in submissions.before(page[-1].received_at if page else None) if submissions is not None else ():
                 course.came_in(one)
         if not page:
             course.end(until)

@@ -1,6 +1,9 @@
 """What has to be counted for a goal, and how far it stands."""
+import pytest
+
+from foundation.kernel.money import Money
 from rewards.engine import goals
-from rewards.engine.facts import Facts
+from rewards.engine.facts import Facts, Rate
 from rewards.plan.parse import parse_plan
 from tests.pure.test_parser import GOAL, eur, several
 
@@ -38,3 +41,13 @@ def test_what_was_said_is_said_again_from_its_facts():
     assert goals.again(PLAN, PLAN.rules[2], Facts("g", {}, values=values)) is None
     over = goals.again(PLAN, PLAN.rules[2], Facts("g", {}, values=values | {goals.OVER: True}))
     assert over is not None and (over.outcome, over.reason) == ("zero", "goal_missed")
+
+
+@pytest.mark.parametrize("amount, rate, share_bp, part, added", [
+    (None, None, 10_000, (1, 1), 0), (Money(1_001, "EUR"), None, 10_000, (1, 1), 1_001), (Money(1_001, "EUR"), None, 5_000, (1, 1), 500),
+    (Money(1_001, "EUR"), None, 5_000, (1, 3), 166), (Money(1_001, "EUR"), None, 10_000, (0, 1), 0), (Money(1_000, "USD"), None, 10_000, (1, 1), 0),
+    (Money(1_000, "USD"), Rate(plan_minor=9, deal_minor=10, id="r", date="2026-03-02", source="ECB"), 5_000, (1, 1), 450),
+])
+def test_by_how_much_a_sum_grows(amount, rate, share_bp, part, added):
+    """Her share of what is left of it, rounded down; what has no amount or no rate is in no sum yet."""
+    assert goals.adds(amount, rate, "EUR", share_bp, part) == added

@@ -6,9 +6,11 @@ from foundation.outbox import queries as outbox_queries
 from referrals import queries as referrals_queries
 from referrals.commands import milestones
 from referrals.queries import sales
-from rewards.models import Decision
+from rewards.models import Decision, Reward
 from tests.apps.rewards.adjusted import PERCENT, tell
+from tests.apps.rewards.played_back import replay_is_the_books
 from tests.apps.rewards.stage import accepted, deal, later, publish, won
+from tests.apps.rewards.test_limits import TWICE, promotion
 from tests.pure.ladder import document
 
 
@@ -43,3 +45,13 @@ def test_a_second_report_in_another_currency_is_refused_in_words(stage):
     assert again("", ).what == "known"
     assert again("EUR", deal_value=5_000).what == "known"
     assert referrals_queries.amounts_of(referrals_queries.milestone(milestone_id))["deal_value"].minor == 5_000
+
+
+def test_an_amount_that_meets_its_condition_only_now_is_promoted_too(stage):
+    """MONEY §4: the milestone evaluated again with its pinned version; what applied then multiplies, though it had added nothing yet."""
+    plan = document(pay=PERCENT, when={"fact": "first_year_value", "is": "gte", "value": {"minor": 10_000, "currency": "EUR"}})
+    publish(stage, plan | {"promotions": [promotion(TWICE, counts="milestone")]})
+    [one] = deal(stage, 1, 5_000, later(days=4))
+    assert one.outcome == "zero"
+    tell(stage, one.milestone_id, "amendment", 8, amounts={"first_year_value": 20_000})
+    assert [row.granted_minor for row in Reward.objects.all()] == [4_000] and replay_is_the_books(stage.program.id)

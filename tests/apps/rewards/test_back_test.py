@@ -11,9 +11,11 @@ from foundation.kernel.errors import BadInput, NotAllowed, Refused
 from foundation.outbox import queries as outbox_queries
 from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
+from partners.commands import organisations
 from referrals.commands import unwin
+from referrals.models import Referral
 from rewards import queries
-from rewards.commands import back_tests, plans
+from rewards.commands import accrue, back_tests, plans
 from rewards.models import Decision, Reward
 from rewards.plan.reader import PlanErrors
 from tests.apps.rewards.stage import accepted, complete, deal, later, publish, set_money_stage, won
@@ -22,6 +24,7 @@ from tests.pure.ladder import counted, document, percents
 
 DEALS = [80_000, 40_000, 150_000]
 END = later(days=200)
+TENTH = {"percent_bp": 1000, "of": "first_year_value"}
 
 
 @pytest.fixture
@@ -193,3 +196,31 @@ def test_of_exactly_this_plan_and_young_enough_it_counts(stage):
             return queries.counting_back_test(stage.program.id, plan, at)
         assert counts(draft, END) is not None and counts(dict(reversed(draft.items())), later(days=206)) is not None
         assert counts(draft, later(days=207)) is None and counts(document(percents("whole_retro", key="new_ladder")), END) is None
+
+
+def test_a_draft_with_goals_is_tried_by_the_worker(stage):
+    """Referrals that came in, merged entries and levels are read with the pages: between them no vendor is at hand."""
+    with tenant_context(stage.tenant_id):
+        publish(stage, document(pay=TENTH))
+        for number in range(1, 4):
+            deal(stage, number, 50_000, later(days=number))
+    when = {"all": [{"fact": "count.submitted", "is": "gte", "value": 3}, {"fact": "sum.first_year_value.won", "is": "gte", "value": {"minor": 100_000, "currency": "EUR"}}]}
+    draft = document(pay=TENTH)
+    draft["rules"].append({"key": "goal", "title": "Goal", "when": when, "pay": {"fixed": {"minor": 7_000, "currency": "EUR"}}, "to": "advocate",
+                           "on": {"goal": {"scope": "enrolment", "window": {"calendar": "month"}, "decide": "window_end", "on_fall": "keep"}}})
+    report = played(stage, draft)
+    assert agrees(report) and [(row["rule"], row["now"]["times"], row["draft"]) for row in report["goals"]] == [("goal", 0, {"times": 1, "minor": 7_000})]
+    [total] = report["totals"]
+    assert (total["now"], total["draft"]) == (15_000, 22_000)
+
+
+def test_levels_are_read_with_the_pages(stage):
+    with tenant_context(stage.tenant_id):
+        publish(stage, document(pay=TENTH))
+        organisation = organisations.found(name="Werft", level="silver", acting=stage.tess, at=later(days=0))
+        referral = accepted(stage, stage.ann, 1, later(days=1))
+        Referral.objects.filter(id=referral.id).update(organisation_id=organisation.id)
+        accrue.accrue_rewards(milestone_id=won(stage, referral.id, later(days=2), 50_000), at=later(days=2))
+    report = played(stage, document(pay={"percent_bp": 2000, "of": "first_year_value"}, when={"fact": "partner_level", "is": "eq", "value": "silver"}))
+    [total] = report["totals"]
+    assert (total["now"], total["draft"]) == (5_000, 10_000)
