@@ -92,3 +92,10 @@ def test_an_extra_is_asked_about_its_own_milestone():
     """EXTRA pays on accepted, its rule on won."""
     assert told(rule() | {"promotions": [EXTRA | {"when": asks("product")}]}) == [("/promotions/0/when/fact", not_yet("The fact product"))]
     assert told(rule() | {"promotions": [PROMOTION | {"when": asks("product")}]}) == []
+
+
+def test_of_several_rules_that_a_promotion_multiplies_the_first_says_which_milestones_are_asked():
+    won, accepted = rule()["rules"][0], rule(key="early", on={"milestone": "accepted"})["rules"][0]
+    for named, said in ((["main", "early"], []), (["early", "main"], [("/promotions/0/when/fact", not_yet("The fact product"))])):
+        promotion = PROMOTION | {"effect": {"multiply_bp": 20_000, "rules": named}, "when": asks("product")}
+        assert told(rule() | {"rules": [won, accepted], "promotions": [promotion]}) == said
