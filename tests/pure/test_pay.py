@@ -118,6 +118,12 @@ def test_bands_pay_the_same_sort_of_thing(pays, at, first):
     assert refused(steps(*pays, starts=(0, 5, 9)[:len(pays)])) == [(f"{LADDER}/bands/{at}/pay", "bands_alike", f"All bands pay the same sort of thing, here {first}.")]
 
 
+def test_each_band_is_compared_with_the_first():
+    assert [(pointer, said) for pointer, _, said in refused(steps(PERCENT, FIXED, {"fixed": pts(5)}, PERCENT, starts=(0, 5, 9, 11)))] == [
+        (f"{LADDER}/bands/{at}/pay", "All bands pay the same sort of thing, here percent_bp of deal_value.") for at in (1, 2)]
+    assert [pointer for pointer, _, _ in refused(steps(PERCENT, FIXED, FIXED, starts=(0, 5, 9)))] == [f"{LADDER}/bands/{at}/pay" for at in (1, 2)]
+
+
 def test_after_a_band_that_cannot_be_read_the_others_are():
     found = refused(steps(PERCENT, {"percent_bp": -1, "of": "deal_value"}, PERCENT, starts=(0, 5, 0)))
     assert found == [(f"{LADDER}/bands/1/pay/percent_bp", "out_of_range", "-1 is outside 0 to 100000."),
