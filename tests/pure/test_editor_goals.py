@@ -131,3 +131,9 @@ def test_a_goal_stands_alone(change, place):
     with pytest.raises(PlanErrors) as wrong:
         checked(plan, currency="EUR")
     assert [(error.code, error.pointer) for error in wrong.value.errors] == [("not_yet", place)]
+
+
+def test_a_goal_begins_with_points_where_the_plan_counts_in_points():
+    for currency, unit in (("PTS", "fixed_points"), ("EUR", "fixed")):
+        form = steps.after(shown(goal()) | {"currency": currency, "rules": []}, "add:goal", titles={"goal": "Ten deals"})
+        assert [(rule["key"], rule["title"], rule["unit"]) for rule in form["rules"]] == [("goal", "Ten deals", unit)]

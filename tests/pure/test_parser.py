@@ -311,3 +311,38 @@ def test_an_escalator_that_is_climbed_keeps_its_shape():
     in_points = document(counted("whole_retro") | {"bands": bands({"fixed": pts(1)}, {"fixed": pts(2)})})
     assert [error.pointer for error in breaks(parse_plan(in_points), [retro])] == ["/rules/0/pay/escalator/bands"]
     assert isinstance(first.rules[0].pay, model.Escalator)
+
+
+def words_of(plan: dict) -> list[str]:
+    with pytest.raises(PlanErrors) as refusal:
+        parse_plan(plan)
+    return [str(error) for error in refusal.value.errors]
+
+
+@pytest.mark.parametrize("plan, said", [
+    (rule(when={"not": {"not": {"not": {"not": BIG}}}}), "Conditions nest at most 4 deep."),
+    (rule(when=BIG | {"fact": "first_deal", "is": "eq", "value": 1}), "true or false is expected here."),
+    (REFUSED["an escalator's key twice"][0], "Two escalators are called ladder. Each needs a key of its own."),
+    (document(pay=PERCENT, on=GOAL, when=REACHED), "A goal pays a fixed amount or thanks."),
+    (rule(on={"milestone": "won", "repeat": {"times": 2, "each": "month"}}), "Only invoices and renewals repeat."),
+    (several({"group": {"name": "g", "choose": "all"}}, {"group": {"name": "g", "choose": "first"}}), "The group g chooses in two ways."),
+    (rule() | {"promotions": [PROMOTION | {"effect": {"multiply_bp": 20_000, "rules": ["main", "main"]}}]}, "main is named twice."),
+    (rule() | {"promotions": [PROMOTION | {"effect": {"multiply_bp": 20_000, "rules": ["other"]}}]}, "There’s no rule called other.")])
+def test_what_is_wrong_is_one_sentence(plan, said):
+    assert words_of(plan) == [said]
+
+
+def test_a_repeated_kind_that_is_none_is_told_once():
+    assert words_of(rule(on={"milestone": "never", "repeat": {"times": 2, "each": "month"}})) == [
+        "A milestone is expected here: accepted, qualified, meeting_held, won, invoice_paid, renewal, or custom.<name>."]
+
+
+def test_days_wait_and_a_group_stands_last_unless_it_says_otherwise():
+    found = parse_plan(rule(maturation_days=30, group={"name": "g", "choose": "best"})).rules[0]
+    assert (found.maturation_days, found.group.priority) == (30, 999) and parse_plan(rule()).rules[0].maturation_days == 0
+
+
+def test_as_many_rules_and_conditions_as_there_may_be():
+    assert len(parse_plan(several(*[{}] * 50)).rules) == 50 and words_of(several(*[{}] * 51)) == ["Between 1 and 50 entries, not 51."]
+    assert len(parse_plan(rule(when={"any": [BIG] * 20})).rules[0].when.parts) == 20
+    assert words_of(rule(when={"any": [BIG] * 21})) == ["Between 1 and 20 entries, not 21."]
