@@ -1,15 +1,18 @@
 """What is owed for rewards that were taken back: paid back, or written off by two; what is booked, and what each refusal leaves alone."""
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
 import pytest
 
+from foundation.accounts.models import Member, User
 from foundation.kernel.acting import SYSTEM, Actor
 from foundation.kernel.errors import BadInput, HouseError
 from foundation.ledger import queries as ledger_queries
 from foundation.ledger.commands import AccountRef
 from foundation.ledger.models import Journal
 from foundation.outbox import queries as outbox_queries
+from fulfilment.commands import merge_advocates
 from rewards import queries
 from rewards.commands import debts
 from rewards.commands.give_back import give_back
@@ -220,6 +223,23 @@ def test_a_person_who_was_known_twice_owes_once(stage):
     debts.merge_settlements(goes=goes, stays=stays, acting=SYSTEM, at=later(days=12))
     assert set(DebtSettlement.objects.values_list("beneficiary_id", flat=True)) == {stage.ben.advocate_id}
     assert names(waits.id)[-1] == "write_off.dropped" and queries.open_write_offs() == []
+
+
+def test_what_both_entries_of_one_person_owed_is_owed_by_one(stage):
+    """All of it at once, and the books follow; a transfer that was noted for the one is noted."""
+    owner = Member.objects.create(user=User.objects.create(email="owen@example.test", name="Owen"), role="owner")
+    bens = replace(stage, ann=stage.ben)
+    paid_and_taken(bens)
+    repay(bens, 1_000, "March")
+    waits = propose(bens, 9_000)
+    merge_advocates(advocate_id=stage.ben.advocate_id, into_id=stage.ann.advocate_id, acting=Actor("staff", owner.user_id), at=later(days=12))
+    [one] = queries.debts()
+    assert (one.owner, one.owed.minor, one.repaid.minor, standing(ann(stage))) == (ann(stage), 9_000, 1_000, {"receivable": 9_000})
+    assert names(waits.id)[-1] == "write_off.dropped" and standing(ann(bens)) == {}
+    with pytest.raises(BadInput):
+        repay(stage, 500, "march", at=later(days=13))
+    repay(stage, 9_000, "April", at=later(days=13))
+    assert standing(ann(stage)) == {}
 
 
 def test_what_is_owed_and_why(stage):

@@ -1,13 +1,20 @@
 """What is owed, on pages, by mail and by API: who sees it, who does what about it, and what was typed stays when it is refused."""
+from datetime import date
+
 import pytest
 from django.core import mail
 
-from foundation.accounts.models import User
+from foundation.accounts import commands as accounts_commands
+from foundation.accounts.models import Member, User
 from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
-from rewards.models import DebtSettlement
+from rewards import queries
+from rewards.commands import debts
+from rewards.models import DebtSettlement, Reward
 from tests.apps.desks.console import text, url
+from tests.apps.partners.stage import paul_of, set_partner_stage
 from tests.apps.rewards.books import all_right, standing
+from tests.apps.rewards.debt_rows import owing
 from tests.apps.rewards.stage import later, set_money_stage
 from tests.apps.rewards.test_debts import ann, paid_and_taken, propose, repay
 from tests.callers import caller
@@ -153,3 +160,43 @@ def test_nobody_elses_repayment_is_on_her_page(stage, acme):
         repay(stage)
         ben = portal_of(acme, stage.ben)
     assert "owe" not in text(ben.get("/portal/earnings/"))
+
+
+def test_whoever_has_left_owes_still(stage, acme):
+    """A receivable of a leaver: no later reward will answer for it, so the page says what can be done."""
+    finance = staff_client(acme, "finance_approver")
+    with tenant_context(stage.tenant_id):
+        member = Member.objects.get(user_id=stage.tess.id)
+        owing(Reward.objects.get(), "staff", stage.tess.id)
+    address = url("console_debt", "staff", stage.tess.id)
+    assert "has left" not in text(finance.get(address))
+    with tenant_context(stage.tenant_id):
+        accounts_commands.remove_member(member_id=member.id, acting=stage.olga, at=later(days=9))
+    assert "Sales · has left" in text(finance.get(url("console_debts")))
+    said = text(finance.get(address))
+    assert "Tess owes €5.00." in said and "Tess has left. No later reward will answer for it: it’s paid back, or written off." in said
+    assert "Noted." in text(finance.post(url("console_debt_repaid", "staff", stage.tess.id), {
+        "currency": "EUR", "minor": "5", "received_on": "2026-03-10", "reference": "Last pay"}, follow=True))
+
+
+def test_an_organisation_is_told_by_its_name(stage, acme):
+    with tenant_context(stage.tenant_id):
+        partners = set_partner_stage(acme, base=stage)
+        paul = paul_of(partners)
+        owing(Reward.objects.get(), "partner_organisation", partners.harbour.id)
+        debts.record_repayment(beneficiary_kind="partner_organisation", beneficiary_id=partners.harbour.id, currency="EUR", minor=200, received_on=date(2026, 3, 10),
+                               reference="RF 5", acting=stage.olga, at=later(days=10))
+    drain(stage.tenant_id, later(days=20))
+    [told] = [one for one in mail.outbox if one.subject == "We received €2.00"]
+    assert told.to == ["paul@harbour.example"] and "of what Harbour Systems owed us" in told.body and "/partner/earnings/" in told.body
+    with tenant_context(stage.tenant_id):
+        client = signed_in(acme.client(), paul.advocate.user, strong=False)
+    said = text(client.get("/partner/earnings/"))
+    assert "Harbour Systems owes €3.00" in said and "Paid back on 10 March" in said
+
+
+def test_what_is_owed_back_is_no_amount_on_the_way(stage, acme):
+    with tenant_context(stage.tenant_id):
+        assert [(one.earned, one.paid, one.on_the_way) for one in queries.earnings(stage.ann.advocate_id)] == [(0, 0, 0)]
+        portal = portal_of(acme, stage.ann)
+    assert "−€" not in text(portal.get("/portal/earnings/")) and "€100.00" in text(portal.get("/portal/earnings/"))
