@@ -29,8 +29,7 @@ def record_repayment(*, beneficiary_kind: str, beneficiary_id: UUID, currency: s
     """The money came: it answers for the oldest debts first. `reference`: of the transfer; one is noted once for each debtor.
 
     Raises BadInput at the field, Refused for one's own debt and where nothing is owed, NotAllowed for anybody but the staff."""
-    lock_money(beneficiary_kind, beneficiary_id)
-    by = _refuse_others(beneficiary_kind, beneficiary_id, acting)
+    by = _locked(beneficiary_kind, beneficiary_id, acting)
     reference = " ".join(reference.split())
     wrong = _wrong_amount(beneficiary_kind, beneficiary_id, currency, minor) + _wrong_day(received_on, at) + _wrong_reference(
         beneficiary_kind, beneficiary_id, reference)
@@ -50,8 +49,7 @@ def propose_write_off(*, beneficiary_kind: str, beneficiary_id: UUID, currency: 
     """Nobody will pay it: whoever owes it has left, say. Nothing is booked before a second person agrees.
 
     Raises BadInput at the field, Refused for one's own debt, where nothing is owed and where a proposal waits already."""
-    lock_money(beneficiary_kind, beneficiary_id)
-    by = _refuse_others(beneficiary_kind, beneficiary_id, acting)
+    by = _locked(beneficiary_kind, beneficiary_id, acting)
     wrong, reason = _wrong_amount(beneficiary_kind, beneficiary_id, currency, minor), reason.strip()
     if not reason:
         wrong.append(FieldError("/reason", "missing", "Say why: whoever agrees reads this."))
@@ -109,8 +107,7 @@ def merge_settlements(*, goes: tuple[str, UUID], stays: tuple[str, UUID], acting
 
 def _waiting(settlement_id: UUID, acting: Actor) -> tuple[DebtSettlement, UUID]:
     found = queries.settlement(settlement_id)
-    lock_money(found.beneficiary_kind, found.beneficiary_id)
-    by = _refuse_others(found.beneficiary_kind, found.beneficiary_id, acting)
+    by = _locked(found.beneficiary_kind, found.beneficiary_id, acting)
     row = DebtSettlement.objects.select_for_update(of=("self",)).get(id=settlement_id)
     if row.settled_at is not None or row.dropped_at is not None:
         raise Refused("settled_already", "Somebody has settled that already.")
@@ -168,10 +165,13 @@ def _wrong_reference(kind: str, beneficiary_id: UUID, reference: str) -> list[Fi
     return []
 
 
-def _refuse_others(kind: str, beneficiary_id: UUID, acting: Actor) -> UUID:
+def _locked(kind: str, beneficiary_id: UUID, acting: Actor) -> UUID:
+    """Who acts, under the lock of the debtor's money: one at a time finds what is owed."""
     if acting.kind != "staff" or acting.id is None:
         raise NotAllowed("staff_only", "Somebody on the staff has to do that.")
-    if not queries.owed_ever(kind, beneficiary_id):
+    if kind in states.BENEFICIARIES:
+        lock_money(kind, beneficiary_id)
+    if kind not in states.BENEFICIARIES or not queries.owed_ever(kind, beneficiary_id):
         raise NotFound("debtor_unknown", "Nobody like that has ever owed anything here.")
     if acting.id in queries.people_of(kind, beneficiary_id):
         raise Refused("own_debt", "This debt is yours, so somebody else has to do that.")

@@ -1,6 +1,7 @@
 """A debt of five euros, as addresses and walks need it: rows and their booking, without the life that leads there."""
 from uuid import UUID
 
+from foundation.kernel.ids import uuid7
 from foundation.kernel.money import Money
 from foundation.ledger import commands as ledger_commands
 from foundation.ledger.commands import AccountRef, Leg
@@ -13,9 +14,11 @@ MINOR = 500
 
 def owing(reward: Reward, kind: str, beneficiary_id: UUID) -> Reward:
     """In the vendor's context: a reward beside `reward` that had arrived when it was taken back."""
+    its_id = uuid7()
     row = Reward.objects.create(
+        id=its_id, given_by_id=its_id,   # a decision has one reward that nobody gave; and `reward` can still be given away
         decision_id=reward.decision_id, milestone_id=reward.milestone_id, goal_id=reward.goal_id, manual_id=reward.manual_id, referral_id=reward.referral_id,
-        enrolment_id=reward.enrolment_id, advocate_id=reward.advocate_id, program_id=reward.program_id, given_by=reward, beneficiary_kind=kind,
+        enrolment_id=reward.enrolment_id, advocate_id=reward.advocate_id, program_id=reward.program_id, beneficiary_kind=kind,
         beneficiary_id=beneficiary_id, currency="EUR", granted_minor=MINOR, taken_back_minor=MINOR, delivered_minor=MINOR, owed_minor=MINOR, state="reversed",
         accrued_at=later(days=4), moved_at=later(days=5))
     TakeBack.objects.create(reward=row, cause="refund:1", before_minor=0, wallet_minor=0, owed_minor=MINOR, at=later(days=5))
