@@ -34,7 +34,7 @@ def _undeclared(plan: model.Plan, own_kinds: Collection[str]) -> list[FieldError
         at = f"/rules/{place}"
         if isinstance(rule.on, model.OnMilestone):
             named.append((f"{at}/on/milestone", rule.on.kind))
-        elif rule.when is not None:
+        else:   # a goal always says what has to be reached
             named += [(f"{at}/when", fact.rpartition(".custom.")[1][1:] + fact.rpartition(".custom.")[2]) for fact in sorted(facts_in(rule.when))]
         if isinstance(rule.pay, model.Escalator):
             named.append((f"{at}/pay/escalator/metric", rule.pay.metric.milestone))
