@@ -103,8 +103,9 @@ class Counts:
         self.latest: dict[tuple[str, UUID], tuple[datetime, UUID]] = {}
         self.turn = count()
 
-    def find(self, priced: Priced, rule: model.Rule, happened: Happened, claim: Claim) -> Standing | None:
-        """None for a rule without an escalator. `place.window` and `place.order` are left to who knows what else is priced."""
+    def find(self, priced: Priced, rule: model.Rule, happened: Happened, claim: Claim, by: model.Escalator | None = None) -> Standing | None:
+        """None for a rule without an escalator. `by`: the one whose steps pay, where others were agreed.
+        `place.window` and `place.order` are left to who knows what else is priced."""
         pay = rule.pay
         if not isinstance(pay, model.Escalator):
             return None
@@ -122,7 +123,7 @@ class Counts:
         moves = counted and not (pay.metric.kind == "referrals" and self._has_entered(window, pay, claim.referral_id, happened.occurred_at))
         return Standing(subject, window, None, engine_facts.Place(
             before=self.before(window, pay, happened.occurred_at), moves=moves, place=self._number(subject, window, pay, happened, claim, None, priced),
-            floor_band=floor(pay, window.peak, max((one.peak for one in subject.windows.values() if one.begun), default=0) if pay.demotion == "none" else 0)))
+            floor_band=floor(by or pay, window.peak, max((one.peak for one in subject.windows.values() if one.begun), default=0) if pay.demotion == "none" else 0)))
 
     def take(self, standing: Standing, chain: str, happened: Happened, claim: Claim, added: int) -> None:
         """It takes its place, whatever its conditions say."""

@@ -14,7 +14,7 @@ from rewards.engine import groups
 from rewards.engine.adjustments import evaluate_again
 from rewards.engine.evaluate import WAITING
 from rewards.plan import model
-from rewards.plan.overrides import bounded
+from rewards.plan.overrides import bounded, steps_agreed
 
 NO_PRIORITY = 1_000   # behind every number that a group gives
 
@@ -114,7 +114,7 @@ class Play:
         """Where it stands, all facts but the rest of its group, and what the rule says by itself."""
         agreed, happened = self.pricing.agreed(case.priced, case.rule, case.claim, case.happened.occurred_at), case.happened
         rule = bounded(case.rule, agreed)
-        standing = None if happened.closed else self.counts.find(case.priced, rule, happened, case.claim)
+        standing = None if happened.closed else self.counts.find(case.priced, rule, happened, case.claim, steps_agreed(rule, agreed))
         budget = self.circumstances.budget_of(happened)
         place = None
         if standing is not None:

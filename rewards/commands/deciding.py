@@ -16,7 +16,7 @@ from rewards.engine.adjustments import evaluate_again
 from rewards.engine.evaluate import COUNTS_ONLY
 from rewards.models import Decision, PlanVersion
 from rewards.plan import model
-from rewards.plan.overrides import bounded
+from rewards.plan.overrides import bounded, steps_agreed
 
 Claim = referrals_queries.CreditedClaim
 CLOSED = "program_closed"
@@ -77,7 +77,7 @@ def _worked_out(case: Case, replaces: Decision | None) -> tuple[places.Standing 
     seen = case.seen
     agreed = circumstances.agreed_for(case.plan, case.rule, seen)
     rule = bounded(case.rule, agreed)
-    standing = None if case.closed else places.find(case.version, rule, seen, currency=case.plan.currency)
+    standing = None if case.closed else places.find(case.version, rule, seen, currency=case.plan.currency, by=steps_agreed(rule, agreed))
     promoted = tuple(engine_facts.Promoted(one, str(version.id)) for version, one in circumstances.promotions_of(seen.milestone, seen.zone))
     facts = circumstances.facts_for(rule, seen, subjects.share_of(rule, seen.claim, case.payees), standing, promoted, order=case.order, barred=_barred(case),
                                     rate=conversion.rate_for(seen.milestone, case.plan.currency, zone=seen.zone, before=replaces), override=agreed)

@@ -21,8 +21,9 @@ class Standing:
     place: engine_facts.Place
 
 
-def find(version: PlanVersion, rule: model.Rule, seen: windows.Seen, *, currency: str) -> Standing | None:
-    """None for a rule without an escalator. Locks the window: who comes next waits for its place."""
+def find(version: PlanVersion, rule: model.Rule, seen: windows.Seen, *, currency: str, by: model.Escalator | None = None) -> Standing | None:
+    """None for a rule without an escalator. Locks the window: who comes next waits for its place. `by`: the one whose steps pay, where
+    others than the rule's were agreed: a floor is one of these."""
     if not isinstance(rule.pay, model.Escalator):
         return None
     escalator, counted, milestone, claim = rule.pay, rule.pay.metric.milestone, seen.milestone, seen.claim
@@ -35,7 +36,7 @@ def find(version: PlanVersion, rule: model.Rule, seen: windows.Seen, *, currency
         before=catching_up.metric_before(progress, escalator, milestone.occurred_at) if entry is None else entry.place,
         moves=milestone.kind == counted and not (escalator.metric.kind == "referrals"
                                                  and catching_up.has_entered(progress, escalator, claim.referral_id, milestone.occurred_at)),
-        place=_number(progress, escalator, seen, entry, currency), floor_band=_floor(escalator, progress))
+        place=_number(progress, escalator, seen, entry, currency), floor_band=_floor(by or escalator, progress))
     if entry is not None:
         # It was counted when it came and waited for its amount, or another claim of the same subject counted it. It is priced at its
         # own place; with whole_retro at the band that the window has reached by now, like all the others.

@@ -33,11 +33,15 @@ def changes(plan: model.Plan, escalator: model.Escalator, added: int, facts: Fac
     if not place.window or not (place.order or escalator.mode == model.WHOLE_RETRO):
         return []
     reached = place.before + added
-    spots = stands(escalator, _with_own(facts, added)) if place.order else {}
+    order, spots = _with_own(facts, added) if place.order else [], dict[model.Escalator, dict[str, tuple[Place, int]]]()
     found = []
     for priced in place.window:
-        spot, adds = spots.get(priced.milestone_id, (Place(reached, moves=False, place=reached), 0))
-        now = _worth(plan, priced, spot, adds)
+        rule = overridden(priced.rule, priced.override)
+        by = rule.pay if isinstance(rule.pay, model.Escalator) else escalator
+        if by not in spots:   # a floor is one of the steps that price it
+            spots[by] = stands(by, order)
+        spot, adds = spots[by].get(priced.milestone_id, (Place(reached, moves=False, place=reached), 0))
+        now = _worth(plan, priced, rule, spot, adds)
         if now.currency and now.minor != priced.booked_minor:
             found.append(Change(priced, now, now.minor - priced.booked_minor))
     if not found:
@@ -63,9 +67,9 @@ def _with_own(facts: Facts, added: int):
     return [replace(one, added=added) if one.milestone_id == facts.milestone_id else one for one in facts.place.order]
 
 
-def _worth(plan: model.Plan, priced: Priced, spot: Place, added: int) -> Worth:
-    """By its own version's bands and rounding, at its own rate, with the promotions and the agreement that it was priced with."""
+def _worth(plan: model.Plan, priced: Priced, rule: model.Rule, spot: Place, added: int) -> Worth:
+    """By its own version's bands and rounding, at its own rate, with the promotions and the agreement that it was priced with (`rule`)."""
     facts = Facts(priced.milestone_id, priced.amounts, rate=priced.rate, share_bp=priced.share_bp, parts=priced.parts, part=priced.part,
                   left_of=priced.left_of)
     theirs = replace(plan, rounding=priced.rounding) if priced.rounding else plan
-    return worth(theirs, overridden(priced.rule, priced.override), facts, priced.promotions, spot, added, [])
+    return worth(theirs, rule, facts, priced.promotions, spot, added, [])

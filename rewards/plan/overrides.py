@@ -10,6 +10,7 @@ from rewards.plan.reader import Mistakes, PlanErrors, Reader, load_document
 ENROLMENT, ORGANISATION = "enrolment", "partner_organisation"
 LEVELS = (ENROLMENT, ORGANISATION)   # the nearest first; behind them stands the program's plan
 KEPT = ("key", "metric", "scope", "window", "mode")   # of an escalator: who is on the way up goes on
+AS_PLANNED = ("demotion", "on_reversal", "late_arrival")   # how it falls, and what comes late, is the plan's, also where a later version changes it
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,12 @@ class Agreed:
 
 def parse_fields(fields: object, plan: model.Plan, key: str) -> model.Rule:
     """The rule as it would be. Raises PlanErrors with every mistake at its place within the fields."""
+    return _parsed(fields, plan, key, (*KEPT, *AS_PLANNED))
+
+
+def _parsed(fields: object, plan: model.Plan, key: str, kept: tuple[str, ...]) -> model.Rule:
     mistakes = Mistakes()
-    found = _overridden(Reader(load_document(fields), "", mistakes), plan.rule(key), plan.currency)
+    found = _overridden(Reader(load_document(fields), "", mistakes), plan.rule(key), plan.currency, kept)
     mistakes.raise_if_any()
     return found
 
@@ -61,7 +66,7 @@ def in_force(agreements: Iterable[Agreed], plan: model.Plan, rule: model.Rule, a
 
 def fits(fields: Mapping, plan: model.Plan, key: str) -> bool:
     try:
-        parse_fields(dict(fields), plan, key)
+        _parsed(dict(fields), plan, key, KEPT)
     except PlanErrors:
         return False
     return True
@@ -70,6 +75,12 @@ def fits(fields: Mapping, plan: model.Plan, key: str) -> bool:
 def bounded(rule: model.Rule, fields: Mapping | None) -> model.Rule:
     """The rule as the plan says it, with the bounds that were agreed: what fills them is looked up by these."""
     return replace(rule, within=overridden(rule, fields).within) if fields and "within" in fields else rule
+
+
+def steps_agreed(rule: model.Rule, fields: Mapping | None) -> model.Escalator | None:
+    """The escalator that pays instead of the rule's; None where none was agreed."""
+    found = overridden(rule, fields).pay if fields and "pay" in fields else None
+    return found if isinstance(found, model.Escalator) else None
 
 
 def overlapping(one: Agreed, others: Iterable[Agreed]) -> list[Agreed]:
@@ -82,17 +93,19 @@ def overridden(rule: model.Rule, fields: Mapping | None) -> model.Rule:
     """The rule with the merged fields in place of its own. They were checked when they were agreed."""
     if not fields:
         return rule
-    return _overridden(Reader({name: value for name, value in fields.items() if name != "from"}, "", Mistakes()), rule, None)
+    return _overridden(Reader({name: value for name, value in fields.items() if name != "from"}, "", Mistakes()), rule, None, KEPT)
 
 
-def _overridden(reader: Reader, rule: model.Rule, currency: str | None) -> model.Rule:
+def _overridden(reader: Reader, rule: model.Rule, currency: str | None, kept: tuple[str, ...]) -> model.Rule:
     parts = reader.members((), ("pay", "within"))
     if not parts and isinstance(reader.value, dict):
         reader.wrong("nothing_agreed", "Say what is agreed: “pay”, “within” or both.")
     if "pay" in parts:
         amount = amount_of(parts["pay"], currency, rule.on)
         if amount is not None:
-            _keeps_the_count(parts["pay"], rule.pay, amount)
+            _keeps_the_count(parts["pay"], rule.pay, amount, kept)
+            if isinstance(amount, model.Escalator) and isinstance(rule.pay, model.Escalator):
+                amount = replace(amount, demotion=rule.pay.demotion, on_reversal=rule.pay.on_reversal, late_arrival=rule.pay.late_arrival)
             rule = replace(rule, pay=amount)
     if "within" in parts:
         counted_in = "PTS" if pays_points(rule.pay) else currency
@@ -100,8 +113,8 @@ def _overridden(reader: Reader, rule: model.Rule, currency: str | None) -> model
     return rule
 
 
-def _keeps_the_count(reader: Reader, before: model.Flat | model.Escalator, after: model.Flat | model.Escalator) -> None:
+def _keeps_the_count(reader: Reader, before: model.Flat | model.Escalator, after: model.Flat | model.Escalator, kept: tuple[str, ...]) -> None:
     if not isinstance(after, model.Escalator):
         return
-    if not isinstance(before, model.Escalator) or any(getattr(before, word) != getattr(after, word) for word in KEPT):
+    if not isinstance(before, model.Escalator) or any(getattr(before, word) != getattr(after, word) for word in kept):
         reader.wrong("escalator_changed", "An agreement may change what the steps pay and where they begin; what is counted stays as it is in the plan.")

@@ -35,7 +35,8 @@ def test_what_agrees_on_nothing_is_told_once():
 @pytest.mark.parametrize("before, after", [
     (document(pay=FIXED), percents("whole_forward")),   # nothing was counted: nobody is on the way up
     *((document(counted("whole_forward")), counted("whole_forward") | change) for change in (
-        {"key": "other"}, {"metric": {"referrals": "accepted"}}, {"scope": "member"}, {"window": "lifetime"}, {"mode": "marginal"}))])
+        {"key": "other"}, {"metric": {"referrals": "accepted"}}, {"scope": "member"}, {"window": "lifetime"}, {"mode": "marginal"},
+        {"demotion": "immediate"}, {"on_reversal": "reprice"}, {"on_reversal": "reprice", "late_arrival": "event_order"}))])
 def test_an_agreement_counts_nothing_else_than_the_plan(before, after):
     assert refused({"pay": {"escalator": after}}, before) == [("/pay", "escalator_changed", COUNTS_OTHERWISE)]
 
@@ -61,6 +62,14 @@ def test_what_fits_the_version_no_more_is_not_in_force():
     assert overrides.in_force([agreed("a", steeper)], before, before.rules[0], NOW) == steeper | {"from": ["a"]}
     assert overrides.in_force([agreed("a", steeper)], after, after.rules[0], NOW) is None
     assert overrides.in_force([agreed("a", steeper), agreed("b", IN_EURO, "partner_organisation")], after, after.rules[0], NOW) == IN_EURO | {"from": ["b"]}
+
+
+def test_how_it_falls_is_as_the_plan_says_also_after_a_change_of_the_plan():
+    steeper = {"pay": {"escalator": percents("whole_forward", "old_rate")}}
+    after = parse_plan(document(percents("whole_forward", demotion="immediate", on_reversal="reprice", late_arrival="event_order")))
+    assert overrides.in_force([agreed("a", steeper)], after, after.rules[0], NOW) == steeper | {"from": ["a"]}
+    found = overrides.overridden(after.rules[0], steeper).pay
+    assert (found.crossing, found.demotion, found.on_reversal, found.late_arrival) == ("old_rate", "immediate", "reprice", "event_order")
 
 
 def test_what_fits_only_by_itself_holds_from_the_nearest():

@@ -287,3 +287,21 @@ def test_a_plan_that_came_later_and_counts_otherwise(stage):
     row = proposed(stage, at=later(days=4), enrolment_id=stage.ben.id, fields={"pay": EIGHTEEN})
     publish(stage, document(pay=FIFTEEN) | {"rules": [document(pay=FIFTEEN)["rules"][0] | {"key": "another"}]}, at=later(days=5))
     refused("agreement_fits_no_more", agreements.agree, agreement_id=row.id, acting=stage.olga, at=later(days=6))
+
+
+@pytest.mark.parametrize("order", ["arrival_order", "event_order"])
+def test_a_floor_is_one_of_the_steps_that_were_agreed(stage, order):
+    """none: the best band reached is a floor over all windows. What she reached is counted once, and each prices it by its own steps."""
+    steps = percents("whole_forward", on_reversal="reprice", late_arrival=order)
+    publish(stage, document(steps))
+    deal(stage, 1, 260_000, later(days=1))   # the third step of the plan
+    two = steps | {"bands": [{"from": 0, "pay": {"percent_bp": 1_200, "of": "first_year_value"}}, {"from": 300_000, "pay": {"percent_bp": 2_500, "of": "first_year_value"}}]}
+    agreed(stage, at=later(days=2), fields={"pay": {"escalator": two}})
+    second = deal(stage, 2, 10_000, later(days=3))[0]
+    assert second.outcome == "granted" and Reward.objects.get(decision_id=second.id).granted_minor == 1_200   # the second of these two is not reached
+    third = deal(stage, 3, 50_000, later(days=4))[0]
+    assert Reward.objects.get(decision_id=third.id).granted_minor == 12_500 and list(queries.again(third).trace) == third.trace
+    tell(stage, third.milestone_id, "refund", 9, times=1)
+    assert sum(one.granted_minor - one.taken_back_minor for one in Reward.objects.filter(milestone_id=second.milestone_id)) == 1_200
+    deal(stage, 4, 1_000, later(hours=30))   # earlier than the others, by the plan: all after it are looked at again
+    assert replay_is_the_books(stage.program.id)
