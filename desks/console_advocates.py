@@ -67,7 +67,7 @@ def advocate(request: HouseRequest, advocate_id: UUID) -> HttpResponse:
 def _agreed(request: HouseRequest, found: queries.Advocate, enrolments: list, now: datetime) -> Agreed:
     programs = [(row.program, {"enrolment_id": row.id}) for row in enrolments if row.status == advocates_states.ACTIVE]
     rows = rewards_queries.agreements_of(enrolment_ids=[row.id for row in enrolments])
-    return agreed_with(request, rows, programs, now, own=found.user_id == request.user.id, advocate_id=found.id)
+    return agreed_with(request, rows, programs, now, own=request.user.id in rewards_queries.people_around(found.id), advocate_id=found.id)
 
 
 def _figures(counts: dict[str, int]) -> dict[str, int]:

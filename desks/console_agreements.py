@@ -14,6 +14,7 @@ from foundation.accounts import queries as accounts_queries
 from foundation.web import formats
 from foundation.web.outcomes import kept
 from foundation.web.requests import HouseRequest
+from partners import queries as partners_queries
 from programs.queries import Program
 from rewards import queries, states
 from rewards.queries.agreements import Agreement
@@ -127,7 +128,7 @@ STATE = {
 def of_agreements(request: HouseRequest, now: datetime) -> list[Need]:
     """Other terms take a second person, who neither proposed them nor profits."""
     mine = queries.accounts_of(request.user.id)
-    rows = [row for row in queries.open_agreements() if row.proposed_by != request.user.id and _whose(row) not in mine]
+    rows = [row for row in queries.open_agreements() if row.proposed_by != request.user.id and not _profits(row, mine)]
     names = accounts_queries.names_of(row.proposed_by for row in rows)
     return [Need(title=_("Other terms for {name}: {sentence}").format(name=_name(row), sentence=told(row, now)),
                  detail=_("{name} proposes it; it takes a second person").format(name=names.get(row.proposed_by, _("Somebody who left"))),
@@ -146,6 +147,15 @@ def where_of(row: Agreement) -> str:
         return reverse("console_partner", args=[row.organisation_id]) + "#agreed"
     assert row.enrolment is not None
     return reverse("console_advocate", args=[row.enrolment.advocate_id]) + "#agreed"
+
+
+def _profits(row: Agreement, mine: set[tuple[str, UUID]]) -> bool:
+    """Also whoever acts for the partner for which she refers. Hardly anybody on the staff acts for one: mostly nothing is asked."""
+    if _whose(row) in mine or row.enrolment is None:
+        return _whose(row) in mine
+    acts_for = {its_id for kind, its_id in mine if kind == states.ORGANISATION}
+    organisation = partners_queries.organisation_of(row.enrolment.advocate_id) if acts_for else None
+    return organisation is not None and organisation.id in acts_for
 
 
 def _whose(row: Agreement) -> tuple[str, UUID]:

@@ -22,7 +22,7 @@ class Moved:
 
 def merge_claimants(*, advocate_id: UUID, into_id: UUID, enrolments: Mapping[UUID, UUID], but: Collection[UUID], acting: Actor, at: datetime) -> Moved:
     """Every claim of the one is the other's. `enrolments`: where she was in a program twice, the one that goes on; `but`: claims that
-    something was decided about already, which keep the one under which it was decided.
+    something was decided about already, or for which something else was agreed: they keep the one under which it was.
 
     Raises Refused where both won the same party in one program. Told again, it takes over what came meanwhile."""
     parties = sorted(set(Referral.objects.filter(advocate_id=advocate_id).values_list("party_id", flat=True)), key=str)

@@ -17,6 +17,7 @@ from referrals.queries.beside import (
 )
 from referrals.queries.claims import (
     PAGE,
+    accepted_under,
     as_claim,
     claims_on,
     closed_lately,
@@ -143,6 +144,7 @@ __all__ = [
     "amounts_of",
     "facts_of",
     "appeal_of",
+    "accepted_under",
     "as_claim",
     "attribution_of",
     "attributions_crediting",

@@ -1,5 +1,6 @@
 """Reads about claims and parties."""
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
@@ -41,6 +42,12 @@ def referrals_of(advocate_id: UUID, program_id: UUID | None = None, *, statuses:
     if before is not None:
         rows = rows.filter(id__lt=before)
     return list(rows.order_by("-id")[:limit])
+
+
+def accepted_under(enrolment_id: UUID, since: datetime, until: datetime | None) -> set[UUID]:
+    """The ids of an enrolment's that were accepted in [since, until)."""
+    rows = Referral.objects.filter(enrolment_id=enrolment_id, accepted_at__gte=since)
+    return set((rows.filter(accepted_at__lt=until) if until is not None else rows).values_list("id", flat=True))
 
 
 def closed_lately(advocate_id: UUID, program_id: UUID, limit: int = 3) -> list[Referral]:

@@ -169,7 +169,7 @@ def _refuse_others(row: Agreement, acting: Actor) -> UUID:
         people = queries.people_of(states.ORGANISATION, row.organisation_id)
     else:
         assert row.enrolment_id is not None
-        people = queries.people_of(states.ADVOCATE, advocates_queries.enrolment(row.enrolment_id).advocate_id)
+        people = queries.people_around(advocates_queries.enrolment(row.enrolment_id).advocate_id)
     if acting.id in people:
         raise Refused("own_reward", "You would profit from this agreement, so somebody else has to do that.")
     return acting.id

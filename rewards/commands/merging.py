@@ -64,7 +64,7 @@ def take_over_the_rest(*, advocate_id: UUID, acting: Actor, at: datetime) -> Mer
 
 def _take_over(done: Merged, *, acting: Actor, at: datetime) -> None:
     goes, stays, kept = done.merge.goes, done.merge.stays, done.merge.kept
-    decided = queries.referrals_decided_in(kept)
+    decided = queries.referrals_decided_in(kept) | queries.referrals_under_other_terms(kept)
     done.claims = merge_people.merge_claimants(advocate_id=goes.id, into_id=stays.id, enrolments=kept, but=decided, acting=acting, at=at)
     for kind in states.OF_THE_ADVOCATE:
         for owner in sorted((goes.id, stays.id), key=str):

@@ -12,11 +12,12 @@ from rewards.queries.agreements import (
     open_agreements,
     overlapping,
     override_for,
+    referrals_under_other_terms,
 )
 from rewards.queries.ahead import Budget, Liability, Payable, budgets, liabilities, payable_sums
 from rewards.queries.back_test import back_test, back_tests, counting_back_test, drafted, fingerprint, has_history, in_force, settled_in
 from rewards.queries.backs import Back, backs_of
-from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_of
+from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_around, people_of
 from rewards.queries.by_hand import by_hand_of, manual_reward, manual_rewards_of, open_manual_rewards
 from rewards.queries.concerned import Concerned, concerned
 from rewards.queries.debts import (
@@ -209,6 +210,7 @@ __all__ = [
     "parsed",
     "payable",
     "payments_before",
+    "people_around",
     "people_of",
     "plan_ahead", "plan_before",
     "plan_for",
@@ -219,6 +221,7 @@ __all__ = [
     "promotions_of",
     "publishing",
     "referrals_decided_in",
+    "referrals_under_other_terms",
     "replaced_by",
     "restarted",
     "reward",

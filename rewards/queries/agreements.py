@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from advocates.queries import Enrolment
 from foundation.kernel.errors import NotFound
+from referrals import queries as referrals_queries
 from rewards import states
 from rewards.models import Agreement
 from rewards.plan import model, overrides
@@ -56,6 +57,12 @@ def overlapping(wanted: Agreement) -> list[Agreement]:
         rows = rows.filter(organisation_id=wanted.organisation_id)
     clashing = {one.id for one in overrides.overlapping(as_agreed(wanted), [as_agreed(row) for row in rows])}
     return [row for row in rows if str(row.id) in clashing]
+
+
+def referrals_under_other_terms(enrolment_ids: Iterable[UUID]) -> set[UUID]:
+    """Claims under these enrolments that were accepted while something else was agreed with them."""
+    rows = Agreement.objects.filter(enrolment_id__in=tuple(enrolment_ids), state__in=states.HOLDING)
+    return set[UUID]().union(*(referrals_queries.accepted_under(row.enrolment_id, row.starts_at, row.ends_at) for row in rows if row.enrolment_id is not None))
 
 
 def override_for(plan: model.Plan, rule: model.Rule, *, program_id: UUID, enrolment_id: UUID | None, organisation_id: UUID | None,

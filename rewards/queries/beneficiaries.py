@@ -23,6 +23,12 @@ def people_of(kind: str, beneficiary_id: UUID) -> frozenset[UUID]:
     return frozenset(advocate.user_id for advocate in advocates if advocate.user_id is not None)
 
 
+def people_around(advocate_id: UUID) -> frozenset[UUID]:
+    """Hers, and of all who act for the same organisation: what she brings in may be paid to that one."""
+    organisation = partners_queries.organisation_of(advocate_id)
+    return people_of(states.ADVOCATE, advocate_id) | (people_of(states.ORGANISATION, organisation.id) if organisation is not None else frozenset())
+
+
 def accounts_of(user_id: UUID) -> set[tuple[str, UUID]]:
     """Every beneficiary (kind, id) from which a person profits: the other way round."""
     found = {(states.STAFF, user_id)}

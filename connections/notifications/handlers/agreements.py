@@ -93,5 +93,6 @@ def _name(row) -> str:
 
 
 def _people(row) -> frozenset:
-    kind, its_id = ("partner_organisation", row.organisation_id) if row.organisation_id is not None else ("advocate", queries.advocate_of(row))
-    return queries.people_of(kind, its_id)
+    if row.organisation_id is not None:
+        return queries.people_of("partner_organisation", row.organisation_id)
+    return queries.people_around(queries.advocate_of(row))

@@ -20,8 +20,10 @@ from partners.models import Membership
 from referrals.commands import decide, unwin
 from referrals.models import Referral
 from rewards import queries as rewards_queries
+from rewards.commands import accrue, agreements
 from rewards.models import Decision, Progress, Reward
 from tests.apps.rewards.books import all_right, expense, names, standing
+from tests.apps.rewards.played_back import replay_is_the_books
 from tests.apps.rewards.stage import accepted, deal, publish, set_money_stage, won
 from tests.cast import later, submitted
 from tests.pure.ladder import counted, document
@@ -194,6 +196,23 @@ def test_she_reads_that_she_had_introduced_them_twice(acme, stage):
 
 
 # Programs, links and partners
+
+def test_what_was_accepted_under_other_terms_is_paid_by_them(stage):
+    """Overrides hold if the instant that chose the version is in [from, until): two entries being one person changes no instant."""
+    publish(stage, document(pay=EUR_100))
+    wanted = agreements.Wanted(rule="main", fields={"pay": {"fixed": {"minor": 18_000, "currency": "EUR"}}}, reason="Brings whole groups", enrolment_id=stage.ben.id)
+    before = accepted(stage, stage.ben, 1, later(days=1))
+    row = agreements.propose_agreement(program_id=stage.program.id, wanted=wanted, acting=stage.tess, at=later(days=2))
+    agreements.agree(agreement_id=row.id, acting=owen(), at=later(days=2))
+    inside = accepted(stage, stage.ben, 2, later(days=3))
+    merge(stage, stage.ben, stage.ann, acting=owen())
+    after = accepted(stage, stage.ann, 3, later(days=21))
+    for referral in (before, inside, after):
+        accrue.accrue_rewards(milestone_id=won(stage, referral.id, later(days=22), 100_000), at=later(days=22))
+    assert [Reward.objects.get(referral_id=one.id).granted_minor for one in (before, inside, after)] == [10_000, 18_000, 10_000]
+    assert {one.advocate_id for one in Reward.objects.all()} == {stage.ann.advocate_id} and all_right(stage.tenant_id)
+    assert replay_is_the_books(stage.program.id)
+
 
 def test_she_was_in_the_program_twice(stage):
     """One goes on, with its own agreement; both links lead to it; the other is out of every list."""

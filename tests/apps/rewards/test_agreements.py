@@ -110,6 +110,16 @@ def test_who_profits_says_nothing(inside):
     refused("agreement_unknown", agreements.agree, agreement_id=inside.ann.id, acting=inside.olga, at=later(days=1))
 
 
+def test_who_acts_for_the_same_partner_says_nothing_either(stage):
+    """A rule may pay the organisation for what one of its people brings in: the others profit as she does."""
+    for_partner(stage)
+    publish(stage, document(pay=FIFTEEN) | {"rules": [document(pay=FIFTEEN)["rules"][0] | {"to": "partner_organisation"}]})
+    ben = Actor("staff", stage.ben.advocate.user_id)
+    refused("own_reward", agreements.propose_agreement, program_id=stage.program.id, wanted=wanted(stage), acting=ben, at=later(days=1))
+    row = proposed(stage)
+    refused("own_reward", agreements.agree, agreement_id=row.id, acting=ben, at=later(days=1))
+
+
 def test_ended_for_what_comes(inside):
     """nothing published today changes a past figure"""
     row = agreed(inside)
