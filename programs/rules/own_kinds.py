@@ -13,9 +13,16 @@ RESERVED = ("submitted", "accepted", "qualified", "meeting_held", "won", "invoic
 
 def name_of(words: str) -> str:
     """'Site survey' -> 'site_survey'; what cannot be a name comes back as it is, and is refused."""
+    if NAME.fullmatch(words.strip()):
+        return words.strip()   # typed as it is reported
     plain = unicodedata.normalize("NFKD", words.strip().lower().replace("ß", "ss")).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     return name if NAME.fullmatch(name) else words.strip()
+
+
+def typed(name: str) -> str:
+    """In words where these lead back to the name, for saving what was not touched changes nothing."""
+    return words_of(name) if name_of(words_of(name)) == name else name
 
 
 def words_of(name: str) -> str:

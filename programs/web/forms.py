@@ -54,7 +54,7 @@ class SettingsForm(forms.Form):
         self.program = program
         names = [name for name in self.base_fields if (program.status == states.DRAFT or name not in UNTIL_PUBLISHED)
                  and not (program.gratitude and name == "visibility")]   # where it only thanks there is no amount to show
-        kwargs["initial"] = {name: getattr(program, name) for name in names} | {"own_kinds": "\n".join(map(own_kinds.words_of, program.own_kinds))}
+        kwargs["initial"] = {name: getattr(program, name) for name in names} | {"own_kinds": "\n".join(map(own_kinds.typed, program.own_kinds))}
         super().__init__(*args, **kwargs)
         for name in set(self.fields) - set(names):
             del self.fields[name]

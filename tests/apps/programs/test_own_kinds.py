@@ -52,6 +52,16 @@ def test_a_name_is_made_of_what_was_typed(typed, name):
     assert name_of(words_of("site_survey")) == "site_survey"
 
 
+def test_saving_the_settings_renames_none_that_another_system_named(stage, tess, acme):
+    """Else what that system reports would be refused from then on."""
+    names = ["site__survey", "survey_", "go_live", "survey"]
+    with tenant_context(acme.id):
+        commands.change_settings(program_id=stage.program.id, values={"own_kinds": names}, acting=stage.tess, at=START)
+    assert tess.post(reverse("console_settings", args=[stage.program.id]), settings_of(stage, tess)).status_code == 302
+    with tenant_context(acme.id):
+        assert queries.program(stage.program.id).own_kinds == names
+
+
 def test_declared_in_the_settings_it_is_offered_and_recorded(stage, tess, acme):
     """kinds that a program declares (`custom.<slug>`)"""
     address = reverse("console_settings", args=[stage.program.id])
