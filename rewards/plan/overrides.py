@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rewards.plan import model, pay
-from rewards.plan.parse import amount_of, pays_points
+from rewards.plan.parse import amount_of, comparable, pays_points
 from rewards.plan.reader import Mistakes, PlanErrors, Reader, load_document
 
 ENROLMENT, ORGANISATION = "enrolment", "partner_organisation"
@@ -66,10 +66,11 @@ def in_force(agreements: Iterable[Agreed], plan: model.Plan, rule: model.Rule, a
 
 def fits(fields: Mapping, plan: model.Plan, key: str) -> bool:
     try:
-        _parsed(dict(fields), plan, key, KEPT)
+        found = _parsed(dict(fields), plan, key, KEPT)
     except PlanErrors:
         return False
-    return True
+    group = found.group
+    return group is None or group.choose != "best" or comparable(found) == comparable(plan.rule(key))
 
 
 def bounded(rule: model.Rule, fields: Mapping | None) -> model.Rule:
@@ -110,7 +111,18 @@ def _overridden(reader: Reader, rule: model.Rule, currency: str | None, kept: tu
     if "within" in parts:
         counted_in = "PTS" if pays_points(rule.pay) else currency
         rule = replace(rule, within=pay.within(parts["within"], counted_in))
+    if "pay" in parts and currency is not None:
+        _keeps_the_bounds(parts["pay"], rule, currency, own="within" not in parts)
     return rule
+
+
+def _keeps_the_bounds(reader: Reader, rule: model.Rule, currency: str, *, own: bool) -> None:
+    """Points are not bounded by money, nor money by points: what the plan says beside the pay stays. `own`: also its bounds."""
+    within, counted_in = rule.within, "PTS" if pays_points(rule.pay) else currency
+    bounds = (within.minimum, within.maximum, within.per_referral, within.per_beneficiary) if own else ()
+    other = next((one for one in (*bounds, rule.approval_above) if one is not None and one.currency != counted_in), None)
+    if other is not None:
+        reader.wrong("other_currency", "{given} doesn’t fit here, this is counted in {currency}.", given=counted_in, currency=other.currency)
 
 
 def _keeps_the_count(reader: Reader, before: model.Flat | model.Escalator, after: model.Flat | model.Escalator, kept: tuple[str, ...]) -> None:

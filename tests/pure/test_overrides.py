@@ -64,6 +64,28 @@ def test_what_fits_the_version_no_more_is_not_in_force():
     assert overrides.in_force([agreed("a", steeper), agreed("b", IN_EURO, "partner_organisation")], after, after.rules[0], NOW) == IN_EURO | {"from": ["b"]}
 
 
+MUCH = {"minor": 900, "currency": "EUR"}
+
+
+@pytest.mark.parametrize("beside", [{"within": {"maximum": MUCH}}, {"within": {"per_beneficiary": {"amount": MUCH, "window": {"calendar": "year"}}}},
+                                    {"within": {"per_referral": MUCH}}, {"within": {"minimum": MUCH}}, {"approval_above": MUCH}])
+def test_points_are_not_agreed_where_the_plan_bounds_money(beside):
+    """the `within` and `approval_above` of a rule that pays points are in `PTS`"""
+    plan = document(pay=FIXED, **beside)
+    assert refused(POINTS, plan) == [("/pay", "other_currency", "PTS doesn’t fit here, this is counted in EUR.")]
+    assert overrides.in_force([agreed("a", POINTS)], parse_plan(plan), parse_plan(plan).rules[0], NOW) is None   # agreed before that version
+    with_bounds = POINTS | {"within": {"maximum": {"minor": 900, "currency": "PTS"}}}
+    assert overrides.fits(with_bounds, parse_plan(plan), "main") == ("within" in beside)
+    assert overrides.fits({"pay": {"fixed": MUCH}}, parse_plan(plan), "main")
+
+
+def test_what_a_later_version_compares_is_not_paid_in_something_else():
+    """`best` over different currencies or thanks"""
+    plan = parse_plan(document(pay=FIXED, group={"name": "one", "choose": "best"}))
+    assert overrides.in_force([agreed("a", POINTS)], plan, plan.rules[0], NOW) is None
+    assert overrides.in_force([agreed("a", IN_EURO), agreed("b", {"pay": {"fixed": MUCH}}, "partner_organisation")], plan, plan.rules[0], NOW) is not None
+
+
 def test_how_it_falls_is_as_the_plan_says_also_after_a_change_of_the_plan():
     steeper = {"pay": {"escalator": percents("whole_forward", "old_rate")}}
     after = parse_plan(document(percents("whole_forward", demotion="immediate", on_reversal="reprice", late_arrival="event_order")))
