@@ -1,7 +1,7 @@
 """The form that agrees on other terms: for one rule of a plan, what it pays instead, from when, until when and why."""
 import copy
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from rewards.commands.agreements import MOST_WORDS
 from rewards.plan import model
 from rewards.plan.editor import numbers
 
+FIRST, LAST = date(1900, 1, 1), date(9000, 1, 1)   # whatever lies beyond is as long ago, or as good as no end
 BANDS = re.compile(r"^/fields/pay(/escalator/bands/(\d+)/pay)?(/.*)?$")
 
 
@@ -61,7 +62,7 @@ class AgreementForm(forms.Form):
         """From the first instant of its first day, where that is not today, until the end of its last one; in the program's zone."""
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         today = at.astimezone(ZoneInfo(self.zone)).date()
-        return None if first is None or first == today else _midnight(first, self.zone), _midnight(last + timedelta(days=1), self.zone) if last else None
+        return None if first is None or first == today else _midnight(first, self.zone), _midnight(_following(last), self.zone) if last else None
 
     def placed(self, refusal: BadInput) -> BadInput:
         """The command's errors at the fields of this form."""
@@ -76,7 +77,7 @@ def may_agree(rule: model.Rule) -> bool:
 
 def end_of(day: Any, zone: str, at: datetime) -> datetime | None:
     """Of the last day on which it holds; None for now."""
-    return _midnight(day + timedelta(days=1), zone) if day else None
+    return _midnight(_following(day), zone) if day else None
 
 
 def _place(pointer: str) -> str:
@@ -87,7 +88,11 @@ def _place(pointer: str) -> str:
 
 
 def _midnight(day: Any, zone: str) -> datetime:
-    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(min(max(day, FIRST), _following(LAST)), time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
+def _following(day: date) -> date:
+    return min(day, LAST) + timedelta(days=1)
 
 
 def _paid(plan: model.Plan, rule: model.Rule) -> list[tuple[str, model.Flat]]:

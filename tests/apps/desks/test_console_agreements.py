@@ -69,7 +69,8 @@ def test_two_people_agree_with_an_advocate(acme, inside):
 
 
 BAD = [({"pays_0": "much"}, "A number such as 15 is expected here."), ({"pays_0": "1001"}, "100000"), ({"reason": ""}, "whoever agrees reads this"),
-       ({"first": "2020-01-01"}, "choose an instant that isn’t over"), ({"first": "2999-01-02", "last": "2999-01-01"}, "comes after"), ({"first": "soon"}, "valid date")]
+       ({"first": "2020-01-01"}, "choose an instant that isn’t over"), ({"first": "2999-01-02", "last": "2999-01-01"}, "comes after"), ({"first": "soon"}, "valid date"),
+       ({"first": "0001-01-01"}, "choose an instant that isn’t over"), ({"first": "9999-12-31", "last": "0001-01-01"}, "comes after")]
 
 
 @pytest.mark.parametrize("other, said", BAD)
@@ -80,6 +81,18 @@ def test_what_is_wrong_is_said_at_the_field(acme, inside, other, said):
     assert said in page
     with tenant_context(inside.tenant_id):
         assert not Agreement.objects.exists()
+
+
+def test_the_last_day_of_all_is_a_day(acme, inside):
+    """Some write it for "no end"."""
+    manager, finance = staff_client(acme, "program_manager"), staff_client(acme, "finance_approver")
+    assert manager.post(url("console_agreement_enrolment", inside.ann.id), typed(last="9999-12-31")).status_code == 302
+    with tenant_context(inside.tenant_id):
+        row = Agreement.objects.get()
+    assert row.ends_at is not None and row.ends_at.year == 9000 and "until" in text(manager, page_of_ann(inside))
+    assert finance.post(url("console_agreement_agree", row.id)).status_code == 302
+    assert manager.post(url("console_agreement_end", row.id), {"last": "9999-12-31"}).status_code == 302
+    assert "It ends before that already" in text(manager, page_of_ann(inside))
 
 
 def test_nothing_is_offered_to_who_profits_or_reads(acme, inside):
