@@ -17,6 +17,7 @@ from foundation.web.requests import HouseRequest
 from partners import queries as partners_queries
 from programs.queries import Program
 from rewards import queries, states
+from rewards.plan import model
 from rewards.queries.agreements import Agreement
 from rewards.sentences.agreements import instead
 from rewards.web.console_agreements import EndForm, forms_for
@@ -62,7 +63,8 @@ def agreed_with(request: HouseRequest, rows: Iterable[Agreement], programs: Iter
     """`programs`: with the subject that a proposal would be for; own: the reader would profit; where: of the page that shows it."""
     rows = list(rows)
     names = accounts_queries.names_of([one for row in rows for one in (row.proposed_by, row.settled_by) if one])
-    shown = [_shown(request, row, names, now, own=own, **where) for row in rows]
+    terms = Terms(now)
+    shown = [_shown(request, row, names, terms, own=own, **where) for row in rows]
     offered = []
     for program, to in programs if may_hold(request) and not own else ():
         waits = {row.rule_key for row in rows if row.program_id == program.id and row.state == states.PROPOSED}
@@ -72,27 +74,35 @@ def agreed_with(request: HouseRequest, rows: Iterable[Agreement], programs: Iter
     return Agreed(shown, offered)
 
 
-def told(row: Agreement, now: datetime) -> str:
-    """"18% instead of 15%", by the plan in force."""
-    version = queries.plan_in_force(row.program_id, now)
-    plan = queries.parsed(version) if version is not None else None
-    rule = next((one for one in plan.rules if one.key == row.rule_key), None) if plan is not None else None
-    if plan is None or rule is None:
-        return _("The plan has this rule no more.")
-    return instead(plan, rule, row.fields)
+class Terms:
+    """What the plans in force say, each read once for a page."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now, self.plans = now, dict[UUID, model.Plan | None]()
+
+    def told(self, row: Agreement) -> str:
+        """"18% instead of 15%"."""
+        plan, rule = self._of(row)
+        return instead(plan, rule, row.fields) if plan is not None and rule is not None else _("The plan has this rule no more.")
+
+    def title(self, row: Agreement) -> str:
+        rule = self._of(row)[1]
+        return rule.title if rule is not None else row.rule_key
+
+    def _of(self, row: Agreement) -> tuple[model.Plan | None, model.Rule | None]:
+        if row.program_id not in self.plans:
+            version = queries.plan_in_force(row.program_id, self.now)
+            self.plans[row.program_id] = queries.parsed(version) if version is not None else None
+        plan = self.plans[row.program_id]
+        return plan, next((one for one in plan.rules if one.key == row.rule_key), None) if plan is not None else None
 
 
-def title_of(row: Agreement, now: datetime) -> str:
-    version = queries.plan_in_force(row.program_id, now)
-    rules = queries.parsed(version).rules if version is not None else ()
-    return next((one.title for one in rules if one.key == row.rule_key), row.rule_key)
-
-
-def _shown(request: HouseRequest, row: Agreement, names: dict, now: datetime, *, own: bool, **where) -> Shown:
+def _shown(request: HouseRequest, row: Agreement, names: dict, terms: Terms, *, own: bool, **where) -> Shown:
+    now = terms.now
     state = _state(row, now)
     waits, others = state == "waits", row.proposed_by != request.user.id or accounts_queries.staff_count() == 1
     ending = may_hold(request) and not own and (state in ("holds", "ahead"))
-    return Shown(row=row, title=title_of(row, now), says=told(row, now), when=_when(row, now), state=STATE[state](row), dial=DIALS[state],
+    return Shown(row=row, title=terms.title(row), says=terms.told(row), when=_when(row, now), state=STATE[state](row), dial=DIALS[state],
                  by=names.get(row.proposed_by, _("Somebody who left")), settled=names.get(row.settled_by, _("Somebody who left")) if row.settled_by else "",
                  agrees=waits and not own and others and may_approve(request), drops=waits and not own and may_hold(request),
                  end=kept(request, f"end-{row.id}", EndForm(auto_id=f"end_{str(row.id)[-6:]}_%s"), **where) if ending else None)
@@ -129,16 +139,16 @@ def of_agreements(request: HouseRequest, now: datetime) -> list[Need]:
     """Other terms take a second person, who neither proposed them nor profits."""
     mine = queries.accounts_of(request.user.id)
     rows = [row for row in queries.open_agreements() if row.proposed_by != request.user.id and not _profits(row, mine)]
-    names = accounts_queries.names_of(row.proposed_by for row in rows)
-    return [Need(title=_("Other terms for {name}: {sentence}").format(name=_name(row), sentence=told(row, now)),
+    names, terms = accounts_queries.names_of(row.proposed_by for row in rows), Terms(now)
+    return [Need(title=_("Other terms for {name}: {sentence}").format(name=_name(row), sentence=terms.told(row)),
                  detail=_("{name} proposes it; it takes a second person").format(name=names.get(row.proposed_by, _("Somebody who left"))),
                  href=where_of(row), icon="check", action=_("Read"), dial="waiting", words=_("Waits"), rank=SOON) for row in rows]
 
 
 def in_program(program_id: UUID, now: datetime) -> list[dict]:
     """With whom something else is agreed that holds or is to come: its name, page and what it is."""
-    rows = [row for row in queries.agreements_of(program_id=program_id) if row.state in states.HOLDING and _state(row, now) != "over"]
-    return [{"name": _name(row), "href": where_of(row), "says": told(row, now), "title": title_of(row, now), "when": _when(row, now)} for row in rows]
+    rows, terms = [row for row in queries.agreements_of(program_id=program_id) if row.state in states.HOLDING and _state(row, now) != "over"], Terms(now)
+    return [{"name": _name(row), "href": where_of(row), "says": terms.told(row), "title": terms.title(row), "when": _when(row, now)} for row in rows]
 
 
 def where_of(row: Agreement) -> str:

@@ -90,7 +90,7 @@ def debt(request: HouseRequest, beneficiary_kind: str, beneficiary_id: UUID) -> 
         "own": may_approve(request) and not acts, "sheets": [_sheet(request, one, acts, waiting) for one in found],
         "made": [(one, for_what[one.reward.id], words.why_back(one.cause, one.returned)) for one in made],
         "set_off": [(row, for_what[row.id], Money(row.netted_minor, row.currency)) for row in set_off],
-        "settled": [_settled(request, row, found, acts) for row in queries.settlements_of(*owner)]})
+        "settled": _all_settled(request, queries.settlements_of(*owner), found, acts)})
 
 
 def waiting_for(request: HouseRequest) -> list[tuple]:
@@ -124,10 +124,14 @@ def _sheet(request: HouseRequest, one: queries.Debt, acts: bool, waiting: set[st
     return Sheet(one, repaid, write_off)
 
 
-def _settled(request: HouseRequest, row, found: list[queries.Debt], acts: bool) -> Settled:
+def _all_settled(request: HouseRequest, rows: list, found: list[queries.Debt], acts: bool) -> list[Settled]:
+    names = accounts_queries.names_of([one for row in rows for one in (row.proposed_by, row.settled_by, row.dropped_by) if one])
+    return [_settled(request, row, found, acts, names) for row in rows]
+
+
+def _settled(request: HouseRequest, row, found: list[queries.Debt], acts: bool, names: dict[UUID, str]) -> Settled:
     waits = row.settled_at is None and row.dropped_at is None
     owed = next((one.owed.minor for one in found if one.owed.currency == row.currency), 0)
-    names = accounts_queries.names_of([one for one in (row.proposed_by, row.settled_by, row.dropped_by) if one])
     return Settled(row, Money(row.minor, row.currency), names.get(row.proposed_by, ""), names.get(row.settled_by or row.dropped_by, ""), drops=waits and acts,
                    approves=waits and acts and row.proposed_by != request.user.id and row.minor <= owed, owed_less=waits and row.minor > owed)
 

@@ -4,7 +4,10 @@ from io import StringIO
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from desks.console_agreements import in_program
 from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
 from partners.models import Membership
@@ -81,6 +84,17 @@ def test_what_is_wrong_is_said_at_the_field(acme, inside, other, said):
     assert said in page
     with tenant_context(inside.tenant_id):
         assert not Agreement.objects.exists()
+
+
+def test_a_program_reads_its_plan_once_however_many_agreed_otherwise(inside):
+    asked = []
+    with tenant_context(inside.tenant_id):
+        for enrolment in (inside.ann, inside.ben):
+            agreed(inside, enrolment_id=enrolment.id)
+            with CaptureQueriesContext(connection) as statements:
+                assert [one["says"] for one in in_program(inside.program.id, later(days=2))] == ["18% instead of 15%"] * (len(asked) + 1)
+            asked.append(len(statements))
+    assert asked[0] == asked[1]
 
 
 def test_the_last_day_of_all_is_a_day(acme, inside):
