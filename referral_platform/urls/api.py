@@ -15,6 +15,7 @@ from referrals.web import api_news as news
 from referrals.web import api_thread as thread
 from referrals.web import api_verbs as verbs
 from rewards.web import api as rewards
+from rewards.web import api_agreements as agreements
 from rewards.web import api_back_test as back_tests
 from rewards.web import api_by_hand as by_hand
 from rewards.web import api_debts as debts
@@ -98,6 +99,10 @@ v1: list[URLPattern | URLResolver] = [
     path("rewards/<uuid:reward_id>/hold", rewards.HoldReward.as_view()),
     path("referrals/<uuid:referral_id>/legal-gates", gates.Gates.as_view()),
     path("referrals/<uuid:referral_id>/manual-rewards", by_hand.ManualRewards.as_view()),
+    path("programs/<uuid:program_id>/agreements", agreements.Agreements.as_view()),
+    path("agreements/<uuid:agreement_id>/agree", agreements.Agree.as_view()),
+    path("agreements/<uuid:agreement_id>/refuse", agreements.RefuseAgreement.as_view()),
+    path("agreements/<uuid:agreement_id>/end", agreements.EndAgreement.as_view()),
     path("manual-rewards/<uuid:proposal_id>/confirm", by_hand.ConfirmManualReward.as_view()),
     path("manual-rewards/<uuid:proposal_id>/drop", by_hand.DropManualReward.as_view()),
     path("legal-gates/<uuid:gate_id>/clear", gates.ClearGate.as_view()),

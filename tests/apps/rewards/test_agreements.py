@@ -6,6 +6,7 @@ from foundation.accounts.models import Member
 from foundation.kernel.acting import SYSTEM, Actor
 from foundation.kernel.errors import BadInput, HouseError
 from foundation.outbox.models import Event
+from foundation.tenants.context import tenant_context
 from partners.commands import organisations
 from partners.models import Membership, Organisation
 from programs.models import Program
@@ -14,7 +15,8 @@ from rewards.commands import accrue, agreements
 from rewards.models import Agreement, Decision, Reward
 from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.played_back import replay_is_the_books
-from tests.apps.rewards.stage import accepted, complete, deal, later, publish, won
+from tests.apps.rewards.stage import accepted, complete, deal, later, publish, set_money_stage, won
+from tests.callers import caller
 from tests.pure.ladder import document, percents
 
 FIFTEEN, EIGHTEEN = {"percent_bp": 1_500, "of": "first_year_value"}, {"percent_bp": 1_800, "of": "first_year_value"}
@@ -315,3 +317,23 @@ def test_a_floor_is_one_of_the_steps_that_were_agreed(stage, order):
     assert sum(one.granted_minor - one.taken_back_minor for one in Reward.objects.filter(milestone_id=second.milestone_id)) == 1_200
     deal(stage, 4, 1_000, later(hours=30))   # earlier than the others, by the plan: all after it are looked at again
     assert replay_is_the_books(stage.program.id)
+
+
+def test_by_api(acme, bolt):
+    stage = set_money_stage(acme)
+    with tenant_context(stage.tenant_id):
+        publish(stage, document(pay=FIFTEEN))
+    manager, finance, stranger = caller(acme, "program_manager"), caller(acme, "finance_approver"), caller(bolt)
+    body = {"rule": "main", "fields_agreed": {"pay": EIGHTEEN}, "reason": "Brings in whole groups", "enrolment_id": str(stage.ann.id)}
+    for other, place in (({"fields_agreed": {"pay": {"percent_bp": 18.5, "of": "first_year_value"}}}, "/fields_agreed/pay/percent_bp"),
+                         ({"starts_at": "2020-01-01T00:00:00Z"}, "/starts_at"), ({"enrolment_id": str(stage.program.id)}, "/enrolment_id")):
+        answer = manager.post(f"programs/{stage.program.id}/agreements", body | other)
+        assert answer.status_code == 400 and [one["pointer"] for one in answer.json()["errors"]] == [place], answer.json()
+    made = manager.post(f"programs/{stage.program.id}/agreements", body).json()
+    assert (made["state"], made["fields_agreed"], made["settled_by"]) == ("proposed", {"pay": EIGHTEEN}, None)
+    assert stranger.post(f"agreements/{made['id']}/agree", {}).status_code == 404 and manager.post(f"agreements/{made['id']}/agree", {}).status_code == 403
+    assert finance.post(f"agreements/{made['id']}/agree", {}).json()["state"] == "agreed"
+    assert finance.post(f"agreements/{made['id']}/refuse", {}).json()["code"] == "settled_already"
+    assert finance.post(f"agreements/{made['id']}/end", {"ends_at": "2020-01-01T00:00:00Z"}).json()["errors"][0]["pointer"] == "/ends_at"
+    assert manager.post(f"agreements/{made['id']}/end", {}).json()["state"] == "ended"
+    assert [one["state"] for one in manager.get(f"programs/{stage.program.id}/agreements").json()["data"]] == ["ended"]
