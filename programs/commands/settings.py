@@ -30,6 +30,7 @@ def change_settings(*, program_id: UUID, values: Mapping[str, Any], acting: Acto
     wrong = rules.wrong_settings(wanted, team=team)
     if program.status != states.DRAFT and not wrong:
         wrong = rules.frozen(wanted, {name: getattr(program, name) for name in rules.FROZEN}) + rules.shortened(wanted, program.notice_days)
+        wrong += rules.no_longer_declared(wanted, program.own_kinds)
     if not wrong:
         wrong = rules.wrong_times(wanted.get("opens_at", program.opens_at), wanted.get("closes_at", program.closes_at))
     if wrong:

@@ -1,13 +1,14 @@
 """The kinds of milestones that a program declares besides those that every program knows: a site survey, a finished rollout."""
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from foundation.kernel.errors import FieldError
 
 PREFIX = "custom."   # before its name wherever kinds are named
 NAME = re.compile(r"[a-z][a-z0-9_]{0,22}")
-MOST = 10
+MOST = 20
 RESERVED = ("submitted", "accepted", "qualified", "meeting_held", "won", "invoice_paid", "renewal")   # every program knows them
 
 
@@ -42,3 +43,11 @@ def wrong_kinds(value: Any) -> FieldError | None:
     if len(set(value)) != len(value):
         return FieldError(where, "twice", "Name each one once.")
     return FieldError(where, "too_many", "At most {number}.", {"number": MOST}) if len(value) > MOST else None
+
+
+def gone(before: Sequence[str], after: Sequence[str]) -> FieldError | None:
+    """For a program that was published: its plan may pay for each, and reports of one that is gone would be refused."""
+    missing = [name for name in before if name not in after]
+    if not missing:
+        return None
+    return FieldError("/own_kinds", "kept", "“{name}” stays: the plan may pay for it, and it may be reported at any time.", {"name": words_of(missing[0])})

@@ -37,6 +37,12 @@ def frozen(values: Mapping[str, Any], now: Mapping[str, Any]) -> list[FieldError
             for name in FROZEN if name in values and values[name] != now[name]]
 
 
+def no_longer_declared(values: Mapping[str, Any], before: Sequence[str]) -> list[FieldError]:
+    """For a program that was published: what it declares can become more, never less."""
+    found = own_kinds.gone(before, values["own_kinds"]) if "own_kinds" in values else None
+    return [found] if found is not None else []
+
+
 def shortened(values: Mapping[str, Any], notice_days: int) -> list[FieldError]:
     """For a program that was published: people joined with this much notice of what changes."""
     if values.get("notice_days", notice_days) >= notice_days:

@@ -47,7 +47,8 @@ class SettingsForm(forms.Form):
     notice_days = whole(words.SETTING["notice_days"], _("Everybody in the program is told at once, and a new plan counts so many days later. "
                                                               "0: from the moment it’s published."))
     own_kinds = forms.CharField(label=words.SETTING["own_kinds"], required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-                                help_text=_("One a line, such as Site survey. It can be recorded on a referral, and a rule can pay for it."))
+                                help_text=_("One a line, such as Site survey. It can be recorded on a referral, and a rule can pay for it. "
+                                            "Once the program is published, more can be added."))
     unclaimed = one_of(words.SETTING["unclaimed"], words.UNCLAIMED)
 
     def __init__(self, *args, program, **kwargs):

@@ -95,7 +95,8 @@ class Slots:
         possible = offers.choices(word, on=self.rule.get("on", "won"), mode=self.rule.get("mode", model.WHOLE_FORWARD), unit=self.unit, now=now)
         out = self.around.missing | set(but)
         own = self.around.own_kinds if word == "on" else {}
-        return self.chosen(word, {key: own.get(key) or words.CHOICES[word].get(key, key) for key in dict.fromkeys([*possible, *own]) if key == now or key not in out})
+        possible = [*(key for key in possible if key not in own), *own]
+        return self.chosen(word, {key: own.get(key) or words.CHOICES[word].get(key, key) for key in possible if key == now or key not in out})
 
     def typed(self, word: str, *, name: str = "", value: str | None = None, label: str = "", size: int = 4, typed: str = "decimal") -> Slot:
         name, now = name or f"{self.prefix}{word}", self.rule.get(word, "") if value is None else value

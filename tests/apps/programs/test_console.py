@@ -34,7 +34,7 @@ def settings(**changed) -> dict:
     """The form of a published program as it stands, with changes."""
     return {"name": "Customers for customers", "summary": "", "opens_at": "", "closes_at": "", "acceptance": "by_hand", "decision_days": "5", "first_contact_days": "2",
             "priority": "100", "consent": "none", "consent_days": "30", "protection_days": "90", "grace_days": "30", "reopen_days": "90", "late_credit_days": "180",
-            "appeal_days": "30", "notice_days": "0", "visibility": "status_and_reward", "decline_detail": "exact", "unclaimed": "accrue", **changed}
+            "appeal_days": "30", "notice_days": "0", "own_kinds": "Demo given\nOnboarded\nRollout done\nTrial", "visibility": "status_and_reward", "decline_detail": "exact", "unclaimed": "accrue", **changed}
 
 
 def test_settings_are_shown_and_saved(acme, stage, tess):

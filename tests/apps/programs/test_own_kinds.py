@@ -22,6 +22,7 @@ from tests.cast import START, later, set_stage
 from tests.sign_in import staff_client
 
 pytestmark = pytest.mark.django_db
+DECLARED = "Demo given\nOnboarded\nRollout done\nTrial"   # by every program of the stage
 FIFTY = {"fixed": {"minor": 5000, "currency": "EUR"}}
 
 
@@ -54,7 +55,7 @@ def test_a_name_is_made_of_what_was_typed(typed, name):
 
 def test_saving_the_settings_renames_none_that_another_system_named(stage, tess, acme):
     """Else what that system reports would be refused from then on."""
-    names = ["site__survey", "survey_", "go_live", "survey"]
+    names = [*stage.program.own_kinds, "site__survey", "survey_", "go_live", "survey"]
     with tenant_context(acme.id):
         commands.change_settings(program_id=stage.program.id, values={"own_kinds": names}, acting=stage.tess, at=START)
     assert tess.post(reverse("console_settings", args=[stage.program.id]), settings_of(stage, tess)).status_code == 302
@@ -65,9 +66,9 @@ def test_saving_the_settings_renames_none_that_another_system_named(stage, tess,
 def test_declared_in_the_settings_it_is_offered_and_recorded(stage, tess, acme):
     """kinds that a program declares (`custom.<slug>`)"""
     address = reverse("console_settings", args=[stage.program.id])
-    assert tess.post(address, settings_of(stage, tess) | {"own_kinds": "Survey\nRoll-out done"}).status_code == 302
+    assert tess.post(address, settings_of(stage, tess) | {"own_kinds": f"{DECLARED}\nSurvey\nRoll-out done"}).status_code == 302
     with tenant_context(acme.id):
-        assert queries.own_kinds(queries.program(stage.program.id)) == ["custom.survey", "custom.roll_out_done"]
+        assert queries.own_kinds(queries.program(stage.program.id))[4:] == ["custom.survey", "custom.roll_out_done"]
         referral = accepted(stage, stage.ann, 1, timezone.now() - timedelta(hours=9))   # pages look at the clock of today
     page = tess.get(reverse("console_referral", args=[referral.id]))
     assert '<option value="custom.roll_out_done">Roll out done</option>' in page.content.decode()
@@ -81,7 +82,7 @@ def test_declared_in_the_settings_it_is_offered_and_recorded(stage, tess, acme):
     assert "Survey" in text(tess.get(reverse("console_referral", args=[referral.id])))
 
 
-@pytest.mark.parametrize("typed", ["3D scan", "Won", "Survey\nSurvey", "\n".join(f"Kind {number}x" for number in range(11))])
+@pytest.mark.parametrize("typed", ["3D scan", "Won", "Survey", "Survey\nSurvey", "\n".join(f"Kind {number}x" for number in range(21))])
 def test_what_cannot_be_a_name_is_refused_where_it_was_typed(stage, tess, acme, typed):
     answer = tess.post(reverse("console_settings", args=[stage.program.id]), settings_of(stage, tess) | {"own_kinds": typed})
     assert answer.status_code == 400 and answer.context["form"].errors.keys() == {"own_kinds"} and typed.splitlines()[0] in answer.content.decode()
@@ -109,14 +110,14 @@ def test_what_is_not_declared_is_neither_recorded_nor_promised(stage, acme):
                 plans.save_draft(program_id=stage.program.id, document=document, acting=stage.tess, at=START)
             assert [(one.pointer, one.code) for one in wrong.value.errors] == [(at, "kind_undeclared")]
         assert not PlanDraft.objects.exists()
-        commands.change_settings(program_id=stage.program.id, values={"own_kinds": ["survey"]}, acting=stage.tess, at=START)
+        commands.change_settings(program_id=stage.program.id, values={"own_kinds": [*stage.program.own_kinds, "survey"]}, acting=stage.tess, at=START)
         for document in (plan(), plan("won", **on_goal), plan("won", pay=counted), plan("won") | {"promotions": [extra]}):
             plans.save_draft(program_id=stage.program.id, document=document, acting=stage.tess, at=START)
 
 
 def test_by_api_they_are_set_and_read(stage, acme):
     api = caller(acme)
-    answer = api.post(f"programs/{stage.program.id}/settings", {"own_kinds": ["survey"]})
-    assert answer.status_code == 200 and answer.json()["own_kinds"] == ["survey"]
+    answer = api.post(f"programs/{stage.program.id}/settings", {"own_kinds": [*stage.program.own_kinds, "survey"]})
+    assert answer.status_code == 200 and answer.json()["own_kinds"][4:] == ["survey"]
     refused = api.post(f"programs/{stage.program.id}/settings", {"own_kinds": ["Survey"]})
     assert refused.status_code == 400 and "/own_kinds" in json.dumps(refused.json())

@@ -45,7 +45,7 @@ def test_settings_are_changed_and_told_by_name(acme):
     {"name": "  "}, {"name": "x" * 121}, {"summary": "x" * 401}, {"protection_days": 0}, {"grace_days": 366}, {"decision_days": "5"}, {"appeal_days": True},
     {"visibility": "all"}, {"decline_detail": ""}, {"consent": "nobody"}, {"unclaimed": None}, {"acceptance": "maybe"}, {"priority": 0},
     {"opens_at": "tomorrow"}, {"closes_at": datetime(2026, 1, 1)}, {"own_kinds": "survey"}, {"own_kinds": ["Site survey"]}, {"own_kinds": ["won"]}, {"own_kinds": ["a", "a"]},
-    {"own_kinds": [f"kind_{number}" for number in range(11)]}, {"own_kinds": [1]}, {"routing": ["someone"]}, {"routing": "all"}, {"ends_at": later(days=1)}, {"status": "ended"}, {"slug": "other"}])
+    {"own_kinds": [f"kind_{number}" for number in range(21)]}, {"own_kinds": [1]}, {"own_kinds": ["survey"]}, {"routing": ["someone"]}, {"routing": "all"}, {"ends_at": later(days=1)}, {"status": "ended"}, {"slug": "other"}])
 def test_a_wrong_setting_is_refused_at_its_field(acme, values):
     stage = set_stage(acme)
     with tenant_context(acme.id):
