@@ -26,7 +26,7 @@ def _one(reader: Reader, currency, goal, depth, leaves) -> model.Condition | Non
         inner = [_one(part, currency, goal, depth + 1, leaves) for part in parts]
         if kind == "all":
             _refuse_impossible(parts, inner)
-        return (model.All if kind == "all" else model.Any)(tuple(one for one in inner if one is not None))
+        return (model.All if kind == "all" else model.Any)(tuple(inner))
     if kind == "not":
         one = _one(reader.members(("not",))["not"], currency, goal, depth + 1, leaves)
         return model.Not(one) if one is not None else None

@@ -40,12 +40,9 @@ def _plan(reader: Reader, gratitude_only: bool) -> model.Plan | None:
     keys: set[str] = set()
     escalators: set[str] = set()
     for item in parts["rules"].items(1, 50) if "rules" in parts else []:
-        rule = _rule(item, currency, gratitude_only)
+        rule = _rule(item, currency, gratitude_only, keys)
         if rule is None:
             continue
-        if rule.key in keys:
-            Reader(rule.key, item.at + "/key", item.mistakes).wrong("key_twice", "Two rules are called {key}. Each needs a key of its own.", key=rule.key)
-        keys.add(rule.key)
         if isinstance(rule.pay, model.Escalator):
             if rule.pay.key in escalators:
                 Reader(rule.pay.key, item.at + "/pay/escalator/key", item.mistakes).wrong(
@@ -54,15 +51,9 @@ def _plan(reader: Reader, gratitude_only: bool) -> model.Plan | None:
         if rule.group is not None:
             _check_group(rule, groups, item)
         rules.append(rule)
-    promotions, seen = [], set()
-    for item in parts["promotions"].items(0, 20) if "promotions" in parts else []:
-        promotion = _promotion(item, currency, keys, gratitude_only)
-        if promotion is None:
-            continue
-        if promotion.key in seen:
-            Reader(promotion.key, item.at + "/key", item.mistakes).wrong("key_twice", "Two promotions are called {key}.", key=promotion.key)
-        seen.add(promotion.key)
-        promotions.append(promotion)
+    promoted: set[str] = set()
+    read = [_promotion(item, currency, keys, gratitude_only, promoted) for item in parts["promotions"].items(0, 20)] if "promotions" in parts else []
+    promotions = tuple(one for one in read if one is not None)
     budget = budget_window = None
     if "budget" in parts:
         inner = parts["budget"].members(("amount", "window"))
@@ -70,13 +61,23 @@ def _plan(reader: Reader, gratitude_only: bool) -> model.Plan | None:
         budget_window = pay.window(inner["window"]) if "window" in inner else None
     if None in (currency, terms_at, rounding):
         return None
-    return model.Plan(currency or "", terms_at or "", rounding or "", tuple(rules), tuple(promotions), budget, budget_window)
+    return model.Plan(currency or "", terms_at or "", rounding or "", tuple(rules), promotions, budget, budget_window)
 
 
-def _rule(reader: Reader, currency: str | None, gratitude_only: bool) -> model.Rule | None:
+def _own_key(parts: dict[str, Reader], taken: set[str], twice: str) -> str | None:
+    """The key of a rule or a promotion. It is known also where the rest cannot be read: what names it is not wrong for that."""
+    key = parts["key"].slug() if "key" in parts else None
+    if key in taken:
+        parts["key"].wrong("key_twice", twice, key=key)
+    if key is not None:
+        taken.add(key)
+    return key
+
+
+def _rule(reader: Reader, currency: str | None, gratitude_only: bool, taken: set[str]) -> model.Rule | None:
     parts = reader.members(("key", "title", "on", "pay", "to"),
                            ("when", "within", "group", "maturation_days", "approval_above", "on_partial_refund"))
-    key = parts["key"].slug() if "key" in parts else None
+    key = _own_key(parts, taken, "Two rules are called {key}. Each needs a key of its own.")
     title = parts["title"].text(120) if "title" in parts else None
     on = _on(parts["on"]) if "on" in parts else None
     goal = isinstance(on, model.OnGoal)
@@ -151,7 +152,7 @@ def _group(reader: Reader) -> model.Group | None:
     name = parts["name"].slug() if "name" in parts else None
     choose = parts["choose"].choice("all", "first", "best") if "choose" in parts else None
     priority = parts["priority"].integer(0, 999) if "priority" in parts else 999
-    return model.Group(name, choose, 999 if priority is None else priority) if name and choose else None
+    return model.Group(name, choose, priority) if name and choose and priority is not None else None
 
 
 def _check_group(rule: model.Rule, groups: dict[str, model.Rule], item: Reader) -> None:
@@ -170,11 +171,12 @@ def comparable(rule: model.Rule) -> str:
     return "thanks" if first.kind == model.THANKS else "points" if pays_points(rule.pay) else "money"
 
 
-def _promotion(reader: Reader, currency, rules: set[str], gratitude_only: bool) -> model.Promotion | None:
+def _promotion(reader: Reader, currency, rules: set[str], gratitude_only: bool, taken: set[str]) -> model.Promotion | None:
     parts = reader.members(("key", "title", "from", "until", "effect"), ("counts", "when", "budget"))
+    key = _own_key(parts, taken, "Two promotions are called {key}.")
     if len([key for key in parts if key in ("key", "title", "from", "until", "effect")]) < 5:
         return None
-    key, title = parts["key"].slug(), parts["title"].text(120)
+    title = parts["title"].text(120)
     first, until = _date(parts["from"]), _date(parts["until"])
     if first and until and first >= until:
         parts["until"].wrong("until_before_from", "“until” is exclusive and comes after “from”.")

@@ -2,7 +2,7 @@
 from functools import cache
 
 from rewards.plan import model
-from rewards.plan.editor.fields import Form, Rule
+from rewards.plan.editor.fields import OF_PLAN, Form, Rule
 from rewards.plan.editor.parts import FIXED_POINTS, ROLLING
 from rewards.plan.editor.write import write
 from rewards.plan.parse import parse_plan
@@ -39,31 +39,27 @@ OPERATORS = {"money": ("gte", "gt", "lte", "lt", "eq", "ne"), "int": ("gte", "gt
 _VALUES = {"first_deal": "true", "referral_age_days": "30", **dict.fromkeys(model.MONEY_FACTS, "100.00")}
 
 
-def choices(slot: str, *, on: str = "won", mode: str = model.WHOLE_FORWARD, unit: str = model.PERCENT, now: str | None = None) -> list[str]:
+def choices(slot: str, *, on: str = "won", mode: str = model.WHOLE_FORWARD, now: str | None = None) -> list[str]:
     """What can be chosen, in order; what is chosen now is always among it."""
-    offered = [choice for choice in CHOICES[slot] if choice == now or _works(slot, choice, on, mode, unit)]
+    offered = [choice for choice in CHOICES[slot] if choice == now or _works(slot, choice, on, mode)]
     return offered if now is None or now in offered else [*offered, now]
 
 
 @cache
-def _works(slot: str, choice: str, on: str, mode: str, unit: str) -> bool:
+def _works(slot: str, choice: str, on: str, mode: str) -> bool:
     """Whether a plan with this choice, and nothing else of note, is one that the engine works out."""
     stepped = slot in ("counted", "scope", "window", "mode", "crossing", "demotion", "on_reversal", "late_arrival")
-    rule: Rule = {"key": "trial", "title": "Trial", "on": on, "to": "advocate", "unit": unit if slot == "to" else model.PERCENT, "rate": "10", "of": "first_year_value",
-            "tests": [], "steps": []}
+    rule: Rule = {"key": "trial", "title": "Trial", "on": on, "to": "advocate", "unit": model.PERCENT, "rate": "10", "of": "first_year_value", "tests": [], "steps": []}
+    plan: Form = {"currency": "EUR", "rules": [rule]}
     if stepped:
-        rule |= {"escalator": "trial", "counted": "referrals", "scope": "enrolment", "window": "year", "mode": mode, "crossing": "new_rate",
-                 "window_days": "90", "demotion": "none", "on_reversal": "reprice" if mode == model.WHOLE_RETRO else "keep", "late_arrival": "arrival_order",
-                 "steps": [{"from": "6", "rate": "20"}]}
+        rule |= {"escalator": "trial", "counted": "referrals", "scope": "enrolment", "window": "year", "mode": mode, "crossing": "new_rate", "window_days": "90",
+                 "demotion": "none", "on_reversal": "keep", "late_arrival": "arrival_order", "steps": [{"from": "6", "rate": "20"}]}
     if slot == "fact":
         rule["tests"] = [{"fact": choice, "is": "eq", "value": _VALUES.get(choice, "x")}]
-    elif slot in ("terms_at", "rounding"):
-        pass
     else:
-        rule[slot] = choice
+        (plan if slot in OF_PLAN else rule)[slot] = choice
     if slot == "late_arrival" and choice == "event_order":
         rule["on_reversal"] = "reprice"
-    plan: Form = {"currency": "EUR", "rules": [rule]} | ({slot: choice} if slot in ("terms_at", "rounding") else {})
     try:
         return not unsupported(parse_plan(write(plan).document))
     except PlanErrors:

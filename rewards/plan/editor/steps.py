@@ -24,6 +24,7 @@ BEGINNINGS: dict[str, dict[str, str]] = {
     GOAL: {"unit": model.FIXED, "rate": "500", "scope": "enrolment", "window": "year", "decide": "when_reached", "on_fall": "take_back"},
 }
 GOAL_UNITS = (model.FIXED, FIXED_POINTS, model.THANKS)   # a goal pays a fixed amount or thanks
+KEYS = re.compile(r'"key": "(\w+)"')   # in what is carried as JSON
 REACHED = {"fact": "count.won", "is": "gte", "value": "10"}
 
 
@@ -64,7 +65,7 @@ def after(form: Form, verb: str, *, titles: dict[str, str], taken: Collection[st
 
 def _without(form: Form, place: int) -> None:
     """A rule goes, and promotions of others as well forget it; one of it alone says itself what is wrong."""
-    gone = form["rules"].pop(place).get("key")
+    gone = _key(form["rules"].pop(place))
     for one in form["promotions"]:
         others = [row for row in one.get("names", ()) if row["rule"] != gone]
         if others and len(others) < len(one["names"]):
@@ -79,7 +80,7 @@ def _promotion(form: Form, rule: Rule, effect: str, title: str, today: date) -> 
     made: Promotion = {"key": fresh("promotion", taken), "title": title, "first": first.isoformat(), "last": last.isoformat(), "counts": "submitted",
                        "effect": effect, "budget": "", "join": "", "tests": [], "names": []}
     if effect == MORE:
-        return made | {"more": "50", "names": [{"rule": rule.get("key") or next(iter(sorted(_carried([rule]))), "")}]}
+        return made | {"more": "50", "names": [{"rule": _key(rule)}]}
     unit = rule["unit"] if rule.get("unit") in (model.FIXED, FIXED_POINTS, model.THANKS) else FIXED_POINTS if form["currency"] == POINTS else model.FIXED
     return made | {"unit": unit, "rate": "" if unit == model.THANKS else "50", "of": "first_year_value", "to": rule.get("to") or "advocate",
                    "on": rule.get("on") or "won"}
@@ -194,9 +195,14 @@ def _new(form: Form, beginning: str, title: str) -> Rule:
             "wait": before.get("wait", "14"), "sign_off": "", "sign_off_above": "", "on_partial_refund": "", "steps": [], "tests": [], **BEGINNINGS[beginning]}
 
 
+def _key(rule: Rule) -> str:
+    """Of a rule that is carried as JSON its own stands before that of its steps."""
+    return next(iter(KEYS.findall(rule["json"])), "") if "json" in rule else rule.get("key", "")
+
+
 def _carried(rows: Iterable[dict]) -> set[str]:
     """Keys inside what is carried as JSON."""
-    return {key for row in rows if "json" in row for key in re.findall(r'"key": "(\w+)"', row["json"])}
+    return {key for row in rows if "json" in row for key in KEYS.findall(row["json"])}
 
 
 def _step(form: Form, rule: Rule, taken: Collection[str]) -> None:

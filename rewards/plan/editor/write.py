@@ -130,9 +130,9 @@ def _pay(rule: Rule, at: str, name: str, currency: str, out: Written) -> dict:
     made["bands"] = [{"from": 0, "pay": parts.flat(rule, rule.get("rate", ""), f"{inner}/bands/0/pay", f"{name}rate", currency, out)}]
     for number, step in enumerate(rule["steps"], 1):
         band, slot = f"{inner}/bands/{number}", f"{name}s{number}-"
-        read = (lambda typed: numbers.amount(typed, currency)) if is_sum(rule) else numbers.count
         out.places[band] = f"{slot}from"
-        made["bands"].append({"from": out.number(f"{slot}from", f"{band}/from", step["from"], read),
+        made["bands"].append({"from": out.minor(step["from"], f"{band}/from", f"{slot}from", currency) if is_sum(rule) else
+                              out.number(f"{slot}from", f"{band}/from", step["from"], numbers.count),
                               "pay": parts.flat(rule, step["rate"], f"{band}/pay", f"{slot}rate", currency, out)})
     return {"escalator": made}
 

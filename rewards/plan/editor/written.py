@@ -37,5 +37,8 @@ class Written:
     def money(self, text: str, pointer: str, name: str, currency: str, instead: int | None = None) -> dict:
         """The amount in a slot, as a document says it."""
         self.places |= {pointer: name, f"{pointer}/currency": name}
-        return {"minor": self.number(name, f"{pointer}/minor", text, lambda typed: numbers.amount(typed, currency),
-                                     shown=lambda minor: numbers.amount_text(minor, currency), instead=instead), "currency": currency}
+        return {"minor": self.minor(text, f"{pointer}/minor", name, currency, instead), "currency": currency}
+
+    def minor(self, text: str, pointer: str, name: str, currency: str, instead: int | None = None) -> int | None:
+        """The minor units of it alone."""
+        return self.number(name, pointer, text, lambda typed: numbers.amount(typed, currency), shown=lambda minor: numbers.amount_text(minor, currency), instead=instead)

@@ -92,7 +92,7 @@ class Slots:
 
     def offered(self, word: str, *, but: tuple[str, ...] = ()) -> Slot:
         now = self.rule.get(word, "")
-        possible = offers.choices(word, on=self.rule.get("on", "won"), mode=self.rule.get("mode", model.WHOLE_FORWARD), unit=self.unit, now=now)
+        possible = offers.choices(word, on=self.rule.get("on", "won"), mode=self.rule.get("mode", model.WHOLE_FORWARD), now=now)
         out = self.around.missing | set(but)
         own = self.around.own_kinds if word == "on" else {}
         possible = [*(key for key in possible if key not in own), *own]
