@@ -175,3 +175,30 @@ def test_other_groups_and_rules_without_one_are_no_rivals_nor_is_a_rule_its_own(
     plan = parse_plan(document(pay=TENTH) | {"rules": [rule("a", TENTH, **one), rule("b", FIFTY, **one)]})
     trace = rehearse(plan, {"first_year_value": Money(1000, "EUR")}, {}, 1)["a"][0].decision.trace
     assert [[rival["rule"] for rival in step["rivals"]] for step in trace if step["step"] == "group"] == [["b"]]
+
+
+@pytest.mark.parametrize("priorities, first", [((None, None), "a"), ((None, 999), "b"), ((999, None), "a"), ((2, 1), "b"), ((1, 1), "a")])
+def test_who_takes_first_from_what_is_left(priorities, first):
+    """By the priority in a group, what stands in none behind it; else as the plan is written. The second deal finds 150 left."""
+    budget = {"budget": {"amount": {"minor": 350, "currency": "EUR"}, "window": "lifetime"}}
+    rules = [rule(key, TENTH, **({} if priority is None else {"group": {"name": f"of_{key}", "choose": "all", "priority": priority}}))
+             for key, priority in zip("ab", priorities, strict=True)]
+    assert whole(rules, 1000, 3, **budget) == {key: [100, 100, 0] if key == first else [100, 50, 0] for key in "ab"}
+
+
+def test_points_take_nothing_from_a_budget_of_money():
+    budget = {"budget": {"amount": {"minor": 250, "currency": "EUR"}, "window": "lifetime"}}
+    points = rule("a", {"fixed": {"minor": 500, "currency": "PTS"}})
+    assert whole([points, rule("b", TENTH)], 1000, 3, **budget) == {"a": [500, 500, 500], "b": [100, 100, 50]}
+
+
+def test_a_cap_of_one_referral_is_filled_by_its_own_alone():
+    assert whole([rule("a", TENTH, within={"per_referral": {"minor": 100, "currency": "EUR"}})], 1000, 3) == {"a": [100, 100, 100]}
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_the_months_in_which_payments_earn_begin_with_the_first_of_them(times):
+    share = {"percent_bp": 1000, "of": "invoice_amount"}
+    plan = parse_plan(document(pay=share, on={"milestone": "invoice_paid", "repeat": {"times": times, "each": "month"}}))
+    played = rehearse(plan, {"invoice_amount": Money(100, "EUR")}, {}, 4)["main"]
+    assert [one.own for one in played] == [10] * times + [0] * (4 - times)
