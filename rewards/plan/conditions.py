@@ -4,7 +4,7 @@ from rewards.plan import model
 from rewards.plan.reader import SLUG, Reader
 
 DEEPEST, MOST_LEAVES = 4, 40
-_BY_TYPE = {"text": ("eq", "ne", "in", "not_in"), "bool": ("eq", "ne"), "int": model.OPERATORS, "money": ("eq", "ne", "lt", "lte", "gt", "gte")}
+BY_TYPE = {"text": ("eq", "ne", "in", "not_in"), "bool": ("eq", "ne"), "int": model.OPERATORS, "money": ("eq", "ne", "lt", "lte", "gt", "gte")}
 
 
 def condition(reader: Reader, currency: str | None, goal: bool = False) -> model.Condition | None:
@@ -78,9 +78,9 @@ def _test(reader: Reader, currency, goal) -> model.Test | None:
     operator = parts["is"].choice(*model.OPERATORS)
     if operator is None:
         return None
-    if operator not in _BY_TYPE[kind]:
+    if operator not in BY_TYPE[kind]:
         parts["is"].wrong("operator_does_not_fit", "{fact} can’t be compared by {operator}. Possible: {possible}.", fact=fact, operator=operator,
-                          possible=", ".join(_BY_TYPE[kind]))
+                          possible=", ".join(BY_TYPE[kind]))
         return None
     value = _values(parts["value"], kind) if operator in ("in", "not_in") else _value(parts["value"], kind, currency)
     return model.Test(fact, operator, value) if value is not None else None

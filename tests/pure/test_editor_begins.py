@@ -91,6 +91,8 @@ def carried() -> fields.Form:
 
 def test_a_promotion_of_a_rule_that_is_carried_names_it_and_not_its_steps():
     assert pressed(carried(), "more:0")["promotions"][1]["names"] == [{"rule": "main"}]
+    besides = pressed(carried(), "extra:0")["promotions"][1]
+    assert (besides["to"], besides["on"], besides["unit"]) == ("advocate", "won", "fixed")
     nothing = carried() | {"rules": [{"json": "{}", "steps": [], "tests": []}]}
     assert pressed(nothing, "more:0")["promotions"][1]["names"] == [{"rule": ""}]
 
@@ -122,6 +124,8 @@ def test_steps_that_begin_anew_have_a_key_that_nobody_has():
     form = pressed(EMPTY, "add:fixed", "add:fixed", "step:0", "step:1")
     assert [rule["escalator"] for rule in form["rules"]] == ["steps", "steps_2"]
     assert [steps.after(form, "anew:0", titles={}, taken=taken)["rules"][0]["escalator"] for taken in ((), {"steps_3"}, {"steps_4"})] == ["steps_3", "steps_4", "steps_3"]
+    odd = {"json": json.dumps({"key": "odd", "pay": {"escalator": {"key": "steps_3"}}}), "steps": [], "tests": []}
+    assert pressed(form | {"rules": [*form["rules"], odd]}, "anew:0")["rules"][0]["escalator"] == "steps_4", "nor anybody whose rule is carried"
 
 
 # What the menus offer

@@ -2,12 +2,16 @@
 import json
 
 import pytest
+from hypothesis import strategies as st
 
 from rewards.plan.editor import fields, offers, steps
 from rewards.plan.editor.show import show
 from rewards.plan.editor.write import forced_by, write
 from rewards.plan.parse import parse_plan
+from rewards.plan.reader import PlanErrors
+from tests.depths import property_of
 from tests.pure.ladder import counted, document, percents
+from tests.pure.plans import plans
 
 TENTH = {"percent_bp": 1000, "of": "first_year_value"}
 TITLES = {"percent_bp": "A share of the deal"}
@@ -53,9 +57,15 @@ def test_what_is_carried_stays_as_it_is_but_may_move_and_go():
     assert pressed(form, "down:0")["rules"] == [ONE["rules"][0], carried] == pressed(form, "up:1")["rules"] and pressed(form, "remove:0")["rules"] == [ONE["rules"][0]]
 
 
-@pytest.mark.parametrize("verb", ["up:0", "down:0", "add:gold", "remove:1", "remove:x", "remove:", "remove:-1", "unstep:0:0", "unstep:0:1", "untest:0:0", "nonsense:0", "", "up:0:0:0"])
+@pytest.mark.parametrize("verb", ["up:0", "down:0", "add:gold", "remove:1", "remove:x", "remove:", "remove:-1", "unstep:0:0", "unstep:0:1", "untest:0:0", "nonsense:0", "", "up:0:0:0", "more:1", "extra:1", "end:0", "ask:0", "also:0",
+                                  "step:1", "test:1", "anew:1", "down:1"])
 def test_a_button_that_means_nothing_here_changes_nothing(verb):
     assert pressed(ONE, verb) == ONE
+
+
+def test_nothing_moves_beyond_the_ends():
+    two = pressed(ONE, "add:percent_bp")
+    assert pressed(two, "up:0") == two == pressed(two, "down:1") and pressed(two, "down:0") == pressed(two, "up:1") != two
 
 
 def test_a_test_is_taken_away_by_its_number():
@@ -77,6 +87,15 @@ def test_a_step_pays_as_the_one_below_until_somebody_types_more():
                     "demotion": "window_end", "on_reversal": "keep", "late_arrival": "arrival_order"}
 
 
+def test_who_takes_away_all_steps_and_adds_one_finds_the_rest_as_it_was():
+    own = {"escalator": "mine", "counted": "count", "scope": "member", "window": "month", "mode": "marginal", "crossing": "old_rate", "demotion": "none",
+           "on_reversal": "reprice", "late_arrival": "event_order"}
+    form = ONE | {"rules": [ONE["rules"][0] | own]}
+    assert pressed(form, "step:0")["rules"][0] == form["rules"][0] | {"steps": [{"from": "6", "rate": "10"}]}
+    without_a_rate = ONE | {"rules": [{name: text for name, text in ONE["rules"][0].items() if name != "rate"}]}
+    assert pressed(without_a_rate, "step:0")["rules"][0]["steps"] == [{"from": "6", "rate": ""}]
+
+
 @pytest.mark.parametrize("last, start", [("1,500.00", "3,000.00"), ("nothing", "100,000.00"), ("", "100,000.00")])
 def test_the_next_step_of_a_sum_lies_at_the_double(last, start):
     form = shown(document(percents("whole_forward")))
@@ -92,7 +111,7 @@ def test_the_next_step_of_a_count_lies_five_further(last, start):
 
 
 @pytest.mark.parametrize("fact, word, value, settled", [
-    ("first_deal", "gte", "5", ("eq", "true")), ("first_deal", "ne", "false", ("eq", "false")), ("first_deal", "eq", "true", ("eq", "true")),
+    ("first_deal", "gte", "5", ("eq", "true")), ("first_deal", "ne", "false", ("ne", "false")), ("first_deal", "eq", "true", ("eq", "true")),
     ("first_deal", "in", "", ("eq", "true")), ("deal_value", "in", "true", ("gte", "")), ("deal_value", "lt", "false", ("lt", "")), ("deal_value", "gt", "5", ("gt", "5")),
     ("region", "gte", "north", ("eq", "north")), ("region", "not_in", "true", ("not_in", "")), ("referral_age_days", "in", "1, 2", ("in", "1, 2")),
     ("referral_age_days", "is", "3", ("gte", "3")), ("weather", "gte", "true", ("gte", "")), ("lead.size", "in", "9", ("in", "9"))])
@@ -102,8 +121,63 @@ def test_what_the_old_choice_asked_for_is_not_left_in_the_new_one(fact, word, va
     assert (test["is"], test["value"]) == settled and form["rules"][0]["tests"][0]["is"] == word
 
 
+@property_of(plan=plans(), mark=st.sampled_from([".", ","]))
+def test_what_stands_is_settled(plan, mark):
+    """Nothing of a plan that parses is another thing after a choice was made somewhere else."""
+    try:
+        parse_plan(plan)
+    except PlanErrors:
+        return
+    form = show(plan, mark)
+    assert form is not None and steps.settle(form) == form
+
+
+@pytest.mark.parametrize("change, slot, answer", [
+    ({"window": "rolling"}, "window_days", "90"), ({"per_beneficiary_window": "rolling"}, "per_beneficiary_days", "365"), ({"each": "payment"}, "times", "12"),
+    ({"each": "month"}, "times", "12")])
+def test_a_slot_that_appears_has_a_first_answer(change, slot, answer):
+    rule = pressed(ONE, "step:0")["rules"][0] | change
+    assert steps.settle(ONE | {"rules": [rule]})["rules"] == [rule | {slot: answer}]
+    assert steps.settle(ONE | {"rules": [rule | {slot: ""}]})["rules"] == [rule | {slot: ""}], "an empty one was emptied"
+    bare = {name: text for name, text in rule.items() if name not in change}
+    assert steps.settle(ONE | {"rules": [bare]})["rules"] == [bare] and steps.settle(ONE | {"rules": [bare | dict.fromkeys(change, "")]})["rules"] == [bare | dict.fromkeys(change, "")]
+
+
+def test_the_budgets_days_have_a_first_answer_too():
+    form = ONE | {"budget_window": "rolling"}
+    assert steps.settle(form) == form | {"budget_days": "365"} and steps.settle(form | {"budget_days": ""}) == form | {"budget_days": ""}
+
+
+def test_a_rule_for_life_is_no_goal_and_what_is_carried_chooses_nothing():
+    life = pressed(ONE, "step:0")["rules"][0] | {"window": "lifetime"}
+    carried = {"json": "{}", "group": "one", "steps": [], "tests": []}
+    form = ONE | {"rules": [life, carried]}
+    assert steps.settle(form) == form
+
+
 def test_the_fields_of_a_plan_are_known_by_when_its_terms_hold():
     assert fields.is_sent({"terms_at": ""}) and not fields.is_sent({"r0-key": "main"})
+
+
+def test_what_is_sent_beyond_the_page_is_passed_over():
+    """Twenty rules of nineteen steps and twenty tests, ten promotions of twenty tests and twenty names; and names that mean nothing."""
+    sent = {"r-key": "x", "colour": "red", "r0-colour": "red", "p0-colour": "red", "r0-s0-from": "0", "r25-key": "x"}
+    for place in range(21):
+        sent |= {f"r{place}-key": "k", f"p{place}-key": "k", f"r0-s{place + 1}-from": "f", f"r0-t{place}-fact": "f", f"p0-t{place}-fact": "f", f"p0-n{place}-rule": "n"}
+    form = fields.nested(sent, "EUR")
+    assert form == {"currency": "EUR", "terms_at": "", "rounding": "", "budget": "", "budget_window": "", "rest": "", "rules": [
+        {"key": "k", "steps": [{"from": "f", "rate": ""}] * 19, "tests": [{"fact": "f", "is": "", "value": ""}] * 20},
+        *[{"key": "k", "steps": [], "tests": []}] * 19], "promotions": [
+        {"key": "k", "tests": [{"fact": "f", "is": "", "value": ""}] * 20, "names": [{"rule": "n"}] * 20}, *[{"key": "k", "tests": [], "names": []}] * 9]}
+    assert fields.nested({"p0-json": "{}", "r0-json": "{}"}, "EUR") | {"rules": 0, "promotions": 0} == fields.nested({}, "EUR") | {"rules": 0, "promotions": 0}
+    assert [len(fields.nested({"p0-json": "{}", "r0-json": "{}"}, "EUR")[part]) for part in ("rules", "promotions")] == [1, 1]
+
+
+def test_what_a_form_lacks_is_sent_empty():
+    row = {"key": "k", "steps": [{}], "tests": [{}]}
+    assert fields.flat({"currency": "EUR", "rules": [row], "promotions": [{"key": "k", "tests": [{}], "names": [{}]}]}) == {
+        "terms_at": "", "rounding": "", "budget": "", "budget_window": "", "rest": "", "r0-key": "k", "r0-s1-from": "", "r0-s1-rate": "", "r0-t0-fact": "", "r0-t0-is": "",
+        "r0-t0-value": "", "p0-key": "k", "p0-t0-fact": "", "p0-t0-is": "", "p0-t0-value": "", "p0-n0-rule": ""}
 
 
 def test_what_is_sent_ends_with_the_first_number_that_is_missing():
@@ -160,6 +234,21 @@ def test_more_than_is_taken_back_is_edited_as_its_document():
 def test_a_page_holds_ten_promotions():
     form = pressed(ONE, *["more:0"] * 12, *["extra:0"] * 2)
     assert len(form["promotions"]) == 10 and len({one["key"] for one in form["promotions"]}) == 10
+
+
+def test_a_promotion_names_at_most_twenty_rules_and_pays_besides_for_none():
+    form = pressed(ONE, "more:0", "extra:0")
+    assert pressed(form, "also:1") == form == pressed(form, "unalso:0:0") == pressed(form, "unalso:0:1")
+    form["promotions"][0]["names"] = [{"rule": f"gone{number}"} for number in range(20)]
+    assert pressed(form, "also:0") == form and pressed(form, "unalso:0:20") == form
+    assert pressed(form, "unalso:0:3", "also:0")["promotions"][0]["names"] == [{"rule": f"gone{number}"} for number in range(20) if number != 3] + [{"rule": "main"}]
+
+
+@pytest.mark.parametrize("join, after", [("", "all"), ("all", "all"), ("any", "any"), ("none", "none"), ("most", "all")])
+def test_one_more_condition_is_joined_as_the_others_are(join, after):
+    form = pressed(ONE, "test:0")
+    form["rules"][0]["join"] = join
+    assert pressed(form, "test:0")["rules"][0]["join"] == after
 
 
 def test_a_promotion_loses_a_condition_by_its_number():

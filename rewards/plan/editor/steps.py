@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from foundation.kernel.money import POINTS
 from rewards.plan import model
+from rewards.plan.conditions import BY_TYPE
 from rewards.plan.editor import numbers
 from rewards.plan.editor.fields import MOST_NAMES, MOST_PROMOTIONS, MOST_RULES, MOST_STEPS, MOST_TESTS, Form, Promotion, Rule, is_goal
 from rewards.plan.editor.offers import OPERATORS
@@ -68,7 +69,7 @@ def _without(form: Form, place: int) -> None:
     gone = _key(form["rules"].pop(place))
     for one in form["promotions"]:
         others = [row for row in one.get("names", ()) if row["rule"] != gone]
-        if others and len(others) < len(one["names"]):
+        if others:
             one["names"] = others
 
 
@@ -125,7 +126,7 @@ def _inside(form: Form, rule: Rule, word: str, inner: int, taken: Collection[str
     elif word == "untest" and inner < len(rule["tests"]):
         del rule["tests"][inner]
     elif word == "anew":
-        rule["escalator"] = fresh("steps", {*taken, *(other.get("escalator", "") for other in form["rules"])})
+        rule["escalator"] = fresh("steps", _ladders(form, taken))
 
 
 def settle(form: Form) -> Form:
@@ -153,8 +154,8 @@ def settle(form: Form) -> Form:
 
 def _settle_test(test: dict) -> None:
     kind = kind_of(test["fact"])
-    if kind is not None and test["is"] not in (*OPERATORS[kind], "in", "not_in") or kind in ("bool", "money") and test["is"] not in OPERATORS[kind]:
-        test["is"] = OPERATORS[kind or "text"][0]
+    if kind is not None and test["is"] not in BY_TYPE[kind]:
+        test["is"] = OPERATORS[kind][0]
     if kind == "bool" and test["value"] not in ("true", "false"):
         test["value"] = "true"
     elif kind != "bool" and test["value"] in ("true", "false"):
@@ -205,11 +206,15 @@ def _carried(rows: Iterable[dict]) -> set[str]:
     return {key for row in rows if "json" in row for key in KEYS.findall(row["json"])}
 
 
+def _ladders(form: Form, taken: Collection[str]) -> set[str]:
+    """Keys of steps that somebody has."""
+    return {other.get("escalator", "") for other in form["rules"]} | _carried(form["rules"]) | set(taken)
+
+
 def _step(form: Form, rule: Rule, taken: Collection[str]) -> None:
     """One more step above the last one, paying the same until somebody types more."""
     if not rule["steps"]:
-        used = {other.get("escalator", "") for other in form["rules"]} | _carried(form["rules"]) | set(taken)
-        rule |= {"escalator": rule.get("escalator") or fresh("steps", used), "counted": rule.get("counted") or "referrals",
+        rule |= {"escalator": rule.get("escalator") or fresh("steps", _ladders(form, taken)), "counted": rule.get("counted") or "referrals",
                  "scope": rule.get("scope") or "enrolment", "window": rule.get("window") or "year", "mode": rule.get("mode") or model.WHOLE_FORWARD,
                  "crossing": rule.get("crossing") or "new_rate", "demotion": rule.get("demotion") or "window_end",
                  "on_reversal": rule.get("on_reversal") or "keep", "late_arrival": rule.get("late_arrival") or "arrival_order"}
