@@ -1,5 +1,6 @@
 """The partner workspace: home, and the organisation itself. Policy: partner admin; everything hangs on the organisation of the membership."""
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from rewards.queries.decisions import HERS
+from rewards.web.agreed_offer import AgreedOffer, offered, terms_of_partner
 from rewards.web.promotion_pages import announced
 
 SHOWN = {"open": referrals_states.OPEN, "won": (referrals_states.WON,), "all": ()}
@@ -66,13 +68,22 @@ def _doing(request: PartnerRequest, now: datetime) -> dict:
     own = advocates_queries.enrolments_of(request.advocate.id)
     mine = {row.program_id for row in own}
     coming = queries.next_level_of(organisation.id, now)
+    agreed = _agreed(organisation.id, admitting, now)
     return {"takes": rows.may_take(request.membership, now), "invites": active and bool(admitting) and rules.takes_members(level), "bronze": level == states.BRONZE,
-            "programs": [{"program": one, "offer": programs_queries.offer(one, get_language() or "en"), "joined": one.id in mine,
+            "programs": [{"program": one, "offer": programs_queries.offer(one, get_language() or "en"), "agreed": agreed.get(one.id), "joined": one.id in mine,
                           "promotions": announced(one, now, to=(*HERS, "partner_organisation"))} for one in admitting],
             "terms": [{"enrolment": row, "terms": programs_queries.terms(row.terms_id), "newer": advocates_queries.newer_terms(row)} for row in own
                       if row.status == advocates_states.ACTIVE and row.terms_id and programs_queries.goes_on(row.program, now)],
             "ending": [one for one in programs_queries.ending(now) if one.program.id in mine | {row.id for row in admitting}],
             "coming": {"words": words.LEVEL_PARTNER[coming.level], "from_at": coming.from_at} if coming else None}
+
+
+def _agreed(organisation_id: UUID, programs: list, now: datetime) -> dict[UUID, AgreedOffer]:
+    """Program -> what is agreed with the partner. Where one person refers for it, with what is agreed with that one."""
+    sellers = [row for rows in advocates_queries.enrolments_of_all(row.advocate_id for row in queries.members_of(organisation_id)).values() for row in rows
+               if row.status == advocates_states.ACTIVE]
+    found = {one.id: offered(one, terms_of_partner(one, organisation_id, now, sellers), now) for one in programs}
+    return {program_id: one for program_id, one in found.items() if one is not None}
 
 
 def _news(request: PartnerRequest, standing: referrals_queries.Standing, people: int, now: datetime) -> str:

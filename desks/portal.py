@@ -33,6 +33,7 @@ from referrals.web import forms_life
 from referrals.web.sales_forms import MessageForm
 from rewards import queries as rewards_queries
 from rewards.queries.decisions import HERS
+from rewards.web.agreed_offer import AgreedOffer, offered, terms_now
 from rewards.web.goal_pages import goals_ahead
 from rewards.web.promotion_pages import announced
 
@@ -57,8 +58,10 @@ def takes_referrals(enrolment, now: datetime) -> bool:
             and partners_queries.admits(enrolment.program, enrolment.advocate_id, now))
 
 
-def promise(program) -> str:
-    """What the program pays, as a sentence; empty where it only thanks."""
+def promise(program, agreed: AgreedOffer | None = None) -> str:
+    """What the program pays, as a sentence, with what is agreed otherwise; empty where it only thanks."""
+    if agreed is not None:
+        return agreed.promise
     return "" if program.gratitude else programs_words.promised(program.kind, programs_queries.offer(program, get_language() or "en"))
 
 
@@ -89,7 +92,8 @@ def home(request: AdvocateRequest) -> HttpResponse:
     listed = referrals_queries.referrals_of(advocate.id, program.id, statuses=SHOWN[show], before=before, limit=PAGE + 1)
     closed = referrals_queries.closed_lately(advocate.id, program.id) if show == "open" and before is None else []
     rewards = rewards_queries.rewards_on(advocate.id, [referral.id for referral in [*listed[:PAGE], *closed]])
-    step = step_up(program, chosen.id, now) if programs_queries.shows_rewards(program) else None
+    terms = terms_now(chosen, now) if programs_queries.shows_rewards(program) else None
+    step, agreed = step_up(program, chosen.id, now, terms) if terms else None, offered(program, terms, now)
     shown = rows.rows_of([*listed[:PAGE], *closed], rewards, program=program, now=now)
     return render(request, "portal/home.html", {
         "enrolments": enrolments, "enrolment": chosen, "program": program, "takes": takes_referrals(chosen, now),
@@ -99,9 +103,9 @@ def home(request: AdvocateRequest) -> HttpResponse:
         "counts": {name: sum(counts.get(status, 0) for status in statuses or referrals_states.STATES) for name, statuses in SHOWN.items()},
         "newer_terms": advocates_queries.newer_terms(chosen) if programs_queries.goes_on(program, now) else None,
         "in_your_name": advocates_queries.unclaimed_enrolments(advocate.id),
-        "promise": promise(program), "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
+        "promise": promise(program, agreed), "agreed": agreed, "name": advocate.name.split()[0], "views": _views(program.slug, show, listed),
         "program_query": f"?{urlencode({'program': program.slug})}", "step": step,
-        "goals": goals_ahead(program, chosen.id, now, to=HERS, amounts=programs_queries.shows_deal_value(program)) if programs_queries.shows_rewards(program) else [],
+        "goals": goals_ahead(program, chosen.id, now, to=HERS, amounts=programs_queries.shows_deal_value(program), terms=terms) if terms else [],
         "promotions": announced(program, now, to=HERS) if takes_referrals(chosen, now) else [],
         "news": step.news if step else "",
         **sharing.link_of(request, chosen), **earnings.panel(advocate.id, program)})
@@ -127,9 +131,11 @@ def referral(request: AdvocateRequest, referral_id: UUID) -> HttpResponse:
 def earned(request: AdvocateRequest) -> HttpResponse:
     """/portal/earnings/ : every reward with its state and reason, in sums that close, and the points in her wallet."""
     enrolments, chosen = _enrolments(request)
+    now = timezone.now()
+    agreed = offered(chosen.program, terms_now(chosen, now), now)
     return render(request, "portal/earnings.html", {
-        "enrolments": enrolments, "enrolment": chosen, "program": chosen.program, "takes": takes_referrals(chosen, timezone.now()),
-        "promise": promise(chosen.program), **earnings.sheets(request.advocate.id, chosen.program)})
+        "enrolments": enrolments, "enrolment": chosen, "program": chosen.program, "takes": takes_referrals(chosen, now),
+        "promise": promise(chosen.program, agreed), **earnings.sheets(request.advocate.id, chosen.program)})
 
 
 def _under(of):

@@ -1,7 +1,7 @@
 """What the portal's lists show of referrals and rewards, put together in a fixed number of reads."""
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from referrals.rules import clocks
 from rewards import queries as rewards_queries
 from rewards import states as rewards_states
 from rewards import words as rewards_words
+from rewards.web.agreed_offer import promise_of
 
 NOT_COUNTED = (rewards_states.CANCELLED, rewards_states.FORGONE, rewards_states.LAPSED)
 ON_THE_WAY = (rewards_states.PENDING, rewards_states.APPROVED, rewards_states.FULFILLING, rewards_states.UNKNOWN)
@@ -65,6 +66,7 @@ class Row:
     advice: str
     moves_up_at: datetime | None = None   # of one that waits behind somebody
     own: object | None = None             # her other introduction of them, where that is why this one was declined
+    promise: str = ""                     # what it would earn, where something else is agreed for it than the program pays
 
     @property
     def id(self) -> UUID:
@@ -110,8 +112,17 @@ def rows_of(referrals: Iterable, rewards: Iterable, *, program, now: datetime) -
         owner[reward.id] = reward.referral_id
     for event in outbox_queries.timeline(owner):
         events[owner[event.subject_id]].append(event)
-    own = referrals_queries.own_before_of(referrals)
-    return [_row(referral, events[referral.id], lines[referral.id], program=program, now=now, own=own.get(referral.id)) for referral in referrals]
+    own, promises = referrals_queries.own_before_of(referrals), _promises(referrals, program, now)
+    return [replace(_row(referral, events[referral.id], lines[referral.id], program=program, now=now, own=own.get(referral.id)),
+                    promise=promises.get(referral.id, "")) for referral in referrals]
+
+
+def _promises(referrals: list, program, now: datetime) -> dict[UUID, str]:
+    """By the terms that count for each open one: those of its acceptance, mostly."""
+    if program.gratitude or not programs_queries.shows_rewards(program):
+        return {}
+    found = rewards_queries.terms_of_referrals(program, [one for one in referrals if one.status in referrals_states.OPEN], now)
+    return {referral_id: promise_of(program, terms) for referral_id, terms in found.items()}
 
 
 def _row(referral, events, lines: list[RewardLine], *, program, now: datetime, own) -> Row:

@@ -13,7 +13,9 @@ from partners import queries as partners_queries
 from rewards import queries as rewards_queries
 from rewards import sentences
 from rewards.plan import model
+from rewards.queries.for_claimant import Terms
 from rewards.web import ladder, phrases
+from rewards.web.agreed_offer import terms_now
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,12 @@ class StepUp:
     ladder: ladder.Ladder
 
 
-def step_up(program, enrolment_id: UUID, at: datetime) -> StepUp | None:
-    """By the plan in force; None where every deal pays the same."""
-    version = rewards_queries.plan_in_force(program.id, at)
-    if version is None:
+def step_up(program, enrolment_id: UUID, at: datetime, terms: Terms | None = None) -> StepUp | None:
+    """By the plan in force and what was agreed with her; None where every deal pays the same. terms: what counts for her, where it was read."""
+    terms = terms or terms_now(advocates_queries.enrolment(enrolment_id), at)
+    if terms is None:
         return None
-    plan = rewards_queries.parsed(version)
+    version, plan = terms.version, terms.plan
     escalator = next((rule.pay for rule in plan.rules if isinstance(rule.pay, model.Escalator) and rule.to == "advocate"), None)
     if escalator is None:
         return None

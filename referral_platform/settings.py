@@ -112,6 +112,7 @@ TEMPLATES = [{
             "desks.console_counts.nav_counts",
             "desks.doors.doors",
         ],
+        "libraries": {"agreed": "rewards.web.templatetags.agreed"},
         "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n", "foundation.web.templatetags.house"],
     },
 }]

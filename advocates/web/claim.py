@@ -95,7 +95,7 @@ def _link(secret: str):
 def _page(request: HouseRequest, secret: str, link, waiting, form: BaseForm, status: int) -> HttpResponse:
     program, now = waiting.program, timezone.now()
     return render(request, "public/claim.html", {
-        "advocate": link.advocate, "program": program, "form": form, "until": queries.kept_until(link, program), "secret": secret,
+        "advocate": link.advocate, "waiting": waiting, "program": program, "form": form, "until": queries.kept_until(link, program), "secret": secret,
         "told_by": accounts_queries.name_of(link.advocate.rep_id), "terms": programs_queries.terms_in_force(program.id),
         "open": programs_queries.goes_on(program, now), "times": programs_queries.times(program, now),
         "keeps": program.unclaimed == programs_states.ACCRUE and not program.gratitude,

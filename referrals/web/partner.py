@@ -60,7 +60,7 @@ def refer(request: PartnerRequest) -> HttpResponse:
             return _thanked(request, *made[0])
         add_errors(form, refusal)
     return render(request, "partner/refer.html", {
-        "organisation": organisation, "form": form, "program": program, "takes": takes,
+        "organisation": organisation, "form": form, "program": program, "takes": takes, "sellers": sellers,
         "offer": programs_queries.offer(program, get_language() or "en").rstrip("."),
         "ahead": programs_queries.ahead(program, get_language() or "en")}, status=status)
 

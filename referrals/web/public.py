@@ -41,7 +41,7 @@ def landing(request: HttpRequest, code: str) -> HttpResponse:
             add_errors(form, error)
             status = 400
     return render(request, "public/landing.html", {
-        "advocate": link.enrolment.advocate, "program": program, "form": form, "times": programs_queries.times(program, now),
+        "advocate": link.enrolment.advocate, "enrolment": link.enrolment, "program": program, "form": form, "times": programs_queries.times(program, now),
         "admitted": partners_queries.admits(program, link.enrolment.advocate_id, now),
         "offer": programs_queries.offer(program, get_language() or "en")}, status=status)
 

@@ -58,6 +58,7 @@ from rewards.queries.decisions import (
 )
 from rewards.queries.figures import MOST_FIGURES, decided_between, rewards_by_decision, roundings
 from rewards.queries.flow import cost_by_day, days_of_cost, earned_by_advocate
+from rewards.queries.for_claimant import agreed_with_any, laid_over, terms_for, terms_of_referrals
 from rewards.queries.gates import gate, gate_for, gates_of, goals_gated, milestones_gated, open_gates
 from rewards.queries.goals import (
     GoalAhead,
@@ -142,6 +143,7 @@ from rewards.queries.windows import InWindow, back_of, booked_by_rule, booked_fo
 
 __all__ = [
     "Agreed", "advocate_of", "agreed_in", "name_of",
+    "agreed_with_any", "laid_over", "terms_for", "terms_of_referrals",
     "agreement", "agreements_by_id", "agreements_of", "instant_of", "open_agreements", "overlapping", "override_for", "priced_at",
     "Budget", "Liability", "Payable", "budgets", "liabilities", "payable_sums",
     "Back",

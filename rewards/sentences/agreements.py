@@ -11,13 +11,12 @@ from rewards.plan.overrides import overridden
 
 def instead(plan: model.Plan, rule: model.Rule, fields: Mapping) -> str:
     """Of a rule as the plan says it, in the language of the moment; '' where the agreement changes nothing of it."""
-    now, told = overridden(rule, fields), []
+    now, told = overridden(rule, fields), list[tuple[str, str]]()
     if "pay" in fields:
-        told.append(_("{new} instead of {old}").format(new=_pay(plan, now.pay, rule.pay), old=_pay(plan, rule.pay, now.pay)))
+        told.append((_pay(plan, now.pay, rule.pay), _pay(plan, rule.pay, now.pay)))
     if "within" in fields:
-        new, old = sentences.limits(now.within), sentences.limits(rule.within)
-        told.append(_("{new} instead of {old}").format(new=_or_none(new), old=_or_none(old)))
-    return "; ".join(told)
+        told.append((_or_none(sentences.limits(now.within)), _or_none(sentences.limits(rule.within))))
+    return "; ".join(_("{new} instead of {old}").format(new=new, old=old) for new, old in told if new != old)
 
 
 def says(plan: model.Plan, rule: model.Rule, fields: Mapping) -> str:

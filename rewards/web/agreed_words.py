@@ -1,12 +1,17 @@
-"""What a decision owes to an agreement, in words: "18% instead of 15%, agreed with Werft on 3 March 2026"."""
+"""What is owed to an agreement, in words: of a decision "18% instead of 15%, agreed with Werft on 3 March 2026"; of now "…, agreed with you until …"."""
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from foundation.web import formats
 from rewards import queries
+from rewards.queries.for_claimant import Holding, Terms, parts_of
 from rewards.sentences.agreements import instead
+
+INSTANT = timedelta(microseconds=1)   # an end is not in it
 
 
 @dataclass(frozen=True)
@@ -25,13 +30,39 @@ def of(decision) -> list[Said]:
     override = decision.facts.get("override") or {}
     ids = [UUID(one) for one in override.get("from", ())]
     rows = queries.agreements_by_id(ids) if ids else {}
-    plan, told, seen = queries.parsed(decision.plan_version), [], set[str]()
-    for row in [rows[one] for one in ids if one in rows]:
-        fields = {name: value for name, value in row.fields.items() if name in override and name not in seen}
-        seen |= set(fields)
-        if row.settled_at is None or not fields:
+    plan, told = queries.parsed(decision.plan_version), []
+    for one in parts_of(override, rows.values(), plan.rule(decision.rule_key)):
+        said = instead(plan, one.rule, one.fields)
+        if one.row.settled_at is None or not said:
             continue
-        name, day = queries.name_of(row), formats.day(row.settled_at)
-        told.append(Said(row.id, instead(plan, plan.rule(decision.rule_key), fields), _("agreed with {name} on {day}").format(name=name, day=day),
-                         row.organisation is None, day))
+        name, day = queries.name_of(one.row), formats.day(one.row.settled_at)
+        told.append(Said(one.row.id, said, _("agreed with {name} on {day}").format(name=name, day=day), one.row.organisation is None, day))
     return told
+
+
+def holding(terms: Terms) -> list[str]:
+    """What is other now than the plan says, one sentence for each agreement: "18% instead of 15%, agreed with you until 30 November"."""
+    return _sentences(terms, terms.holding)
+
+
+def coming(terms: Terms) -> list[str]:
+    """The same of what begins later: "From 1 December on 18% instead of 15%, agreed with you"."""
+    return [_("From {day} on {sentence}").format(day=formats.day(one.row.starts_at), sentence=said)
+            for one in terms.coming for said in _sentences(terms, [one])]
+
+
+def _sentences(terms: Terms, parts: Iterable[Holding]) -> list[str]:
+    """Where the plan has several rules, each says which one it is about."""
+    told = [(one, instead(terms.plain, one.rule, one.fields)) for one in parts]
+    several = len(terms.plain.rules) > 1
+    return [_until(one, _("“{title}”: {sentence}").format(title=one.rule.title, sentence=said) if several else said) for one, said in told if said]
+
+
+def _until(one: Holding, said: str) -> str:
+    name, end = one.row.organisation.name if one.row.organisation is not None else "", one.row.ends_at
+    last = formats.day(max(end - INSTANT, one.row.starts_at)) if end is not None else ""
+    if name:
+        form = _("{sentence}, agreed with {name} until {day}") if last else _("{sentence}, agreed with {name}")
+    else:
+        form = _("{sentence}, agreed with you until {day}") if last else _("{sentence}, agreed with you")
+    return form.format(sentence=said, name=name, day=last)

@@ -12,8 +12,10 @@ from programs import queries as programs_queries
 from rewards import queries, sentences
 from rewards.engine import goals as engine
 from rewards.plan import model
+from rewards.queries.for_claimant import Terms
 from rewards.sentences import goals
 from rewards.web import agreed_words
+from rewards.web.agreed_offer import terms_now
 
 
 def of_goal(decision) -> dict:
@@ -45,12 +47,15 @@ class Ahead:
     reward_id: UUID | None = None
 
 
-def goals_ahead(program, enrolment_id: UUID, at: datetime, *, to: Iterable[str], amounts: bool) -> list[Ahead]:
-    """Those that pay one of `to`, in the plan's order."""
+def goals_ahead(program, enrolment_id: UUID, at: datetime, *, to: Iterable[str], amounts: bool, terms: Terms | None = None) -> list[Ahead]:
+    """Those that pay one of `to`, in the plan's order, each with what was agreed about it. terms: what counts for her, where it was read."""
     version = queries.plan_in_force(program.id, at)
-    rules = [rule for rule in engine.goals_of(queries.parsed(version)) if rule.to in to] if version is not None else []
-    organisation_id = _organisation(enrolment_id) if any(isinstance(rule.on, model.OnGoal) and rule.on.scope != "enrolment" for rule in rules) else None
-    return [_ahead(queries.goal_ahead(version, rule, program, enrolment_id, at, organisation_id), program, amounts=amounts) for rule in rules if version]
+    if version is None or not any(rule.to in to for rule in engine.goals_of(queries.parsed(version))):
+        return []
+    organisation_id = _organisation(enrolment_id)
+    terms = terms or terms_now(advocates_queries.enrolment(enrolment_id), at)
+    rules = [rule for rule in engine.goals_of(terms.plan if terms is not None else queries.parsed(version)) if rule.to in to]
+    return [_ahead(queries.goal_ahead(version, rule, program, enrolment_id, at, organisation_id), program, amounts=amounts) for rule in rules]
 
 
 def _ahead(one: queries.GoalAhead, program, *, amounts: bool) -> Ahead:
