@@ -1,16 +1,21 @@
 """News about what a program pays: the old and the new in one sentence each, for everybody in it."""
+from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from advocates import queries as advocates_queries
 from connections.notifications.handlers.programs import tell_all
 from connections.notifications.words import Notice
 from foundation.outbox.events import StoredEvent
 from foundation.tenants import queries as tenants_queries
 from foundation.web import formats
+from partners import queries as partners_queries
 from programs import queries as programs_queries
-from rewards import events, queries, sentences
+from rewards import events, queries, sentences, states
+from rewards.web import agreed_words
 
 
 def tell_new_version(event: events.PlanPublished, *, at: datetime, stored: StoredEvent) -> datetime | None:
@@ -39,4 +44,19 @@ def tell_new_version(event: events.PlanPublished, *, at: datetime, stored: Store
             _("Introductions that were accepted before keep what counted then.") if keeps else
             _("What happens to open introductions from then on counts by the new plan."),
         ], _("See where everything stands"))
-    return tell_all(program, notice, stored=stored, at=at)
+    return tell_all(program, notice, stored=stored, at=at, besides=_agreed(program, now))
+
+
+def _agreed(program, version) -> Callable[[UUID], list[str]]:
+    """Advocate -> what is agreed with her, or with whom she refers for, instead of what the new plan says."""
+    rows = [row for row in queries.agreements_of(program_id=program.id) if row.state in states.HOLDING]
+
+    def said(advocate_id: UUID) -> list[str]:
+        enrolment = advocates_queries.enrolment_in(advocate_id, program.id) if rows else None
+        organisation = partners_queries.organisation_for(program, advocate_id) if rows else None
+        if enrolment is None and organisation is None:
+            return []
+        whose = (enrolment.id if enrolment is not None else None, organisation.id if organisation is not None else None)
+        terms = queries.laid_over(version, rows, zone=program.time_zone, whose=whose, at=version.effective_from)
+        return [_("What we agreed on goes on: {sentence}.").format(sentence=one) for one in agreed_words.holding(terms)]
+    return said if programs_queries.shows_rewards(program) else lambda advocate_id: []

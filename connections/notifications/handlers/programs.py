@@ -1,5 +1,6 @@
 """News about a program's end, for everybody whom it concerns: who refers in it, who runs a partner of it, who sells for it."""
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -64,15 +65,21 @@ def _tail(program) -> str:
     return words_of.format(day=formats.day(until) if until else "")
 
 
-def tell_all(program, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime) -> datetime | None:
+def tell_all(program, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime,
+             besides: Callable[[UUID], list[str]] = lambda reader_id: []) -> datetime | None:
     """Each person once, whatever she is to the program. Some at a time: comes back at the same instant for the others, and is through when all
-    were told."""
+    were told. besides: what is said to one of them alone, in the language of that one."""
     readers = _concerned(program)
     told = mail_queries.queued_keys([key_of(reader, stored) for reader, _where, _why in readers])
     left = [one for one in readers if key_of(one[0], stored) not in told]
     for reader, where, why in left[:AT_ONCE]:
-        tell(reader, notice, page=page(where), because=why, stored=stored, at=at)
+        tell(reader, partial(_with, notice, besides, reader.id), page=page(where), because=why, stored=stored, at=at)
     return at if len(left) > AT_ONCE else None
+
+
+def _with(notice: Callable[[], Notice], besides: Callable[[UUID], list[str]], reader_id: UUID) -> Notice:
+    said = notice()
+    return replace(said, lines=[*said.lines, *besides(reader_id)])
 
 
 def _concerned(program) -> list[tuple[Reader, str, Callable[[], str]]]:

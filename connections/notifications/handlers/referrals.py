@@ -2,6 +2,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from advocates import queries as advocates_queries
@@ -15,6 +16,7 @@ from foundation.web import formats
 from programs import queries as programs_queries
 from programs import states as programs_states
 from referrals import events, queries, states
+from rewards.web.agreed_offer import agreed_with
 
 
 def welcome_advocate(event: AdvocateJoined, *, at: datetime, stored: StoredEvent) -> None:
@@ -27,13 +29,15 @@ def welcome(enrolment_id: UUID, *, stored: StoredEvent, at: datetime) -> None:
     reader = Reader(advocate.id, advocate.name, advocate.email, program.locale, program.time_zone)
     link = page("landing", code=advocates_queries.code_of(enrolment.id))
     vendor, offer = tenants_queries.vendor().name, "" if program.gratitude else programs_queries.offer(program, program.locale)
+    with translation.override(program.locale):
+        agreed = agreed_with(enrolment, at)   # who is entered before she joins may have terms of her own
     times = programs_queries.times(program, at)
     if times.phase == programs_states.ENDED and times.earns_until:
         tell(reader, lambda: _joined_in_tail(program.name, times.earns_until or at.date()), page=page("portal_home"),
              because=lambda: words.because_advocate(program.name, vendor), stored=stored, at=at)
         return
     on_word = "" if advocates_queries.is_proven(advocate) else vendor
-    tell(reader, lambda: words.joined(program.name, offer, link, on_word), page=page("refer"),
+    tell(reader, lambda: words.joined(program.name, agreed.offer if agreed else offer, link, on_word), page=page("refer"),
          because=lambda: words.because_advocate(program.name, vendor), stored=stored, at=at)
 
 

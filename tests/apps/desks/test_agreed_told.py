@@ -3,10 +3,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from advocates import queries as advocates_queries
 from desks.step_up import step_up
+from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
 from partners.models import Membership
 from programs.models import Program
@@ -15,7 +17,7 @@ from rewards.models import Agreement, PlanVersion, Reward
 from rewards.plan import model
 from rewards.sentences.agreements import instead
 from rewards.web import agreed_words, explained
-from rewards.web.agreed_offer import offered, terms_now
+from rewards.web.agreed_offer import agreed_with, offered, terms_now
 from rewards.web.goal_pages import goals_ahead
 from rewards.web.ladder import band_of_place
 from tests.apps.desks.console import text
@@ -207,3 +209,20 @@ def test_a_partner_reads_what_is_agreed_with_it(acme, stage):
         Membership.objects.filter(advocate_id=stage.ann.advocate_id).update(left_at=later(days=9))
         ben = signed_in(acme.client(), stage.ben.advocate.user, strong=False)
     assert "€250.00 instead of 15% of first-year value, agreed with you." in text(ben.get("/partner/refer"))   # who refers for it alone
+
+
+def test_mails_tell_it_too(acme, stage):
+    """A new plan is told to everybody, and to one person what of it isn't so for that person."""
+    with tenant_context(stage.tenant_id):
+        publish(stage, RATE)
+        agreed(stage)
+    drain(stage.tenant_id, later(days=1))
+    mail.outbox.clear()
+    with tenant_context(stage.tenant_id):
+        publish(stage, document(pay={"percent_bp": 1_200, "of": "first_year_value"}), at=later(days=4))
+    drain(stage.tenant_id, later(days=4))
+    told = {one.to[0]: one.body for one in mail.outbox if "pays changes" in one.subject}
+    assert "What we agreed on goes on: 18% instead of 12%, agreed with you." in told["ann@example.test"]
+    assert "agreed" not in told["ben@example.test"] and "12% of first-year value" in told["ben@example.test"]
+    with tenant_context(stage.tenant_id):
+        assert agreed_with(advocates_queries.enrolment(stage.ann.id), later(days=5)).offer == "18% of first-year value when won"
