@@ -135,14 +135,45 @@ STATE = {
     "refused": lambda row: _("Taken back") if row.state == states.TAKEN_BACK else _("Refused")}
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A proposal that waits for a second person. agrees: this reader may say yes."""
+
+    row: Agreement
+    agrees: bool
+
+    @property
+    def name(self) -> str:
+        return _name(self.row)
+
+    @property
+    def href(self) -> str:
+        return where_of(self.row)
+
+
+def waiting_agreements(request: HouseRequest) -> list[Waiting]:
+    """The oldest first. Who proposed one agrees to it only where nobody else is there."""
+    rows = queries.open_agreements()
+    if not rows:
+        return []   # every page of the console asks
+    mine, alone = queries.accounts_of(request.user.id), accounts_queries.staff_count() == 1
+    return [Waiting(row, may_approve(request) and (alone or row.proposed_by != request.user.id) and not _profits(row, mine)) for row in rows]
+
+
+def told_waiting(rows: Iterable[Waiting], now: datetime) -> list[dict]:
+    """What each proposes, and who."""
+    rows, terms = list(rows), Terms(now)
+    names = accounts_queries.names_of(one.row.proposed_by for one in rows)
+    return [{"row": one.row, "name": one.name, "href": one.href, "agrees": one.agrees, "says": terms.told(one.row), "when": _when(one.row, now),
+             "by": names.get(one.row.proposed_by, _("Somebody who left"))} for one in rows]
+
+
 def of_agreements(request: HouseRequest, now: datetime) -> list[Need]:
     """Other terms take a second person, who neither proposed them nor profits."""
-    mine = queries.accounts_of(request.user.id)
-    rows = [row for row in queries.open_agreements() if row.proposed_by != request.user.id and not _profits(row, mine)]
-    names, terms = accounts_queries.names_of(row.proposed_by for row in rows), Terms(now)
-    return [Need(title=_("Other terms for {name}: {sentence}").format(name=_name(row), sentence=terms.told(row)),
-                 detail=_("{name} proposes it; it takes a second person").format(name=names.get(row.proposed_by, _("Somebody who left"))),
-                 href=where_of(row), icon="check", action=_("Read"), dial="waiting", words=_("Waits"), rank=SOON) for row in rows]
+    return [Need(title=_("Other terms for {name}: {sentence}").format(name=one["name"], sentence=one["says"]),
+                 detail=_("{name} proposes it; it takes a second person").format(name=one["by"]),
+                 href=one["href"], icon="check", action=_("Read"), dial="waiting", words=_("Waits"), rank=SOON)
+            for one in told_waiting([one for one in waiting_agreements(request) if one.agrees], now)]
 
 
 def in_program(program_id: UUID, now: datetime) -> list[dict]:

@@ -1,6 +1,7 @@
 """What waits behind the entries of the console's navigation, for every page of the console, whoever made it."""
 from django.utils.functional import SimpleLazyObject
 
+from desks.console_agreements import waiting_agreements
 from desks.console_debts import waiting_for
 from desks.console_frame import APPROVE, DECIDE
 from foundation.outbox import queries as outbox_queries
@@ -23,5 +24,5 @@ def _counts(request: HouseRequest) -> dict[str, int]:
         counts |= {"console_referrals": referrals_queries.undecided_count(), "console_failed": outbox_queries.dead_count()}
     if member.role in APPROVE:
         rewards = sum(row.advocate.user_id != member.user_id for row in rewards_queries.rewards_to_approve())
-        counts |= {"console_approvals": rewards + sum(agrees for *_, agrees in waiting_for(request))}
+        counts |= {"console_approvals": rewards + sum(agrees for *_, agrees in waiting_for(request)) + sum(one.agrees for one in waiting_agreements(request))}
     return counts

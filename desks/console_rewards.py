@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desks import console_trace
+from desks.console_agreements import told_waiting, waiting_agreements
 from desks.console_debts import waiting_for
 from desks.console_frame import PAGE, READERS, chosen, cursor, cut, in_words, link, may_approve, may_hold
 from desks.console_words import ACCOUNTS, JOURNALS, state_words, timeline
@@ -68,8 +69,9 @@ def approvals(request: HouseRequest) -> HttpResponse:
     if request.GET.get("show") != "all":
         ready = [row for row in waiting if row.ready]
         groups = [("ready", ready), ("more", [row for row in waiting if not row.ready])]
-        write_offs = waiting_for(request)
-        context |= {"write_offs": write_offs, "asked": sum(agrees for *_, agrees in write_offs) if may_approve(request) else 0}
+        write_offs, terms = waiting_for(request), waiting_agreements(request)
+        context |= {"write_offs": write_offs, "asked": sum(agrees for *_, agrees in write_offs) if may_approve(request) else 0,
+                    "terms": told_waiting(terms, timezone.now()), "terms_asked": sum(one.agrees for one in terms)}
         return render(request, "console/approvals.html", {**context, "groups": [group for group in groups if group[1]]})
     state = request.GET.get("state", "")
     wanted = [state] if state in states.STATES else []

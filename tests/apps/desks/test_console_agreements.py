@@ -1,4 +1,5 @@
 """Other terms on the console: proposed on the page of a partner or an advocate, agreed by somebody else, and seen wherever they count."""
+import re
 from io import StringIO
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from desks.console_agreements import in_program
+from foundation.accounts.models import Member
 from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
 from partners.models import Membership
@@ -181,3 +183,86 @@ def test_why_says_what_was_agreed(acme, inside):
     for at in (url("console_reward", reward.id), url("console_decision", decision.id)):
         page = text(staff_client(acme, "read_only"), at)
         assert "18% instead of 15%" in page and "Agreed with Ann on 3 March" in page and str(row.id) in page
+
+
+def test_what_waits_stands_with_what_waits_for_a_yes(acme, inside):
+    """own document, two persons: the second one finds it where every yes is given"""
+    manager, finance, other = staff_client(acme, "program_manager"), staff_client(acme, "finance_approver"), staff_client(acme, "finance_approver")
+    assert "Other terms, proposed" not in text(finance, url("console_approvals"))
+    finance.post(url("console_agreement_enrolment", inside.ann.id), typed())
+    page = text(other, url("console_approvals"))
+    assert "Other terms wait for your yes." in page and "Ann: 18% instead of 15%" in page and "“Brings in whole groups”" in page and "All signed off" not in page
+    assert f'href="{page_of_ann(inside)}#agreed"' in other.get(url("console_approvals")).content.decode()
+    for reader, says in ((finance, "Somebody else agrees"), (manager, "Ann: 18% instead of 15%")):
+        page = text(reader, url("console_approvals"))
+        assert says in page and "Nothing waits for your yes." in page
+    with tenant_context(inside.tenant_id):
+        row = Agreement.objects.get()
+    counted = [client.get(url("console_approvals")).context["nav_counts"].get("console_approvals") for client in (other, finance)]
+    assert counted == [1, 0]
+    other.post(url("console_agreement_refuse", row.id))
+    assert "Other terms, proposed" not in text(other, url("console_approvals"))
+
+
+def test_who_is_alone_finds_what_waits_too(acme, inside):
+    """a vendor with one staff member"""
+    owner = staff_client(acme, "owner")
+    with tenant_context(inside.tenant_id):
+        Member.objects.exclude(role="owner").delete()
+    owner.post(url("console_agreement_enrolment", inside.ann.id), typed())
+    assert "Other terms for Ann: 18% instead of 15%" in text(owner, url("console_home")) and "Other terms wait for your yes." in text(owner, url("console_approvals"))
+
+
+# Bounds
+
+BOUND = {"minimum": "", "maximum": "", "per_referral": "", "per_beneficiary": "", "per_window": "year", "per_days": ""}
+EUR_90 = {"minor": 9_000, "currency": "EUR"}
+BOUNDED = [
+    ({"maximum": "90"}, {"within": {"maximum": EUR_90}}),
+    ({"maximum": "90", "pays_0": "18"}, {"pay": {"percent_bp": 1_800, "of": "first_year_value"}, "within": {"maximum": EUR_90}}),
+    ({"minimum": "€90.00", "per_referral": "90,00"}, {"within": {"minimum": EUR_90, "per_referral": EUR_90}}),
+    ({"per_beneficiary": "90"}, {"within": {"per_beneficiary": {"amount": EUR_90, "window": {"calendar": "year"}}}}),
+    ({"per_beneficiary": "90", "per_window": "lifetime"}, {"within": {"per_beneficiary": {"amount": EUR_90, "window": "lifetime"}}}),
+    ({"per_beneficiary": "90", "per_window": "rolling", "per_days": "30"}, {"within": {"per_beneficiary": {"amount": EUR_90, "window": {"rolling_days": 30}}}}),
+    ({}, {"pay": FIFTEEN}),   # what counts now is agreed, whatever the plan says later
+]
+
+
+@pytest.mark.parametrize("other, fields", BOUNDED)
+def test_bounds_are_agreed_by_the_form(acme, inside, other, fields):
+    """fields: {pay?, within?}"""
+    manager = staff_client(acme, "program_manager")
+    assert manager.post(url("console_agreement_enrolment", inside.ann.id), typed(pays_0="15") | BOUND | other).status_code == 302
+    with tenant_context(inside.tenant_id):
+        assert Agreement.objects.get().fields == fields
+
+
+@pytest.mark.parametrize("other, fields", [({"maximum": "90"}, {"pay": FIFTEEN}), ({"maximum": ""}, {"within": {}}), ({"maximum": "80"}, {"within": {"maximum": {"minor": 8_000, "currency": "EUR"}}})])
+def test_bounds_of_the_plan_stay_where_nobody_changed_them(acme, stage, other, fields):
+    with tenant_context(stage.tenant_id):
+        publish(stage, document(pay=FIFTEEN, within={"maximum": EUR_90}))
+    manager = staff_client(acme, "program_manager")
+    assert 'value="90.00"' in manager.get(page_of_ann(stage)).content.decode()
+    assert manager.post(url("console_agreement_enrolment", stage.ann.id), typed(pays_0="15") | BOUND | other).status_code == 302
+    with tenant_context(stage.tenant_id):
+        assert Agreement.objects.get().fields == fields
+
+
+WRONG = [({"maximum": "much"}, "maximum", "amount"), ({"minimum": "90", "maximum": "80"}, "maximum", "The minimum is above the maximum."),
+         ({"per_beneficiary": "90", "per_window": "rolling"}, "per_days", "Say within how many days."),
+         ({"per_beneficiary": "90", "per_window": "rolling", "per_days": "9999"}, "per_days", "3660"),
+         ({"per_beneficiary": "90", "per_window": "rolling", "per_days": "soon"}, "per_days", "A whole number"), ({"per_window": "week"}, "per_window", "week")]
+
+
+@pytest.mark.parametrize("other, place, said", WRONG)
+def test_a_wrong_bound_is_said_at_its_field_and_what_was_typed_stays(acme, inside, other, place, said):
+    manager = staff_client(acme, "program_manager")
+    assert "<details open" not in manager.get(page_of_ann(inside)).content.decode().split("What instead of")[1].split("Propose it")[0]
+    manager.post(url("console_agreement_enrolment", inside.ann.id), typed() | BOUND | other)
+    page = manager.get(page_of_ann(inside)).content.decode().split("Something else for")[1]
+    at_the_field = re.search(rf'id="[^"]*_{place}_error">(.*?)</p>', page, re.S)
+    assert at_the_field and said in at_the_field[1] and "<details open" in page
+    if place not in ("per_window",):
+        assert all(f'value="{typed_in}"' in page for typed_in in other.values() if typed_in != "rolling")
+    with tenant_context(inside.tenant_id):
+        assert not Agreement.objects.exists()
