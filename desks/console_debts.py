@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from advocates import queries as advocates_queries
 from advocates import states as advocates_states
-from desks.console_frame import READERS, may_approve
+from desks.console_frame import PAGE, READERS, cursor, cut, may_approve
 from desks.earned_for import earned_for
 from desks.partner_earnings import amounts
 from foundation.accounts import queries as accounts_queries
@@ -62,14 +62,14 @@ class Sheet:
 
 @guard(READERS)
 def debts(request: HouseRequest) -> HttpResponse:
-    """/console/debts/ : who owes what since when, the oldest debt first; ?show=all also who owes nothing any more"""
+    """/console/debts/ : who owes what since when, the oldest debt first; ?show=all also who owes nothing any more, ?before="""
     settled = request.GET.get("show") == "all"
-    found = queries.debts(settled=settled)
-    open_ = [one for one in found if one.owed]
-    names, gone = _names(found), _gone(one.owner for one in open_)
+    found, further, first = cut(request, queries.debts_page(settled=settled, before=cursor(request), limit=PAGE))
+    people, total = queries.owed_in_all()
+    names, gone = _names(found), _gone(one.owner for one in found if one.owed)
     waiting = {(row.beneficiary_kind, row.beneficiary_id, row.currency) for row in queries.open_write_offs()}
     rows = [Debtor(one, names.get(one.owner, ""), str(KIND[one.beneficiary_kind]), one.owner in gone, (*one.owner, one.owed.currency) in waiting) for one in found]
-    return render(request, "console/debts.html", {"rows": rows, "settled": settled, "people": len({one.owner for one in open_}), "total": sums_of(open_),
+    return render(request, "console/debts.html", {"rows": rows, "settled": settled, "people": people, "total": total, "further": further, "first": first,
                                                   "show": {"open": request.path, "all": f"{request.path}?show=all"}})
 
 
@@ -103,14 +103,6 @@ def waiting_for(request: HouseRequest) -> list[tuple]:
     by = accounts_queries.names_of(row.proposed_by for row in rows)
     return [(row, names.get((row.beneficiary_kind, row.beneficiary_id), ""), Money(row.minor, row.currency), by.get(row.proposed_by, ""),
              row.proposed_by != request.user.id and (row.beneficiary_kind, row.beneficiary_id) not in mine) for row in rows]
-
-
-def sums_of(found: Iterable[queries.Debt]) -> list[Money]:
-    """What is owed, one sum for each currency, points last."""
-    sums: dict[str, int] = {}
-    for one in found:
-        sums[one.owed.currency] = sums.get(one.owed.currency, 0) + one.owed.minor
-    return [Money(minor, currency) for currency, minor in sorted(sums.items(), key=lambda row: (row[0] == POINTS, row[0]))]
 
 
 def _sheet(request: HouseRequest, one: queries.Debt, acts: bool, waiting: set[str]) -> Sheet:

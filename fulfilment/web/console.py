@@ -45,7 +45,7 @@ def payouts(request: HouseRequest) -> HttpResponse:
         "acts": acts(request), "next": _next(ready), "total": total_of([one.amount for one in ready]),
         "waiting": [waits(one, names) for one in listed], "held": len(held), "unlisted": len(held) - len(listed), "files": [_file(file) for file in shown],
         "words": words, "older": f"{request.path}?before={shown[-1].id}" if len(files) > PAGE else "", "newest": request.path if _cursor(request) else "",
-        "debts": total_of([one.owed for one in rewards_queries.debts()]),
+        "debts": rewards_queries.owed_in_all()[1],
         "minimums": [Money(minor, currency) for currency, minor in sorted(queries.minimums().items())],
         "minimum_form": kept(request, "minimum", MinimumForm(initial={"currency": _currency(owed)})), "kinds": states.KINDS})
 

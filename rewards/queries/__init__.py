@@ -20,11 +20,11 @@ from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_around, people_of
 from rewards.queries.by_hand import by_hand_of, manual_reward, manual_rewards_of, open_manual_rewards
 from rewards.queries.concerned import Concerned, concerned
+from rewards.queries.debt_pages import debts_page, owed_in_all
 from rewards.queries.debts import (
     Debt,
     DebtOf,
     debt_of,
-    debts,
     debts_of,
     made_of,
     names_the_debt,
@@ -148,8 +148,8 @@ __all__ = [
     "Budget", "Liability", "Payable", "budgets", "liabilities", "payable_sums",
     "Back",
     "backs_of",
-    "Debt", "DebtOf", "debt_of", "debts", "debts_of", "made_of", "names_the_debt", "open_write_off", "open_write_offs",
-    "owed_ever", "set_off_of", "settlement", "settlements_of",
+    "Debt", "DebtOf", "debt_of", "debts_of", "debts_page", "made_of", "names_the_debt", "open_write_off", "open_write_offs",
+    "owed_ever", "owed_in_all", "set_off_of", "settlement", "settlements_of",
     "Earned",
     "InWindow",
     "Reward",

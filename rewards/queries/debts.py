@@ -26,6 +26,7 @@ class Debt:
     repaid: Money
     written_off: Money
     since: datetime | None
+    id: UUID | None = None   # in a page: of the take-back that holds its place
 
     @property
     def owner(self) -> tuple[str, UUID]:
@@ -48,22 +49,15 @@ class DebtOf:
     returned: bool = False
 
 
-def debts(*, settled: bool = False, limit: int = 500) -> list[Debt]:
-    """Everybody who owes, the oldest debt first, one for each currency; `settled`: also who owes nothing any more. A charity
-    is never asked for anything."""
-    rows = Reward.objects.filter(owed_minor__gt=0).exclude(beneficiary_kind=states.CHARITY)
-    return _debts(rows, settled=settled)[:limit]
-
-
 def debts_of(owners: Iterable[tuple[str, UUID]]) -> list[Debt]:
     """What these owe or owed, one for each beneficiary and currency."""
     whose = Q()
     for kind, its_id in owners:
         whose |= Q(beneficiary_kind=kind, beneficiary_id=its_id)
-    return _debts(Reward.objects.filter(whose, owed_minor__gt=0), settled=True) if whose else []
+    return _debts(Reward.objects.filter(whose, owed_minor__gt=0)) if whose else []
 
 
-def _debts(rows, *, settled: bool) -> list[Debt]:
+def _debts(rows) -> list[Debt]:
     sums = rows.values("beneficiary_kind", "beneficiary_id", "currency").annotate(
         became=Sum("owed_minor"), recovered=Sum("recovered_minor"), repaid=Sum("repaid_minor"), written_off=Sum("written_off_minor"))
     since = {(row["kind"], row["its_id"], row["currency"]): row["since"] for row in TakeBack.objects.filter(
@@ -72,11 +66,10 @@ def _debts(rows, *, settled: bool) -> list[Debt]:
     found = []
     for row in sums:
         currency = row["currency"]
-        if settled or row["became"] > row["recovered"]:
-            owed, netted = row["became"] - row["recovered"], row["recovered"] - row["repaid"] - row["written_off"]
-            found.append(Debt(row["beneficiary_kind"], row["beneficiary_id"], Money(owed, currency), Money(row["became"], currency), Money(netted, currency),
-                              Money(row["repaid"], currency), Money(row["written_off"], currency),
-                              since.get((row["beneficiary_kind"], row["beneficiary_id"], currency))))
+        owed, netted = row["became"] - row["recovered"], row["recovered"] - row["repaid"] - row["written_off"]
+        found.append(Debt(row["beneficiary_kind"], row["beneficiary_id"], Money(owed, currency), Money(row["became"], currency), Money(netted, currency),
+                          Money(row["repaid"], currency), Money(row["written_off"], currency),
+                          since.get((row["beneficiary_kind"], row["beneficiary_id"], currency))))
     return sorted(found, key=lambda one: (one.since is None, one.since, one.owed.currency == POINTS, one.owed.currency, str(one.beneficiary_id)))
 
 

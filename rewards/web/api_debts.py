@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from foundation.kernel.errors import NotFound
 from foundation.web.api import FINANCE, READERS, ApiView
 from foundation.web.api_fields import Nothing
-from foundation.web.openapi import doing, reading
+from foundation.web.openapi import doing, listing, reading
 from rewards import queries, states
 from rewards.commands import debts
 
@@ -65,10 +65,6 @@ class TakenOut(serializers.Serializer):
     returned = serializers.BooleanField(help_text="it came back after all")
 
 
-class DebtsOut(serializers.Serializer):
-    data = DebtOut(many=True)
-
-
 class DebtDetailOut(serializers.Serializer):
     debts = DebtOut(many=True, help_text="one for each currency")
     taken_back = TakenOut(many=True, help_text="from which take-backs it comes, the newest first")
@@ -79,9 +75,9 @@ class DebtDetailOut(serializers.Serializer):
 class Debts(ApiView):
     read = ("read", READERS)
 
-    @reading("Who owes what for rewards that were taken back after they had arrived, the oldest debt first", DebtsOut, id="list_debts")
+    @listing("Who owes what for rewards that were taken back after they had arrived, the oldest debt first", DebtOut, id="list_debts")
     def get(self, request):
-        return Response({"data": [DebtOut(one).data for one in queries.debts()]})
+        return self.page(lambda cursor, limit: queries.debts_page(before=cursor, limit=limit), lambda rows: [DebtOut(one).data for one in rows])
 
 
 @extend_schema(tags=["rewards"])

@@ -1,4 +1,5 @@
 """A debt of five euros, as addresses and walks need it: rows and their booking, without the life that leads there."""
+from datetime import datetime
 from uuid import UUID
 
 from foundation.kernel.ids import uuid7
@@ -12,7 +13,7 @@ from tests.cast import Stage, later
 MINOR = 500
 
 
-def owing(reward: Reward, kind: str, beneficiary_id: UUID) -> Reward:
+def owing(reward: Reward, kind: str, beneficiary_id: UUID, at: datetime | None = None) -> Reward:
     """In the vendor's context: a reward beside `reward` that had arrived when it was taken back."""
     its_id = uuid7()
     row = Reward.objects.create(
@@ -21,7 +22,7 @@ def owing(reward: Reward, kind: str, beneficiary_id: UUID) -> Reward:
         enrolment_id=reward.enrolment_id, advocate_id=reward.advocate_id, program_id=reward.program_id, beneficiary_kind=kind,
         beneficiary_id=beneficiary_id, currency="EUR", granted_minor=MINOR, taken_back_minor=MINOR, delivered_minor=MINOR, owed_minor=MINOR, state="reversed",
         accrued_at=later(days=4), moved_at=later(days=5))
-    TakeBack.objects.create(reward=row, cause="refund:1", before_minor=0, wallet_minor=0, owed_minor=MINOR, at=later(days=5))
+    TakeBack.objects.create(reward=row, cause="refund:1", before_minor=0, wallet_minor=0, owed_minor=MINOR, at=at or later(days=5))
     ledger_commands.post(key=f"test:{row.id}", kind="reward_taken_back", occurred_at=later(days=5), legs=[
         Leg(AccountRef("receivable", kind, beneficiary_id), Money(MINOR, "EUR"), row.id), Leg(AccountRef("reward_expense"), Money(-MINOR, "EUR"), row.id)])
     return row

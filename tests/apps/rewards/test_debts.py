@@ -81,7 +81,7 @@ def test_what_is_paid_back_is_owed_no_more(stage):
     repay(stage, 6_000, "RF 19")
     assert standing(ann(stage)) == {} and amounts(reward)[0] == "reversed"
     [one] = queries.debts_of([ann(stage)])
-    assert (one.owed.minor, one.became.minor, one.repaid.minor, one.netted.minor, one.since) == (0, 10_000, 10_000, 0, None) and queries.debts() == []
+    assert (one.owed.minor, one.became.minor, one.repaid.minor, one.netted.minor, one.since) == (0, 10_000, 10_000, 0, None) and queries.debts_page() == []
 
 
 def test_two_write_it_off(stage):
@@ -233,7 +233,7 @@ def test_what_both_entries_of_one_person_owed_is_owed_by_one(stage):
     repay(bens, 1_000, "March")
     waits = propose(bens, 9_000)
     merge_advocates(advocate_id=stage.ben.advocate_id, into_id=stage.ann.advocate_id, acting=Actor("staff", owner.user_id), at=later(days=12))
-    [one] = queries.debts()
+    [one] = queries.debts_page()
     assert (one.owner, one.owed.minor, one.repaid.minor, standing(ann(stage))) == (ann(stage), 9_000, 1_000, {"receivable": 9_000})
     assert names(waits.id)[-1] == "write_off.dropped" and standing(ann(bens)) == {}
     with pytest.raises(BadInput):
@@ -244,9 +244,9 @@ def test_what_both_entries_of_one_person_owed_is_owed_by_one(stage):
 
 def test_what_is_owed_and_why(stage):
     first = paid_and_taken(stage, 3_000)
-    [one] = queries.debts()
+    [one] = queries.debts_page()
     assert (one.owner, one.owed.minor, one.since) == (ann(stage), 3_000, later(days=2))
     [of] = queries.made_of(*one.owner)
     assert (of.reward.id, of.cause, of.amount.minor, of.returned) == (first.id, "refund", 3_000, False)
     [decision] = deal(stage, 2, 1, later(days=3))
-    assert queries.debts() == [] and [row.decision_id for row in queries.set_off_of(*one.owner)] == [decision.id]
+    assert queries.debts_page() == [] and [row.decision_id for row in queries.set_off_of(*one.owner)] == [decision.id]

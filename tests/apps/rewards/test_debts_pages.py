@@ -1,17 +1,21 @@
 """What is owed, on pages, by mail and by API: who sees it, who does what about it, and what was typed stays when it is refused."""
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.core import mail
 
 from foundation.accounts import commands as accounts_commands
 from foundation.accounts.models import Member, User
+from foundation.kernel.ids import uuid7
+from foundation.kernel.money import Money
 from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
 from rewards import queries
 from rewards.commands import debts
 from rewards.models import DebtSettlement, Reward
-from tests.apps.desks.console import text, url
+from tests.apps.desks.console import queries_for, text, url
 from tests.apps.partners.stage import paul_of, set_partner_stage
 from tests.apps.rewards.books import all_right, standing
 from tests.apps.rewards.debt_rows import owing
@@ -138,7 +142,7 @@ def test_by_api(stage, acme, bolt):
     where = f"debts/advocate/{stage.ann.advocate_id}"
     [one] = manager.get("debts").json()["data"]
     assert (one["owed_minor"], one["currency"], one["became_minor"], one["repaid_minor"]) == (10_000, "EUR", 10_000, 0)
-    assert stranger.get(where).status_code == 404 and stranger.get("debts").json() == {"data": []}
+    assert stranger.get(where).status_code == 404 and stranger.get("debts").json() == {"data": [], "next": None}
     body = {"currency": "EUR", "minor": 4_000, "received_on": "2026-03-10", "reference": "RF 18"}
     assert manager.post(f"{where}/repayments", body).status_code == 403 and stranger.post(f"{where}/repayments", body).status_code == 404
     assert finance.post(f"{where}/repayments", body).status_code == 201
@@ -150,7 +154,7 @@ def test_by_api(stage, acme, bolt):
     assert finance.post(f"write-offs/{made['id']}/drop", {}).json()["code"] == "settled_already"
     told = manager.get(where).json()
     assert [one["kind"] for one in told["settlements"]] == ["written_off", "repaid"] and told["taken_back"][0]["cause"] == "refund"
-    assert told["debts"][0]["owed_minor"] == 0 and told["debts"][0]["since"] is None and manager.get("debts").json() == {"data": []}
+    assert told["debts"][0]["owed_minor"] == 0 and told["debts"][0]["since"] is None and manager.get("debts").json() == {"data": [], "next": None}
     with tenant_context(stage.tenant_id):
         assert all_right(stage.tenant_id)
 
@@ -200,3 +204,60 @@ def test_what_is_owed_back_is_no_amount_on_the_way(stage, acme):
         assert [(one.earned, one.paid, one.on_the_way) for one in queries.earnings(stage.ann.advocate_id)] == [(0, 0, 0)]
         portal = portal_of(acme, stage.ann)
     assert "−€" not in text(portal.get("/portal/earnings/")) and "€100.00" in text(portal.get("/portal/earnings/"))
+
+
+def many(stage, number: int) -> list:
+    """As many partners that owe five euros, each since a later minute, two of them in the same one."""
+    made = []
+    for place in range(number):
+        at = later(days=9, minutes=place // 2)
+        row = owing(Reward.objects.order_by("id").first(), "partner_organisation", uuid7(), at)
+        made.append((at, row.beneficiary_id))
+    return [its_id for _, its_id in sorted(made)]
+
+
+def test_the_list_goes_on_page_by_page(stage, acme):
+    """Also where somebody on the page before has paid meanwhile, and where two have owed since the same moment."""
+    finance = staff_client(acme, "finance_approver")
+    with tenant_context(stage.tenant_id):
+        ids = many(stage, 9)
+        first = queries.debts_page(limit=4)
+        assert [one.beneficiary_id for one in first] == [stage.ann.advocate_id, *ids[:4]]   # one more than was asked for
+        repay(stage, 10_000, "RF 1", at=later(days=10))   # she leaves the list, the others stay where they were
+        second = queries.debts_page(before=first[3].id, limit=4)
+        third = queries.debts_page(before=second[3].id, limit=4)
+        assert [one.beneficiary_id for one in (*second[:4], *third)] == ids[3:]
+        every = queries.debts_page(settled=True)
+        assert [one.beneficiary_id for one in every] == [stage.ann.advocate_id, *ids] and every[0].owed.minor == 0
+        assert [one.beneficiary_id for one in queries.debts_page(settled=True, before=every[0].id)] == ids
+        assert queries.owed_in_all() == (9, [Money(4_500, "EUR")])
+        assert [one.beneficiary_id for one in queries.debts_page(before=stage.ann.id)] == ids   # an id that is none of a take-back begins anew
+    page, seen = url("console_debts"), []
+    with tenant_context(stage.tenant_id):
+        more = many(stage, 30)
+    while page:
+        html = finance.get(page).content.decode()
+        assert "39 owe something back." in html and "€195.00" in html
+        seen += re.findall(r'<th scope="row"><a class="link-q" href="/console/debts/partner_organisation/([^/]+)/', html)
+        further = re.search(r'href="([^"]+)">Newer ones', html)
+        page = unescape(further[1]) if further else ""
+    assert len(seen) == len(set(seen)) == 39 and set(seen) == {str(one) for one in (*ids, *more)} and "Back to the oldest" in html
+
+
+def test_the_list_asks_as_often_however_many_owe(stage, acme):
+    finance = staff_client(acme, "finance_approver")
+    asked = []
+    for number in (1, 12):
+        with tenant_context(stage.tenant_id):
+            many(stage, number)
+        asked.append(queries_for(finance, url("console_debts")))
+    assert asked[0] == asked[1]
+
+
+def test_by_api_page_by_page(stage, acme):
+    manager = caller(acme, "program_manager")
+    with tenant_context(stage.tenant_id):
+        ids = many(stage, 3)
+    first = manager.get("debts", limit=2).json()
+    second = manager.get("debts", limit=2, cursor=first["next"]).json()
+    assert [one["beneficiary_id"] for one in (*first["data"], *second["data"])] == [str(one) for one in (stage.ann.advocate_id, *ids)] and second["next"] is None
