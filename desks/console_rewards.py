@@ -28,7 +28,7 @@ from fulfilment.words import HOLD_ICON as PAYOUT_ICON
 from referrals import queries as referrals_queries
 from referrals import words as referrals_words
 from rewards import queries, states, words
-from rewards.web.forms import ForgoForm, HoldForm
+from rewards.web.forms import CancelForm, ForgoForm, HoldForm
 
 BECAUSE = {
     "accepted": gettext_lazy("{name} earns this because {company} was accepted."),
@@ -87,6 +87,7 @@ def reward(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     holds = list(found.holds.all())
     names = accounts_queries.names_of([one for hold in holds for one in (hold.released_by, hold.placed_by) if one])
     [row] = _rows(request, [found])
+    ends = may_approve(request) and not row.own and _standing(found)
     return render(request, "console/reward.html", {
         **_explained(decision), "reward": found, "row": row,
         "because": _because(decision, row),
@@ -95,8 +96,10 @@ def reward(request: HouseRequest, reward_id: UUID) -> HttpResponse:
         "holds_on": [hold.kind for hold in row.holds if hold.placed_by and hold.until is not None and hold.until <= timezone.now()]
         if may_hold(request) and not row.own else [],
         "hold_form": kept(request, "hold", HoldForm(auto_id="hold_%s"), reward_id=found.id) if may_hold(request) and not row.own and _standing(found) else None,
-        "forgo_form": kept(request, "forgo", ForgoForm(auto_id="forgo_%s"), reward_id=found.id) if may_approve(request) and not row.own and _standing(found)
-        else None,
+        "forgo_form": kept(request, "forgo", ForgoForm(auto_id="forgo_%s"), reward_id=found.id) if ends else None,
+        "cancel_form": kept(request, "cancel", CancelForm(auto_id="cancel_%s"), reward_id=found.id) if ends else None,
+        "takes_two": ends and queries.wants_another(found, request.user.id),
+        "cancelled": words.CANCEL_FOR.get(queries.cancelled_for([found]).get(found.id, "")),
         "backs": [(words.why_back(one.cause, one.returned), one, _worked_out(one)) for one in queries.backs_of(found)],
         "restores": found.restores_id,
         "owed": Money(found.owed_minor - found.recovered_minor, found.currency), "netted": Money(found.netted_minor, found.currency),

@@ -91,6 +91,7 @@ WORDS = {
     "reward.restored": gettext_lazy("What had been taken back of a reward came back"),
     "reward.netted": gettext_lazy("A reward was set off against what was owed"),
     "reward.forgone": gettext_lazy("Somebody passed on a reward"),
+    "reward.cancelled": gettext_lazy("A reward was cancelled"),
     "reward.donated": gettext_lazy("A reward was given to somebody else"),
     "reward.lapsed": gettext_lazy("Nobody came for a reward in time"),
     "program.created": gettext_lazy("A program was begun"),

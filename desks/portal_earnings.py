@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from desks.earned_for import earned_for
 from desks.owed_back import owed_back, owners_of
-from desks.portal_rows import RewardLine, reward_line
+from desks.portal_rows import RewardLine, reasons_of, reward_line
 from foundation.kernel.money import POINTS, Money
 from foundation.ledger import queries as ledger_queries
 from foundation.web import formats
@@ -68,7 +68,8 @@ def sheets(advocate_id: UUID, program) -> dict:
     rewards = rewards_queries.rewards_of(advocate_id, program_id)
     hers = rewards if shown else []
     titles, stopped = earned_for(hers), fulfilment_queries.payout_holds_of(hers)
-    lines = [reward_line(reward, titles[reward.id].who, titles[reward.id].what, stopped.get(reward.id, ())) for reward in hers]
+    because = reasons_of(hers, program)
+    lines = [reward_line(reward, titles[reward.id].who, titles[reward.id].what, stopped.get(reward.id, ()), because.get(reward.id, "")) for reward in hers]
     earned = _earned(advocate_id, program_id) if shown else []
     known = {one.currency: one for one in earned}
     found = []

@@ -47,6 +47,7 @@ class RewardLine:
     at: datetime
     company: str = ""
     earned_for: str = ""
+    because: str = ""           # why somebody cancelled it
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,8 @@ class Row:
         return self.referral.status in referrals_states.OPEN   # type: ignore[attr-defined]
 
 
-def reward_line(reward, company: str = "", earned_for: str = "", stopped_by: Sequence[str] = ()) -> RewardLine:
-    """`stopped_by`: what stops its payout, of fulfilment.queries.payout_holds_of."""
+def reward_line(reward, company: str = "", earned_for: str = "", stopped_by: Sequence[str] = (), because: str = "") -> RewardLine:
+    """`stopped_by`: what stops its payout, of fulfilment.queries.payout_holds_of; `because`: why it was cancelled, of reasons_of."""
     counted = 0 if reward.state in NOT_COUNTED else reward.granted_minor - reward.taken_back_minor
     why: tuple[Why, ...] = ()
     if reward.state == rewards_states.PENDING:
@@ -94,7 +95,12 @@ def reward_line(reward, company: str = "", earned_for: str = "", stopped_by: Seq
                       words=state_words(reward.state, reward.currency), company=company, earned_for=earned_for,
                       granted=Money(reward.granted_minor, reward.currency), counted=Money(counted, reward.currency),
                       left=Money(counted - reward.delivered_minor, reward.currency) if reward.state in ON_THE_WAY else Money(0, reward.currency),
-                      taken_back=Money(reward.taken_back_minor, reward.currency), why=why, at=reward.accrued_at)
+                      taken_back=Money(reward.taken_back_minor, reward.currency), why=why, at=reward.accrued_at, because=because)
+
+
+def reasons_of(rewards: Iterable, program) -> dict[UUID, str]:
+    """Reward -> why somebody cancelled it, as exactly as the program tells a no."""
+    return {reward_id: rewards_words.why_cancelled(kind, program.decline_detail) for reward_id, kind in rewards_queries.cancelled_for(rewards).items()}
 
 
 def state_words(state: str, currency: str) -> str:
@@ -104,11 +110,12 @@ def state_words(state: str, currency: str) -> str:
 def rows_of(referrals: Iterable, rewards: Iterable, *, program, now: datetime) -> list[Row]:
     """One row for each referral of the program, in their order, with as much as the program shows. `rewards`: the advocate's own."""
     referrals = list(referrals)
-    rewards = rewards if programs_queries.shows_rewards(program) else []
+    rewards = list(rewards) if programs_queries.shows_rewards(program) else []
+    because = reasons_of(rewards, program)
     events, lines = defaultdict(list), defaultdict(list)
     owner = {referral.id: referral.id for referral in referrals}
     for reward in rewards:
-        lines[reward.referral_id].append(reward_line(reward))
+        lines[reward.referral_id].append(reward_line(reward, because=because.get(reward.id, "")))
         owner[reward.id] = reward.referral_id
     for event in outbox_queries.timeline(owner):
         events[owner[event.subject_id]].append(event)

@@ -165,6 +165,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(reward_events.RewardApproved, "notifications.approved", tell_rewards.tell_approved, words=_("Mail: a reward was approved")),
     Subscription(reward_events.RewardFulfilled, "notifications.fulfilled", tell_rewards.tell_fulfilled, words=_("Mail: a reward arrived")),
     Subscription(reward_events.RewardTakenBack, "notifications.taken_back", tell_rewards.tell_taken_back, words=_("Mail: a reward was taken back")),
+    Subscription(reward_events.RewardCancelled, "notifications.cancelled", tell_rewards.tell_cancelled, words=_("Mail: a reward was cancelled")),
     Subscription(reward_events.RewardRestored, "notifications.restored", tell_rewards.tell_restored, words=_("Mail: a reward came back")),
     Subscription(reward_events.RewardHeld, "notifications.held", tell_rewards.tell_held, words=_("Mail: a reward is being checked")),
     Subscription(reward_events.HoldReleased, "notifications.let_go", tell_rewards.tell_let_go, words=_("Mail: a reward was checked")),

@@ -271,6 +271,14 @@ class RewardLapsed(OfReward):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RewardCancelled(OfReward):
+    """What was left of it is not paid: a person said so, for a `kind` of the closed list. `follows`: what it would have raised was cancelled before."""
+    name: ClassVar[str] = "reward.cancelled"
+    cancelled_minor: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RewardNetted(OfReward):
     """`netted_minor` of it was set off against what its beneficiary owed."""
     name: ClassVar[str] = "reward.netted"

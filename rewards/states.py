@@ -38,6 +38,10 @@ STANDING = ("withdrawal", "reinstatement")   # of a milestone: whether it stands
 NOT_WANTED = (FORGONE, LAPSED, DONATED)
 GIVEN_UP = (CANCELLED, FORGONE, LAPSED, DONATED)   # nothing of it is anybody's any more, or it is another reward's
 
+# Why a person cancels a reward, as whom it belonged to is told; FOLLOWS: what it would have raised was cancelled before.
+MISTAKE, PAID_TWICE, NOT_DUE, FRAUD, OTHER, FOLLOWS = "mistake", "paid_twice", "not_due", "fraud", "other", "follows"
+CANCELLED_FOR = (MISTAKE, PAID_TWICE, NOT_DUE, FRAUD, OTHER)
+
 MATURATION, RISK, APPROVAL, LEGAL, UNCLAIMED = "maturation", "risk", "approval", "legal", "unclaimed"
 HOLDS = (MATURATION, RISK, APPROVAL, LEGAL, UNCLAIMED)
 PLACED_BY_HAND = (RISK, LEGAL)

@@ -40,6 +40,20 @@ GIVEN_BACK = {"dispute_won": _("The dispute over the payment was decided for us.
               "goal": _("The goal is reached after all.")}
 
 
+# Why a person cancelled it, to choose from; and as whom it belonged to is told. A suspicion is told nobody.
+CANCEL_FOR = {"mistake": _("It was given by mistake"), "paid_twice": _("It’s paid in another way already"),
+              "not_due": _("It doesn’t meet the program’s terms"), "fraud": _("A suspicion of fraud"), "other": _("Something else")}
+REVIEWED = _("After a second look it’s not paid.")
+CANCELLED = {"mistake": _("It had been given by mistake."), "paid_twice": _("It’s paid in another way already."),
+             "not_due": _("A second look showed that it doesn’t meet the program’s terms."),
+             "follows": _("What it would have raised was cancelled before.")}
+
+
+def why_cancelled(kind: str, detail: str) -> str:
+    """`detail`: how exactly the program tells a no."""
+    return str(CANCELLED.get(kind, REVIEWED) if detail == "exact" else REVIEWED)
+
+
 def why_back(cause: str, returned: bool) -> str:
     """Why it was taken back, or came back, by the kind of event."""
     return str((GIVEN_BACK if returned else TAKEN_BACK).get(cause, ""))

@@ -47,6 +47,15 @@ def taken_back(about: About, taken: Money, cause: str, left: Money, *, owed: Mon
     return Notice(about.say(subject, amount=formats.money(taken)), lines, str(WHY))
 
 
+def cancelled(about: About, amount: Money, kind: str) -> Notice:
+    """`kind`: why, of the closed list."""
+    subject = _("Not paid: {amount} for your goal “{goal}”") if about.goal else _("Not paid: {amount} for introducing {company}")
+    return Notice(about.say(subject, amount=formats.money(amount)), [
+        about.say(_("We’ve cancelled your reward of {amount}: it won’t be paid."), amount=formats.money(amount)),
+        reward_words.why_cancelled(kind, about.decline_detail), about.say(
+            _("Do you know something that speaks for it? Write it on the page of your introduction of {company}."))], str(WHY))
+
+
 def restored(about: About, back: Money, cause: str) -> Notice:
     why = reward_words.GIVEN_BACK.get(cause)
     subject = _("Yours again: {amount} for your goal “{goal}”") if about.goal else _("Yours again: {amount} for introducing {company}")

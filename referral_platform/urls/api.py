@@ -109,6 +109,7 @@ v1: list[URLPattern | URLResolver] = [
     path("rewards/<uuid:reward_id>/hold-on", rewards.HoldOnReward.as_view()),
     path("rewards/<uuid:reward_id>/release", rewards.ReleaseReward.as_view()),
     path("rewards/<uuid:reward_id>/donate", rewards.DonateReward.as_view()),
+    path("rewards/<uuid:reward_id>/cancel", rewards.CancelReward.as_view()),
     path("rewards/<uuid:reward_id>/forgo", rewards.ForgoReward.as_view()),
     path("rewards/<uuid:reward_id>/bookings", rewards.RewardBookings.as_view()),
     path("beneficiaries/<str:beneficiary_kind>/<uuid:beneficiary_id>/balances", rewards.Balances.as_view()),

@@ -103,6 +103,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rewards/<uuid:reward_id>/hold", console_holds.hold, name="console_hold"),
     path("rewards/<uuid:reward_id>/hold-on", console_holds.hold_on, name="console_hold_on"),
     path("rewards/<uuid:reward_id>/release", console_holds.let_go, name="console_release"),
+    path("rewards/<uuid:reward_id>/cancel", rewards.cancel, name="console_cancel"),
     path("rewards/<uuid:reward_id>/forgo", rewards.forgo, name="console_forgo"),
     path("decisions.csv", console_figures.figures, name="console_figures"),
     path("decisions/<uuid:decision_id>/", console_rewards.decision, name="console_decision"),

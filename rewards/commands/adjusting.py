@@ -23,6 +23,8 @@ from rewards.models import Decision, Reward
 from rewards.plan import model
 from rewards.plan.overrides import bounded
 
+ENDED = (states.CANCELLED, states.FORGONE, states.LAPSED)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -111,10 +113,13 @@ def _agree(standing: Standing) -> None:
     if not rewards:
         return
     granted, _ = arithmetic.worth(row.trace, str(row.milestone_id))
-    booked = sum(one.granted_minor for one in rewards if one.given_by_id is None)
     stays = arithmetic.stays(granted, gross=now.gross_minor, gone=now.gone_minor, whole=now.whole, way=arithmetic.way_of(standing.rule),
                              rounding=standing.plan.rounding)
-    much = booked - stays - sum(one.taken_back_minor for one in rewards)
+    over = [one for one in rewards if one.state in ENDED and one.given_up]   # for good: nothing is taken of it, none of the others answers for it
+    if over:
+        rewards = [one for one in rewards if one not in over]
+        stays = min(stays, sum(one.granted_minor for one in rewards if one.given_by_id is None))
+    much = sum(one.granted_minor for one in rewards if one.given_by_id is None) - stays - sum(one.taken_back_minor for one in rewards)
     trace = {"granted": granted, "gross": now.gross_minor, "gone": now.gone_minor, "whole": now.whole, "stays": stays, "currency": now.currency}
     for reward in sorted(rewards, key=lambda one: one.id, reverse=True):   # the latest first, in both directions
         if much > 0:
@@ -123,14 +128,14 @@ def _agree(standing: Standing) -> None:
             much -= taken.total_minor if taken is not None else 0
         elif much < 0:
             much += give_back(reward_id=reward.id, minor=-much, cause=standing.cause, at=standing.at)
-    if much < 0 and not all(one.state in states.NOT_WANTED for one in rewards):
+    if much < 0 and not all(one.given_up for one in rewards):
         _give_anew(standing, rewards, -much)
 
 
 def _give_anew(standing: Standing, rewards: list[Reward], minor: int) -> None:
     """What is not open any more (the debt was paid, or it has left without that part) is a reward of its own that names the first. It
     had been earned and approved before, so nothing holds it."""
-    first = next(one for one in rewards if one.state not in states.NOT_WANTED)
+    first = next(one for one in rewards if not one.given_up)
     granted, uncapped = arithmetic.worth(standing.row.trace, str(standing.row.milestone_id))
     facts = replace(stored.facts(standing.row.facts, queries.plan_of_version), earlier=engine_facts.Earlier(granted, uncapped, minor, first.currency))
     found = arithmetic.evaluate_again(standing.plan, standing.rule, facts)

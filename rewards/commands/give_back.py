@@ -22,9 +22,9 @@ def give_back(*, reward_id: UUID, minor: int, cause: str, at: datetime, acting: 
     open, then points into the wallet, then what had not been delivered. Returns how much that was: a debt that was paid by now, and
     what was taken before a reward left that has left since, are not open any more.
 
-    What nobody wanted (forgone, lapsed, given away) stays as it is."""
+    What nobody wanted (forgone, lapsed, given away), and what a person cancelled, stays as it is."""
     reward = locked(reward_id)
-    if reward.state in (states.FORGONE, states.LAPSED, states.DONATED):
+    if reward.given_up:
         return 0
     left = minor
     for row in TakeBack.objects.filter(reward=reward).order_by("-id"):

@@ -34,8 +34,8 @@ def _grant(decision: Decision, goal: Goal, rule: model.Rule, one: engine_facts.G
     before, left = queries.rewards_of_goal(goal.id), one.money.minor
     for reward in reversed(before):
         left -= give_back(reward_id=reward.id, minor=left, cause=f"{states.GOAL_AGAIN}:{decision.id}", at=at)
-    first = next((reward for reward in before if reward.state not in states.NOT_WANTED), None)
-    if not left or to is None or (before and first is None):
+    first = next((reward for reward in before if not reward.given_up), None)
+    if not left or to is None or (before and first is None) or any(reward.cancelled for reward in before):
         return
     reward = Reward.objects.create(
         decision=decision, goal=goal, referral_id=claim.referral_id, enrolment_id=claim.enrolment_id, advocate_id=claim.advocate_id, program_id=goal.program_id,

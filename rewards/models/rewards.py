@@ -38,7 +38,7 @@ class Reward(TenantModel):
     written_off_minor = models.BigIntegerField(default=0)   # of what came back, what nobody gave: it is not asked for
     repaid_minor = models.BigIntegerField(default=0)        # of what came back, what was sent to us
     state = models.CharField(max_length=12, default=states.PENDING)
-    ended_because = models.CharField(max_length=300, default="", blank=True)   # where somebody on the staff noted that nobody wants it
+    ended_because = models.CharField(max_length=300, default="", blank=True)   # where somebody on the staff noted that nobody wants it, or cancelled it
     accrued_at = models.DateTimeField()
     moved_at = models.DateTimeField()
 
@@ -89,6 +89,16 @@ class Reward(TenantModel):
     def taken_before_minor(self) -> int:
         """What was taken back before it was delivered."""
         return self.taken_back_minor - self.owed_minor - self.wallet_back_minor
+
+    @property
+    def cancelled(self) -> bool:
+        """A person said that what was left of it is not paid. What is cancelled because it was taken back was taken back whole."""
+        return self.state == states.CANCELLED and self.taken_back_minor < self.granted_minor
+
+    @property
+    def given_up(self) -> bool:
+        """Nobody wanted what was left of it, or a person cancelled that: for good, whatever the milestone's money does."""
+        return self.state in states.NOT_WANTED or self.cancelled
 
     def __str__(self) -> str:
         return f"{self.granted_minor} {self.currency} {self.state}"

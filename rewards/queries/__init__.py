@@ -19,6 +19,7 @@ from rewards.queries.back_test import back_test, back_tests, counting_back_test,
 from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_around, people_of
 from rewards.queries.by_hand import by_hand_of, manual_reward, manual_rewards_of, open_manual_rewards
+from rewards.queries.cancelled import cancelled_for, cancelled_of, wants_another
 from rewards.queries.concerned import Concerned, concerned
 from rewards.queries.debt_pages import debts_page, owed_in_all
 from rewards.queries.debts import (
@@ -170,7 +171,7 @@ __all__ = [
     "back_of", "booked_by_rule",
     "booked_for",
     "brought_in",
-    "can_be_given",
+    "can_be_given", "cancelled_for", "cancelled_of", "wants_another",
     "cost_by_day",
     "days_of_cost",
     "chain_of", "chosen_of",

@@ -46,7 +46,8 @@ def _complaints(reward: Reward, legs: list[Standing]) -> Iterator[tuple[str, str
         yield "reward_state", f"{reward.state} with nothing left to deliver"
     if reward.state in (states.FULFILLED, states.REVERSED) and reward.left_minor != 0:
         yield "reward_state", f"{reward.state} with {reward.left_minor} left to deliver"
-    if (reward.state in (states.REVERSED, states.CANCELLED)) != (reward.taken_back_minor == reward.granted_minor) and reward.state not in STANDS_AT:
+    whole = reward.taken_back_minor == reward.granted_minor
+    if (reward.state == states.REVERSED) != whole and reward.state not in (*STANDS_AT, states.CANCELLED):   # a person cancels less than all, too
         yield "reward_state", f"{reward.state}, and {reward.taken_back_minor} of {reward.granted_minor} taken back"
     booked = {(leg.kind, leg.currency): leg.minor for leg in legs}
     wanted = {(kind, reward.currency): minor for kind, minor in expected(reward).items() if minor}
@@ -73,7 +74,7 @@ def _complaints(reward: Reward, legs: list[Standing]) -> Iterator[tuple[str, str
 
 def expected(reward: Reward) -> dict[str, int]:
     """Kind of account -> what the reward's legs add up to there, with the ledger's sign."""
-    given_up = reward.left_minor if reward.state in (states.FORGONE, states.LAPSED) else 0
+    given_up = reward.left_minor if reward.state in (states.CANCELLED, states.FORGONE, states.LAPSED) else 0
     expense = -reward.taken_back_minor - given_up + (0 if reward.given_by_id else reward.granted_minor)   # a donated one's giver bears it
     sums = {"reward_expense": expense, "wallet" if reward.currency == POINTS else "funding":
             reward.netted_minor - reward.delivered_minor + reward.wallet_back_minor}

@@ -14,7 +14,7 @@ from foundation.web.openapi import doing, listing, reading
 from partners import queries as partners_queries
 from referrals import queries as referrals_queries
 from rewards import queries, states
-from rewards.commands import endings, holds, release
+from rewards.commands import cancelling, endings, holds, release
 from rewards.web import api_shapes as shapes
 
 HOLDERS = (*MANAGERS, "finance_approver")
@@ -95,6 +95,16 @@ class DonateReward(OfReward):
            id="donate_reward")
     def post(self, request, reward_id):
         endings.donate(reward_id=reward_id, **self.parsed(shapes.ForgoIn), acting=self.acting, at=self.at)
+        return self.answer(reward_id)
+
+
+class CancelReward(OfReward):
+    write = ("rewards:write", FINANCE)
+
+    @doing("It is not paid, for good: whom it belongs to is told why. What takes somebody’s yes to give takes somebody else’s hold to cancel",
+           shapes.RewardOut, body=shapes.CancelIn, id="cancel_reward")
+    def post(self, request, reward_id):
+        cancelling.cancel(reward_id=reward_id, **self.parsed(shapes.CancelIn), acting=self.acting, at=self.at)
         return self.answer(reward_id)
 
 

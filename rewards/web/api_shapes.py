@@ -51,6 +51,11 @@ class ForgoIn(serializers.Serializer):
     reason = serializers.CharField(max_length=300, help_text="how it is known that nobody wants it")
 
 
+class CancelIn(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=states.CANCELLED_FOR, help_text="what whom it belongs to is told; of a suspicion nothing")
+    reason = serializers.CharField(max_length=300, help_text="in words, for the staff")
+
+
 class ReleaseIn(serializers.Serializer):
     kind = serializers.ChoiceField(choices=states.PLACED_BY_HAND)
 

@@ -1,4 +1,4 @@
-"""A person says yes to rewards. Policy: owners and finance approvers; nobody to her own."""
+"""A person says yes to rewards, or no. Policy: owners and finance approvers; nobody to her own."""
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,8 +15,8 @@ from foundation.web.outcomes import add_errors, attempt, done, keep, refused, se
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from rewards import queries
-from rewards.commands import endings, release
-from rewards.web.forms import ForgoForm
+from rewards.commands import cancelling, endings, release
+from rewards.web.forms import CancelForm, ForgoForm
 
 APPROVERS = staff("owner", "finance_approver")
 MOST = 100   # as many as the page shows
@@ -47,6 +47,22 @@ def forgo(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     if refusal:
         return refused(request, refusal, "console_reward", reward_id=reward_id)
     return done(request, _("Ended. Nobody is paid for it."), "console_reward", reward_id=reward_id)
+
+
+@guard(APPROVERS)
+@require_POST
+def cancel(request: HouseRequest, reward_id: UUID) -> HttpResponse:
+    """/console/rewards/<id>/cancel : it is not paid, for good; a `kind` for whom it belonged to, the `reason` in words for the staff."""
+    queries.reward(reward_id)
+    form = CancelForm(request.POST)
+    form.is_valid()
+    refusal = attempt(lambda: cancelling.cancel(reward_id=reward_id, kind=request.POST.get("kind", ""), reason=request.POST.get("reason", ""),
+                                                acting=request.acting, at=timezone.now()))
+    if isinstance(refusal, BadInput):
+        return keep(request, "cancel", add_errors(form, refusal), "console_reward", reward_id=reward_id)
+    if refusal:
+        return refused(request, refusal, "console_reward", reward_id=reward_id)
+    return done(request, _("Cancelled. It won’t be paid, and whom it belonged to is told."), "console_reward", reward_id=reward_id)
 
 
 def _approve(request: HouseRequest, reward_id: UUID) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from foundation.kernel.money import POINTS, Money, exponent
 from foundation.web import formats
-from rewards import sentences
+from rewards import queries, sentences, words
 from rewards.engine import price
 from rewards.plan import model
 from rewards.web import phrases
@@ -66,6 +66,11 @@ def counted(plan: model.Plan, rule: model.Rule, trace: list[dict], at: datetime,
     if rule.pay.metric.kind != "sum":
         words = phrases.place(rule.pay.metric.milestone, max(metric["after"], 1), phrases.of_window(rule.pay.window, at, zone))
     return Counted(words, metric["after"] > metric["before"], ladder(rule.pay, metric["after"], plan.currency))
+
+
+def cancelled(reward) -> str:
+    """Why somebody cancelled it, as exactly as its program tells a no; '' for what nobody did."""
+    return next((words.why_cancelled(kind, reward.program.decline_detail) for kind in queries.cancelled_for([reward]).values()), "")
 
 
 def sum_of(plan: model.Plan, rule: model.Rule, trace: list[dict], milestone_id: str, facts: dict) -> list[Line]:

@@ -37,6 +37,7 @@ def _standing(reward, referral, organisation) -> dict:
         "organisation": organisation, "reward": reward, "referral": referral, "company": referral.company, "program": referral.program,
         "own": referral.organisation_id == organisation.id, "granted": granted, "taken_back": taken_back, "left": granted - taken_back,
         "gone": reward.state in (states.CANCELLED, states.FORGONE, states.LAPSED), "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING,
-        "state": reward.state, "can_give": queries.can_be_given(reward) and programs_queries.shows_rewards(referral.program) and not (
+        "cancelled": explained.cancelled(reward), "state": reward.state,
+        "can_give": queries.can_be_given(reward) and programs_queries.shows_rewards(referral.program) and not (
             reward.currency == POINTS and reward.state == states.APPROVED),
         "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state]}

@@ -28,7 +28,7 @@ def why(request: AdvocateRequest, reward_id: UUID) -> HttpResponse:
     return render(request, "portal/why_goal.html" if decision.goal is not None else "portal/why.html", context | {
         "backs": [(words.why_back(one.cause, one.returned), one) for one in queries.backs_of(reward)],
         "owed": Money(reward.owed_minor - reward.recovered_minor, reward.currency), "netted": Money(reward.netted_minor, reward.currency),
-        "reward": reward, "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": gone,
+        "reward": reward, "cancelled": explained.cancelled(reward), "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": gone,
         "raised": reward.milestone_id != decision.milestone_id, "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING,
         "can_give": queries.can_be_given(reward) and not (reward.currency == POINTS and reward.state == states.APPROVED),   # points leave at once
         "state": reward.state, "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state],
@@ -43,7 +43,7 @@ def _by_hand(reward, decision) -> dict:
     granted, taken_back = Money(reward.granted_minor, reward.currency), Money(reward.taken_back_minor, reward.currency)
     return {"reward": reward, "referral": referral, "company": referral.company, "program": referral.program, "said": decision.manual.reason,
             "at": decision.decided_at, "granted": granted, "left": granted - taken_back, "taken_back": taken_back, "gone": reward.state in states.GIVEN_UP,
-            "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING,
+            "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING, "cancelled": explained.cancelled(reward),
             "can_give": queries.can_be_given(reward) and not (reward.currency == POINTS and reward.state == states.APPROVED), "state": reward.state,
             "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state]}
 

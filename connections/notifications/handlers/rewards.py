@@ -25,6 +25,8 @@ def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEve
     if not is_hers(event) or not _shown(event):
         return
     reward = rewards_queries.reward(event.subject_id)
+    if reward.cancelled:   # it ended as it began, or somebody was quicker than the mail
+        return
     holds = {hold.kind: hold.until for hold in rewards_queries.open_holds(reward)}
     milestone = referrals_queries.milestone(reward.milestone_id) if reward.milestone_id is not None else None
     kind, occurred_at = (milestone.kind, milestone.occurred_at) if milestone is not None else (states.BY_HAND, at)
@@ -35,7 +37,10 @@ def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEve
 def tell_approved(event: events.RewardApproved, *, at: datetime, stored: StoredEvent) -> None:
     if not is_hers(event) or not _shown(event):
         return
-    holds = fulfilment_queries.payout_holds_of([rewards_queries.reward(event.subject_id)], at).get(event.subject_id, [])
+    reward = rewards_queries.reward(event.subject_id)
+    if reward.cancelled:   # somebody was quicker than the mail
+        return
+    holds = fulfilment_queries.payout_holds_of([reward], at).get(event.subject_id, [])
     hold = fulfilment_words.HOLD[holds[0]] if holds else ""
     tell_advocate(event.referral_id, lambda about: words.approved(about, amount_of(event), hold), stored=stored, at=at, **_where(event))
 
@@ -58,6 +63,13 @@ def tell_taken_back(event: events.RewardTakenBack, *, at: datetime, stored: Stor
     balance = points_of(event) if event.currency == POINTS else None
     tell_advocate(event.referral_id, lambda about: sentences.taken_back(about, taken, event.cause, left, owed=owed, balance=balance),
                   stored=stored, at=at, **_where(event))
+
+
+def tell_cancelled(event: events.RewardCancelled, *, at: datetime, stored: StoredEvent) -> None:
+    """Why, as exactly as the program tells a no. Of what ends with another that was cancelled before she was told with that one."""
+    if event.kind != states.FOLLOWS and is_hers(event) and _shown(event):
+        tell_advocate(event.referral_id, lambda about: sentences.cancelled(about, Money(event.cancelled_minor, event.currency), event.kind),
+                      stored=stored, at=at, **_where(event))
 
 
 def tell_restored(event: events.RewardRestored, *, at: datetime, stored: StoredEvent) -> None:

@@ -76,6 +76,19 @@ def test_who_passes_on_it_is_paid_nothing(finance, stage, reward):
     assert {row["minor"] for row in balances} == {0}
 
 
+def test_what_is_cancelled_is_paid_to_nobody(acme, finance, stage, reward):
+    path, said = f"rewards/{reward}/cancel", {"kind": "mistake", "reason": "Entered for the wrong company."}
+    assert finance.post(path, {"kind": "follows", "reason": "Odd."}).json()["errors"][0]["pointer"] == "/kind"
+    assert finance.post(path, {"kind": "mistake"}).json()["errors"][0]["pointer"] == "/reason"
+    for role in ("program_manager", "sales_rep", "read_only"):
+        assert caller(acme, role).post(path, said).status_code == 403
+    first = finance.post(path, said, key="once")
+    assert done(first)["state"] == "cancelled" and finance.post(path, said, key="once").json() == first.json()
+    assert code(finance.post(path, said)) == "reward_state"
+    balances = done(finance.get(f"beneficiaries/customer_account/{stage.ann.advocate_id}/balances"))["data"]
+    assert {row["minor"] for row in balances} == {0}
+
+
 def test_nobody_and_nothing_has_no_balance(finance, stage):
     never = "01890000-0000-7000-8000-000000000000"
     for kind in ("advocate", "customer_account", "partner_organisation", "staff", "party", "charity", "king"):

@@ -4,10 +4,12 @@ import pytest
 from foundation.kernel.acting import SYSTEM
 from foundation.tenants.context import tenant_context
 from programs.models import Program
-from rewards.commands import deliver, holds
+from referrals.commands.adjust import News, adjust_milestone
+from rewards.commands import cancelling, deliver, holds
 from rewards.commands.take_back import take_back
 from rewards.models import Reward
 from tests.apps.notifications.test_rewards import staged, told, win
+from tests.apps.rewards.stage import deal
 from tests.cast import later
 
 EUR = {"pay": {"fixed": {"minor": 10_000, "currency": "EUR"}}}
@@ -82,6 +84,37 @@ def test_held_says_why_and_what_she_can_do_and_not_what_somebody_wrote(stage, ki
     [said] = told(stage)
     assert said.startswith("We’re holding €100.00 for introducing Hafenkontor GmbH") and why in said and now in said
     assert "Ben" not in said and "phone" not in said
+
+
+@pytest.mark.parametrize("kind, detail, why", [("paid_twice", "exact", "It’s paid in another way already."), ("paid_twice", "general", "After a second look it’s not paid."),
+                                               ("fraud", "exact", "After a second look it’s not paid.")])
+def test_cancelled_says_why_as_exactly_as_the_program_tells_and_not_what_somebody_wrote(stage, kind, detail, why):
+    """DOMAIN §2: reasons `exact` or `general`, `fraud` always general; §4: an event carries no note."""
+    reward = win(stage)
+    with tenant_context(stage.tenant_id):
+        Program.objects.update(decline_detail=detail)
+    told(stage)
+    with tenant_context(stage.tenant_id):
+        cancelling.cancel(reward_id=reward.id, kind=kind, reason="Shares a phone with Ben", acting=stage.olga, at=later(days=5))
+    [said] = told(stage)
+    assert said.startswith("Not paid: €100.00 for introducing Hafenkontor GmbH\nHello Ann,\n") and f"/portal/rewards/{reward.id}/why/" in said
+    assert "We’ve cancelled your reward of €100.00: it won’t be paid." in said and why in said and "Ben" not in said and "fraud" not in said
+
+
+def test_what_ends_with_a_cancelled_one_is_no_news(acme):
+    """What it would have raised was cancelled before, and she was told then."""
+    stage = staged(acme, pay={"percent_bp": 1000, "of": "first_year_value"})
+    with tenant_context(stage.tenant_id):
+        reward = Reward.objects.get(decision=deal(stage, 1, 100_000, later(days=1))[0])
+        cancelling.cancel(reward_id=reward.id, kind="other", reason="Hm", acting=stage.olga, at=later(days=2))
+    [said] = told(stage)   # what somebody was quicker about than the mail is not announced first
+    assert said.startswith("Not paid: €100.00")
+    with tenant_context(stage.tenant_id):
+        adjust_milestone(milestone_id=reward.milestone_id, source="billing", acting=stage.tess, at=later(days=5), news=News(
+            kind="amendment", occurred_at=later(days=5), currency="EUR", amounts={"first_year_value": 900_000}))
+    assert told(stage) == []
+    with tenant_context(stage.tenant_id):
+        assert [row.state for row in Reward.objects.order_by("id")] == ["cancelled", "cancelled"]
 
 
 def test_let_go_says_what_it_still_waits_for(stage):

@@ -73,6 +73,8 @@ def walk(vendor) -> None:
     walk_goals(stage)
     ways_back.disputed(stage)
     ways_back.taken_back(stage)
+    with tenant_context(vendor.id):
+        ways_back.cancelled(stage)
     ways_back.owed(stage)
     worker.drain(vendor.id, END)
     with tenant_context(vendor.id):

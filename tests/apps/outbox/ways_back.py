@@ -6,7 +6,7 @@ from foundation.tenants.context import tenant_context
 from referrals.commands import unwin, void
 from referrals.commands.adjust import News, adjust_milestone
 from referrals.models import Milestone, Referral
-from rewards.commands import debts, gates, holds
+from rewards.commands import cancelling, debts, gates, holds
 from rewards.models import Reward
 from tests.apps.rewards.debt_rows import owing
 from tests.cast import later
@@ -25,6 +25,12 @@ def doubted(stage) -> None:
     gates.clear_gate(gate_id=gate.id, reason="They agreed", acting=stage.olga, at=later(days=5))
     holds.place_hold(reward_id=reward.id, kind="risk", reason="Looks odd", acting=stage.tess, at=later(days=5))
     holds.release_hold(reward_id=reward.id, kind="risk", acting=stage.olga, at=later(days=6))
+
+
+def cancelled(stage) -> None:
+    """What is left of a gift is not paid."""
+    reward = Reward.objects.filter(state__in=("pending", "approved")).order_by("-id").first()
+    cancelling.cancel(reward_id=reward.id, kind="mistake", reason="Was none", acting=stage.olga, at=later(days=57))
 
 
 def disputed(stage) -> None:

@@ -9,7 +9,7 @@ from foundation.kernel.acting import Actor
 from foundation.kernel.errors import HouseError
 from foundation.ledger.models import Journal
 from foundation.tenants.context import tenant_context
-from rewards.commands import debts, deliver, endings, holds, release
+from rewards.commands import cancelling, debts, deliver, endings, holds, release
 from rewards.commands.give_back import give_back
 from rewards.commands.take_back import take_back
 from rewards.models import Reward, TakeBack
@@ -20,7 +20,7 @@ from tests.depths import at_two_depths
 from tests.pure.ladder import document
 
 ACTS = ("mature", "approve", "hold", "let_go", "begin", "begin", "confirm", "confirm", "fail", "doubt", "return", "take_back", "take_back", "take_part", "forgo", "lapse",
-        "donate", "repay", "write_off", "give_back")   # those that lead on more often
+        "donate", "cancel", "repay", "write_off", "give_back")   # those that lead on more often
 CURRENCIES = {"EUR": {"fixed": {"minor": 10_000, "currency": "EUR"}}, "PTS": {"fixed": {"minor": 100, "currency": "PTS"}}}
 
 
@@ -47,6 +47,7 @@ def act(stage, verb: str, reward: Reward, step: int) -> None:
         "return": lambda: deliver.return_fulfilment(**way, attempt=begun, acting=olga),
         "take_back": lambda: take_back(reward_id=reward.id, cause=f"refund:{step}", at=at), "forgo": lambda: endings.forgo(reward_id=reward.id, reason="Said so.", acting=olga, at=at),
         "take_part": lambda: take_back(reward_id=reward.id, cause=f"payment_dispute:{step}", minor=max(1, reward.granted_minor // 3), at=at),
+        "cancel": lambda: cancelling.cancel(reward_id=reward.id, kind="mistake", reason="Was none.", acting=olga, at=at),
         "lapse": lambda: endings.lapse(reward_id=reward.id, at=at),
         "repay": lambda: debts.record_repayment(minor=1 + step % 5 * 2_500, received_on=at.date(), reference=str(step), acting=olga, at=at, **hers),
         "write_off": lambda: debts.approve_write_off(settlement_id=debts.propose_write_off(

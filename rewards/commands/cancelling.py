@@ -1,0 +1,82 @@
+"""The answer to a doubt: this will not be paid. It is for good, whatever the milestone's money does; who regrets it gives by hand."""
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from foundation.kernel.acting import SYSTEM, Actor
+from foundation.kernel.errors import BadInput, FieldError, NotAllowed, Refused
+from foundation.kernel.money import Money
+from foundation.ledger import commands as ledger_commands
+from foundation.ledger.commands import AccountRef, Leg
+from foundation.outbox import commands as outbox_commands
+from rewards import events, queries, states
+from rewards.commands.holds import MOST_WORDS
+from rewards.commands.release import locked
+from rewards.commands.standing import STANDS_ON, about, account_of, move
+from rewards.models import Hold, Reward
+
+ON_ITS_WAY, ARRIVED = (states.FULFILLING, states.UNKNOWN), (states.FULFILLED, states.REVERSED)
+
+
+def cancel(*, reward_id: UUID, kind: str, reason: str, acting: Actor, at: datetime) -> Reward:
+    """pending or approved -> cancelled. `kind`: what whom it belonged to is told; `reason`: in words, kept with the reward for the staff.
+
+    Above the rule's own threshold, and for what two people gave by hand, it takes two: somebody else holds it by hand first. Raises BadInput
+    at /kind and /reason, NotAllowed for anybody but the staff, Refused for who would get it, once it has left, and where it takes a second person."""
+    reward = locked(reward_id)
+    by = _refuse_others(reward, acting)
+    wrong = []
+    if kind not in states.CANCELLED_FOR:
+        wrong.append(FieldError("/kind", "unknown", "Choose one of: {kinds}.", {"kinds": ", ".join(states.CANCELLED_FOR)}))
+    if not reason.strip():
+        wrong.append(FieldError("/reason", "missing", "Say why: it’s kept with the reward."))
+    elif len(reason.strip()) > MOST_WORDS:
+        wrong.append(FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS}))
+    if wrong:
+        raise BadInput(wrong)
+    _refuse_left(reward)
+    if queries.wants_another(reward, by):
+        raise Refused("second_person", "It takes two to cancel this one: somebody holds it and says why, and somebody else cancels it.")
+    _end(reward, kind, reason.strip(), acting=acting, at=at)
+    return reward
+
+
+def follow(reward: Reward, *, at: datetime) -> None:
+    """What was just granted would raise, or bring back, what a person cancelled: it ends with it. Under its beneficiary's lock."""
+    _end(reward, states.FOLLOWS, "", acting=SYSTEM, at=at)
+
+
+def _end(reward: Reward, kind: str, because: str, *, acting: Actor, at: datetime) -> None:
+    account, amount, owner = STANDS_ON[reward.state], Money(reward.left_minor, reward.currency), account_of(reward)
+    move(reward, states.CANCELLED, at=at, ended_because=because)
+    _release(reward, acting, at)
+    ledger_commands.post(key=f"reward:{reward.id}:cancelled", kind="reward_cancelled", occurred_at=at, legs=[
+        Leg(AccountRef(account, *owner), amount, reward.id), Leg(AccountRef("reward_expense"), -amount, reward.id)])
+    outbox_commands.record(events.RewardCancelled(**about(reward), cancelled_minor=amount.minor, kind=kind), acting=acting, at=at)
+
+
+def _release(reward: Reward, acting: Actor, at: datetime) -> None:
+    """Nothing waits any more. Nobody releases what she placed herself: of that no name is kept."""
+    rows = Hold.objects.filter(reward=reward, released_at__isnull=True)
+    rows.filter(placed_by=acting.id, placed_by__isnull=False).update(released_at=at)
+    rows.filter(Q(placed_by__isnull=True) | ~Q(placed_by=acting.id)).update(released_at=at, released_by=acting.id)
+
+
+def _refuse_left(reward: Reward) -> None:
+    if reward.state in ON_ITS_WAY:
+        raise Refused("reward_on_its_way", "It’s on its way already. If it comes back it’s approved again, and can be cancelled then.")
+    if reward.state in ARRIVED:
+        raise Refused("reward_arrived", "It has arrived already. Cancelling the introduction takes it back: then it’s owed to us.")
+    if reward.state not in STANDS_ON:
+        raise Refused("reward_state", "This reward is {state}, so there’s nothing left to cancel.", {"state": reward.state})
+    if reward.owed_minor:   # other rewards have answered for that part
+        raise Refused("taken_back_before", "A part of it was taken back after it had been paid, so what is left can only be paid.")
+
+
+def _refuse_others(reward: Reward, acting: Actor) -> UUID:
+    if acting.kind != "staff" or acting.id is None:
+        raise NotAllowed("staff_only", "Somebody on the staff has to do that.")
+    if acting.id in queries.people_of(reward.beneficiary_kind, reward.beneficiary_id):
+        raise Refused("own_reward", "This reward is yours, so somebody else has to do that.")
+    return acting.id
