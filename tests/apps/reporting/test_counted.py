@@ -12,6 +12,8 @@ from foundation.tenants.models import Vendor
 from referrals.commands import decide, unwin
 from reporting import commands, queries
 from reporting.models import Bringing, Counted, Day
+from rewards.commands import cancelling
+from rewards.models import Reward
 from tests.apps.rewards.stage import accepted, publish, set_money_stage, submitted, won
 from tests.cast import later
 
@@ -68,7 +70,7 @@ def test_what_was_counted_is_what_there_is(stage):
         assert shown() == live == from_the_rows()
 
 
-@pytest.mark.parametrize("change", ["lost", "unwon", "received"])
+@pytest.mark.parametrize("change", ["lost", "unwon", "received", "cancelled"])
 def test_what_changes_about_an_older_day_is_counted_again(stage, change):
     with tenant_context(stage.tenant_id):
         counted()
@@ -77,6 +79,8 @@ def test_what_changes_about_an_older_day_is_counted_again(stage, change):
             decide.lose_referral(referral_id=stage.open.id, reason="no_budget", acting=stage.tess, at=later(days=60))
         elif change == "unwon":
             unwin.unwin_referral(referral_id=stage.first.id, reason="no_budget", acting=stage.tess, at=later(days=60))
+        elif change == "cancelled":
+            cancelling.cancel(reward_id=Reward.objects.get().id, kind="mistake", reason="Was none", acting=stage.olga, at=later(days=60))
         else:
             submitted(stage, stage.ben, later(days=7), number=9)
     worker.drain(stage.tenant_id, later(days=61))

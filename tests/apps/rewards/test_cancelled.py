@@ -48,6 +48,7 @@ def test_it_ends_and_the_books_follow(stage, maturation, account):
     assert queries.open_holds(queries.reward(reward.id)) == [] and Hold.objects.count() == (1 if maturation else 0)
     assert release.release_maturation(reward_id=reward.id, at=later(days=40)) is None and amounts(reward)[0] == "cancelled"
     assert queries.earnings(stage.ann.advocate_id) == [] and queries.payable() == []
+    assert queries.cost_by_day(later(), later(days=99), "Europe/Berlin") == {} and queries.earned_by_advocate() == {}
 
 
 def test_what_is_left_of_it_is_cancelled_and_what_was_taken_stays_taken(stage):
