@@ -38,7 +38,7 @@ def test_finance_says_no_and_the_page_says_why(acme):
     assert "Say why: it’s kept with the reward." in text(olga.post(url("console_cancel", reward.id), {"kind": "fraud", "reason": " "}, follow=True))
     page = text(olga.post(url("console_cancel", reward.id), SAID, follow=True))
     assert "Cancelled. It won’t be paid, and whom it belonged to is told." in page and state(money, reward) == "cancelled"
-    for words in ("It was given by mistake", "“Rick entered it for the wrong company.”", "Reward cancelled by Member", "Cost of rewards"):
+    for words in ("It was given by mistake", "“Rick entered it for the wrong company.”", "Reward cancelled by Finance Approver", "Cost of rewards"):
         assert words in page, words
     assert "Cancel this reward" not in page and "Hold this reward" not in page and "End this reward" not in page and "Nobody wants it" not in page
     assert "nothing left to cancel" in text(olga.post(url("console_cancel", reward.id), SAID, follow=True))

@@ -200,7 +200,7 @@ def test_an_amendment_that_raises_the_deal_raises_nothing(stage):
     rise = Reward.objects.exclude(id=reward.id).get()
     assert amounts(rise) == ("cancelled", 20_000, 0, 0) and rise.cancelled and standing(ann(stage)) == {} and expense() == 0
     assert names(rise.id) == ["reward.accrued", "reward.cancelled"] and queries.cancelled_for([rise]) == {rise.id: "follows"}
-    assert rise.decision.replaces_id == reward.decision_id and rise.decision.trace[-1]["amount"] == 20_000
+    assert rise.decision.replaces_id == reward.decision_id and [step["amount"] for step in rise.decision.trace if step["step"] == "grant"] == [20_000]
     tell(stage, reward.milestone_id, "refund", 11)
     assert not TakeBack.objects.exists() and all_right(stage.tenant_id)
 
@@ -268,11 +268,11 @@ def test_its_room_comes_back(stage, within, of_all):
 
 def test_a_later_milestone_of_the_same_referral_earns(stage):
     rules = document(pay=EUR_100)
-    rules["rules"].append(rules["rules"][0] | {"key": "meets", "on": {"milestone": "meeting_held"}})
+    rules["rules"].append(rules["rules"][0] | {"key": "invoices", "on": {"milestone": "invoice_paid"}})
     publish(stage, rules)
     reward = Reward.objects.get(decision=deal(stage, 1, 100_000, later(days=1))[0])
     cancelled(stage, reward)
-    met = milestones.record_milestone(referral_id=reward.referral_id, report=milestones.Report(kind="meeting_held", occurred_at=later(days=10), amounts={}, currency=""),
-                                      source="manual", acting=stage.tess, at=later(days=10))
-    [decision] = accrue.accrue_rewards(milestone_id=met.id, at=later(days=10))
+    report = milestones.Report(kind="invoice_paid", occurred_at=later(days=10), invoice="I-1", amounts={"invoice_amount": 5_000}, currency="EUR")
+    paid = milestones.record_milestone(referral_id=reward.referral_id, report=report, source="billing", acting=stage.tess, at=later(days=10))
+    [decision] = accrue.accrue_rewards(milestone_id=paid.milestone.id, at=later(days=10))
     assert Reward.objects.get(decision=decision).state == "approved" and standing(ann(stage)) == {"payable": -10_000}
