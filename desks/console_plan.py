@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from desks.console_agreements import in_program
 from desks.console_frame import READERS, may_decide
+from desks.console_plan_kept import kept_before
 from foundation.accounts import queries as accounts_queries
 from foundation.web import jobs
 from foundation.web.outcomes import kept
@@ -73,7 +74,8 @@ def _page(request: HouseRequest, program_id: UUID, part: str) -> HttpResponse:
         return render(request, part, context | {"alone": part != "console/plan_form.html"})
     return render(request, "console/plan.html", {
         **context, "form": form, "text": _text(document), "wrong": [str(line).partition("  ") for line in form.errors.get("document", [])] if form else [],
-        "history": _history(shown["versions"]), "other_terms": in_program(found.id, timezone.now()), "reading": _reading(editor)})
+        "history": _history(shown["versions"]), "other_terms": in_program(found.id, timezone.now()), "reading": _reading(editor),
+        "saved": saved, "kept": kept_before(found.id, saved)})
 
 
 def _text(document: dict | None) -> str:

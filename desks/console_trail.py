@@ -106,6 +106,7 @@ WORDS = {
     "holiday.removed": gettext_lazy("A day off was removed"),
     "terms.published": gettext_lazy("Terms were published"),
     "plan.drafted": gettext_lazy("A draft of a plan was saved"),
+    "plan.draft_dropped": gettext_lazy("A draft of a plan was dropped"),
     "plan.published": gettext_lazy("A plan was published"),
     "advocate.joined": gettext_lazy("Somebody joined a program and accepted its terms"),
     "advocate.added": gettext_lazy("Somebody who had not joined was entered as an advocate"),

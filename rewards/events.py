@@ -14,6 +14,13 @@ class PlanDrafted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlanDraftDropped(Event):
+    """Nothing is being written any more; what counts stays."""
+    name: ClassVar[str] = "plan.draft_dropped"
+    subject_kind: ClassVar[str] = "program"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanPublished(Event):
     name: ClassVar[str] = "plan.published"
     subject_kind: ClassVar[str] = "program"

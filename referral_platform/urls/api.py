@@ -19,6 +19,7 @@ from rewards.web import api_agreements as agreements
 from rewards.web import api_back_test as back_tests
 from rewards.web import api_by_hand as by_hand
 from rewards.web import api_debts as debts
+from rewards.web import api_drafts as drafts
 from rewards.web import api_gates as gates
 from rewards.web import api_programs as plans
 
@@ -35,6 +36,9 @@ v1: list[URLPattern | URLResolver] = [
     path("programs/<uuid:program_id>/end/take-back", settings.TakeEndBack.as_view()),
     path("programs/<uuid:program_id>/plan", plans.Plan.as_view()),
     path("programs/<uuid:program_id>/plan/publish", plans.PublishPlan.as_view()),
+    path("programs/<uuid:program_id>/plan/drafts", drafts.KeptDrafts.as_view()),
+    path("programs/<uuid:program_id>/plan/drafts/<uuid:draft_id>/take", drafts.TakeDraft.as_view()),
+    path("programs/<uuid:program_id>/plan/drop", drafts.DropDraft.as_view()),
     path("programs/<uuid:program_id>/back-tests", back_tests.BackTests.as_view()),
     path("jobs/<uuid:job_id>", api_jobs.JobDetail.as_view()),
     path("jobs/<uuid:job_id>/cancel", api_jobs.CancelJob.as_view()),

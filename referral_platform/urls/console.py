@@ -27,7 +27,18 @@ from referrals.web import console_bulk, console_money, console_same
 from referrals.web import console_credit as credit
 from referrals.web import console_life as referrals_life
 from rewards.web import console as rewards
-from rewards.web import console_adjust, console_agreements, console_back_test, console_by_hand, console_gates, console_holds, console_new, console_plans, console_publish
+from rewards.web import (
+    console_adjust,
+    console_agreements,
+    console_back_test,
+    console_by_hand,
+    console_drafts,
+    console_gates,
+    console_holds,
+    console_new,
+    console_plans,
+    console_publish,
+)
 from rewards.web import console_debts as debts
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -93,6 +104,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programs/<uuid:program_id>/plan/", console_plan.plan, name="console_plan"),
     path("programs/<uuid:program_id>/plan/example", console_plan.example, name="console_plan_example"),
     path("programs/<uuid:program_id>/plan/save", console_plans.save, name="console_plan_save"),
+    path("programs/<uuid:program_id>/plan/drafts/<uuid:draft_id>/take", console_drafts.take, name="console_draft_take"),
+    path("programs/<uuid:program_id>/plan/drop", console_drafts.drop, name="console_draft_drop"),
     path("programs/<uuid:program_id>/plan/try", console_back_test.try_on_history, name="console_try"),
     path("back-tests/<uuid:job_id>/", console_back_test.report, name="console_back_test"),
     path("jobs/<uuid:job_id>/cancel", jobs.cancel, name="console_job_cancel"),

@@ -10,6 +10,7 @@ from foundation.outbox import commands as outbox_commands
 from programs import commands as programs_commands
 from programs import queries as programs_queries
 from rewards import events, queries, rules, sentences
+from rewards.commands import keeping
 from rewards.commands.locks import lock_plan
 from rewards.models import PlanDraft, PlanVersion
 from rewards.plan import model
@@ -18,17 +19,20 @@ from rewards.plan.successor import begun_anew
 
 
 def save_draft(*, program_id: UUID, document: Mapping | str, ticket: str | None = None, acting: Actor, at: datetime) -> PlanDraft:
-    """Keeps the plan that somebody is writing; the document is a JSON text, or what one says. One draft per program.
+    """Keeps the plan that somebody is writing; the document is a JSON text, or what one says. One draft per program; the one
+    that it takes the place of is kept, so that it can be taken again (commands/drafts).
 
     `ticket`: of the draft that it was written over, '' for none; None does not ask. Raises PlanErrors naming every mistake at its
     place, and what cannot be worked out yet, and Refused where somebody else saved another draft meanwhile."""
-    writer = _staff(acting)
+    writer = staff_of(acting)
     lock_plan(program_id)
     standing = queries.draft_of(program_id)
     if ticket is not None and ticket != (standing.ticket if standing else ""):
         raise Refused("draft_changed", "Somebody saved another draft after you opened this one. What you wrote is still here: save it again to put it in its place.")
     read = json.loads(document) if isinstance(document, str) and _parsed(program_id, document) else document
     _parsed(program_id, read)
+    if standing is not None and standing.document != read:
+        keeping.keep(standing, ended_by=writer, ended_at=at)
     draft = standing or PlanDraft(program_id=program_id)
     draft.document, draft.written_by, draft.written_at = read, writer, at
     draft.save()
@@ -46,7 +50,7 @@ def publish_plan(*, program_id: UUID, ticket: str = "", effective_on: date | Non
     tried on it in the last seven days, if the replay can play it. Raises Refused without a draft, a second person or such a report, and for a draft that was
     saved again meanwhile; BadInput at /effective_on for a day that has begun, or lies inside the notice, or before another version that is to
     come (one from the same instant on takes its place), or inside a window that would begin anew with it."""
-    publisher = _staff(acting)
+    publisher = staff_of(acting)
     lock_plan(program_id)
     draft = queries.draft_of(program_id)
     if draft is None:
@@ -69,6 +73,7 @@ def publish_plan(*, program_id: UUID, ticket: str = "", effective_on: date | Non
         written_by=draft.written_by, published_by=publisher, published_alone=publisher == draft.written_by, published_at=at,
         back_test_id=tried.id if tried else None)
     PlanDraft.objects.filter(id=draft.id).delete()   # not draft.delete(): its statement would not name the vendor
+    keeping.forget(program_id)
     _set_offer(program_id, acting=acting, at=at)
     outbox_commands.record(events.PlanPublished(subject_id=program_id, plan_version_id=version.id, number=version.number, alone=version.published_alone,
                                                 in_force_from=version.effective_from), acting=acting, at=at)
@@ -101,7 +106,8 @@ def _parsed(program_id: UUID, document: Mapping | str) -> model.Plan:
                    questions={field.key for field in programs_queries.lead_fields(program)}, own_kinds=programs_queries.own_kinds(program))
 
 
-def _staff(acting: Actor) -> UUID:
+def staff_of(acting: Actor) -> UUID:
+    """Raises NotAllowed for anybody else."""
     if acting.kind != "staff" or acting.id is None:
         raise NotAllowed("staff_only", "Somebody on the staff has to do that.")
     return acting.id

@@ -45,6 +45,27 @@ class Migration(migrations.Migration):
         ),
         ProtectTable('rewards_planversion', append_only=True),
         migrations.CreateModel(
+            name='KeptDraft',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('document', models.JSONField()),
+                ('written_by', models.UUIDField()),
+                ('written_at', models.DateTimeField()),
+                ('ended_by', models.UUIDField()),
+                ('ended_at', models.DateTimeField()),
+                ('dropped', models.BooleanField()),
+                ('program', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['tenant_id', 'program', '-id'], name='kept_draft_of_program')],
+            },
+        ),
+        ProtectTable('rewards_keptdraft'),
+        migrations.CreateModel(
             name='Goal',
             fields=[
                 ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),

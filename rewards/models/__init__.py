@@ -2,11 +2,11 @@
 from rewards.models.agreements import Agreement
 from rewards.models.debts import DebtSettlement
 from rewards.models.decisions import Decision, ManualReward
-from rewards.models.plans import PlanDraft, PlanVersion
+from rewards.models.plans import KeptDraft, PlanDraft, PlanVersion
 from rewards.models.progress import Goal, Progress, ProgressChange, ProgressEntry
 from rewards.models.rewards import GivenBack, Hold, LegalGate, PromotionPart, Reward, TakeBack
 
 __all__ = [
-    "Agreement", "DebtSettlement", "Decision", "GivenBack", "Goal", "Hold", "LegalGate", "ManualReward", "PlanDraft", "PlanVersion", "Progress",
+    "Agreement", "DebtSettlement", "Decision", "GivenBack", "Goal", "Hold", "KeptDraft", "LegalGate", "ManualReward", "PlanDraft", "PlanVersion", "Progress",
     "ProgressChange", "ProgressEntry", "PromotionPart", "Reward", "TakeBack",
 ]

@@ -27,6 +27,25 @@ class PlanDraft(TenantModel):
         return f"draft of {self.program_id}"
 
 
+class KeptDraft(TenantModel):
+    """A draft as it was saved before another one took its place, or before it was dropped: it can be taken again until a plan is published.
+    Added and, with the draft or once many are newer, deleted; never changed."""
+
+    program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
+    document = models.JSONField()
+    written_by = models.UUIDField()
+    written_at = models.DateTimeField()
+    ended_by = models.UUIDField()       # who saved another one, or dropped it
+    ended_at = models.DateTimeField()
+    dropped = models.BooleanField()
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["tenant_id", "program", "-id"], name="kept_draft_of_program")]
+
+    def __str__(self) -> str:
+        return f"kept draft of {self.program_id}"
+
+
 class PlanVersion(TenantModel):
     """A plan as published. Append-only: a decision can be worked out again with the same number for ever."""
 

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from advocates import queries as advocates_queries
 from foundation.accounts import queries as accounts_queries
+from foundation.kernel.errors import NotFound
 from programs import queries as programs_queries
 from programs import states as programs_states
 from rewards import rules
 from rewards.engine import goals
-from rewards.models import PlanDraft, PlanVersion
+from rewards.models import KeptDraft, PlanDraft, PlanVersion
 from rewards.plan import model
 from rewards.plan.parse import parse_plan
 
@@ -19,6 +20,20 @@ _chains: dict[tuple[UUID, UUID, str], str] = {}
 
 def draft_of(program_id: UUID) -> PlanDraft | None:
     return PlanDraft.objects.filter(program_id=program_id).first()
+
+
+def kept_drafts(program_id: UUID) -> list[KeptDraft]:
+    """Drafts as they were saved before, the last one first; without what is the draft now."""
+    now = draft_of(program_id)
+    return [row for row in KeptDraft.objects.filter(program_id=program_id).order_by("-id") if now is None or row.document != now.document]
+
+
+def kept_draft(program_id: UUID, draft_id: UUID) -> KeptDraft:
+    """Raises NotFound."""
+    found = KeptDraft.objects.filter(program_id=program_id, id=draft_id).first()
+    if found is None:
+        raise NotFound("kept_draft_unknown", "That draft isn’t kept any more.")
+    return found
 
 
 def drafts() -> list[PlanDraft]:
@@ -87,7 +102,7 @@ def publishing(draft: PlanDraft, reader: UUID) -> rules.Publishing:
                             only_person=accounts_queries.staff_count() == 1)
 
 
-def parsed(version: PlanVersion | PlanDraft) -> model.Plan:
+def parsed(version: PlanVersion | PlanDraft | KeptDraft) -> model.Plan:
     """What its document says; it was checked when it was saved. A version never changes, so it is read once by each process."""
     if not isinstance(version, PlanVersion):
         return parse_plan(version.document)

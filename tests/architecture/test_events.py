@@ -18,7 +18,7 @@ TOLD_TO_NOBODY = {
     "referral.first_contact", "referral.next_step",
     "program.created", "terms.published", "terms.accepted", "program.offer_set", "program.published", "program.changed", "program.lead_fields_set",
     "holiday.added", "holiday.removed",
-    "plan.drafted", "reward.zero", "reward.waiting",
+    "plan.drafted", "plan.draft_dropped", "reward.zero", "reward.waiting",
     "reward.thanked", "manual_reward.dropped", "agreement.refused", "agreement.withdrawn", "goal.zero", "goal.waiting", "reward.forgone", "reward.donated", "reward.lapsed", "reward.netted", "reward.hold_due", "legal_gate.placed", "write_off.dropped",
     "payout.begun", "payout.unknown", "payout.failed", "payout.withdrawn",
     "payout_file.made", "payout_file.downloaded", "payout_file.settled", "payout_file.dropped", "payout_layout.changed", "payout_minimum.set",

@@ -18,7 +18,7 @@ from foundation.tenants.secrets import seal
 from referrals import queries as referrals_queries
 from referrals.commands import aliases
 from rewards import queries as rewards_queries
-from rewards.commands import agreements, back_tests, by_hand, gates
+from rewards.commands import agreements, back_tests, by_hand, drafts, gates, plans
 from rewards.models import Decision, Reward
 from rewards.plan.templates import TEMPLATES, answered
 from tests.apps.fulfilment.rows import ids_of_a_file
@@ -104,10 +104,19 @@ def furnished(vendor) -> House:
             proposal = by_hand.propose(referral_id=ids["referral_id"], acting=stage.tess, at=later(days=5), wanted=by_hand.Wanted(
                 "advocate", 1_000, "EUR", f"{word} deserves it"))
             ids |= ids_of_a_debt(stage, reward, word)
+            ids["draft_id"] = a_kept_draft(stage, plan, word)
             agreement = agreements.propose_agreement(program_id=stage.program.id, acting=stage.tess, at=later(days=5), wanted=agreements.Wanted(
                 rule=plan["rules"][0]["key"], fields={"within": {"maximum": {"minor": 900, "currency": "PTS"}}}, reason=f"{word} asked", enrolment_id=ids["enrolment_id"]))
             ids |= of_staff | {"agreement_id": agreement.id, "proposal_id": proposal.id, "reward_id": reward.id, "decision_id": Decision.objects.get(id=reward.decision_id).id, "gate_id": gate.id}
     return house
+
+
+def a_kept_draft(stage: Stage, plan: dict, word: str):
+    """That nobody took up; each house has one."""
+    [rule, *others] = plan["rules"]
+    draft = plans.save_draft(program_id=stage.program.id, document=plan | {"rules": [rule | {"title": f"{word} bonus"}, *others]}, acting=stage.tess, at=later(days=5))
+    drafts.drop_draft(program_id=stage.program.id, ticket=draft.ticket, acting=stage.tess, at=later(days=5))
+    return rewards_queries.kept_drafts(stage.program.id)[0].id
 
 
 def addresses(host: str) -> dict[str, str]:
