@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from desks.console_agreements import in_program
 from desks.console_frame import READERS, may_decide
-from desks.console_plan_kept import kept_before
+from desks.console_plan_kept import kept_before, withdrawn_before
 from foundation.accounts import queries as accounts_queries
 from foundation.web import jobs
 from foundation.web.outcomes import kept
@@ -31,8 +31,9 @@ from rewards.plan.editor.fields import is_sent
 from rewards.rules import Publishing
 from rewards.web.before_publishing import before_publishing
 from rewards.web.console_publish import PUBLISHERS
+from rewards.web.console_withdraw import WITHDRAWERS
 from rewards.web.editor import clauses, differences, page
-from rewards.web.forms import PlanForm, PublishPlanForm
+from rewards.web.forms import PlanForm, PublishPlanForm, WithdrawVersionForm
 
 MOST_VERSIONS = 30   # that the page compares; the API has them all
 
@@ -75,7 +76,15 @@ def _page(request: HouseRequest, program_id: UUID, part: str) -> HttpResponse:
     return render(request, "console/plan.html", {
         **context, "form": form, "text": _text(document), "wrong": [str(line).partition("  ") for line in form.errors.get("document", [])] if form else [],
         "history": _history(shown["versions"]), "other_terms": in_program(found.id, timezone.now()), "reading": _reading(editor),
-        "saved": saved, "kept": kept_before(found.id, saved)})
+        "saved": saved, "kept": kept_before(found.id, saved), "withdrawn": withdrawn_before(found),
+        "withdraw": _withdraw(request, found, shown["versions"])})
+
+
+def _withdraw(request: HouseRequest, program, versions: list[dict]) -> WithdrawVersionForm | None:
+    """For the newest version, while it is to come and the reader may take it back."""
+    if not versions or versions[0]["counts"] != "later" or request.member.role not in WITHDRAWERS.roles:
+        return None
+    return kept(request, "withdraw_version", WithdrawVersionForm(), program_id=program.id)
 
 
 def _text(document: dict | None) -> str:

@@ -108,6 +108,7 @@ WORDS = {
     "plan.drafted": gettext_lazy("A draft of a plan was saved"),
     "plan.draft_dropped": gettext_lazy("A draft of a plan was dropped"),
     "plan.published": gettext_lazy("A plan was published"),
+    "plan.withdrawn": gettext_lazy("A plan that was announced was taken back"),
     "advocate.joined": gettext_lazy("Somebody joined a program and accepted its terms"),
     "advocate.added": gettext_lazy("Somebody who had not joined was entered as an advocate"),
     "advocate.claim_link_issued": gettext_lazy("A link to claim was made"),

@@ -193,6 +193,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(ProgramEndSet, "notifications.program_ends", tell_programs.tell_end_ahead, words=_("Mail: a program will end")),
     Subscription(ProgramEndTakenBack, "notifications.program_end_taken_back", tell_programs.tell_end_taken_back, words=_("Mail: a program goes on after all")),
     Subscription(reward_events.PlanPublished, "notifications.plan_changed", tell_plans.tell_new_version, words=_("Mail: what a program pays changes")),
+    Subscription(reward_events.PlanVersionWithdrawn, "notifications.plan_withdrawn", tell_plans.tell_withdrawn,
+                 words=_("Mail: what was announced is taken back")),
     Subscription(ProgramEnded, "notifications.program_ended", tell_programs.tell_ended, words=_("Mail: a program ended")),
 ]
 

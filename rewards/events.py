@@ -31,6 +31,16 @@ class PlanPublished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlanVersionWithdrawn(Event):
+    """A version that was announced will not count. in_force_from: from when on it would have counted."""
+    name: ClassVar[str] = "plan.withdrawn"
+    subject_kind: ClassVar[str] = "program"
+    plan_version_id: UUID
+    number: int
+    in_force_from: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfReferralDecision(Event):
     """A rule was worked out for a milestone; the subject is the claim."""
     subject_kind: ClassVar[str] = "referral"

@@ -39,6 +39,7 @@ v1: list[URLPattern | URLResolver] = [
     path("programs/<uuid:program_id>/plan/drafts", drafts.KeptDrafts.as_view()),
     path("programs/<uuid:program_id>/plan/drafts/<uuid:draft_id>/take", drafts.TakeDraft.as_view()),
     path("programs/<uuid:program_id>/plan/drop", drafts.DropDraft.as_view()),
+    path("programs/<uuid:program_id>/plan/versions/<uuid:version_id>/withdraw", plans.WithdrawVersion.as_view()),
     path("programs/<uuid:program_id>/back-tests", back_tests.BackTests.as_view()),
     path("jobs/<uuid:job_id>", api_jobs.JobDetail.as_view()),
     path("jobs/<uuid:job_id>/cancel", api_jobs.CancelJob.as_view()),

@@ -38,6 +38,7 @@ from rewards.web import (
     console_new,
     console_plans,
     console_publish,
+    console_withdraw,
 )
 from rewards.web import console_debts as debts
 
@@ -106,6 +107,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programs/<uuid:program_id>/plan/save", console_plans.save, name="console_plan_save"),
     path("programs/<uuid:program_id>/plan/drafts/<uuid:draft_id>/take", console_drafts.take, name="console_draft_take"),
     path("programs/<uuid:program_id>/plan/drop", console_drafts.drop, name="console_draft_drop"),
+    path("programs/<uuid:program_id>/plan/versions/<uuid:version_id>/withdraw", console_withdraw.version, name="console_plan_withdraw"),
     path("programs/<uuid:program_id>/plan/try", console_back_test.try_on_history, name="console_try"),
     path("back-tests/<uuid:job_id>/", console_back_test.report, name="console_back_test"),
     path("jobs/<uuid:job_id>/cancel", jobs.cancel, name="console_job_cancel"),

@@ -18,8 +18,11 @@ LOOK_BACK = 3   # windows: for so long the house may have stood still
 
 def end_windows(*, plan_version_id: UUID, at: datetime) -> datetime | None:
     """Tells of every window that ended while this version was in force. Returns when the next one does; None for a version without goals
-    that end, and once a later one has taken over: that one has a clock of its own."""
+    that end, and once a later one has taken over: that one has a clock of its own.
+    None too for a version that was taken back."""
     version = queries.version(plan_version_id)
+    if queries.is_withdrawn(version.id):
+        return None
     zone, plan = programs_queries.program(version.program_id).time_zone, queries.parsed(version)
     following = []
     for rule in arithmetic.goals_of(plan):

@@ -69,25 +69,28 @@ def publish_plan(*, program_id: UUID, ticket: str = "", effective_on: date | Non
     if wrong is not None:
         raise BadInput([wrong])
     version = PlanVersion.objects.create(
-        program_id=program_id, number=versions[0].number + 1 if versions else 1, document=draft.document, effective_from=when.begins(effective_on),
+        program_id=program_id, number=queries.last_number(program_id) + 1, document=draft.document, effective_from=when.begins(effective_on),
         written_by=draft.written_by, published_by=publisher, published_alone=publisher == draft.written_by, published_at=at,
         back_test_id=tried.id if tried else None)
     PlanDraft.objects.filter(id=draft.id).delete()   # not draft.delete(): its statement would not name the vendor
     keeping.forget(program_id)
-    _set_offer(program_id, acting=acting, at=at)
+    set_offer(program_id, acting=acting, at=at)
     outbox_commands.record(events.PlanPublished(subject_id=program_id, plan_version_id=version.id, number=version.number, alone=version.published_alone,
                                                 in_force_from=version.effective_from), acting=acting, at=at)
     return version
 
 
 def take_effect(*, plan_version_id: UUID, at: datetime) -> None:
-    """The instant has come from which a version counts: the program says so from now on. One that was replaced or came late changes nothing."""
+    """The instant has come from which a version counts: the program says so from now on. One that was replaced or came late
+    changes nothing, nor does one that was taken back."""
     program_id = queries.version(plan_version_id).program_id
     lock_plan(program_id)
-    _set_offer(program_id, acting=SYSTEM, at=at)
+    if queries.is_withdrawn(plan_version_id):
+        return
+    set_offer(program_id, acting=SYSTEM, at=at)
 
 
-def _set_offer(program_id: UUID, *, acting: Actor, at: datetime) -> None:
+def set_offer(program_id: UUID, *, acting: Actor, at: datetime) -> None:
     """What the version in force pays, and what the next one will."""
     now, following = queries.plan_in_force(program_id, at), queries.plan_ahead(program_id, at)
     programs_commands.set_offer(program_id=program_id, offer=_said(now), ahead=_said(following), ahead_at=following.effective_from if following else None,

@@ -45,6 +45,24 @@ class Migration(migrations.Migration):
         ),
         ProtectTable('rewards_planversion', append_only=True),
         migrations.CreateModel(
+            name='PlanWithdrawal',
+            fields=[
+                ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant_id', models.UUIDField(default=foundation.tenants.context.current_tenant_id, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('reason', models.CharField(max_length=300)),
+                ('withdrawn_by', models.UUIDField()),
+                ('withdrawn_at', models.DateTimeField()),
+                ('version', foundation.tenants.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='rewards.planversion')),
+            ],
+            options={
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'version'), name='withdrawn_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='withdrawn_with_a_reason')],
+            },
+        ),
+        ProtectTable('rewards_planwithdrawal', append_only=True),
+        migrations.CreateModel(
             name='KeptDraft',
             fields=[
                 ('id', models.UUIDField(default=foundation.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),

@@ -67,3 +67,20 @@ class PlanVersion(TenantModel):
 
     def __str__(self) -> str:
         return f"plan {self.number} of {self.program_id}"
+
+
+class PlanWithdrawal(TenantModel):
+    """A version that was announced and taken back before it counted. Of its own, for a version never changes: every read about what counts or
+    will count leaves out the versions that have one."""
+
+    version = TenantForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(max_length=300)
+    withdrawn_by = models.UUIDField()
+    withdrawn_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "version"], name="withdrawn_once"),
+                       models.CheckConstraint(condition=~models.Q(reason=""), name="withdrawn_with_a_reason")]
+
+    def __str__(self) -> str:
+        return f"withdrawal of {self.version_id}"

@@ -81,11 +81,14 @@ from rewards.queries.goals_settled import settled_goals
 from rewards.queries.organisations import brought_in, earned_by_organisation, reward_of_organisation, rewards_of_organisation
 from rewards.queries.plans import (
     chain_of,
+    decided_by,
     draft_of,
     drafts,
     has_goals,
+    is_withdrawn,
     kept_draft,
     kept_drafts,
+    last_number,
     limited,
     parsed,
     plan_ahead,
@@ -99,7 +102,9 @@ from rewards.queries.plans import (
     restarted,
     timing,
     version,
+    version_of,
     versions_of,
+    withdrawn_of,
 )
 from rewards.queries.progress import (
     adds_now,
@@ -201,7 +206,7 @@ __all__ = [
     "how_far",
     "is_counted_in",
     "is_hers",
-    "kept_draft", "kept_drafts",
+    "decided_by", "is_withdrawn", "kept_draft", "kept_drafts", "last_number", "version_of", "withdrawn_of",
     "kept_of",
     "last_decision",
     "last_priced_in",

@@ -12,7 +12,7 @@ from foundation.kernel import periods
 from foundation.kernel.money import POINTS, Money
 from rewards import states
 from rewards.models import Hold, PlanVersion, Reward
-from rewards.queries.plans import parsed
+from rewards.queries.plans import parsed, standing
 
 # As Reward.left_minor says it of one row: what is still to be delivered.
 LEFT = F("granted_minor") - (F("taken_back_minor") - F("owed_minor") - F("wallet_back_minor")) - F("delivered_minor")
@@ -117,5 +117,5 @@ def budgets(now: datetime, zone: str) -> list[Budget]:
 
 def _in_force_with_budget(now: datetime) -> Iterable[PlanVersion]:
     """Of each program the version that counts now, where it has a budget."""
-    latest = PlanVersion.objects.filter(program_id=OuterRef("program_id"), effective_from__lte=now).order_by("-effective_from", "-number").values("id")[:1]
+    latest = standing().filter(program_id=OuterRef("program_id"), effective_from__lte=now).order_by("-effective_from", "-number").values("id")[:1]
     return PlanVersion.objects.select_related("program").filter(id=Subquery(latest), document__has_key="budget").order_by("program_id")

@@ -2,6 +2,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Max, QuerySet
+
 from advocates import queries as advocates_queries
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.errors import NotFound
@@ -9,7 +11,7 @@ from programs import queries as programs_queries
 from programs import states as programs_states
 from rewards import rules
 from rewards.engine import goals
-from rewards.models import KeptDraft, PlanDraft, PlanVersion
+from rewards.models import Decision, KeptDraft, PlanDraft, PlanVersion, PlanWithdrawal
 from rewards.plan import model
 from rewards.plan.parse import parse_plan
 
@@ -41,24 +43,48 @@ def drafts() -> list[PlanDraft]:
     return list(PlanDraft.objects.select_related("program").order_by("written_at", "id"))
 
 
+def standing() -> QuerySet[PlanVersion]:
+    """Versions that nobody took back: what is asked about what counts, counted or will count is asked of these."""
+    return PlanVersion.objects.filter(withdrawal__isnull=True)
+
+
 def versions_of(program_id: UUID) -> list[PlanVersion]:
-    """Published plans, the newest first."""
-    return list(PlanVersion.objects.filter(program_id=program_id).order_by("-number"))
+    """Published plans, the newest first; without those that were taken back before they counted."""
+    return list(standing().filter(program_id=program_id).order_by("-number"))
+
+
+def withdrawn_of(program_id: UUID) -> list[PlanWithdrawal]:
+    """Versions that were taken back before they counted, the newest first."""
+    return list(PlanWithdrawal.objects.select_related("version").filter(version__program_id=program_id).order_by("-version__number"))
+
+
+def is_withdrawn(version_id: UUID) -> bool:
+    return PlanWithdrawal.objects.filter(version_id=version_id).exists()
+
+
+def last_number(program_id: UUID) -> int:
+    """Of all versions, also those that were taken back; 0 before the first."""
+    return PlanVersion.objects.filter(program_id=program_id).aggregate(last=Max("number"))["last"] or 0
+
+
+def decided_by(version_id: UUID) -> bool:
+    """Whether anything was decided by a version."""
+    return Decision.objects.filter(plan_version_id=version_id).exists()
 
 
 def plan_in_force(program_id: UUID, at: datetime) -> PlanVersion | None:
     """The version that was in force at `at`; None before the first."""
-    return PlanVersion.objects.filter(program_id=program_id, effective_from__lte=at).order_by("-effective_from", "-number").first()
+    return standing().filter(program_id=program_id, effective_from__lte=at).order_by("-effective_from", "-number").first()
 
 
 def plan_ahead(program_id: UUID, at: datetime) -> PlanVersion | None:
     """The next version that is published and takes effect later than `at`; of two from the same instant on the newer one."""
-    return PlanVersion.objects.filter(program_id=program_id, effective_from__gt=at).order_by("effective_from", "-number").first()
+    return standing().filter(program_id=program_id, effective_from__gt=at).order_by("effective_from", "-number").first()
 
 
 def plan_before(version: PlanVersion) -> PlanVersion | None:
     """The version in force until this one took, or takes, effect; None for the first."""
-    earlier = PlanVersion.objects.filter(program_id=version.program_id, number__lt=version.number)
+    earlier = standing().filter(program_id=version.program_id, number__lt=version.number)
     return (earlier.filter(effective_from__lt=version.effective_from).order_by("-effective_from", "-number").first()
             or earlier.order_by("-number").first())
 
@@ -67,13 +93,13 @@ def replaced_by(version: PlanVersion) -> PlanVersion | None:
     """The version that was announced for the same instant, and never took effect because of this one."""
     if version.effective_from <= version.published_at:
         return None
-    return PlanVersion.objects.filter(program_id=version.program_id, number__lt=version.number, effective_from=version.effective_from).order_by("-number").first()
+    return standing().filter(program_id=version.program_id, number__lt=version.number, effective_from=version.effective_from).order_by("-number").first()
 
 
 def timing(program_id: UUID, at: datetime) -> rules.Timing:
     """From when on a version of the plan may count that is published at `at`. A further one comes after the last that was published."""
     program = programs_queries.program(program_id)
-    last = PlanVersion.objects.filter(program_id=program_id).order_by("-effective_from", "-number").first()
+    last = standing().filter(program_id=program_id).order_by("-effective_from", "-number").first()
     return rules.timing(at=at, zone=program.time_zone, first=last is None, people=advocates_queries.count_in(program_id) > 0, notice_days=program.notice_days,
                         coming=last.effective_from if last is not None and last.effective_from > at else None)
 
@@ -151,7 +177,16 @@ def has_goals(program_id: UUID) -> bool:
     return any(goals.goals_of(parsed(row)) for row in versions_of(program_id))
 
 
+def version_of(program_id: UUID, version_id: UUID) -> PlanVersion:
+    """Also one that was taken back. Raises NotFound."""
+    found = PlanVersion.objects.filter(program_id=program_id, id=version_id).first()
+    if found is None:
+        raise NotFound("version_unknown", "There’s no such version.")
+    return found
+
+
 def version(version_id: UUID) -> PlanVersion:
+    """Also one that was taken back."""
     return PlanVersion.objects.get(id=version_id)
 
 

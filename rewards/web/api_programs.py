@@ -11,8 +11,9 @@ from foundation.web.openapi import doing, reading
 from programs import queries as programs_queries
 from programs import states as programs_states
 from programs.web.api import ProgramList, ProgramOut, shown
-from rewards import queries
-from rewards.commands import plans, programs
+from rewards import queries, rules
+from rewards.commands import plans, programs, withdrawing
+from rewards.commands.withdrawing import MOST_WORDS
 from rewards.plan.model import ROUNDINGS
 from rewards.plan.templates import TEMPLATES
 
@@ -25,6 +26,7 @@ PLAN = {
         "promotions": {"type": "array", "maxItems": 20, "items": {"type": "object", "additionalProperties": True}},
         "budget": {"type": "object", "additionalProperties": True}}}
 PUBLISHERS = (*MANAGERS, "finance_approver")
+WITHDRAWERS = rules.MAY_PUBLISH
 
 
 class QuestionOut(serializers.Serializer):
@@ -74,6 +76,17 @@ class VersionOut(serializers.Serializer):
     published_alone = serializers.BooleanField(help_text="nobody else was there to look at it")
 
 
+class WithdrawnOut(serializers.Serializer):
+    version = VersionOut()
+    withdrawn_by = serializers.UUIDField()
+    withdrawn_at = serializers.DateTimeField()
+    reason = serializers.CharField()
+
+
+class WithdrawIn(serializers.Serializer):
+    reason = serializers.CharField(max_length=MOST_WORDS, help_text="who runs the program reads it")
+
+
 class PublishIn(serializers.Serializer):
     ticket = serializers.CharField(max_length=40, required=False, allow_blank=True, default="",
                                    help_text="of the draft that was read: one that was saved again meanwhile is refused")
@@ -94,6 +107,7 @@ class DraftOut(serializers.Serializer):
 class PlanOut(serializers.Serializer):
     draft = DraftOut(allow_null=True)
     versions = VersionOut(many=True)
+    withdrawn = WithdrawnOut(many=True, help_text="versions that were taken back before they counted; they are not among the others")
     in_force = serializers.UUIDField(allow_null=True, help_text="the version that counts now; a newer one may have been published for a day to come")
     at_once = serializers.BooleanField(help_text="a version that is published now may count from now on")
     earliest_on = serializers.DateField(help_text="the first day from which a version may count that is published now")
@@ -101,8 +115,9 @@ class PlanOut(serializers.Serializer):
 
 def shown_plan(program_id, at) -> dict:
     force, when = queries.plan_in_force(program_id, at), queries.timing(program_id, at)
-    return PlanOut({"draft": queries.draft_of(program_id), "versions": queries.versions_of(program_id), "in_force": force.id if force else None,
-                    "at_once": when.at_once, "earliest_on": when.earliest}).data
+    return PlanOut({"draft": queries.draft_of(program_id), "versions": queries.versions_of(program_id),
+                    "withdrawn": queries.withdrawn_of(program_id), "in_force": force.id if force else None, "at_once": when.at_once,
+                    "earliest_on": when.earliest}).data
 
 
 @extend_schema(tags=["programs"])
@@ -170,4 +185,15 @@ class PublishPlan(ApiView):
         body = self.parsed(PublishPlanIn)
         programs_queries.program(program_id)
         plans.publish_plan(program_id=program_id, ticket=body["ticket"], effective_on=body["effective_on"], acting=self.acting, at=self.at)
+        return Response(shown_plan(program_id, self.at))
+
+
+@extend_schema(tags=["programs"])
+class WithdrawVersion(ApiView):
+    write = ("programs:write", WITHDRAWERS)
+
+    @doing("Take back a version that was announced and does not count yet; everybody concerned is told", PlanOut, body=WithdrawIn, id="withdraw_plan_version")
+    def post(self, request, program_id, version_id):
+        reason = self.parsed(WithdrawIn)["reason"]
+        withdrawing.withdraw_version(program_id=program_id, plan_version_id=version_id, reason=reason, acting=self.acting, at=self.at)
         return Response(shown_plan(program_id, self.at))

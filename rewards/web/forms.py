@@ -50,6 +50,13 @@ class PublishPlanForm(forms.Form):
             raise forms.ValidationError(_("A day is expected here, such as 2026-12-25."), code="no_date") from None
 
 
+class WithdrawVersionForm(forms.Form):
+    """What was announced does not come; what is wrong is said by the command."""
+
+    reason = forms.CharField(label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
+                             help_text=_("Whoever runs the program reads this. Advocates don’t."))
+
+
 class TemplateForm(forms.Form):
     """The template's questions, and the few things that every program needs."""
 

@@ -20,7 +20,9 @@ from rewards.web import agreed_words
 
 def tell_new_version(event: events.PlanPublished, *, at: datetime, stored: StoredEvent) -> datetime | None:
     """At once, with the day from which it counts, and not again on that day. The first version is no news: with it the program opens. Nor is one
-    that says the same, but where it takes the place of one that was announced."""
+    that says the same, but where it takes the place of one that was announced; nor one that was taken back meanwhile."""
+    if queries.is_withdrawn(event.plan_version_id):
+        return None
     now = queries.version(event.plan_version_id)
     before, instead = queries.plan_before(now), queries.replaced_by(now)
     if before is None:
@@ -44,11 +46,35 @@ def tell_new_version(event: events.PlanPublished, *, at: datetime, stored: Store
             _("Introductions that were accepted before keep what counted then.") if keeps else
             _("What happens to open introductions from then on counts by the new plan."),
         ], _("See where everything stands"))
-    return tell_all(program, notice, stored=stored, at=at, besides=_agreed(program, now))
+    return tell_all(program, notice, stored=stored, at=at, besides=_agreed(program, now, now.effective_from))
 
 
-def _agreed(program, version) -> Callable[[UUID], list[str]]:
-    """Advocate -> what is agreed with her, or with whom she refers for, instead of what the new plan says."""
+def tell_withdrawn(event: events.PlanVersionWithdrawn, *, at: datetime, stored: StoredEvent) -> datetime | None:
+    """The change does not come. Of two that were announced for one day the earlier one stands again, which is said. What says the same as what stays
+    is no news: nobody was told of it either."""
+    gone = queries.version(event.plan_version_id)
+    before, again = queries.plan_before(gone), queries.replaced_by(gone)
+    stays = again or before
+    if stays is None:
+        return None
+    program, then = programs_queries.program(event.subject_id), queries.parsed(stays)
+    if sentences.offer_sentence(queries.parsed(gone), program.locale) == sentences.offer_sentence(then, program.locale):
+        return None
+    day = gone.effective_from.astimezone(ZoneInfo(program.time_zone)).date()
+
+    def notice() -> Notice:
+        said = sentences.offer_sentence(then, formats.locale())
+        return Notice(_("What was announced for {program} is taken back").format(program=program.name), [
+            _("{vendor} had announced that the program {program} pays something else from {day} on. That change does not come.").format(
+                vendor=tenants_queries.vendor().name, program=program.name, day=formats.full_day(day)),
+            (_("From that day on this counts, as it was announced before: {sentence}.") if again is not None else
+             _("It stays as it is: {sentence}.")).format(sentence=said),
+        ], _("See where everything stands"))
+    return tell_all(program, notice, stored=stored, at=at, besides=_agreed(program, stays, gone.effective_from))
+
+
+def _agreed(program, version, when: datetime) -> Callable[[UUID], list[str]]:
+    """Advocate -> what is agreed with her, or with whom she refers for, instead of what a version says."""
     rows = [row for row in queries.agreements_of(program_id=program.id) if row.state in states.HOLDING]
 
     def said(advocate_id: UUID) -> list[str]:
@@ -57,6 +83,6 @@ def _agreed(program, version) -> Callable[[UUID], list[str]]:
         if enrolment is None and organisation is None:
             return []
         whose = (enrolment.id if enrolment is not None else None, organisation.id if organisation is not None else None)
-        terms = queries.laid_over(version, rows, zone=program.time_zone, whose=whose, at=version.effective_from)
+        terms = queries.laid_over(version, rows, zone=program.time_zone, whose=whose, at=when)
         return [_("What we agreed on goes on: {sentence}.").format(sentence=one) for one in agreed_words.holding(terms)]
     return said if programs_queries.shows_rewards(program) else lambda advocate_id: []

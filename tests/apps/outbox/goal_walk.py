@@ -1,13 +1,15 @@
 """A program with goals: one is reached and thanks with words, one is missed at the end of the month; walked by tests of delivery."""
 from dataclasses import replace
+from datetime import date
 
 from advocates import commands as advocates_commands
 from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
 from programs import commands as programs_commands
 from programs import queries as programs_queries
-from rewards.commands import agreements, by_hand
+from rewards.commands import agreements, by_hand, withdrawing
 from tests.apps.rewards.stage import START, accepted, later, publish
+from tests.apps.rewards.test_effective_days import publish_on
 from tests.cast import Stage
 from tests.pure.ladder import document
 
@@ -39,3 +41,5 @@ def walk_goals(stage: Stage) -> None:
     drain(stage.tenant_id, later(days=40))
     with tenant_context(stage.tenant_id):
         publish(other, plain, at=later(days=41))
+        announced = publish_on(other, plain | {"rules": [goal("one", 3, {"thanks": "What a month!"})]}, date(2026, 6, 1), later(days=42))
+        withdrawing.withdraw_version(program_id=made.id, plan_version_id=announced.id, reason="Too early", acting=stage.olga, at=later(days=43))

@@ -104,7 +104,7 @@ def furnished(vendor) -> House:
             proposal = by_hand.propose(referral_id=ids["referral_id"], acting=stage.tess, at=later(days=5), wanted=by_hand.Wanted(
                 "advocate", 1_000, "EUR", f"{word} deserves it"))
             ids |= ids_of_a_debt(stage, reward, word)
-            ids["draft_id"] = a_kept_draft(stage, plan, word)
+            ids |= {"draft_id": a_kept_draft(stage, plan, word), "version_id": version.id}
             agreement = agreements.propose_agreement(program_id=stage.program.id, acting=stage.tess, at=later(days=5), wanted=agreements.Wanted(
                 rule=plan["rules"][0]["key"], fields={"within": {"maximum": {"minor": 900, "currency": "PTS"}}}, reason=f"{word} asked", enrolment_id=ids["enrolment_id"]))
             ids |= of_staff | {"agreement_id": agreement.id, "proposal_id": proposal.id, "reward_id": reward.id, "decision_id": Decision.objects.get(id=reward.decision_id).id, "gate_id": gate.id}

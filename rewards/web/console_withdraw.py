@@ -1,0 +1,34 @@
+"""What was announced is taken back before it counts. Policy: owners and finance approvers, who may publish."""
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from foundation.kernel.errors import BadInput
+from foundation.web.outcomes import add_errors, attempt, done, keep, refused
+from foundation.web.policies import guard, staff
+from foundation.web.requests import HouseRequest
+from rewards import queries, rules
+from rewards.commands import withdrawing
+from rewards.web.forms import WithdrawVersionForm
+
+WITHDRAWERS = staff(*rules.MAY_PUBLISH)
+
+
+@guard(WITHDRAWERS)
+@require_POST
+def version(request: HouseRequest, program_id: UUID, version_id: UUID) -> HttpResponse:
+    """/console/programs/<id>/plan/versions/<id>/withdraw : everybody concerned is told that the change does not come."""
+    queries.version_of(program_id, version_id)
+    form = WithdrawVersionForm(request.POST)
+    if not form.is_valid():   # a character that no text holds
+        return keep(request, "withdraw_version", form, "console_plan", program_id=program_id)
+    refusal = attempt(lambda: withdrawing.withdraw_version(program_id=program_id, plan_version_id=version_id, reason=form.cleaned_data["reason"],
+                                                           acting=request.acting, at=timezone.now()))
+    if isinstance(refusal, BadInput):
+        return keep(request, "withdraw_version", add_errors(form, refusal), "console_plan", program_id=program_id)
+    if refusal:
+        return refused(request, refusal, "console_plan", program_id=program_id)
+    return done(request, _("Taken back. Everybody in the program is told that the change does not come."), "console_plan", program_id=program_id)
