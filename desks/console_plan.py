@@ -80,7 +80,7 @@ def _page(request: HouseRequest, program_id: UUID, part: str) -> HttpResponse:
         "withdraw": _withdraw(request, found, shown["versions"])})
 
 
-def _withdraw(request: HouseRequest, program, versions: list[dict]) -> WithdrawVersionForm | None:
+def _withdraw(request: HouseRequest, program, versions: list[dict]) -> forms.BaseForm | None:
     """For the newest version, while it is to come and the reader may take it back."""
     if not versions or versions[0]["counts"] != "later" or request.member.role not in WITHDRAWERS.roles:
         return None
