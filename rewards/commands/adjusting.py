@@ -118,7 +118,7 @@ def _agree(standing: Standing) -> None:
     over = [one for one in rewards if one.state in ENDED and one.given_up]   # for good: nothing is taken of it, none of the others answers for it
     if over:
         rewards = [one for one in rewards if one not in over]
-        stays = min(stays, sum(one.granted_minor for one in rewards if one.given_by_id is None))
+        stays = min(stays, _without(over, rewards))
     much = sum(one.granted_minor for one in rewards if one.given_by_id is None) - stays - sum(one.taken_back_minor for one in rewards)
     trace = {"granted": granted, "gross": now.gross_minor, "gone": now.gone_minor, "whole": now.whole, "stays": stays, "currency": now.currency}
     for reward in sorted(rewards, key=lambda one: one.id, reverse=True):   # the latest first, in both directions
@@ -130,6 +130,14 @@ def _agree(standing: Standing) -> None:
             much += give_back(reward_id=reward.id, minor=-much, cause=standing.cause, at=standing.at)
     if much < 0 and not all(one.given_up for one in rewards):
         _give_anew(standing, rewards, -much)
+
+
+def _without(over: list[Reward], rewards: list[Reward]) -> int:
+    """What was granted and is not gone for good. What came in the place of another one was granted with that: it counts once, and gone, it is
+    gone of that."""
+    others = {one.id for one in rewards}
+    granted = sum(one.granted_minor for one in rewards if one.given_by_id is None and one.restores_id not in others)
+    return max(granted - sum(one.granted_minor for one in over if one.restores_id in others), 0)
 
 
 def _give_anew(standing: Standing, rewards: list[Reward], minor: int) -> None:

@@ -7,7 +7,7 @@ from foundation.ledger.models import Journal
 from foundation.outbox import queries as outbox_queries
 from referrals.commands import milestones, unwin
 from rewards import queries
-from rewards.commands import accrue, by_hand, deliver, endings, holds, recredit, release
+from rewards.commands import accrue, adjusting, by_hand, deliver, endings, holds, recredit, release
 from rewards.commands.cancelling import cancel
 from rewards.models import Decision, Hold, Reward, TakeBack
 from tests.apps.rewards.adjusted import PERCENT, tell
@@ -276,3 +276,42 @@ def test_a_later_milestone_of_the_same_referral_earns(stage):
     paid = milestones.record_milestone(referral_id=reward.referral_id, report=report, source="billing", acting=stage.tess, at=later(days=10))
     [decision] = accrue.accrue_rewards(milestone_id=paid.milestone.id, at=later(days=10))
     assert Reward.objects.get(decision=decision).state == "approved" and standing(ann(stage)) == {"payable": -10_000}
+
+
+def given_anew(stage) -> tuple[Reward, Reward]:
+    """What was paid and taken back, and what came in its place when the dispute over it was won: another reward had answered for the debt."""
+    reward = earned(stage, pay=PERCENT)
+    on_its_way(stage, reward, confirmed=True)
+    tell(stage, reward.milestone_id, "payment_dispute", 5, minor=100_000)
+    earned(stage, 2)
+    tell(stage, reward.milestone_id, "dispute_won", 6)
+    return reward, Reward.objects.get(restores=reward)
+
+
+def test_what_came_in_the_place_of_another_stays_cancelled(stage):
+    """MONEY §6: the rest is a new reward that names the first: cancelled, neither the same news again nor another brings it back."""
+    reward, anew = given_anew(stage)
+    cancelled(stage, anew)
+    before = Reward.objects.count()
+    for minor in (None, 10_000):
+        if minor:
+            tell(stage, reward.milestone_id, "partial_refund", 10, minor=minor)
+        adjusting.settle(milestone_id=reward.milestone_id, cause="dispute_won:6", at=later(days=11))
+        assert Reward.objects.count() == before and amounts(anew) == ("cancelled", 10_000, 0, 0) and all_right(stage.tenant_id)
+
+
+def test_a_cancelled_raise_stays_so_beside_what_was_given_anew(stage):
+    """What came in the place of another is not a second time what the rule grants."""
+    publish(stage, document(pay=PERCENT))
+    [decision] = deal(stage, 1, 100_000, later(days=1))
+    reward = Reward.objects.get(decision=decision)
+    on_its_way(stage, reward, confirmed=True)
+    tell(stage, reward.milestone_id, "amendment", 4, amounts={"first_year_value": 150_000})
+    rise = Reward.objects.exclude(id=reward.id).get()
+    cancelled(stage, rise)
+    tell(stage, reward.milestone_id, "payment_dispute", 10, minor=150_000)
+    deal(stage, 2, 100_000, later(days=11))
+    for number in (12, 13):
+        tell(stage, reward.milestone_id, "dispute_won" if number == 12 else "partial_refund", number, minor=None if number == 12 else 1)
+        anew = Reward.objects.exclude(restores=None)
+        assert [one.granted_minor for one in anew] == [10_000] and amounts(rise)[0] == "cancelled" and all_right(stage.tenant_id)
