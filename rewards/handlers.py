@@ -2,6 +2,7 @@
 not, and when a maturation is over."""
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from advocates.events import AdvocateClaimed, AdvocateProven, ClaimLapsed, ClaimRefused
 from foundation.jobs import handlers as jobs_handlers
@@ -22,7 +23,7 @@ from referrals.events import (
     ReferralWithdrawn,
 )
 from rewards import queries
-from rewards.commands import accrue, adjusting, by_hand, conversion, endings, gates, goal_windows, goals, holds, plans, rated, recredit, release, replay
+from rewards.commands import accrue, adjusting, by_hand, conversion, endings, gates, goal_windows, goals, holds, plans, rated, recredit, release, replay, together
 from rewards.commands import confirm as confirming
 from rewards.events import GoalEnded, LegalGateCleared, PlanPublished, RateArrived, RewardAccrued, RewardHeld, RewardRestored
 from rewards.queries.back_test import KIND
@@ -31,9 +32,7 @@ LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def accrue_rewards(event: MilestoneRecorded, *, at: datetime, stored: StoredEvent) -> None:
-    """What became of it before this news came is found here."""
-    accrue.accrue_rewards(milestone_id=event.milestone_id, at=at)
-    adjusting.settle(milestone_id=event.milestone_id, cause=f"recorded:{stored.id}", at=at)
+    together.recorded(milestone_id=event.milestone_id, cause=f"recorded:{stored.id}", at=at)
 
 
 def accrue_completed(event: MilestoneCompleted, *, at: datetime, stored: StoredEvent) -> None:
@@ -56,27 +55,44 @@ def rework_cleared(event: LegalGateCleared, *, at: datetime, stored: StoredEvent
 
 
 def count_cleared(event: LegalGateCleared, *, at: datetime, stored: StoredEvent) -> None:
-    for goal_id in queries.goals_gated(queries.gate(event.gate_id)):
-        goals.settle_goal(goal_id=goal_id, cause=f"cleared:{stored.id}", at=at)
+    goals.settle_goals(goal_ids=queries.goals_gated(queries.gate(event.gate_id)), cause=f"cleared:{stored.id}", at=at,
+                       first=partial(rework_cleared, event, at=at, stored=stored))
 
 
-def count(event: MilestoneRecorded | MilestoneCompleted | MilestoneAdjusted, *, at: datetime, stored: StoredEvent) -> None:
-    """Goals count milestones of all kinds, whatever they pay themselves."""
-    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at)
+# Goals count milestones of all kinds, whatever they pay themselves. What they pay comes first where a budget is given out: the same that another
+# subscriber does with the same news, before or after this one.
+
+def count(event: MilestoneRecorded, *, at: datetime, stored: StoredEvent) -> None:
+    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at, first=partial(accrue_rewards, event, at=at, stored=stored))
+
+
+def count_completed(event: MilestoneCompleted, *, at: datetime, stored: StoredEvent) -> None:
+    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at, first=partial(accrue_completed, event, at=at, stored=stored))
+
+
+def count_adjusted(event: MilestoneAdjusted, *, at: datetime, stored: StoredEvent) -> None:
+    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at, first=partial(settle_adjusted, event, at=at, stored=stored))
 
 
 def count_superseded(event: AttributionSuperseded, *, at: datetime, stored: StoredEvent) -> None:
     for milestone in referrals_queries.milestones_of_deal(event.deal_id):
-        goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{stored.id}:{milestone.id}", at=at)
+        goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{stored.id}:{milestone.id}", at=at,
+                               first=partial(settle_superseded, event, at=at, stored=stored))
 
 
 def count_voided(event: ReferralVoided, *, at: datetime, stored: StoredEvent) -> None:
-    goals.settle_referral(referral_id=event.subject_id, cause=f"counted:{stored.id}", at=at)
+    first = partial(settle_voided, event, at=at, stored=stored)
+    goals.settle_referral(referral_id=event.subject_id, cause=f"counted:{stored.id}", at=at, first=first)
     for milestone in referrals_queries.milestones_of(event.subject_id):
-        goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{stored.id}:{milestone.id}", at=at)
+        goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{stored.id}:{milestone.id}", at=at, first=first)
 
 
-def count_referral(event: ReferralSubmitted | ReferralWithdrawn, *, at: datetime, stored: StoredEvent) -> None:
+def count_referral(event: ReferralSubmitted, *, at: datetime, stored: StoredEvent) -> None:
+    goals.settle_referral(referral_id=event.subject_id, cause=f"counted:{stored.id}", at=at,
+                          first=partial(together.came_in, referral_id=event.subject_id, cause=f"recorded:{stored.id}", at=at))
+
+
+def count_withdrawn(event: ReferralWithdrawn, *, at: datetime, stored: StoredEvent) -> None:
     goals.settle_referral(referral_id=event.subject_id, cause=f"counted:{stored.id}", at=at)
 
 
@@ -96,7 +112,7 @@ def take_effect(event: PlanPublished, *, at: datetime, stored: StoredEvent) -> N
 
 
 def decide_ended(event: GoalEnded, *, at: datetime, stored: StoredEvent) -> None:
-    goals.settle_goal(goal_id=event.goal_id, cause=f"ended:{stored.id}", at=at)
+    goals.settle_ended(goal_id=event.goal_id, cause=f"ended:{stored.id}", at=at)
 
 
 def confirm(event: MilestoneConfirmed, *, at: datetime, stored: StoredEvent) -> None:
@@ -106,7 +122,7 @@ def confirm(event: MilestoneConfirmed, *, at: datetime, stored: StoredEvent) -> 
 
 def settle_adjusted(event: MilestoneAdjusted, *, at: datetime, stored: StoredEvent) -> None:
     """A milestone was withdrawn, stands again, or its money changed: refunded, disputed, another amount."""
-    adjusting.settle(milestone_id=event.milestone_id, cause=f"{event.adjustment}:{stored.id}", at=at)
+    together.adjusted(milestone_id=event.milestone_id, adjustment_id=event.adjustment_id, cause=f"{event.adjustment}:{stored.id}", at=at)
 
 
 def settle_superseded(event: AttributionSuperseded, *, at: datetime, stored: StoredEvent) -> None:

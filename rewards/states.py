@@ -30,6 +30,7 @@ RETURNING = "dispute_won"
 GOAL_FELL, GOAL_AGAIN = "goal_fell", "goal"   # causes of what is taken back, and comes back, because a goal is missed after all, or reached again
 BY_HAND = "by_hand"                    # cause of a decision that no rule makes
 MISSING_RATE = "missing_exchange_rate"   # reason of a decision that waits for one
+BESIDE = "window"                     # behind a cause: a decision beside those about the milestone, of what a window that only counts it comes to
 REPRICED = "repriced"                 # cause of what is taken back because another one left the window that they are priced by
 PAID_BEFORE = "paid_before"           # the same beneficiary keeps what an earlier credit of the milestone paid
 

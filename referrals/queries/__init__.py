@@ -56,6 +56,7 @@ from referrals.queries.credit import (
     reported_on,
 )
 from referrals.queries.deals import (
+    adjusted_with,
     attribution_of,
     attributions_crediting,
     attributions_of_deal,
@@ -71,6 +72,8 @@ from referrals.queries.deals import (
     kept_work_items,
     milestones_of_deal,
     named_deals,
+    recorded_on_receipt,
+    recorded_with,
     stands,
     withdrawn,
     won_deals,
@@ -139,6 +142,7 @@ __all__ = [
     "Twins",
     "Wanted",
     "adjusted",
+    "adjusted_with",
     "adjustment_by_key",
     "adjustments_of",
     "amounts_of",
@@ -216,6 +220,8 @@ __all__ = [
     "party_by_keys",
     "party_by_outside_keys",
     "received_before",
+    "recorded_on_receipt",
+    "recorded_with",
     "references_of",
     "referral",
     "referral_of",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from rewards import states
 from rewards.backtest.again import Booked, Seen, promotions_of
+from rewards.backtest.counted import OnlyCounted, is_gone, move
 from rewards.backtest.counts import Entry, Standing, Subject, Window, part_of, priced_again
 from rewards.backtest.history import Happened, Settled
 from rewards.backtest.play import Play
@@ -14,7 +15,6 @@ from rewards.engine import adjustments as arithmetic
 from rewards.engine import facts as engine_facts
 from rewards.engine.escalate import added_by
 from rewards.engine.evaluate import WAITING, ZERO, evaluate
-from rewards.engine.order import stands as stands_in
 from rewards.plan import model
 from rewards.plan.overrides import bounded
 
@@ -26,7 +26,7 @@ class Aftermath:
 
     def __init__(self, played: Play):
         self.played, self.counts, self.again, self.room = played, played.counts, played.again, played.room
-        self.kind = ""
+        self.only, self.kind = OnlyCounted(played), ""
         # Of milestones that more becomes of: what is said now, what each rule's decisions come to, and what their groups chose.
         self.decided: dict[UUID, dict[tuple[str, UUID, str], Said]] = {}
         self.booked: dict[UUID, dict[tuple[str, UUID, str], Booked]] = {}
@@ -42,16 +42,16 @@ class Aftermath:
     def hear(self, happened: Happened, kind: str, settled: Sequence[Settled], rate: engine_facts.Rate | None = None) -> list[Said]:
         """Makes what was earned agree with how the milestone is now: what that changed. `kind`: of the news."""
         self.kind = kind
-        made = self._recredited(happened, settled, rate)
+        made = self._recredited(happened, settled, rate) + self.only.settle(happened, rate, kind, self._windows_of(happened))
         if happened.adjusted is None:
             return made
         wanted = self.played.wanted(happened, settled, rate)
         for row in list(self.decided.get(happened.id, {}).values()):
-            if row.decision.outcome != WAITING:
+            if row.decision.outcome == WAITING:   # what it adds is counted already, and falls too
+                self._recount(row, replace(row.facts, amounts=dict(happened.amounts)), part_of(happened) if happened.stands else (0, 1))
+            else:
                 made += self._adjusted(happened, row, wanted)
-        if happened.stands:   # else it has left
-            self._recount_counted(happened, rate)
-        return made
+        return made + self.only.settle(happened, rate, kind, self._windows_of(happened))
 
     def forget(self, happened: Happened) -> None:
         """Nothing more is heard of it."""
@@ -87,14 +87,14 @@ class Aftermath:
             reason = self._reason(happened, row, settled)
             if reason:
                 made.append(self._undo(row, reason))
-        made += self._left_without_decision(happened)
+        made += self.only.leave(happened, self.kind)   # what falls makes room for what is decided again
         if not self.played.credited(happened):
             return made
         rows = self.decided.get(happened.id, {})
         wanted = self.played.wanted(happened, settled, rate)
         for case in wanted:
             last = rows.get((case.rule.key, case.claim.referral_id, case.rule.to))
-            if last is None or (last.decision.reason in AGAIN and not (last.decision.reason == states.REFUNDED and self._is_gone(happened))):
+            if last is None or (last.decision.reason in AGAIN and not (last.decision.reason == states.REFUNDED and is_gone(happened))):
                 chosen = self._chosen(last) if last is not None and last.decision.outcome != WAITING else ""
                 said = self.played.decide(case, wanted, chosen=chosen, cause=self.kind, returning=self.kind == states.RETURNING and last is not None
                                           and last.decision.reason == states.REFUNDED)
@@ -108,7 +108,7 @@ class Aftermath:
             return ""
         if not happened.stands:
             return states.WITHDRAWN
-        if self._prices_again(row.rule) and self._is_gone(happened):
+        if self._prices_again(row.rule) and is_gone(happened):
             return states.REFUNDED
         claims = self.played.rivals(happened, row.claim)
         shares = {one.referral_id: one.share_bp for one in self.played.ways.payees(row.rule, claims)}
@@ -137,6 +137,7 @@ class Aftermath:
         self.played.write(said, standing)
         if standing is not None:
             self.again.note(standing.subject, standing.window, said)
+            standing.window.last = said
         self._keep(said.case.happened, [said])
 
     def _counts(self, row: Said) -> bool:
@@ -152,35 +153,9 @@ class Aftermath:
         pay = row.rule.pay
         assert isinstance(pay, model.Escalator)
         self.counts.leave(window, pay, entry)
-        place = engine_facts.Place(before=window.metric, moves=False, gone=True)
-        if self._prices_again(row.rule):
-            seen = Seen(row.case.happened, row.claim, self.played.ways.beneficiary_of(row.rule.to, row.claim), None)
-            place = replace(place, window=self.again.others(subject, window, bounded(row.rule, row.facts.override), seen))
-            if pay.mode != model.WHOLE_RETRO:
-                place = replace(place, order=self.again.order(subject, window, pay))
-                self._lower_peaks(subject, window, pay, place.order)
+        seen = Seen(row.case.happened, row.claim, self.played.ways.beneficiary_of(row.rule.to, row.claim), None)
+        place = self.only.without(subject, window, bounded(row.rule, row.facts.override), seen)
         return Standing(subject, window, None, place), place
-
-    def _left_without_decision(self, happened: Happened) -> list[Said]:
-        """It was counted where no rule of the escalator decided about it: the last one that did prices what is left."""
-        made = []
-        subjects = {(chain, self.played.ways.subject_of(pay, claim)) for claim in self.played.credited(happened) for chain, (pay, _) in self.counts.terms.items()}
-        for chain, subject_id, subject, window, entry in self.counts.windows_with(happened):
-            if (chain, subject_id) in subjects:
-                continue
-            by = subject.last
-            if by is None:   # nothing is priced again: revenue falls, and a count that was given stays
-                if self.counts.terms[chain][0].metric.kind == "sum":
-                    self.counts.leave(window, self.counts.terms[chain][0], entry)
-                continue
-            case = replace(by.case, happened=happened, claim=next(claim for claim in happened.claims if claim.referral_id == entry.referral_id))
-            standing, place = self._left(subject, window, entry, Said(case, by.facts, by.decision))
-            facts = engine_facts.Facts(milestone_id=str(happened.id), amounts=happened.amounts, place=place, override=by.facts.override,
-                                       barred=states.MOVED if happened.stands else states.WITHDRAWN)
-            said = Said(case, facts, evaluate(by.priced.plan, by.rule, facts), cause=self.kind)
-            self._settle(said, standing)
-            made.append(said)
-        return made
 
     # What is left of its money
 
@@ -224,6 +199,9 @@ class Aftermath:
             self.played.circumstances.number(row.case, facts.repeat)
         self.played.write(said, None)
         self._keep(happened, [said])
+        found_in = self._window(said)
+        if found_in is not None:
+            found_in[1].last = said
         return said
 
     def _recount(self, row: Said, facts: engine_facts.Facts, part: tuple[int, int]) -> None:
@@ -238,7 +216,7 @@ class Aftermath:
         found = self._window(row)
         if found is not None:
             _, window, entry = found
-            self._move(window, entry, amount * part[0] // part[1])
+            move(window, entry, amount * part[0] // part[1])
 
     def _agree(self, happened: Happened, row: Said, because: Said) -> bool:
         """Takes back what is gone, or gives back what is not gone after all. Whether anything was."""
@@ -278,7 +256,7 @@ class Aftermath:
             place = engine_facts.Place(before=window.metric - entry.added, moves=moves, window=others)
         else:
             order = self.again.order(subject, window, pay)
-            self._lower_peaks(subject, window, pay, order)
+            self.only.lower_peaks(subject, window, pay, order)
             place = engine_facts.Place(before=entry.place, moves=moves, window=others, order=order)
         facts = replace(facts, place=place, booked_minor=booked.minor if booked is not None else None,
                         back=booked.back if booked is not None and seen.returning else (0, 0),
@@ -296,30 +274,15 @@ class Aftermath:
     def _in_its_group(self, facts: engine_facts.Facts, row: Said, wanted: Sequence[Case]) -> engine_facts.Facts:
         return self.played.in_its_group(replace(facts, chosen="", rivals=()), row.case, wanted, self._chosen(row))
 
-    def _recount_counted(self, happened: Happened, rate: engine_facts.Rate | None) -> None:
-        """The same where no decision is about it: it pays for nothing, and others are paid by how much it adds."""
-        rows = {id(found[1]) for row in self.decided.get(happened.id, {}).values() if (found := self._window(row)) is not None}
-        for chain, subject_id, _, window, entry in self.counts.windows_with(happened):
-            if id(window) in rows or self.counts.terms[chain][0].metric.kind != "sum":
-                continue
-            wanted = self.counts.added_now(chain, subject_id, window, happened, rate)
-            if wanted is not None:
-                self._move(window, entry, wanted)
-
-    @staticmethod
-    def _move(window: Window, entry: Entry, wanted: int) -> None:
-        window.metric += wanted - entry.added
-        window.peak = max(window.peak, window.metric)
-        entry.added = wanted
-
     # What both ask
 
-    def _lower_peaks(self, subject: Subject, window: Window, pay: model.Escalator, order: tuple[engine_facts.Counted, ...]) -> None:
-        """Floors are measured as if it had never been, too."""
-        spots = stands_in(pay, order)
-        for one in self.again.together(subject, window, pay):
-            inside = [spots[each.milestone_id] for each in order if each.window == one.start.isoformat()]
-            one.peak = max((place.before + added for place, added in inside), default=0)
+    def _windows_of(self, happened: Happened) -> list[Window]:
+        """Where one of its own decisions is counted."""
+        return [window for row in self.decided.get(happened.id, {}).values() if (window := self._counted_in(row)) is not None]
+
+    def _counted_in(self, row: Said) -> Window | None:
+        pay = row.rule.pay
+        return self.counts.window_of(row.priced.chain(pay.key), pay, row.claim, row.case.happened) if isinstance(pay, model.Escalator) else None
 
     def _window(self, row: Said) -> tuple[Subject, Window, Entry] | None:
         """Where the milestone of a decision has its place now."""
@@ -339,7 +302,3 @@ class Aftermath:
     def _falls(rule: model.Rule) -> bool:
         """Under `keep` a count that was given stays, and revenue falls."""
         return isinstance(rule.pay, model.Escalator) and (priced_again(rule.pay) or rule.pay.metric.kind == "sum")
-
-    @staticmethod
-    def _is_gone(happened: Happened) -> bool:
-        return happened.adjusted is not None and happened.adjusted.whole

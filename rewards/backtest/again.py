@@ -58,7 +58,6 @@ class Again:
         taking, taken = said.cause in states.MAY_COME_BACK, Counter[tuple[UUID, UUID]]()
         for reward, minor, _ in said.taken:
             taken[UUID(reward.milestone), reward.referral_id] += minor
-        subject.last = said
         if said.decision.reason in states.UNDONE:   # nothing is left of it, so nothing is raised
             before = subject.booked.pop(own, None)
             if before is not None and taking:

@@ -41,6 +41,7 @@ class Window:
     of which more is heard. entered: referral -> as which one it came in."""
 
     start: datetime
+    last: Any = None              # the last decision there (rewards.backtest.terms.Said): its terms say what becomes of what is only counted
     metric: int = 0
     peak: int = 0
     begun: bool = False
@@ -48,16 +49,15 @@ class Window:
     entries: dict[UUID, Entry] = field(default_factory=dict)
     entered: dict[UUID, int] = field(default_factory=dict)
     waiting: list[tuple[Happened, list[Claim], engine_facts.Rate | None]] = field(default_factory=list)
+    left: set[UUID] = field(default_factory=set)   # what had a place and has none any more
 
 
 @dataclass(slots=True, eq=False)
 class Subject:
-    """Whose count it is, on one escalator: its windows by their first instant; booked: what of them was priced (see rewards.backtest.again),
-    last: by which decision the last time."""
+    """Whose count it is, on one escalator: its windows by their first instant; booked: what of them was priced (see rewards.backtest.again)."""
 
     windows: dict[datetime, Window] = field(default_factory=dict)
     booked: dict[tuple[UUID, UUID], Any] = field(default_factory=dict)
-    last: Any = None
 
 
 @dataclass(slots=True, eq=False)
@@ -150,11 +150,16 @@ class Counts:
                 if happened.id not in window.entries:
                     window.waiting.append((happened, claims, rate))
 
-    def added_now(self, chain: str, subject_id: UUID, window: Window, happened: Happened, rate: engine_facts.Rate | None) -> int | None:
-        """What a milestone that is only counted adds to a sum, of what refunds have left of it. None where nobody said how much it was."""
-        pay, currency = self.terms[chain]
-        claims = [claim for claim in happened.credited if self.subject_of(pay, claim) == subject_id]
+    def added_now(self, window: Window, pay: model.Escalator, happened: Happened, claims: Sequence[Claim], rate: engine_facts.Rate | None,
+                  currency: str) -> int | None:
+        """What a milestone that is only counted adds, to a sum of what refunds have left of it. None where nobody said how much it was."""
         return self._added(window, pay, happened, claims, rate, currency)
+
+    def come_back(self, window: Window, pay: model.Escalator, happened: Happened, referral_id: UUID, added: int) -> Entry:
+        """What had left takes the next place."""
+        window.left.discard(happened.id)
+        self._enter(window, pay, happened, referral_id, added=added, floor_band=0, place=self.before(window, pay, happened.occurred_at), kept=True)
+        return window.entries[happened.id]
 
     def leave(self, window: Window, pay: model.Escalator, entry: Entry) -> None:
         """Of distinct referrals one less only where none of its others is left; of a sum, what refunds have left of it."""
@@ -163,6 +168,7 @@ class Counts:
         if pay.metric.kind == "referrals" and pay.window.kind != periods.ROLLING:
             less = 0 if theirs or entry.happened.kind != pay.metric.milestone else 1
         del window.entries[entry.happened.id]
+        window.left.add(entry.happened.id)
         window.metric -= less
         if pay.metric.kind == "referrals":
             moved = [row for row in theirs if row.added > 0][-1:] or theirs[:1]
@@ -171,18 +177,23 @@ class Counts:
 
     def place_of(self, chain: str, pay: model.Escalator, claim: Claim, happened: Happened) -> tuple[Subject, Window, Entry] | None:
         """Where a milestone counts for a claim now."""
-        subject = self.subjects.get((chain, self.subject_of(pay, claim)))
-        window = subject.windows.get(self._start(pay, self.span(pay.window, happened.occurred_at))) if subject is not None else None
+        subject, window = self.subjects.get((chain, self.subject_of(pay, claim))), self.window_of(chain, pay, claim, happened)
         entry = window.entries.get(happened.id) if window is not None else None
         return (subject, window, entry) if subject is not None and window is not None and entry is not None else None
 
-    def windows_with(self, happened: Happened) -> Iterator[tuple[str, UUID, Subject, Window, Entry]]:
-        """Where a milestone counts now, whoever counts it."""
+    def window_of(self, chain: str, pay: model.Escalator, claim: Claim, happened: Happened) -> Window | None:
+        """Where it belongs."""
+        subject = self.subjects.get((chain, self.subject_of(pay, claim)))
+        return subject.windows.get(self._start(pay, self.span(pay.window, happened.occurred_at))) if subject is not None else None
+
+    def windows_with(self, happened: Happened) -> Iterator[tuple[str, UUID, Subject, Window, Entry | None]]:
+        """Where a milestone has or had a place, whoever counts it; with the place that it has now."""
         for chain, (pay, _) in self.terms.items():
-            for subject_id, claim in {self.subject_of(pay, claim): claim for claim in happened.claims}.items():
-                found = self.place_of(chain, pay, claim, happened)
-                if found is not None:
-                    yield chain, subject_id, *found
+            for subject_id in dict.fromkeys(self.subject_of(pay, claim) for claim in happened.claims):
+                subject = self.subjects.get((chain, subject_id))
+                window = subject.windows.get(self._start(pay, self.span(pay.window, happened.occurred_at))) if subject is not None else None
+                if subject is not None and window is not None and (happened.id in window.entries or happened.id in window.left):
+                    yield chain, subject_id, subject, window, window.entries.get(happened.id)
 
     def before(self, window: Window, pay: model.Escalator, at: datetime) -> int:
         """How far the window has come for the next one that happened then: of a rolling one, by what is inside of it at that instant."""

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from rewards.backtest.aftermath import Aftermath
 from rewards.backtest.goals import Goals, GoalSaid, Key, SettledGoal
-from rewards.backtest.history import Happened, News, Settled, Submitted
+from rewards.backtest.history import Claim, Happened, News, Settled, Submitted
+from rewards.backtest.measures import Measures
 from rewards.backtest.play import Play
 from rewards.backtest.tally import Tally
 from rewards.engine.facts import Rate
@@ -22,33 +23,38 @@ class Side:
 
 
 class Course:
+    """What one act told (a win and what it implies, say) is one moment: all that is earned by it comes before goals are asked, and they measure
+    all of it."""
+
     def __init__(self, now: Side, then: Side, tally: Tally, settled: Mapping[Key, SettledGoal]):
         self.now, self.then, self.tally, self.settled = now, then, tally, settled
         self.waiting: list[tuple[datetime, UUID, int, Callable[[], None]]] = []   # what is heard between two milestones
         self.turn = count()
         self.aiming = now.goals.there or then.goals.there   # else nothing is asked with every news
+        self.moment: tuple[datetime, UUID | None] | None = None
+        self.asking: list[tuple[Callable[[Goals], object], Callable[[Goals], list[GoalSaid]]]] = []   # of this moment: what changed, and whose goals
 
     def came_in(self, one: Submitted) -> None:
         """Referrals are told of before the milestones that follow them."""
-        self._expect(one.at, one.id, partial(self._submitted, one, one.at, Goals.came_in))
+        self._expect(one.at, one.id, partial(self._submitted, one, one.at, Measures.came_in))
         if one.gone_at is not None and one.gone_id is not None:
-            self._expect(one.gone_at, one.gone_id, partial(self._submitted, one, one.gone_at, Goals.went))
+            self._expect(one.gone_at, one.gone_id, partial(self._submitted, one, one.gone_at, Measures.went))
 
     def arrives(self, happened: Happened, settled: Sequence[Settled], rate: Rate | None) -> None:
         """A milestone, in the order of arrival, after everything that was heard before it."""
         self._until(happened.received_at, happened.id)
-        self._clock(happened.received_at)
+        self._comes(happened.received_at, happened.claims[0].party_id)
         self.tally.add(happened, settled, self.now.milestones.play(happened, settled, rate), self.then.milestones.play(happened, settled, rate))
         for side in (self.now, self.then) if self.aiming else ():
             side.goals.note(settled)
-        self._goals(happened.received_at, lambda goals: goals.heard(happened, rate, happened.received_at))
+        self._asks(lambda goals: goals.measures.look(happened, rate), lambda goals: goals.heard(happened, happened.received_at))
         for news in happened.news:
             self._expect(news.at, news.id, partial(self._became, happened, news, settled, rate))
 
     def end(self, until: datetime) -> None:
         """All that is left, and the windows that end until then."""
         self._until(None, None)
-        self._clock(until)
+        self._comes(until, None)
         for which, side in self.tally.sides(self.now.goals, self.then.goals):
             self.tally.reached(which, side.known.values())
         self.tally.check_goals(self.now.goals.known.values(), self.settled)
@@ -58,29 +64,39 @@ class Course:
 
     def _until(self, at: datetime | None, its_id: UUID | None) -> None:
         while self.waiting and (at is None or its_id is None or self.waiting[0][:2] < (at, its_id)):
-            heard_at, *_, act = heappop(self.waiting)
-            self._clock(heard_at)
+            *_, act = heappop(self.waiting)
             act()
 
     def _became(self, happened: Happened, news: News, settled: Sequence[Settled], rate: Rate | None) -> None:
+        self._comes(news.at, happened.claims[0].party_id)
         happened.becomes(news)
         last = news is happened.news[-1]
         now, then = (side.milestones.hear(happened, news.kind, settled, rate) for side in (self.now, self.then))
         self.tally.hear(happened, settled, now, then, last=last)
-        self._goals(news.at, lambda goals: goals.heard(happened, rate, news.at))
+        self._asks(lambda goals: goals.measures.look(happened, rate), lambda goals: goals.heard(happened, news.at))
         if last:
             self.now.milestones.forget(happened)
             self.then.milestones.forget(happened)
 
-    def _submitted(self, one: Submitted, at: datetime, tell: Callable[..., list[GoalSaid]]) -> None:
-        self._goals(at, lambda goals: tell(goals, one.as_of(at), at))
+    def _submitted(self, one: Submitted, at: datetime, put: Callable[[Measures, Claim], None]) -> None:
+        claim = one.as_of(at)
+        self._comes(at, claim.party_id)
+        self._asks(lambda goals: put(goals.measures, claim), lambda goals: goals.came_or_went(claim, at))
 
-    def _clock(self, at: datetime) -> None:
-        """At one instant the clock comes before the person."""
-        for which, side in self.tally.sides(self.now.goals, self.then.goals) if self.aiming else ():
+    def _comes(self, at: datetime, party_id: UUID | None) -> None:
+        """Something is heard about a party: before it comes what was told at an earlier moment, and at one instant the clock before the person."""
+        if not self.aiming or self.moment == (at, party_id):
+            return
+        sides = self.tally.sides(self.now.goals, self.then.goals)
+        asked, self.moment, self.asking = self.asking, (at, party_id), []
+        for which, side in sides:
+            for changed, _ in asked:
+                changed(side)
+            for _, ask in asked:
+                self.tally.add_goals(which, ask(side))
             for said in side.ends(at):
                 self.tally.add_goals(which, said)
 
-    def _goals(self, at: datetime, ask: Callable[[Goals], list[GoalSaid]]) -> None:
-        for which, side in self.tally.sides(self.now.goals, self.then.goals) if self.aiming else ():
-            self.tally.add_goals(which, ask(side))
+    def _asks(self, changed: Callable[[Goals], object], ask: Callable[[Goals], list[GoalSaid]]) -> None:
+        if self.aiming:
+            self.asking.append((changed, ask))

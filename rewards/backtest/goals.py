@@ -103,17 +103,13 @@ class Goals:
             elif self.unpaid:
                 self.unpaid.pop((one.referral_id, one.beneficiary), None)
 
-    def heard(self, happened: Happened, rate: engine_facts.Rate | None, at: datetime) -> list[GoalSaid]:
-        """A milestone arrived, or something became of it: whoever counts it, or did, may have reached a goal, or fall below it."""
-        self.measures.look(happened, rate)
+    def heard(self, happened: Happened, at: datetime) -> list[GoalSaid]:
+        """A milestone arrived, or something became of it, and it is measured as it is: whoever counts it, or did, may have reached a goal, or
+        fall below it."""
         return self._news(happened.claims, happened.kind, happened.occurred_at, at)
 
-    def came_in(self, claim: Claim, at: datetime) -> list[GoalSaid]:
-        self.measures.came_in(claim)
-        return self._news([claim], SUBMITTED, claim.received_at, at)
-
-    def went(self, claim: Claim, at: datetime) -> list[GoalSaid]:
-        self.measures.went(claim)
+    def came_or_went(self, claim: Claim, at: datetime) -> list[GoalSaid]:
+        """The same of a referral."""
         return self._news([claim], SUBMITTED, claim.received_at, at)
 
     def ends(self, before: datetime) -> Iterator[list[GoalSaid]]:
@@ -142,7 +138,7 @@ class Goals:
             begun = [(min(claimants, key=str), measure) for measure in self.measures.ended(rule.on.scope, window, span.start)
                      if (claimants := measure.claimants(rule))]
             found += [self._goal(rule, measure, *claimant) for claimant, measure in sorted(begun, key=lambda one: str(one[0]))]
-        return found
+        return sorted(found, key=lambda goal: self._turn(goal, None))
 
     def _news(self, claims: Iterable[Claim], kind: str, occurred_at: datetime, at: datetime) -> list[GoalSaid]:
         """The goals that count it by the plan that prices it, and those about which an earlier version has decided."""
@@ -160,8 +156,15 @@ class Goals:
                 for goal in self.of_subject.get(subject, ()):
                     if subjects[goal.scope] == subject and occurred_at in goal.span:
                         aims.setdefault(goal.key, (goal, None, None))   # it may fall by it; what does not count for it completes nothing
-        said = [self._decide(goal, priced, at, chosen_at) for goal, priced, chosen_at in sorted(aims.values(), key=lambda one: one[0].turn)]
+        inorder = sorted(aims.values(), key=lambda one: self._turn(one[0], one[1])) if len(aims) > 1 else aims.values()
+        said = [self._decide(goal, priced, at, chosen_at) for goal, priced, chosen_at in inorder]
         return [one for one in said if one is not None]
+
+    def _turn(self, goal: Goal, said_by: Priced | None) -> tuple:
+        """As rewards.commands.goals says who comes first."""
+        priced = said_by or (goal.last.priced if goal.last is not None else self.pricing.in_force(goal.span.end - LAST))
+        return engine.turn(priced.plan if priced is not None else None, goal.key[0], goal.span.end, str(goal.key[2]),
+                           reached=goal.last is not None and goal.last.decision.outcome == GRANTED)
 
     def _goal(self, rule: model.Rule, measure: Measure, enrolment_id: UUID, organisation_id: UUID | None) -> Goal:
         assert isinstance(rule.on, model.OnGoal)

@@ -101,6 +101,8 @@ class Play:
             self.counts.take(standing, case.priced.chain(case.rule.pay.key), case.happened, case.claim, found.added)
         self.lower(said)
         self.write(said, standing)
+        if standing is not None and case.happened.id in standing.window.entries:
+            standing.window.last = said
         if standing is not None and isinstance(case.rule.pay, model.Escalator) and priced_again(case.rule.pay):
             self.again.note(standing.subject, standing.window, said)
         return said

@@ -79,10 +79,15 @@ def locked_claims(milestone_id: UUID) -> list[Claim]:
 
 def lock_budgets(milestone_id: UUID) -> None:
     """Of the programs whose plans limit what they spend, before anything else."""
+    for program_id in limited_programs(milestone_id):
+        lock_budget(program_id)
+
+
+def limited_programs(milestone_id: UUID) -> list[UUID]:
+    """Of those that a milestone concerns."""
     concerned = [referrals_queries.reported_on(milestone_id), *(claim.referral_id for claim in referrals_queries.credit_of(milestone_id))]
     programs = {referrals_queries.referral(referral_id).program_id for referral_id in concerned}
-    for program_id in sorted(one for one in programs if queries.limited(one)):
-        lock_budget(program_id)
+    return sorted(one for one in programs if queries.limited(one))
 
 
 def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: Claim) -> list[UUID]:

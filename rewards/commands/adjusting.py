@@ -8,7 +8,7 @@ from foundation.outbox import commands as outbox_commands
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import engine, events, queries, states
-from rewards.commands import accrue, beneficiaries, changing, circumstances, deciding, grant, recounting, recredit, repricing
+from rewards.commands import accrue, beneficiaries, changing, circumstances, counted, deciding, grant, recounting, recredit, repricing
 from rewards.commands.deciding import Claim, seen_from
 from rewards.commands.give_back import give_back
 from rewards.commands.locks import lock_enrolment, lock_money
@@ -73,8 +73,7 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> None:
                            _part(now) if milestone.stands else (0, 1), cause=cause)
         if stands:
             _agree(standing)
-    if milestone.stands:   # else it has left
-        recounting.recount_counted(milestone_id, queries.decided_of(milestone_id), cause=cause)
+    counted.settle(milestone_id, claims, cause=cause, at=at)
 
 
 def _regraded(standing: Standing, claims: list[Claim]) -> Standing:

@@ -75,12 +75,12 @@ def enrolments_of(escalator: model.Escalator, program_id: UUID, claim: referrals
 
 
 def added_now(progress: Progress, escalator: model.Escalator, milestone_id: UUID, *, zone: str, currency: str) -> int | None:
-    """What a milestone that is only counted adds to a sum, of what refunds have left of it. None where nobody said how much it was."""
+    """What a milestone that is only counted adds, to a sum of what refunds have left of it. None where nobody said how much it was."""
     row, now = referrals_queries.milestone(milestone_id), referrals_queries.adjusted(milestone_id)
     known, at = referrals_queries.amounts_of(row), row.occurred_at
     theirs = [one for one in referrals_queries.credit_of(milestone_id) if subject_of(escalator, one) == progress.subject_id]
     whole = _added(escalator, progress, theirs, known.get(escalator.metric.base), conversion.known_rate(known, currency, at, zone), currency, at)
-    left, out_of = part_left(now.gross_minor, now.gone_minor, now.whole) if now is not None else (1, 1)
+    left, out_of = part_left(now.gross_minor, now.gone_minor, now.whole) if now is not None and escalator.metric.kind == "sum" else (1, 1)
     return whole if whole is None else whole * left // out_of
 
 

@@ -1,5 +1,5 @@
 """Goals: what counts is looked at again whenever some of it changes, and at the end of the window; one reward comes of each, once."""
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -34,33 +34,41 @@ class Aim:
     chosen_at: datetime | None = None
 
 
-def settle_milestone(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
+def settle_milestone(*, milestone_id: UUID, cause: str, at: datetime, first: Callable[[], object] | None = None) -> list[Decision]:
     """A milestone was recorded, credited otherwise, or its money changed: whoever counts it, or did, may have reached a goal, or fall below it.
-    Reads the present state, so it comes to the same in any order of the news; told twice, the second time finds nothing to do."""
+    Reads the present state, so it comes to the same in any order of the news; told twice, the second time finds nothing to do.
+
+    `first`: works out what else is earned by the same news. Where a budget is given out, that comes before any goal, whoever is told first."""
     claims, milestone = referrals_queries.claims_ever(milestone_id), None
     if not any(queries.has_goals(one) for one in {referrals_queries.referral(claim.referral_id).program_id for claim in claims}):
         return []
     milestone, aims = referrals_queries.milestone_facts(milestone_id), dict[UUID, Aim]()
+    at = max(at, milestone.received_at)   # what is told late is decided when it is told, and its window may be over by then
     for claim in claims:
         seen = seen_from(milestone, claim)
         _aim(aims, claim, seen.program_id, seen.kind, seen.occurred_at, seen.accepted_at)
-    return _settle(aims.values(), claims, cause=cause, at=at)
+    return _settle(aims.values(), claims, cause=cause, at=at, first=first)
 
 
-def settle_referral(*, referral_id: UUID, cause: str, at: datetime) -> list[Decision]:
-    """A referral was submitted, withdrawn or voided: some goals count those."""
+def settle_referral(*, referral_id: UUID, cause: str, at: datetime, first: Callable[[], object] | None = None) -> list[Decision]:
+    """A referral was submitted, withdrawn or voided: some goals count those. `first`: as for a milestone."""
     referral = referrals_queries.referral(referral_id)
     if not queries.has_goals(referral.program_id):
         return []
     claim, aims = referrals_queries.claim_as_such(referral_id), dict[UUID, Aim]()
     _aim(aims, claim, referral.program_id, referrals_queries.SUBMITTED, referral.received_at, referral.accepted_at)
-    return _settle(aims.values(), [claim], cause=cause, at=at)
+    return _settle(aims.values(), [claim], cause=cause, at=at, first=first)
 
 
-def settle_goal(*, goal_id: UUID, cause: str, at: datetime) -> list[Decision]:
-    """Its window is over, or what kept it waiting was cleared."""
+def settle_goals(*, goal_ids: Iterable[UUID], cause: str, at: datetime, first: Callable[[], object] | None = None) -> list[Decision]:
+    """Their windows are over, or what kept them waiting was cleared. `first`: as for a milestone."""
+    return _settle([Aim(queries.goal(goal_id)) for goal_id in goal_ids], [], cause=cause, at=at, first=first)
+
+
+def settle_ended(*, goal_id: UUID, cause: str, at: datetime) -> list[Decision]:
+    """Its window is over. Where a budget is given out, those that the clock told of in the same moment are decided with it, in their order."""
     goal = queries.goal(goal_id)
-    return _settle([Aim(goal)], [], cause=cause, at=at)
+    return settle_goals(goal_ids=queries.ended_with(goal) if queries.limited(goal.program_id) else [goal_id], cause=cause, at=at)
 
 
 def goal_for(enrolment_id: UUID, organisation_id: UUID | None, program_id: UUID, rule: model.Rule, within: Span) -> Goal:
@@ -90,10 +98,11 @@ def _aim(aims: dict[UUID, Aim], claim: Claim, program_id: UUID, kind: str, occur
         aims.setdefault(goal.id, Aim(goal))   # it may fall by it; what does not count for it completes nothing
 
 
-def _settle(aims: Iterable[Aim], claims: Iterable[Claim], *, cause: str, at: datetime) -> list[Decision]:
+def _settle(aims: Iterable[Aim], claims: Iterable[Claim], *, cause: str, at: datetime, first: Callable[[], object] | None = None) -> list[Decision]:
     """Under all locks, always in this order: budgets, enrolments, goals, owners."""
     aims = sorted(aims, key=lambda one: one.goal.id)
-    for program_id in sorted({one.goal.program_id for one in aims if queries.limited(one.goal.program_id)}):
+    limited = sorted({one.goal.program_id for one in aims if queries.limited(one.goal.program_id)})
+    for program_id in limited:
         lock_budget(program_id)
     for enrolment_id in sorted({one.goal.enrolment_id for one in aims} | {claim.enrolment_id for claim in claims} if aims else ()):
         lock_enrolment(enrolment_id)
@@ -101,7 +110,21 @@ def _settle(aims: Iterable[Aim], claims: Iterable[Claim], *, cause: str, at: dat
         lock_goal(one.goal.id)
     organisations = {one.goal.organisation_id for one in aims if one.goal.organisation_id is not None}
     lock_owners([beneficiaries.Beneficiary(states.ORGANISATION, one) for one in sorted(organisations)])
-    return [decision for one in aims if (decision := _decide(one, cause=cause, at=at)) is not None]
+    if limited and first is not None:
+        first()
+    return [decision for one in _in_order(aims) if (decision := _decide(one, cause=cause, at=at)) is not None]
+
+
+def _in_order(aims: list[Aim]) -> list[Aim]:
+    """Who comes first to what is left of a budget: what may fall makes room before; then in the order of the plan."""
+    return sorted(aims, key=_turn) if len(aims) > 1 else aims
+
+
+def _turn(aim: Aim) -> tuple:
+    goal, last = aim.goal, queries.said_of_goal(aim.goal.id)
+    version = aim.version or (last.plan_version if last is not None else queries.plan_in_force(goal.program_id, goal.window_end - LAST))
+    return arithmetic.turn(queries.parsed(version) if version is not None else None, goal.rule_key, goal.window_end, str(goal.subject_id),
+                           reached=last is not None and last.outcome == states.GRANTED)
 
 
 def _decide(aim: Aim, *, cause: str, at: datetime) -> Decision | None:

@@ -1,14 +1,10 @@
 """What a refund or another amount does to an escalator that adds up revenue: it falls for later milestones, and no floor with it."""
-from collections.abc import Iterable
 from dataclasses import replace
-from uuid import UUID
 
-from programs import queries as programs_queries
 from rewards import queries
-from rewards.commands import catching_up
 from rewards.engine import facts as engine_facts
 from rewards.engine.escalate import added_by
-from rewards.models import Decision, Progress, ProgressChange
+from rewards.models import Decision, Progress, ProgressChange, ProgressEntry
 from rewards.plan import model
 
 
@@ -23,34 +19,18 @@ def recount(row: Decision, plan: model.Plan, rule: model.Rule, facts: engine_fac
         return
     for window in queries.windows_with(row.its_milestone):
         if queries.is_counted_in(window, row):
-            _move(window.id, row.its_milestone, amount * part[0] // part[1], cause)
+            progress = Progress.objects.select_for_update().get(id=window.id)
+            entry = queries.entry_of(progress.id, row.its_milestone)
+            if entry is not None:
+                move(progress, entry, amount * part[0] // part[1], cause)
 
 
-def recount_counted(milestone_id: UUID, decided: Iterable[Decision], *, cause: str) -> None:
-    """The same where no decision is about it: it pays for nothing, and others are paid by how much it adds."""
-    rows = list(decided)
-    for window in queries.windows_with(milestone_id):
-        by = None if any(queries.is_counted_in(window, row) for row in rows) else queries.last_priced_in(window)
-        if by is None:
-            continue
-        plan = queries.parsed(by.plan_version)
-        pay = plan.rule(by.rule_key).pay
-        if isinstance(pay, model.Escalator) and pay.metric.kind == "sum":
-            zone = programs_queries.program(window.program_id).time_zone
-            wanted = catching_up.added_now(window, pay, milestone_id, zone=zone, currency=plan.currency)
-            if wanted is not None:
-                _move(window.id, milestone_id, wanted, cause)
-
-
-def _move(progress_id: UUID, milestone_id: UUID, wanted: int, cause: str) -> None:
-    progress = Progress.objects.select_for_update().get(id=progress_id)
-    entry = queries.entry_of(progress.id, milestone_id)
-    if entry is None:
-        return
+def move(progress: Progress, entry: ProgressEntry, wanted: int, cause: str) -> None:
+    """What has its place in a locked window adds so much from now on."""
     counted = queries.adds_now(entry)
     if wanted == counted:
         return
-    ProgressChange.objects.create(progress=progress, milestone_id=milestone_id, added=wanted - counted, cause=cause)
+    ProgressChange.objects.create(progress=progress, milestone_id=entry.milestone_id, added=wanted - counted, cause=cause)
     progress.metric += wanted - counted
     progress.peak = max(progress.peak, progress.metric)
     progress.save(update_fields=["metric", "peak"])

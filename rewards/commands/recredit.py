@@ -9,7 +9,7 @@ from foundation.outbox import queries as outbox_queries
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from rewards import engine, events, queries, states
-from rewards.commands import accrue, deciding, repricing
+from rewards.commands import accrue, counted, deciding, repricing
 from rewards.commands.beneficiaries import payees
 from rewards.commands.locks import lock_enrolment
 from rewards.commands.subjects import own_bp
@@ -37,9 +37,10 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
         reason = _reason(milestone_id, row, claims)
         if reason is not None:
             made.append(_undo(row, reason=reason, cause=cause, at=at))
-    made += repricing.leave_without_decision(milestone_id, claims, cause=cause, at=at,
-                                             reason=states.MOVED if referrals_queries.stands(milestone_id) else states.WITHDRAWN)
-    return made + (accrue.accrue_rewards(milestone_id=milestone_id, cause=f"{cause}:again", at=at) if claims else [])
+    made += counted.leave(milestone_id, claims, cause=cause, at=at)   # what falls makes room for what is decided again
+    if claims:
+        made += accrue.accrue_rewards(milestone_id=milestone_id, cause=f"{cause}:again", at=at)
+    return made + counted.settle(milestone_id, claims, cause=cause, at=at)
 
 
 def _reason(milestone_id: UUID, row: Decision, claims: list[deciding.Claim]) -> str | None:

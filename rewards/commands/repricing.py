@@ -1,19 +1,17 @@
 """A milestone leaves the windows that count it: a sum falls for what comes later, and where a window is priced again, the others are
 worth what they come to without it."""
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
-from rewards import engine, queries
+from rewards import queries
 from rewards.commands import grant, windows
 from rewards.commands.beneficiaries import beneficiary_of
 from rewards.commands.lowering import lower
-from rewards.commands.subjects import subject_of
 from rewards.engine import facts as engine_facts
-from rewards.engine import stored
-from rewards.engine.evaluate import evaluate
 from rewards.engine.order import stands
 from rewards.models import Decision, Progress, ProgressChange, ProgressEntry
 from rewards.plan import model
@@ -34,7 +32,7 @@ def prices_again(rule: model.Rule) -> bool:
 def counts(row: Decision) -> bool:
     """Whether it has a place that it would leave, also where it earned nothing itself."""
     rule = queries.parsed(row.plan_version).rule(row.rule_key)
-    return _falls(rule) and bool(_windows(row))
+    return falls(rule) and bool(_windows(row))
 
 
 def leave(row: Decision) -> engine_facts.Place | None:
@@ -42,14 +40,14 @@ def leave(row: Decision) -> engine_facts.Place | None:
     it has no place in one, or keeps it, as a count does that was once given."""
     rule = queries.parsed(row.plan_version).rule(row.rule_key)
     claim = referrals_queries.claim_as_such(row.referral_id)
-    for window in _windows(row) if _falls(rule) else ():
+    for window in _windows(row) if falls(rule) else ():
         place = _left(window, bounded(rule, row.facts.get("override")), row.its_milestone, claim)
         if place is not None:
             return place
     return None
 
 
-def _falls(rule: model.Rule) -> bool:
+def falls(rule: model.Rule) -> bool:
     """Under `keep` a count that was given stays, and revenue falls."""
     return isinstance(rule.pay, model.Escalator) and (rule.pay.on_reversal == "reprice" or rule.pay.metric.kind == "sum")
 
@@ -65,19 +63,26 @@ def _left(window: Progress, rule: model.Rule, milestone_id: UUID, claim: Claim) 
     entry = queries.entry_of(progress.id, milestone_id)
     if entry is None:
         return None
-    _off(escalator, progress, entry)
+    off(escalator, progress, entry)
+    if not prices_again(rule):
+        return engine_facts.Place(before=progress.metric, moves=False, gone=True)
+    milestone = referrals_queries.milestone_facts(milestone_id)
+    zone = programs_queries.program(progress.program_id).time_zone
+    return without(rule, progress, windows.Seen(milestone, claim, beneficiary_of(rule.to, claim), zone))
+
+
+def without(rule: model.Rule, progress: Progress, seen: windows.Seen) -> engine_facts.Place:
+    """Of a milestone that has no place of its own: how far the window has come, and where it is priced again, the others."""
     place = engine_facts.Place(before=progress.metric, moves=False, gone=True)
     if not prices_again(rule):
         return place
-    milestone = referrals_queries.milestone_facts(milestone_id)
-    zone = programs_queries.program(progress.program_id).time_zone
-    seen = windows.Seen(milestone, claim, beneficiary_of(rule.to, claim), zone)
-    others = windows.others(rule, progress, seen)
+    place = replace(place, window=windows.others(rule, progress, seen))
     if is_retro(rule):
-        return engine_facts.Place(before=progress.metric, moves=False, gone=True, window=others)
-    order = windows.as_it_is(escalator, progress)
-    lower_peaks(escalator, windows.together(escalator, progress), order)
-    return engine_facts.Place(before=progress.metric, moves=False, gone=True, window=others, order=order)
+        return place
+    assert isinstance(rule.pay, model.Escalator)
+    order = windows.as_it_is(rule.pay, progress)
+    lower_peaks(rule.pay, windows.together(rule.pay, progress), order)
+    return replace(place, order=order)
 
 
 def lower_peaks(escalator: model.Escalator, rows: Iterable[Progress], order: tuple[engine_facts.Counted, ...]) -> None:
@@ -97,36 +102,7 @@ def settle_window(undone: Decision, found: engine_facts.Decision, claim: Claim, 
         grant.write(undone, rule, found, referrals_queries.milestone_facts(undone.its_milestone), claim, beneficiary_of(rule.to, claim), at=at)
 
 
-def leave_without_decision(milestone_id: UUID, credited: Iterable[Claim], *, reason: str, cause: str, at: datetime) -> list[Decision]:
-    """A plan without the escalator decided about it, or none did, and it was counted all the same. `credited`: the claims it still counts for."""
-    made = []
-    for window in queries.windows_with(milestone_id):
-        entry, by = queries.entry_of(window.id, milestone_id), queries.last_priced_in(window)
-        if entry is None or by is None:
-            continue
-        plan = queries.parsed(by.plan_version)
-        rule = plan.rule(by.rule_key)
-        assert isinstance(rule.pay, model.Escalator)
-        if not _falls(rule) or window.subject_id in {subject_of(rule.pay, claim) for claim in credited}:
-            continue
-        claim = referrals_queries.claim_as_such(entry.referral_id)
-        agreed = by.facts.get("override")
-        place = _left(window, bounded(rule, agreed), milestone_id, claim)
-        if place is None:
-            continue
-        amounts = referrals_queries.amounts_of(referrals_queries.milestone(milestone_id))
-        facts = engine_facts.Facts(milestone_id=str(milestone_id), amounts=amounts, place=place, barred=reason, override=agreed)
-        found = evaluate(plan, rule, facts)
-        undone = Decision.objects.create(
-            plan_version=by.plan_version, rule_key=by.rule_key, milestone_id=milestone_id, referral_id=entry.referral_id, enrolment_id=claim.enrolment_id,
-            beneficiary=by.beneficiary, cause=f"{cause}:window", outcome=found.outcome, reason=found.reason, facts=stored.plain(facts),
-            trace=list(found.trace), engine=engine.REVISION, decided_at=at)
-        settle_window(undone, found, claim, at=at)
-        made.append(undone)
-    return made
-
-
-def _off(escalator: model.Escalator, progress: Progress, entry: ProgressEntry) -> None:
+def off(escalator: model.Escalator, progress: Progress, entry: ProgressEntry) -> None:
     """Of distinct referrals one less only where none of its others is left; of a sum, what refunds have left of it."""
     less = queries.adds_now(entry)
     if escalator.metric.kind == "referrals" and escalator.window.kind != "rolling":

@@ -1,5 +1,6 @@
 """Whether a goal is reached, and what follows: one reward per goal, subject and window, decided when it is reached or at its end."""
 from collections.abc import Mapping
+from datetime import datetime
 
 from foundation.kernel.money import Money
 from rewards.engine import caps, steps
@@ -28,6 +29,13 @@ def kinds(rule: model.Rule) -> set[str]:
 def goals_of(plan: model.Plan, kind: str = "") -> list[model.Rule]:
     """The goals of a plan, or those that count such a milestone."""
     return [rule for rule in plan.rules if isinstance(rule.on, model.OnGoal) and (not kind or kind in kinds(rule))]
+
+
+def turn(plan: model.Plan | None, key: str, end: datetime, subject: str, *, reached: bool) -> tuple:
+    """In which order goals are decided that something concerns in one moment. What is reached may fall, which makes room under a budget, so it
+    comes first; then the window that ends first, the order of the plan, and the subject."""
+    place = next((place for place, rule in enumerate(plan.rules) if rule.key == key), len(plan.rules)) if plan is not None else 0
+    return not reached, end, place, key, subject
 
 
 def adds(amount: Money | None, rate: Rate | None, currency: str, share_bp: int, part: tuple[int, int]) -> int:

@@ -76,8 +76,8 @@ class Place:
 
     before: deals or minor units counted in the window · moves: whether this milestone moves a count (a second deal of one
     referral does not move distinct referrals) · place: the count at which this milestone's referral entered · floor_band:
-    the best band that demotion leaves · window: the others that are priced, where they may change with it · gone: it has left the window,
-    so `before` is the metric without it, and the others are priced at that.
+    the best band that demotion leaves · window: the others that are priced, where they may change with it · gone: it is not priced there, because
+    it has left the window or is only counted, so `before` is the metric as it is now, and the others are priced at that.
 
     order: every milestone of the window as it is evaluated again, this one too unless it is gone; empty where nothing but this one is
     worked out."""

@@ -64,6 +64,8 @@ def falls(found: list[Change]) -> tuple[Fall, ...]:
 
 def _with_own(facts: Facts, added: int):
     assert facts.place is not None
+    if facts.place.gone:   # where it is counted all the same, by what it adds there
+        return facts.place.order
     return [replace(one, added=added) if one.milestone_id == facts.milestone_id else one for one in facts.place.order]
 
 

@@ -30,17 +30,18 @@ def settled_in(program_id: UUID, milestone_ids: Sequence[UUID], *, asking: bool 
     Four statements, however many there are. `asking`: whether it matters what was looked up for them."""
     rows = list(Decision.objects.filter(milestone_id__in=milestone_ids, plan_version__program_id=program_id).order_by("id")
                 .values_list("id", "milestone_id", "rule_key", "referral_id", "beneficiary", "reason", KT("facts__barred"), "facts__rate", KT("facts__gate"),
-                             "outcome", *(["facts__values"] if asking else [])))
+                             "outcome", "cause", *(["facts__values"] if asking else [])))
     booked = _booked([row[0] for row in rows])
     minors: dict[UUID, dict[tuple, dict[str, int]]] = {}
     facts: dict[tuple, dict[str, Any]] = {}
-    for decision_id, milestone_id, rule, referral_id, beneficiary, reason, barred, rate, gate, outcome, *values in rows:
+    for decision_id, milestone_id, rule, referral_id, beneficiary, reason, barred, rate, gate, outcome, cause, *values in rows:
         theirs, own = minors.setdefault(milestone_id, {}), (rule, referral_id, beneficiary)
         undone, before = reason in states.UNDONE, facts.get((milestone_id, own), {})
         theirs.setdefault(own, {})
-        # Of what was undone the decision before it says how things were.
-        facts[milestone_id, own] = {"barred": before.get("barred", "") if undone else barred, "rate": Rate(**rate) if rate else None,
-                                    "gate": gate if gate and outcome == states.WAITING else "", "asked": _asked(values[0]) if values else frozenset(), "undone": undone}
+        if f":{states.BESIDE}" not in cause:   # of what was undone the decision before it says how things were
+            facts[milestone_id, own] = {"barred": before.get("barred", "") if undone else barred, "rate": Rate(**rate) if rate else None,
+                                        "gate": gate if gate and outcome == states.WAITING else "", "asked": _asked(values[0]) if values else frozenset(),
+                                        "undone": undone}
         for (claim, currency), minor in booked.get(decision_id, {}).items():
             sums = theirs.setdefault((rule, claim, beneficiary), {})
             sums[currency] = sums.get(currency, 0) + minor

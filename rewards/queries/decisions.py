@@ -18,6 +18,7 @@ from rewards.plan import model
 from rewards.plan.overrides import overridden
 from rewards.queries import plans
 
+BESIDE = f":{states.BESIDE}"
 HERS = ("advocate", "customer_account")   # the plan's words for what the advocate sees as her own
 
 
@@ -59,8 +60,9 @@ def waiting_of_milestone(milestone_id: UUID) -> list[Decision]:
 
 
 def decided_of(milestone_id: UUID) -> list[Decision]:
-    """What is said about a milestone now: the decisions that no later one replaces."""
-    return list(_decisions().select_related("plan_version", "enrolment").filter(milestone_id=milestone_id, settled=False).order_by("id"))
+    """What is said about a milestone now: the decisions that no later one replaces. What is said of a window beside it says nothing about it."""
+    rows = _decisions().select_related("plan_version", "enrolment").filter(milestone_id=milestone_id, settled=False)
+    return list(rows.exclude(cause__contains=BESIDE).order_by("id"))
 
 
 def referrals_decided_in(enrolment_ids: Iterable[UUID]) -> set[UUID]:
@@ -72,7 +74,8 @@ def referrals_decided_in(enrolment_ids: Iterable[UUID]) -> set[UUID]:
 
 def last_decision(*, milestone_id: UUID, rule_key: str, referral_id: UUID, beneficiary: str) -> Decision | None:
     """What a rule said last about a milestone for a claim."""
-    return Decision.objects.filter(milestone_id=milestone_id, rule_key=rule_key, referral_id=referral_id, beneficiary=beneficiary).order_by("-id").first()
+    rows = Decision.objects.filter(milestone_id=milestone_id, rule_key=rule_key, referral_id=referral_id, beneficiary=beneficiary)
+    return rows.exclude(cause__contains=BESIDE).order_by("-id").first()
 
 
 def chosen_of(of: Decision, group: str) -> str:

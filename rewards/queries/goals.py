@@ -58,6 +58,11 @@ def goal(goal_id: UUID) -> Goal:
     return found
 
 
+def ended_with(one: Goal) -> list[UUID]:
+    """The goals of its program of which the clock told in the same moment, itself among them."""
+    return list(Goal.objects.filter(program_id=one.program_id, ended_at=one.ended_at).order_by("id").values_list("id", flat=True)) if one.ended_at else [one.id]
+
+
 def goals_of(subject: Subject, rule_key: str, window: str, start: datetime) -> list[Goal]:
     """As which the subject has it, about which something was decided first: two entries of one person may have begun it."""
     rows = Goal.objects.filter(program_id=subject.program_id, rule_key=rule_key, subject_id__in=subject.ids, window=window, window_start=start)

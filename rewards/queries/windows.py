@@ -68,7 +68,7 @@ def booked_by_rule(of: Decision) -> Booked:
     """What the decisions of a rule without a window say of a milestone for one claim, the last one `of`, refunds aside."""
     found = Booked()
     rows = Decision.objects.filter(milestone_id=of.its_milestone, rule_key=of.rule_key, referral_id=of.referral_id, beneficiary=of.beneficiary, id__lte=of.id)
-    for row in rows.order_by("id"):
+    for row in rows.exclude(cause__contains=f":{states.BESIDE}").order_by("id"):
         if row.reason in states.UNDONE:
             found = Booked()
         if row.facts.get("earlier", {}).get("restored_minor"):   # it comes back; it had been counted

@@ -1,4 +1,6 @@
 """What has to be counted for a goal, and how far it stands."""
+from datetime import UTC, datetime
+
 import pytest
 
 from foundation.kernel.money import Money
@@ -26,6 +28,17 @@ def test_which_goals_a_milestone_moves():
 def test_a_kind_of_the_programs_own_keeps_its_whole_name():
     summed = parse_plan(several({"on": GOAL, "when": {"fact": "sum.deal_value.custom.trial", "is": "gte", "value": eur(5)}}))
     assert goals.kinds(summed.rules[0]) == {"custom.trial"}
+
+
+def test_who_comes_first_to_what_is_left_of_a_budget():
+    """MONEY §2: within one event take-backs come first, then the plan's order."""
+    first, later = datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
+
+    def turn(key, end=first, subject="a", reached=False, plan=PLAN):
+        return goals.turn(plan, key, end, subject, reached=reached)
+    assert turn("r2", later, "b", reached=True) < turn("r1")
+    assert turn("r1") < turn("r1", subject="b") < turn("r2") < turn("gone") < turn("r1", later)
+    assert turn("r1", plan=None)[2] == 0 == turn("r0", plan=PLAN)[2]
 
 
 def test_how_far_it_stands():

@@ -104,6 +104,15 @@ def test_its_own_place_is_the_one_it_was_told_unless_the_window_is_evaluated_aga
     assert own_place(pay, Facts("m", {}, place=gone), 2) == (gone, 2)
 
 
+def test_what_is_only_counted_stands_in_the_order_by_what_it_adds_there():
+    """It is priced nowhere, so of its own there is nothing to ask; the others are."""
+    summed = parse_plan(document(percents("marginal") | {"on_reversal": "reprice"}))
+    window, order = (priced("a", 60_000, 6_000, summed),), (Counted("m", 80_000), Counted("a", 60_000))
+    made, _ = found(summed, 0, Place(140_000, moves=False, gone=True, window=window, order=order))
+    assert made == [("a", 8_000, 2_000)]   # from 80 000 on: 20 000 at 10 %, 40 000 at 15 %
+    assert found(summed, 80_000, Place(60_000, window=window, order=(Counted("m", 1), Counted("a", 60_000))))[0] == made
+
+
 def test_its_own_amount_is_what_it_adds_in_the_order():
     """What was kept of it is not asked: it may be worked out with another amount now."""
     summed = parse_plan(document(percents("whole_forward") | {"late_arrival": "event_order", "on_reversal": "reprice"}))

@@ -41,8 +41,8 @@ def goal_rules(draw, most: int = 2, to=("advocate",)):
 
 
 def end_windows(program_id, at: datetime = MONTH_END) -> None:
-    """As the timers of all versions do it: whoever has begun one is told, and it is decided."""
+    """As the timers of all versions do it: whoever has begun one is told, and it is decided. The last is told first, which makes no difference."""
     for version in reversed(queries.versions_of(program_id)):
         goal_windows.end_windows(plan_version_id=version.id, at=at)
-    for goal in Goal.objects.filter(ended_at=at).order_by("id"):
-        goals.settle_goal(goal_id=goal.id, cause=f"ended:{goal.id}", at=at)
+    for goal in Goal.objects.filter(ended_at=at).order_by("-id"):
+        goals.settle_ended(goal_id=goal.id, cause=f"ended:{goal.id}", at=at)

@@ -1,15 +1,15 @@
-"""Random plans over random histories that the commands decided, with refunds, disputes and late news: the replay is the books, to the cent."""
+"""Random plans over random histories that the commands decided, with refunds, disputes and late news, heard in any order: the replay is the
+books, to the cent."""
 from django.db import transaction
 from hypothesis import strategies as st
 
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import HouseError
-from referrals import queries as referrals_queries
 from referrals.commands import decide, unwin
-from rewards.commands import accrue, adjusting, goals
 from rewards.models import Decision
 from tests.apps.rewards.adjusted import tell
-from tests.apps.rewards.any_goals import end_windows, goal_rules
+from tests.apps.rewards.any_goals import goal_rules
+from tests.apps.rewards.hearing import ORDERS, hear
 from tests.apps.rewards.played_back import replay_is_the_books
 from tests.apps.rewards.stage import accepted, later, publish, won
 from tests.depths import at_two_depths
@@ -46,8 +46,7 @@ def plans(draw):
         {"group": group} if draw(st.booleans()) else {}))
     if "group" in plan["rules"][1]:
         plan["rules"][0] = plan["rules"][0] | {"group": group}
-    if "budget" not in plan:   # what is left of a budget at its edge depends on who is told first, a goal or a rule
-        plan["rules"] += draw(goal_rules())
+    plan["rules"] += draw(goal_rules())
     if draw(st.booleans()):
         plan["promotions"] = [{"key": "spring", "title": "Spring", "from": "2026-03-03", "until": "2026-03-08", "counts": draw(st.sampled_from(["submitted", "milestone"])),
                                "effect": {"multiply_bp": 15_000, "rules": ["steps"]}} | draw(st.fixed_dictionaries({}, optional={"budget": EUR}))]
@@ -59,33 +58,21 @@ STEPS = st.one_of(st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers
                   st.tuples(NEWS, st.integers(1, 60_000), st.integers(0, 5)), st.tuples(st.just("withdrawn"), st.just(0), st.integers(0, 1)))
 
 
-def told(referral_id, at, *, accrued=None) -> None:
-    """Goals hear of a referral and its milestones, in the order of their receipt; `accrued`: what its own rules decide about first."""
-    for milestone in sorted(referrals_queries.milestones_of(referral_id), key=lambda one: one.id):
-        if milestone.id == accrued:
-            accrue.accrue_rewards(milestone_id=milestone.id, at=at)
-        goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{milestone.id}:{at}", at=at)
-
-
 def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dict, deals: list) -> None:
     """A deal of one of two, told up to six days late; or something that becomes of an earlier one, or of an introduction."""
     day = day_of(step)
     if what == "deal":
         deals.append((referrals[step].id, won(stage, referrals[step].id, later(days=day - which), minor, received=later(days=day))))
-        told(referrals[step].id, later(days=day), accrued=deals[-1][1])
         return
     if what == "withdrawn":
         decide.withdraw_referral(referral_id=referrals[step].id, acting=Actor("advocate", referrals[step].advocate_id), at=later(days=day))
-        goals.settle_referral(referral_id=referrals[step].id, cause=f"withdrawn:{step}", at=later(days=day))
         return
     referral_id, milestone_id = deals[which % len(deals)]
     if what == "unwin":
         unwin.unwin_referral(referral_id=referral_id, reason="other", acting=stage.tess, at=later(days=day))
-        adjusting.settle(milestone_id=milestone_id, cause=f"withdrawal:{step}", at=later(days=day))
     else:
-        tell(stage, milestone_id, what, day, times=1, **{"amendment": {"amounts": {"first_year_value": minor}}, "partial_refund": {"minor": minor},
-                                                         "payment_dispute": {"minor": minor}}.get(what, {}))
-    told(referral_id, later(days=day))
+        tell(stage, milestone_id, what, day, settles=False, **{"amendment": {"amounts": {"first_year_value": minor}}, "partial_refund": {"minor": minor},
+                                                               "payment_dispute": {"minor": minor}}.get(what, {}))
 
 
 def day_of(step: int) -> int:
@@ -93,44 +80,38 @@ def day_of(step: int) -> int:
     return 10 + 3 * step
 
 
-def march_ends_before(step: int) -> bool:
-    return day_of(step - 1) < 30 <= day_of(step)
-
-
-def introduced(stage, step: int, which: int):
+def introduced(stage, step: int, which: int, order: str):
     at = later(hours=8 + 12 * step)
     referral = accepted(stage, (stage.ann, stage.ben)[which % 2], step, at)
-    goals.settle_referral(referral_id=referral.id, cause=f"submitted:{step}", at=at)
-    told(referral.id, at)
+    hear(at, order)
     return referral
 
 
-def lives(stage, first: dict, second: dict, steps: list[tuple[str, int, int]]) -> None:
+def lives(stage, first: dict, second: dict, steps: list[tuple[str, int, int]], order: str) -> None:
     publish(stage, first)
     deals: list = []
-    referrals = {step: introduced(stage, step, which) for step, (what, _, which) in enumerate(steps) if what in ("deal", "withdrawn")}
+    referrals = {step: introduced(stage, step, which, order) for step, (what, _, which) in enumerate(steps) if what in ("deal", "withdrawn")}
     for step, (what, minor, which) in enumerate(steps):
-        if march_ends_before(step):
-            end_windows(stage.program.id)
         if step == len(steps) // 2:
             publish(stage, second, at=later(days=day_of(step) - 1, hours=1))
+        hear(later(days=day_of(step)), order)   # the clock comes before the person
         if what in ("deal", "withdrawn") or deals:
             try:
                 with transaction.atomic():
                     one_step(stage, step, what, minor, which, referrals, deals)
             except HouseError:   # a dispute that is open already, an amount that stands: nothing is told
                 continue
-    if march_ends_before(len(steps)):   # the books are looked at after it
-        end_windows(stage.program.id)
+        hear(later(days=day_of(step)), order)
+    hear(later(days=day_of(len(steps))), order)
     assert not Decision.objects.exists() or replay_is_the_books(stage.program.id, until=later(days=day_of(len(steps))))
 
 
 @at_two_depths(examples=8)   # each plays a history through the database, more than a second long, so `make test` takes eight
 def test_the_replay_of_any_history_is_the_books(stage, depth):
-    def property_(plan, rate, later_goals, steps):
+    def property_(plan, rate, later_goals, steps, order):
         """Nothing of an example stays: the next begins with empty books."""
-        second = plan | {"terms_at": "milestone", "rules": [plan["rules"][0] | {"pay": rate}, plan["rules"][1], *(later_goals if "budget" not in plan else ())]}
+        second = plan | {"terms_at": "milestone", "rules": [plan["rules"][0] | {"pay": rate}, plan["rules"][1], *later_goals]}
         with transaction.atomic():
-            lives(stage, plan | {"terms_at": "milestone"}, second, steps)
+            lives(stage, plan | {"terms_at": "milestone"}, second, steps, order)
             transaction.set_rollback(True)
-    depth.holds("back-test", property_, plan=plans(), rate=RATE, later_goals=goal_rules(), steps=st.lists(STEPS, min_size=4, max_size=min(depth.steps, 12)))
+    depth.holds("back-test", property_, plan=plans(), rate=RATE, later_goals=goal_rules(), steps=st.lists(STEPS, min_size=4, max_size=min(depth.steps, 12)), order=st.sampled_from(sorted(ORDERS)))

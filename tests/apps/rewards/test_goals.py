@@ -189,7 +189,7 @@ def test_a_legal_check_makes_it_wait(inside):
     assert queries.again(waiting).outcome == "waiting" and names(inside.ann.id)[-1] == "goal.waiting"
     gates.clear_gate(gate_id=gate.id, reason="They agreed", acting=inside.olga, at=later(days=3))
     assert queries.goals_gated(gate) == [waiting.goal_id]
-    [decided] = goals.settle_goal(goal_id=waiting.goal_id, cause="cleared:1", at=later(days=3))
+    [decided] = goals.settle_goals(goal_ids=[waiting.goal_id], cause="cleared:1", at=later(days=3))
     assert (decided.outcome, decided.replaces_id, Reward.objects.get().granted_minor) == ("granted", waiting.id, 70_000)
 
 

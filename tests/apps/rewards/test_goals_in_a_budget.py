@@ -1,0 +1,92 @@
+"""Where a budget is given out, what the news itself earns comes before any goal, and goals in the order of the plan: whoever is told first."""
+import pytest
+
+from foundation.tenants.context import tenant_context
+from referrals.commands import milestones
+from rewards.models import Decision, Reward
+from tests.apps.rewards.books import all_right
+from tests.apps.rewards.hearing import ORDERS, hear
+from tests.apps.rewards.played_back import replay_is_the_books
+from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
+from tests.pure.ladder import document
+
+
+@pytest.fixture
+def stage(acme):
+    stage = set_money_stage(acme)
+    with tenant_context(stage.tenant_id):
+        yield stage
+        assert all_right(stage.tenant_id) and replay_is_the_books(stage.program.id, until=later(days=60))
+
+
+def eur(minor: int) -> dict:
+    return {"minor": minor, "currency": "EUR"}
+
+
+def goal(key: str, minor: int, when: dict, **on) -> dict:
+    return {"key": key, "title": "Goal", "to": "advocate", "pay": {"fixed": eur(minor)}, "when": when, "on": {"goal": {
+        "scope": "enrolment", "window": {"calendar": "month"}, "decide": "when_reached", "on_fall": "take_back"} | on}}
+
+
+def at_least(number: int, of: str = "count.won") -> dict:
+    return {"fact": of, "is": "gte", "value": number}
+
+
+def plan(*goals: dict, budget: int = 10_000) -> dict:
+    first = document(pay={"percent_bp": 1000, "of": "first_year_value"})
+    return first | {"rules": [*first["rules"], *goals], "budget": {"amount": eur(budget), "window": "lifetime"}}
+
+
+def granted() -> dict[str, int]:
+    return {row.decision.rule_key: row.granted_minor - row.taken_back_minor for row in Reward.objects.select_related("decision").order_by("id")}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_what_a_win_earns_comes_before_the_goal_that_it_completes(stage, order):
+    """MONEY §2: then the program budget; the last one gets the rest. The win implies that it was qualified, whose news completes the goal too."""
+    publish(stage, plan(goal("main_goal", 7_000, {"all": [at_least(1), at_least(1, "count.qualified")]})))
+    referral = accepted(stage, stage.ann, 1, later(days=1))
+    hear(later(days=1), order)
+    won(stage, referral.id, later(days=2), 60_000)
+    hear(later(days=2), order)
+    assert granted() == {"main": 6_000, "main_goal": 4_000}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_goals_come_in_the_order_of_the_plan(stage, order):
+    """Those whose month ends, too: of several the plan's first, and of one the first who takes part."""
+    ends = {"decide": "window_end"}
+    publish(stage, plan(goal("z_first", 2_000, at_least(1)), goal("a_second", 3_000, at_least(1)), goal("last", 4_000, at_least(1), **ends),
+                        goal("behind", 4_000, at_least(1), **ends), budget=10_500))
+    referral = accepted(stage, stage.ann, 1, later(days=1))
+    won(stage, referral.id, later(days=2), 10_000)
+    hear(later(days=2), order)
+    assert granted() == {"main": 1_000, "z_first": 2_000, "a_second": 3_000}
+    hear(later(days=50), order)
+    assert granted() == {"main": 1_000, "z_first": 2_000, "a_second": 3_000, "last": 4_000, "behind": 500}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_what_falls_makes_room_first(stage, order):
+    """MONEY §2: within one event take-backs come first."""
+    publish(stage, plan(goal("a_lot", 5_000, {"fact": "count.won", "is": "lte", "value": 1}), goal("few", 9_000, at_least(2)), budget=9_500))
+    for number in (1, 2):
+        referral = accepted(stage, stage.ann, number, later(days=number))
+        hear(later(days=number), order)
+        won(stage, referral.id, later(days=number, hours=1), 1_000)
+        hear(later(days=number, hours=1), order)
+    assert granted() == {"main": 100, "a_lot": 0, "few": 9_000}   # of 9 500 the wins took 200 and what fell gave all back
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_what_is_told_after_the_month_is_decided_all_the_same(stage, order):
+    """Whoever missed it gets a decision that says so; news of that window that comes later is worked out all the same."""
+    publish(stage, plan(goal("late", 700, at_least(2), decide="window_end")))
+    referrals = [accepted(stage, stage.ann, number, later(days=1)) for number in (1, 2)]
+    won(stage, referrals[0].id, later(days=2), 1_000)
+    hear(later(days=40), order)
+    assert Decision.objects.get(goal__isnull=False).reason == "goal_missed"
+    report = milestones.Report(kind="won", occurred_at=later(days=3), amounts={"first_year_value": 1_000}, currency="EUR")
+    milestones.record_milestone(referral_id=referrals[1].id, report=report, source="manual", acting=stage.tess, at=later(days=41))
+    hear(later(days=41), order)
+    assert granted()["late"] == 700
