@@ -128,6 +128,42 @@ def test_steps_that_begin_anew_have_a_key_that_nobody_has():
     assert pressed(form | {"rules": [*form["rules"], odd]}, "anew:0")["rules"][0]["escalator"] == "steps_4", "nor anybody whose rule is carried"
 
 
+def test_where_a_page_is_full_nothing_is_added():
+    step, test, row = {"from": "1", "rate": "1"}, {"fact": "region", "is": "eq", "value": "x"}, {"rule": "gone"}
+    full = NEW | {"unit": "fixed", "rate": "1", "escalator": "mine", "steps": [step] * 19, "tests": [test] * 20}
+    form = EMPTY | {"rules": [full] * 20, "promotions": [MONTH | {"effect": "more", "tests": [test] * 20, "names": [row] * 20}] * 10}
+    for verb in ("add:fixed", "add:goal", "step:0", "test:0", "more:0", "extra:0", "ask:0", "also:0"):
+        assert pressed(form, verb) == form
+    room = EMPTY | {"rules": [full | {"steps": [step] * 18, "tests": [test] * 19}] * 19, "promotions": form["promotions"][:9]}
+    added = pressed(room, "add:fixed", "step:0", "test:0", "more:0")
+    assert [len(added["rules"]), len(added["rules"][0]["steps"]), len(added["rules"][0]["tests"]), len(added["promotions"])] == [20, 19, 20, 10]
+
+
+def test_each_button_takes_away_its_own_sort_alone():
+    form = pressed(EMPTY, "add:fixed", "add:fixed", "step:0", "step:0", "test:0", "test:0", "more:0", "also:0", "ask:0", "ask:0")
+
+    def left(verb: str) -> list[int]:
+        after = pressed(form, verb)
+        return [len(after["rules"][0]["steps"]), len(after["rules"][0]["tests"]), len(after["promotions"][0]["tests"]), len(after["promotions"][0]["names"])]
+    assert [left(verb) for verb in ("up:0", "unstep:0:1", "untest:0:1", "unask:0:1", "unalso:0:1", "also:0", "end:5")] == [
+        [2, 2, 2, 2], [1, 2, 2, 2], [2, 1, 2, 2], [2, 2, 1, 2], [2, 2, 2, 1], [2, 2, 2, 2], [2, 2, 2, 2]]
+
+
+def test_one_more_rule_is_named_that_has_a_key_and_is_no_goal():
+    odd = {"json": "{}", "steps": [], "tests": []}
+    three = pressed(EMPTY | {"rules": [odd]}, "add:goal", "add:fixed", "add:fixed", "add:fixed", "more:2")
+    assert [row["rule"] for row in three["promotions"][0]["names"]] == ["won"]
+    assert [row["rule"] for row in pressed(three, "also:0")["promotions"][0]["names"]] == ["won", "won_2"]
+    none = three | {"promotions": [three["promotions"][0] | {"names": []}]}
+    assert steps.settle(none)["promotions"][0]["names"] == [{"rule": "won"}]
+
+
+def test_a_goal_that_is_decided_at_the_end_of_a_year_stays_so():
+    goal = pressed(EMPTY, "add:goal")
+    goal["rules"][0]["decide"] = "window_end"
+    assert steps.settle(goal) == goal
+
+
 # What the menus offer
 
 SLOTS = {
@@ -155,6 +191,10 @@ def test_what_can_be_chosen_in_its_order(slot):
     ("fact", {"on": "accepted"}, set(), {"first_deal", "product", "region", "segment"}), ("to", {"now": "charity"}, {"charity"}, set())])
 def test_what_is_offered_beside_other_choices(slot, around, more, less):
     assert sorted(offers.choices(slot, **around)) == sorted({*SLOTS[slot].split(" "), *more} - less)
+
+
+def test_what_is_chosen_stands_in_its_place_also_where_it_cannot_be_worked_out():
+    assert offers.choices("to", now="partner_member") == [word for word in model.BENEFICIARIES if word != "charity"]
 
 
 @pytest.mark.parametrize("mode", model.MODES)

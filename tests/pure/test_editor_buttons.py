@@ -183,6 +183,7 @@ def test_what_a_form_lacks_is_sent_empty():
 def test_what_is_sent_ends_with_the_first_number_that_is_missing():
     sent = fields.flat(pressed(ONE, "add:percent_bp", "step:0", "step:0"))
     assert len(fields.nested({name: text for name, text in sent.items() if not name.startswith("r0-")}, "EUR")["rules"]) == 0
+    assert fields.nested({"p1-key": "spring", "p2-json": "{}"}, "EUR")["promotions"] == []
     without = {name: text for name, text in sent.items() if name != "r0-s1-from"}
     assert [len(rule["steps"]) for rule in fields.nested(without, "EUR")["rules"]] == [0, 0]
 
@@ -213,8 +214,9 @@ DEEP = "[" * 701 + "]" * 701
 @pytest.mark.parametrize("text", ["{", DEEP, "nonsense"])
 def test_a_part_that_came_back_damaged_is_said_at_its_place(text):
     written = write(ONE | {"rest": text})
-    assert [(written.field_of(error.pointer), error.code) for error in written.wrong] == [("rest", "no_json")]
-    assert write(ONE | {"rest": "[1]"}).document == write(ONE).document and write(ONE | {"rest": '{"colour": 1}'}).document == write(ONE).document
+    assert [(error.pointer, written.field_of(error.pointer), error.code) for error in written.wrong] == [("/rest", "rest", "no_json")]
+    for other in ("[1]", '{"colour": 1}', "5", '"promotions"', "null"):
+        assert write(ONE | {"rest": other}).document == write(ONE).document
     written = write(ONE | {"rules": [{"json": text}]})
     assert [(written.field_of(error.pointer), error.code) for error in written.wrong] == [("r0-json", "no_json")]
 

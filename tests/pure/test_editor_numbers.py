@@ -125,9 +125,12 @@ def test_what_is_no_count_of_days_is_said_at_its_place_also_in_a_row(text):
 
 def test_for_what_is_no_amount_a_one_stands_in_so_that_nothing_else_is_said_of_it():
     """The rule around it can be read: its other mistakes are told in the same answer."""
-    for slot, pay in (("r0-rate", {"percent_bp": 500, "of": "deal_value"}), ("r0-rate", {"fixed": eur(5)}), ("r0-rate", {"fixed": {"minor": 5, "currency": "PTS"}}),
-                      ("r0-rate", {"times_x100": 100, "of": "first_monthly_bill"}), ("r0-times", {"percent_bp": 500, "of": "deal_value"})):
+    for slot, pay, made in (
+            ("r0-rate", {"percent_bp": 500, "of": "deal_value"}, {"percent_bp": 1, "of": "deal_value"}), ("r0-rate", {"fixed": eur(5)}, {"fixed": eur(1)}),
+            ("r0-rate", {"fixed": {"minor": 5, "currency": "PTS"}}, {"fixed": {"minor": 1, "currency": "PTS"}}),
+            ("r0-rate", {"times_x100": 100, "of": "first_monthly_bill"}, {"times_x100": 1, "of": "first_monthly_bill"}), ("r0-times", {"fixed": eur(5)}, {"fixed": eur(5)})):
         form = show(document(pay=pay, on={"milestone": "renewal", "repeat": {"times": 2, "each": "month"}}))
         assert form is not None
         written = write(fields.nested(fields.flat(form) | {slot: "nothing"}, "EUR"))
         assert [written.field_of(error.pointer) for error in written.wrong] == [slot] and parse_plan(written.document).rules
+        assert written.document["rules"][0]["pay"] == made and written.document["rules"][0]["on"]["repeat"]["times"] == (1 if slot == "r0-times" else 2)

@@ -65,6 +65,12 @@ def test_what_steps_lack_is_empty():
     assert (made["window"], made["metric"], "restart" in made, wrong(found)) == ({"rolling_days": 1}, {"count": "won"}, False, [("r0-window_days", "no_count")])
 
 
+def test_steps_of_a_count_are_told_at_their_own_slot():
+    found = written(rules=[{"unit": "thanks", "on": "won", "counted": "count", "steps": [{"from": "few", "rate": "Ta!"}]}])
+    assert [error.pointer for error in found.wrong] == ["/rules/0/pay/escalator/bands/1/from"] and found.places["/rules/0/pay/escalator/bands/1/from"] == "r0-s1-from"
+    assert found.document["rules"][0]["pay"]["escalator"]["bands"] == [{"from": 0, "pay": {"thanks": ""}}, {"from": None, "pay": {"thanks": "Ta!"}}]
+
+
 def test_where_the_steps_count_another_kind_a_mistake_is_told_there():
     rule = {"unit": "thanks", "rate": "Ta", "on": "won", "steps": [{"from": "5", "rate": "Ta!"}]}
     at = "/rules/0/pay/escalator/metric"
@@ -78,7 +84,8 @@ def test_what_a_goal_lacks_is_empty():
     found = written(rules=[{"decide": "soon", "unit": "fixed", "rate": "5", "each": "month", "on": "renewal"}])
     assert found.document["rules"] == [{"key": "", "title": "", "to": "", "pay": {"fixed": eur(500)},
                                         "on": {"goal": {"scope": "", "window": {"calendar": ""}, "decide": "soon", "on_fall": ""}}}] and found.wrong == []
-    assert written(rules=[{"decide": "soon", "window": "rolling", "unit": "thanks"}]).document["rules"][0]["on"]["goal"]["window"] == {"rolling_days": 1}
+    found = written(rules=[{"decide": "soon", "window": "rolling", "unit": "thanks"}])
+    assert found.document["rules"][0]["on"]["goal"]["window"] == {"rolling_days": 1} and wrong(found) == [("r0-window", "no_count")]
 
 
 def test_what_a_condition_lacks_is_empty():
@@ -143,14 +150,29 @@ def test_promotions_that_are_carried_beside_those_on_the_page_are_not_taken():
 
 def test_a_page_holds_twenty_rules_and_ten_promotions():
     rules = [document(pay=TENTH, key=f"r{number}")["rules"][0] for number in range(20)]
-    promotions = [SPRING | {"key": f"p{number}", "effect": {"multiply_bp": 15_000, "rules": ["r0"]}} for number in range(11)]
+    promotions = [SPRING | {"key": f"p{number}", "title": "Größer", "effect": {"multiply_bp": 15_000, "rules": ["r0"]}} for number in range(11)]
     plan = BARE | {"rules": rules}
     form = show(plan | {"promotions": promotions[:10]})
     assert form is not None and [len(form["rules"]), len(form["promotions"]), form["rest"]] == [20, 10, ""]
     form = show(plan | {"promotions": promotions})
-    assert form is not None and form["promotions"] == [] and json.loads(form["rest"]) == {"promotions": promotions}
+    assert form is not None and form["promotions"] == [] and form["rest"] == json.dumps({"promotions": promotions}, ensure_ascii=False)
     assert same(write(fields.nested(fields.flat(form), "EUR")).document, plan | {"promotions": promotions})
     assert show(plan | {"rules": [*rules, rules[0] | {"key": "more"}]}) is None
+
+
+def test_what_a_document_does_not_say_is_shown_empty():
+    extra = {"key": "more", "title": "More", "from": "2026-03-01", "until": "2026-04-01", "effect": {"extra": {"fixed": eur(500)}, "on": "won", "to": "advocate"}}
+    ladder = percents("whole_forward")
+    assert show(document(ladder) | {"promotions": [extra]}) == {
+        "currency": "EUR", "terms_at": "acceptance", "rounding": "half_even", "rest": "", "budget": "", "budget_window": "year", "rules": [{
+            "key": "main", "title": "Main", "on": "won", "to": "advocate", "unit": "percent_bp", "rate": "10", "of": "first_year_value", "join": "", "tests": [],
+            "escalator": "ladder", "counted": "sum:first_year_value", "counted_on": "", "scope": "enrolment", "window": "year", "mode": "whole_forward",
+            "crossing": "new_rate", "demotion": "none", "on_reversal": "keep", "late_arrival": "arrival_order", "restart": "",
+            "steps": [{"from": "1,000.00", "rate": "15"}, {"from": "2,500.00", "rate": "20"}], "minimum": "", "maximum": "", "per_referral": "", "per_beneficiary": "",
+            "per_beneficiary_window": "year", "wait": "", "sign_off": "", "sign_off_above": "", "each": "", "group": "", "choose": "", "priority": "",
+            "on_partial_refund": ""}], "promotions": [{
+                "key": "more", "title": "More", "first": "2026-03-01", "last": "2026-03-31", "counts": "", "effect": "extra", "budget": "", "unit": "fixed",
+                "rate": "5.00", "of": "first_year_value", "to": "advocate", "on": "won", "names": [], "join": "", "tests": []}]}
 
 
 def test_what_is_the_same_as_json():

@@ -53,13 +53,11 @@ def _works(slot: str, choice: str, on: str, mode: str) -> bool:
     plan: Form = {"currency": "EUR", "rules": [rule]}
     if stepped:
         rule |= {"escalator": "trial", "counted": "referrals", "scope": "enrolment", "window": "year", "mode": mode, "crossing": "new_rate", "window_days": "90",
-                 "demotion": "none", "on_reversal": "keep", "late_arrival": "arrival_order", "steps": [{"from": "6", "rate": "20"}]}
+                 "demotion": "none", "on_reversal": "reprice", "late_arrival": "arrival_order", "steps": [{"from": "6", "rate": "20"}]}
     if slot == "fact":
         rule["tests"] = [{"fact": choice, "is": "eq", "value": _VALUES.get(choice, "x")}]
     else:
         (plan if slot in OF_PLAN else rule)[slot] = choice
-    if slot == "late_arrival" and choice == "event_order":
-        rule["on_reversal"] = "reprice"
     try:
         return not unsupported(parse_plan(write(plan).document))
     except PlanErrors:

@@ -38,7 +38,7 @@ def _rule(rule: Mapping, currency: str, mark: str) -> Rule:
     try:
         fields = _fields(rule, currency, mark)
         back = write({"currency": currency, "rules": [fields]})
-        if not back.wrong and same(back.document["rules"][0], rule):
+        if same(back.document["rules"][0], rule):
             return fields
     except (KeyError, TypeError, AttributeError, ValueError):
         pass   # it has a shape that no sentence of ours has
@@ -49,7 +49,7 @@ def _promotion(one: Mapping, currency: str, mark: str) -> Promotion:
     try:
         fields = _promoted(one, mark)
         back = write({"currency": currency, "rules": [], "promotions": [fields]})
-        if not back.wrong and same(back.document["promotions"][0], one):
+        if same(back.document["promotions"][0], one):
             return fields
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError):
         pass

@@ -138,14 +138,14 @@ def settle(form: Form) -> Form:
             _settle_test(test)
     chosen = ways_of_groups(form)
     for rule in form["rules"]:
-        _first_answer(rule, "window", "window_days", "90", rule.get("window") == ROLLING)
-        _first_answer(rule, "per_beneficiary_window", "per_beneficiary_days", "365", rule.get("per_beneficiary_window") == ROLLING)
-        _first_answer(rule, "each", "times", "12", bool(rule.get("each")))
+        _first_answer(rule, "window_days", "90", rule.get("window") == ROLLING)
+        _first_answer(rule, "per_beneficiary_days", "365", rule.get("per_beneficiary_window") == ROLLING)
+        _first_answer(rule, "times", "12", bool(rule.get("each")))
         if rule.get("group") and "json" not in rule:
             rule["choose"] = chosen[rule["group"]]
         if is_goal(rule) and rule.get("window") == "lifetime":
             rule["decide"] = "when_reached"   # a time without an end is over never
-    _first_answer(form, "budget_window", "budget_days", "365", form.get("budget_window") == ROLLING)
+    _first_answer(form, "budget_days", "365", form.get("budget_window") == ROLLING)
     for one in form["promotions"]:
         if "json" not in one:
             _settle_effect(form, one)
@@ -162,9 +162,9 @@ def _settle_test(test: dict) -> None:
         test["value"] = ""
 
 
-def _first_answer(of: dict, choice: str, slot: str, usual: str, asked: bool) -> None:
+def _first_answer(of: dict, slot: str, usual: str, asked: bool) -> None:
     """A slot that was not on the page until now is not left empty."""
-    if asked and choice in of and slot not in of:
+    if asked and slot not in of:
         of[slot] = usual
 
 
@@ -183,7 +183,7 @@ def fresh(word: str, taken: Collection[str]) -> str:
 
 
 def _new(form: Form, beginning: str, title: str) -> Rule:
-    before = form["rules"][-1] if form["rules"] and "json" not in form["rules"][-1] else {}
+    before = form["rules"][-1] if form["rules"] else {}
     on = before.get("on") or "won"
     taken = {rule.get("key", "") for rule in form["rules"]} | _carried(form["rules"])
     if beginning == GOAL:
