@@ -134,3 +134,13 @@ def test_for_what_is_no_amount_a_one_stands_in_so_that_nothing_else_is_said_of_i
         written = write(fields.nested(fields.flat(form) | {slot: "nothing"}, "EUR"))
         assert [written.field_of(error.pointer) for error in written.wrong] == [slot] and parse_plan(written.document).rules
         assert written.document["rules"][0]["pay"] == made and written.document["rules"][0]["on"]["repeat"]["times"] == (1 if slot == "r0-times" else 2)
+
+
+def test_for_what_goes_too_far_a_one_stands_in_too():
+    form = show(PLAN)
+    assert form is not None
+    written = write(fields.nested(fields.flat(form) | {"r0-rate": "1001", "r0-times": "121", "p2-rate": "10,000,000,000.01", "p0-more": "901", "r0-wait": "731"}, "EUR"))
+    main = written.document["rules"][0]
+    assert (main["pay"]["escalator"]["bands"][0]["pay"]["percent_bp"], main["on"]["repeat"]["times"], main["maturation_days"]) == (1, 1, None), "days that are none are no days"
+    assert [one["effect"] for one in written.document["promotions"][:3:2]] == [
+        {"multiply_bp": 10_001, "rules": ["main"]}, {"extra": {"fixed": eur(1)}, "on": "accepted", "to": "rep_owner"}] and len(written.wrong) == 5
