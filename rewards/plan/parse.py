@@ -80,7 +80,7 @@ def _rule(reader: Reader, currency: str | None, gratitude_only: bool, taken: set
     key = _own_key(parts, taken, "Two rules are called {key}. Each needs a key of its own.")
     title = parts["title"].text(120) if "title" in parts else None
     on = _on(parts["on"]) if "on" in parts else None
-    goal = isinstance(on, model.OnGoal)
+    goal = "on" in parts and isinstance(parts["on"].value, dict) and "goal" in parts["on"].value   # also one that cannot be read: it asks for measures
     when = condition(parts["when"], currency, goal) if "when" in parts else None
     if goal and "when" not in parts:
         reader.mistakes.add(f"{reader.at}/when", "goal_without_when", "A goal needs “when”: what has to be reached.")

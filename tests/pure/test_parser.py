@@ -239,7 +239,7 @@ def test_what_is_allowed(plan):
 
 
 @pytest.mark.parametrize("tests, meets", [
-    ([("lt", 500), ("lt", 600)], True), ([("gt", 500), ("gt", 600)], True), ([("lt", 1), ("lt", 2)], True), ([("lt", 0), ("lt", 5)], False),
+    ([("lt", 500), ("lt", 600)], True), ([("gt", 500), ("gt", 600)], True), ([("lt", 1), ("lt", 2)], True), ([("lt", 1), ("lt", 1)], True), ([("lt", 0), ("lt", 5)], False),
     ([("lt", 500), ("gt", 498)], True), ([("lt", 500), ("gt", 499)], False), ([("gte", 500), ("lte", 500)], True), ([("eq", 5), ("ne", 5)], False)])
 def test_tests_of_one_fact_that_some_value_meets_are_taken(tests, meets):
     """Days, unlike money, may lie below nothing."""

@@ -193,6 +193,29 @@ def test_a_key_is_compared_also_of_a_promotion_that_cannot_be_read(part, value):
     assert len(found) == 4 and found[0][0].startswith(f"/promotions/0/{part}")
 
 
+@pytest.mark.parametrize("part, value", [("scope", "team"), ("window", "year"), ("decide", "soon"), ("on_fall", "pay"), ("on_fall", None)])
+def test_what_a_goal_asks_for_is_measures_also_where_the_goal_cannot_be_read(part, value):
+    """Nobody is told that there is no fact called count.won."""
+    goal = {"goal": {name: inner for name, inner in (GOAL["goal"] | {part: value}).items() if inner is not None}}
+    assert [at for at, _, _ in told(rule(on=goal, when=REACHED))] == [f"/rules/0/on/goal/{part}"]
+    assert [at for at, _, _ in told(rule(on={"goal": 5}, when=REACHED))] == ["/rules/0/on/goal"] and [at for at, _, _ in told(rule(on=5, when=BIG))] == ["/rules/0/on"]
+    assert [(at, code) for at, code, _ in told(rule(on=goal))] == [(f"/rules/0/on/goal/{part}", told(rule(on=goal))[0][1]), ("/rules/0/when", "goal_without_when")]
+
+
+def test_a_group_that_cannot_be_read_is_compared_with_none():
+    """Nor one of a rule that pays nothing yet."""
+    best, bad = group("best"), {"pay": {"thanks": ""}}
+    assert [at for at, _, _ in told(several({"group": {"name": "g", "choose": "worst"}}, best))] == ["/rules/0/group/choose"]
+    assert [at for at, _, _ in told(several({"group": {"name": "Not one", "choose": "all"}}, {"group": {"name": "Not one", "choose": "best"}}))] == [
+        "/rules/0/group/name", "/rules/1/group/name"]
+    assert [at for at, _, _ in told(several(best | bad, best))] == ["/rules/0/pay/thanks"] and [at for at, _, _ in told(several(best, best | bad))] == ["/rules/1/pay/thanks"]
+
+
+def test_only_the_best_is_chosen_by_what_is_paid():
+    for choose in ("all", "first"):
+        assert parse_plan(several(group(choose), group(choose) | {"pay": {"fixed": pts(5)}}, group(choose) | {"pay": {"thanks": "Ta"}})).rules
+
+
 def test_without_its_currency_amounts_of_one_currency_are_told_nothing():
     """What it is counted in is not known: the one mistake is that."""
     assert told(rule() | {"currency": "XXX"}) == [("/currency", "no_currency", "A currency such as EUR, or PTS for points, is expected here.")]
