@@ -9,7 +9,7 @@ from foundation.kernel import periods
 from foundation.kernel.money import Money
 from rewards.engine import groups
 from rewards.engine.caps import BUDGET, PER_BENEFICIARY, PER_REFERRAL
-from rewards.engine.escalate import added_by, band_at
+from rewards.engine.escalate import added_by
 from rewards.engine.evaluate import WAITING, evaluate
 from rewards.engine.facts import Decision, Facts, Missing, Place, Priced, Promoted, Repeat, Rival
 from rewards.engine.promotions import bucket
@@ -95,8 +95,7 @@ def _place(plan: model.Plan, row: _Row, number: int, facts: Facts) -> Place:
                 row.metric += added_by(escalator, facts, plan)
     elif row.repeats and escalator.metric.kind == "referrals":
         moves = number == 1
-    floor = 0 if escalator.demotion == "immediate" else band_at(escalator.bands, row.metric)
-    return Place(row.metric, moves, None if moves else max(row.metric, 1), floor, tuple(row.window) if escalator.mode == model.WHOLE_RETRO else ())
+    return Place(row.metric, moves, window=tuple(row.window) if escalator.mode == model.WHOLE_RETRO else ())   # in a row that only rises no floor holds anything
 
 
 def _decide(plan: model.Plan, row: _Row, rows: list[_Row], facts: Facts, alone: Mapping[str, Decision], spent: Counter[str]) -> None:
@@ -133,14 +132,14 @@ def _after(row: _Row, facts: Facts, decision: Decision) -> list[Priced]:
     raised = [_booked(one, grants.get(one.milestone_id)) for one in row.window]
     if facts.milestone_id not in grants or not decision.counted:
         return raised
+    grant = grants[facts.milestone_id]
     fresh = Priced(facts.milestone_id, row.rule, facts.amounts, 0, buckets={PER_REFERRAL: f"{PER_REFERRAL}:{facts.milestone_id}"},
-                   promotions=tuple(one for one in facts.promotions if row.rule.key in one.promotion.rules))
-    return [*raised, _booked(fresh, grants[facts.milestone_id])]
+                   promotions=tuple(one for one in facts.promotions if one.promotion.key in grant.get("promoted", ())))   # those that applied
+    return [*raised, _booked(fresh, grant)]
 
 
 def _booked(one: Priced, grant: Mapping | None) -> Priced:
     if grant is None:
         return one
-    added = grant.get("promoted", {})
     return replace(one, booked_minor=one.booked_minor + grant["uncapped"], promotions=tuple(
-        replace(promoted, booked_minor=promoted.booked_minor + added.get(promoted.promotion.key, 0)) for promoted in one.promotions))
+        replace(promoted, booked_minor=promoted.booked_minor + grant["promoted"][promoted.promotion.key]) for promoted in one.promotions))

@@ -202,3 +202,27 @@ def test_the_months_in_which_payments_earn_begin_with_the_first_of_them(times):
     plan = parse_plan(document(pay=share, on={"milestone": "invoice_paid", "repeat": {"times": times, "each": "month"}}))
     played = rehearse(plan, {"invoice_amount": Money(100, "EUR")}, {}, 4)["main"]
     assert [one.own for one in played] == [10] * times + [0] * (4 - times)
+
+
+@pytest.mark.parametrize("channel, earned, promoted", [("portal", [(9_000, 0), (13_500, 4_500)], [4_500, 1_500]), ("link", [(6_000, 0), (9_000, 3_000)], [])])
+def test_a_promotion_that_does_not_apply_raises_no_earlier_deal_either(channel, earned, promoted):
+    """Its condition is asked of each deal: what was priced without it rises without it."""
+    portal = SPRING | {"when": {"fact": "channel", "is": "eq", "value": "portal"}}
+    plan = parse_plan(document(pay=TENTH) | {"rules": [rule("a", {"escalator": percents("whole_retro")})], "promotions": [portal]})
+    rows = rehearse(plan, {"first_year_value": Money(60_000, "EUR")}, {"channel": channel}, 2, plan.promotions)
+    assert [(one.own, one.raised) for one in rows["a"]] == earned
+    assert [minor for grant in rows["a"][1].decision.grants for minor in grant.promoted.values()] == promoted
+
+
+def test_a_promotion_of_less_than_a_cent_adds_it_when_it_is_one():
+    """60 at 10 % are 6, and 5 % more of that no cent; at 20 % they are 12, and 5 % more 13."""
+    steps = percents("whole_retro", bands=[{"from": 0, "pay": TENTH}, {"from": 100, "pay": TENTH | {"percent_bp": 2000}}])
+    plan = parse_plan(document(pay=TENTH) | {"rules": [rule("a", {"escalator": steps})], "promotions": [SPRING | {"effect": {"multiply_bp": 10_500, "rules": ["a"]}}]})
+    rows = rehearse(plan, {"first_year_value": Money(60, "EUR")}, {}, 3, plan.promotions)
+    assert [(one.own, one.raised) for one in rows["a"]] == [(6, 0), (13, 7), (13, 0)]
+    assert [dict(grant.promoted) for grant in rows["a"][1].decision.grants] == [{"spring": 1}, {"spring": 1}]
+
+
+def test_what_pays_for_a_kind_of_the_programs_own_counts_wins_that_came_before():
+    steps = percents("whole_forward") | {"metric": {"referrals": "won"}, "bands": [{"from": 0, "pay": TENTH}, {"from": 3, "pay": TENTH | {"percent_bp": 2000}}]}
+    assert whole([rule("a", {"escalator": steps}, on={"milestone": "custom.trial"})], 1000, 3) == {"a": [100, 100, 200]}
