@@ -122,3 +122,12 @@ def test_bounds_are_looked_up_by_what_was_agreed_and_the_pay_by_the_plan():
     assert overrides.bounded(rule, None) is rule is overrides.bounded(rule, POINTS | {"from": ["a"]}) is overrides.bounded(rule, {})
     bounded = overrides.bounded(rule, {"pay": {"fixed": {"minor": 7, "currency": "EUR"}}} | IN_EURO | {"from": ["a"]})
     assert (bounded.within.minimum, bounded.within.maximum.minor, bounded.pay) == (None, 900, rule.pay)
+
+
+def test_which_steps_were_agreed_instead_of_those_of_the_plan():
+    rule = parse_plan(document(counted("whole_forward"))).rules[0]
+    steeper = {"pay": {"escalator": counted("whole_forward", start=9)}, "from": ["a"]}
+    found = overrides.steps_agreed(rule, steeper | IN_EURO)
+    assert found is not None and [band.from_ for band in found.bands] == [0, 9]
+    for fields in (None, {}, IN_EURO | {"from": ["a"]}, {"pay": FIXED, "from": ["a"]}):
+        assert overrides.steps_agreed(rule, fields) is None

@@ -128,6 +128,14 @@ def test_one_that_stands_nowhere_in_the_order_is_priced_at_what_is_reached():
     assert found(EVENTS, 1, Place(2, window=window, order=order_of("m")))[0] == [("x", 150, 50)]
 
 
+def test_the_floor_is_one_of_the_steps_that_price_it():
+    """The plan pays 150 from the second on; what was agreed for two of them pays it from the fifth."""
+    plan = parse_plan(document(counted("whole_forward", start=2) | {"late_arrival": "event_order", "on_reversal": "reprice"}))
+    later = {"pay": {"escalator": counted("whole_forward", start=5)}, "from": ["a1"]}
+    window = tuple(Priced(name, plan.rules[0], {}, 0, override=override) for name, override in (("a", None), ("b", later), ("c", None), ("d", later)))
+    assert found(plan, 1, Place(4, window=window, order=order_of(*"abcdm")))[0] == [("a", 100, 100), ("b", 100, 100), ("c", 150, 150), ("d", 100, 100)]
+
+
 def test_what_falls_is_told_apart_from_what_rises():
     made = changes(RETRO, RETRO.rules[0].pay, 20_000, Facts("m", {}, place=Place(90_000, window=(
         priced("a", 60_000, 6_000, claim="c1"), priced("d", 10_000, 2_500, claim="c2")))), [])
@@ -137,7 +145,10 @@ def test_what_falls_is_told_apart_from_what_rises():
 @pytest.mark.parametrize("other, minor", [
     ({}, 9_000), ({"share_bp": 5_000}, 4_500), ({"parts": (1, 2), "part": 1}, 6_000), ({"left_of": (1, 2)}, 4_500), ({"rounding": "down"}, 9_000),
     ({"promotions": (Promoted(RETRO.promotions[0], "v1"),)}, 18_000),
-    ({"override": {"within": {"maximum": {"minor": 7_000, "currency": "EUR"}}, "from": ["a1"]}}, 7_000)])
+    ({"override": {"within": {"maximum": {"minor": 7_000, "currency": "EUR"}}, "from": ["a1"]}}, 7_000),
+    ({"override": {"pay": {"fixed": {"minor": 7_000, "currency": "EUR"}}, "from": ["a1"]}}, 7_000),
+    ({"override": {"pay": {"escalator": percents("whole_retro", bands=[{"from": start, "pay": {"percent_bp": rate, "of": "first_year_value"}}
+                                                                     for start, rate in ((0, 1_000), (110_000, 3_000))])}, "from": ["a1"]}}, 18_000)])
 def test_each_is_worth_what_its_own_facts_say(other, minor):
     """By its own version's bands and rounding, at its own rate, with the promotions and the agreement that it was priced with."""
     assert found(RETRO, 20_000, Place(90_000, window=(priced("a", 60_000, 1, **other),)))[0] == [("a", minor, minor - 1)]
