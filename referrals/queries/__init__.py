@@ -81,6 +81,7 @@ from referrals.queries.deals import (
 )
 from referrals.queries.flow import brought_by_advocate, days_of, figures_by_day, worth_by_advocate
 from referrals.queries.history import History, PastClaim, PastMilestone, PastNews, open_by_acceptance
+from referrals.queries.instants import latest_instant
 from referrals.queries.lists import (
     COUNTED,
     Wanted,
@@ -126,7 +127,7 @@ from referrals.queries.sales import may_plan, message, next_steps, of_her_people
 from referrals.queries.submissions import Submission, Submissions
 
 __all__ = [
-    "ENOUGH", "first_received", "stages_ahead",
+    "ENOUGH", "first_received", "latest_instant", "stages_ahead",
     "Adjusted",
     "Attached",
     "COUNTED",

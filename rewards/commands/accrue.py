@@ -8,7 +8,7 @@ from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from referrals.commands import moves as referrals_moves
 from rewards import queries, states
-from rewards.commands import beneficiaries, catching_up, circumstances
+from rewards.commands import beneficiaries, catching_up, circumstances, terms
 from rewards.commands.deciding import Case, Claim, case_of, decide, plan_for, seen_from
 from rewards.commands.locks import lock_budget, lock_enrolment, lock_owners
 from rewards.models import Decision, PlanVersion
@@ -27,6 +27,7 @@ def accrue_rewards(*, milestone_id: UUID, at: datetime, cause: str = BY_MILESTON
     received: those that were received earlier and nobody told of yet are decided first.
     `cause` names the later news that made somebody be credited: what was taken back is decided again then, and only then.
     Before the program's first plan nothing is decided, and a kind that no rule pays for leaves no row."""
+    terms.hold()
     claims = locked_claims(milestone_id)
     milestone = referrals_queries.milestone_facts(milestone_id)
     decided = []
@@ -48,6 +49,7 @@ def rework_waiting(*, milestone_id: UUID, cause: str, at: datetime) -> list[Deci
     """An amount was added, or an exchange rate is there: what waited for it is worked out, by the plan version that it was waiting under.
 
     `cause` names the event that brought it, so told twice it is worked out once; what still waits for the same fact goes on waiting."""
+    terms.hold()
     credited = locked_claims(milestone_id)
     milestone = referrals_queries.milestone_facts(milestone_id)
     decided = []

@@ -8,7 +8,7 @@ from foundation.outbox import commands as outbox_commands
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import engine, events, queries, states
-from rewards.commands import accrue, beneficiaries, changing, circumstances, counted, deciding, grant, recounting, recredit, repricing
+from rewards.commands import accrue, beneficiaries, changing, circumstances, counted, deciding, grant, recounting, recredit, repricing, terms
 from rewards.commands.deciding import Claim, seen_from
 from rewards.commands.give_back import give_back
 from rewards.commands.locks import lock_enrolment, lock_money
@@ -45,6 +45,7 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> None:
     known = referrals_queries.adjusted(milestone_id)
     if known is None:
         return
+    terms.hold()
     word, _, which = cause.partition(":")
     if word not in states.ADJUSTING:   # the milestone was worked out, or credited otherwise, after it had been adjusted
         cause = f"{known.last_kind}:{which}"

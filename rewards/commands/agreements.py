@@ -11,6 +11,7 @@ from foundation.outbox import commands as outbox_commands
 from partners import queries as partners_queries
 from programs import queries as programs_queries
 from rewards import events, queries, states
+from rewards.commands import terms
 from rewards.commands.locks import lock_agreements
 from rewards.models import Agreement
 from rewards.plan import model, overrides
@@ -63,6 +64,7 @@ def agree(*, agreement_id: UUID, acting: Actor, at: datetime) -> Agreement:
     staff may who proposed it agree, which is recorded and shown. Raises Refused once it is settled, and where the plan has changed so that
     it does not fit any more."""
     row = _waiting(agreement_id)
+    at = terms.change(at)
     by = _refuse_others(row, acting)
     alone = by == row.proposed_by
     if alone and accounts_queries.staff_count() != 1:
@@ -92,10 +94,11 @@ def refuse_agreement(*, agreement_id: UUID, acting: Actor, at: datetime) -> Agre
 
 def end_agreement(*, agreement_id: UUID, ends_at: datetime | None, acting: Actor, at: datetime) -> Agreement:
     """It holds until then, None for now; one that has not begun never begins. Raises BadInput for the past, and for later than its end."""
-    row = _locked(agreement_id)
+    row, asked_at = _locked(agreement_id), at
+    at = terms.change(at)
     states.AGREEMENT.check(row.state, states.ENDED, "agreement")
-    by, until = _refuse_others(row, acting), ends_at or at
-    if until < at:
+    by, until = _refuse_others(row, acting), max(ends_at or at, at)
+    if ends_at is not None and ends_at < asked_at:
         raise BadInput([FieldError("/until", "past", "What was decided stays as it is: choose an instant that isn’t over.")])
     if row.ends_at is not None and until >= row.ends_at:
         raise BadInput([FieldError("/until", "later", "It ends before that already. For longer, propose another agreement.")])

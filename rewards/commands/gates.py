@@ -9,7 +9,7 @@ from foundation.kernel.errors import BadInput, FieldError, NotAllowed, NotFound,
 from foundation.outbox import commands as outbox_commands
 from referrals import queries as referrals_queries
 from rewards import events, queries, states
-from rewards.commands import accrue
+from rewards.commands import accrue, terms
 from rewards.commands.locks import lock_enrolment
 from rewards.models import Decision, LegalGate
 
@@ -62,6 +62,7 @@ def clear_gate(*, gate_id: UUID, reason: str, acting: Actor, at: datetime) -> Le
 
 def rework_cleared(*, gate_id: UUID, cause: str, at: datetime) -> list[Decision]:
     """What waited for it is decided, each by its own plan version; what waits for something else goes on waiting."""
+    terms.hold()
     gate = queries.gate(gate_id)
     enrolments = referrals_queries.enrolments_on(gate.party_id) if gate.party_id else []
     if gate.advocate_id:

@@ -9,7 +9,7 @@ from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals.queries import Counted
 from rewards import engine, queries, states
-from rewards.commands import beneficiaries, goal_rewards
+from rewards.commands import beneficiaries, goal_rewards, terms
 from rewards.commands.deciding import Claim, seen_from
 from rewards.commands.locks import lock_budget, lock_enrolment, lock_goal, lock_owners
 from rewards.engine import facts as engine_facts
@@ -39,6 +39,7 @@ def settle_milestone(*, milestone_id: UUID, cause: str, at: datetime, first: Cal
     Reads the present state, so it comes to the same in any order of the news; told twice, the second time finds nothing to do.
 
     `first`: works out what else is earned by the same news. Where a budget is given out, that comes before any goal, whoever is told first."""
+    terms.hold()
     claims, milestone = referrals_queries.claims_ever(milestone_id), None
     if not any(queries.has_goals(one) for one in {referrals_queries.referral(claim.referral_id).program_id for claim in claims}):
         return []
@@ -52,6 +53,7 @@ def settle_milestone(*, milestone_id: UUID, cause: str, at: datetime, first: Cal
 
 def settle_referral(*, referral_id: UUID, cause: str, at: datetime, first: Callable[[], object] | None = None) -> list[Decision]:
     """A referral was submitted, withdrawn or voided: some goals count those. `first`: as for a milestone."""
+    terms.hold()
     referral = referrals_queries.referral(referral_id)
     if not queries.has_goals(referral.program_id):
         return []
@@ -62,11 +64,13 @@ def settle_referral(*, referral_id: UUID, cause: str, at: datetime, first: Calla
 
 def settle_goals(*, goal_ids: Iterable[UUID], cause: str, at: datetime, first: Callable[[], object] | None = None) -> list[Decision]:
     """Their windows are over, or what kept them waiting was cleared. `first`: as for a milestone."""
+    terms.hold()
     return _settle([Aim(queries.goal(goal_id)) for goal_id in goal_ids], [], cause=cause, at=at, first=first)
 
 
 def settle_ended(*, goal_id: UUID, cause: str, at: datetime) -> list[Decision]:
     """Its window is over. Where a budget is given out, those that the clock told of in the same moment are decided with it, in their order."""
+    terms.hold()
     goal = queries.goal(goal_id)
     return settle_goals(goal_ids=queries.ended_with(goal) if queries.limited(goal.program_id) else [goal_id], cause=cause, at=at)
 

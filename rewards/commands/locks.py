@@ -32,6 +32,17 @@ def lock_money(kind: str, beneficiary_id: UUID) -> None:
     _lock(f"money:{kind}:{beneficiary_id}")
 
 
+def share_terms() -> None:
+    """Before every other lock of a decision: what counts changes before or after it, never between."""
+    _lock("terms", shared=True)
+
+
+def lock_terms() -> None:
+    """Behind the plan's or the agreements' own: it waits for whoever decides, and they for it. Of the whole vendor, for news may be about
+    several programs."""
+    _lock("terms")
+
+
 def lock_plan(program_id: UUID) -> None:
     _lock(f"plan:{program_id}")
 
@@ -41,7 +52,8 @@ def lock_agreements(program_id: UUID) -> None:
     _lock(f"agreements:{program_id}")
 
 
-def _lock(name: str) -> None:
-    """Until the end of the transaction."""
+def _lock(name: str, shared: bool = False) -> None:
+    """Until the end of the transaction; shared: with whoever else shares it."""
+    take = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"rewards:{current_tenant_id()}:{name}"])
+        cursor.execute(f"SELECT {take}(hashtextextended(%s, 0))", [f"rewards:{current_tenant_id()}:{name}"])

@@ -10,7 +10,7 @@ from foundation.outbox import commands as outbox_commands
 from programs import commands as programs_commands
 from programs import queries as programs_queries
 from rewards import events, queries, rules, sentences
-from rewards.commands import keeping
+from rewards.commands import keeping, terms
 from rewards.commands.locks import lock_plan
 from rewards.models import PlanDraft, PlanVersion
 from rewards.plan import model
@@ -42,7 +42,8 @@ def save_draft(*, program_id: UUID, document: Mapping | str, ticket: str | None 
 
 def publish_plan(*, program_id: UUID, ticket: str = "", effective_on: date | None = None, acting: Actor, at: datetime) -> PlanVersion:
     """The draft becomes the version in force from the first instant of `effective_on` in the program's zone on; without a day at once, or where
-    people have a right to notice, as soon as that allows. The program's page says what it pays, and what is announced.
+    people have a right to notice, as soon as that allows. At once is behind whatever happened until it is written down (commands/terms). The program's
+    page says what it pays, and what is announced.
 
     An owner or finance approver who did not write it publishes. The first version of a program that never opened, and the
     plan of a vendor with one person on its staff, may be published by who wrote it: recorded `alone`, and shown.
@@ -52,6 +53,7 @@ def publish_plan(*, program_id: UUID, ticket: str = "", effective_on: date | Non
     come (one from the same instant on takes its place), or inside a window that would begin anew with it."""
     publisher = staff_of(acting)
     lock_plan(program_id)
+    at = terms.change(at)
     draft = queries.draft_of(program_id)
     if draft is None:
         raise Refused("no_draft", "There’s no draft to publish. Write the plan first.")

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from referrals import queries as referrals_queries
 from rewards import queries
-from rewards.commands import accrue, catching_up, deciding
+from rewards.commands import accrue, catching_up, deciding, terms
 from rewards.models import Decision
 from rewards.plan import model
 
@@ -14,6 +14,7 @@ def rework_rated(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decisi
     too: many come with one import, and workers take them in any order, but places are given in the order of receipt.
 
     `cause` names the event that brought the rate: told twice it is worked out once."""
+    terms.hold()
     claims = accrue.locked_claims(milestone_id)
     milestone = referrals_queries.milestone(milestone_id)
     decided = []

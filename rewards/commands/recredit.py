@@ -9,7 +9,7 @@ from foundation.outbox import queries as outbox_queries
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from rewards import engine, events, queries, states
-from rewards.commands import accrue, counted, deciding, repricing
+from rewards.commands import accrue, counted, deciding, repricing, terms
 from rewards.commands.beneficiaries import payees
 from rewards.commands.locks import lock_enrolment
 from rewards.commands.subjects import own_bp
@@ -27,6 +27,7 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
 
     A credit that moves takes what the first has not been paid yet; once a part of it left, she keeps it, and the other gets hers too,
     unless whoever moved it has said otherwise."""
+    terms.hold()
     decided = list(queries.decided_of(milestone_id))
     accrue.lock_budgets(milestone_id)
     for enrolment_id in sorted({row.enrolment_id for row in decided} | {one.subject_id for one in queries.windows_with(milestone_id)}):

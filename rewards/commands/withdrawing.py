@@ -6,7 +6,7 @@ from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from foundation.outbox import commands as outbox_commands
 from rewards import events, queries
-from rewards.commands import plans
+from rewards.commands import plans, terms
 from rewards.commands.locks import lock_plan
 from rewards.models import PlanWithdrawal
 
@@ -21,6 +21,7 @@ def withdraw_version(*, program_id: UUID, plan_version_id: UUID, reason: str, ac
     after which another one was published: that one was written against it, so it goes first."""
     by = plans.staff_of(acting)
     lock_plan(program_id)
+    at = terms.change(at)
     version, said = queries.version_of(program_id, plan_version_id), reason.strip()
     if queries.is_withdrawn(version.id):
         raise Refused("withdrawn_already", "Somebody took that version back already.")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, Max
 
 from advocates import queries as advocates_queries
 from foundation.kernel.errors import NotFound
@@ -167,3 +167,9 @@ def goal_ahead(version: PlanVersion, rule: model.Rule, program, enrolment_id: UU
     reached, trace = engine.stands(rule, values, plan.currency)
     earned = next((row for row in rewards_of_goal(known.id) if row.given_by_id is None), None) if known is not None else None
     return GoalAhead(rule, window, trace, reached, earned.id if earned is not None else None)
+
+
+def latest_window_decided(since: datetime) -> datetime | None:
+    """The latest end of a goal's window that is over and was decided by what counted at its end; only windows that end after `since`."""
+    return (Decision.objects.filter(goal__window_end__gt=since, decided_at__gte=F("goal__window_end"))
+            .aggregate(latest=Max("goal__window_end"))["latest"])
