@@ -6,6 +6,7 @@ from rewards import queries
 from rewards.commands.locks import lock_terms, share_terms
 
 MOMENT = timedelta(microseconds=1)
+AWHILE = timedelta(minutes=5)   # longer than any transaction lives: what happens later than that happens after it
 
 
 def hold() -> None:
@@ -19,5 +20,5 @@ def change(at: datetime) -> datetime:
     which the change happens: `at`, or where something happened in the meantime the first instant behind it, for that was, or will be, decided by what
     counted until now. An append-only history can be worked out again only if no terms reach back behind a decision."""
     lock_terms()
-    happened, ended = referrals_queries.latest_instant(at), queries.latest_window_decided(at)
+    happened, ended = referrals_queries.latest_instant(at, at + AWHILE), queries.latest_window_decided(at, at + AWHILE)
     return max([at, *([happened + MOMENT] if happened is not None else []), *([ended] if ended is not None else [])])

@@ -169,7 +169,7 @@ def goal_ahead(version: PlanVersion, rule: model.Rule, program, enrolment_id: UU
     return GoalAhead(rule, window, trace, reached, earned.id if earned is not None else None)
 
 
-def latest_window_decided(since: datetime) -> datetime | None:
-    """The latest end of a goal's window that is over and was decided by what counted at its end; only windows that end after `since`."""
-    return (Decision.objects.filter(goal__window_end__gt=since, decided_at__gte=F("goal__window_end"))
+def latest_window_decided(since: datetime, until: datetime) -> datetime | None:
+    """The latest end of a goal's window between the two that was decided by what counted at its end."""
+    return (Decision.objects.filter(goal__window_end__gt=since, goal__window_end__lt=until, decided_at__gte=F("goal__window_end"))
             .aggregate(latest=Max("goal__window_end"))["latest"])
