@@ -44,15 +44,18 @@ class Circumstances:
         return list(found.values())
 
     def values(self, case: Case, promoted: Iterable[engine_facts.Promoted]) -> dict[str, str | int | bool | None]:
-        """What is known but for amounts. What nobody asked for then, and nobody answered, was never recorded."""
+        """What is known but for amounts, where the rule or a promotion asks anything. What nobody asked for then, and nobody answered, was
+        never recorded."""
+        asked = self._asked_by(case.rule)
+        for one in promoted:
+            asked = asked | facts_in(one.promotion.when)
+        if not asked:
+            return {}
         happened, claim = case.happened, case.claim
         currencies = {money.currency for money in happened.amounts.values() if money is not None}
         values: dict[str, str | int | bool | None] = {
             "channel": claim.channel, "first_deal": happened.first_deal, "referral_age_days": (happened.occurred_at - claim.received_at).days,
             "deal_currency": currencies.pop() if len(currencies) == 1 else None}
-        asked = self._asked_by(case.rule)
-        for one in promoted:
-            asked = asked | facts_in(one.promotion.when)
         values |= {fact: happened.said.get(fact) for fact in SAID if fact in asked}
         if LEVEL in asked:
             values[LEVEL] = self.ways.level_of(claim.organisation_id, happened.occurred_at) if claim.organisation_id is not None else ""
@@ -66,8 +69,10 @@ class Circumstances:
     def repeat(self, case: Case) -> engine_facts.Repeat | None:
         """The next number for a payment above zero, in the order of arrival. Once given, it stays."""
         happened, rule = case.happened, case.rule
+        if not (isinstance(rule.on, model.OnMilestone) and rule.on.times):
+            return None
         paid = happened.amounts.get("invoice_amount")
-        if not (isinstance(rule.on, model.OnMilestone) and rule.on.times) or paid is None or paid.minor == 0:
+        if paid is None or paid.minor == 0:
             return None
         at = happened.occurred_at.isoformat()
         last = self.payments.get((rule.key, case.claim.referral_id, happened.deal_id, happened.kind))

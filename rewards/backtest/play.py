@@ -17,6 +17,7 @@ from rewards.plan import model
 from rewards.plan.overrides import bounded, steps_agreed
 
 NO_PRIORITY = 1_000   # behind every number that a group gives
+NO_FACTS: frozenset[str] = frozenset()
 
 
 class Play:
@@ -27,7 +28,7 @@ class Play:
         self.counts = Counts(zone, pricing.plans, ways.subject_of, self.room.span)
         self.again = Again(self.counts, self.room, ways.beneficiary_of)
         self.rewards: dict[tuple[str, UUID, str, str], list[Reward]] = {}   # (milestone, claim, rule, beneficiary) -> those that later news may change
-        self.looking: dict[tuple[int, str], list[tuple[int, model.Rule]]] = {}
+        self.looking: dict[tuple[int, str], list[tuple[int, Priced, model.Rule]]] = {}
 
     def play(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None = None) -> list[Said]:
         """What every rule says about it, in the order in which the accrual works it out. `settled`: what was decided about it then;
@@ -57,15 +58,20 @@ class Play:
                 if payee is not None:
                     priority = rule.group.priority if rule.group is not None else NO_PRIORITY
                     found.append(((priority, rule.to != "advocate", place, -payee.share_bp, len(found)), owner, rule, payee, payees, place))
+        if not found:
+            return []
         if len(found) > 1:
             found.sort(key=lambda one: one[0])
-        paid: set[UUID | None] = {claim.user_id for claim in claims if claim.user_id is not None
-                and any(one[2].to == "advocate" and one[3].referral_id == claim.referral_id for one in found)}
-        asked = frozenset[str]().union(*(one.asked for one in settled)) if settled else frozenset()
+        paid = {one[3].user_id for one in found if one[2].to == "advocate"}   # as advocates; who has no account is nobody else
+        asked, gates = NO_FACTS, {}
+        for one in settled:
+            asked = asked | one.asked if one.asked else asked
+            if one.gate:
+                gates.setdefault((one.referral_id, one.beneficiary), one.gate)
         cases = []
         for _, priced, rule, claim, payees, place in found:
             to = self.ways.beneficiary_of(rule.to, claim)
-            gate = next((one.gate for one in settled if one.gate and one.referral_id == claim.referral_id and one.beneficiary == rule.to), "")
+            gate = gates.get((claim.referral_id, rule.to), "") if gates else ""
             cases.append(Case(happened, priced, rule, claim, payees, to, self.ways.share_of(rule, claim, payees), place,
                               barred(happened, settled, rule, claim, to, paid), gate, rate, asked))
         return cases
@@ -79,8 +85,10 @@ class Play:
             if rules is None:
                 also = [rule for rule in priced.plan.rules_counting(happened.kind) if isinstance(rule.pay, model.Escalator)
                         and (rule.pay.on_reversal == "reprice" or rule.pay.late_arrival == "event_order")]
-                rules = self.looking[key] = list(enumerate([*priced.plan.rules_on(happened.kind), *also]))
-            found = [(place, priced, rule) for place, rule in rules]
+                rules = self.looking[key] = [(place, priced, rule) for place, rule in enumerate([*priced.plan.rules_on(happened.kind), *also])]
+            if not self.circumstances.promoting:
+                return rules
+            found = list(rules)
         for one in self.circumstances.promotions_of(happened, claim):
             if one.promotion.extra is not None and one.promotion.extra_on == happened.kind:
                 owner = next(each for each in self.pricing.plans if each.version == one.version)
@@ -90,17 +98,20 @@ class Play:
     def decide(self, case: Case, event: Sequence[Case], *, chosen: str = "", cause: str = "", returning: bool = False) -> Said:
         """`chosen`: by its group before; `returning`: a dispute over its payment was won, so what that took asks no cap."""
         standing, facts, found = self._worked_out(case, returning=returning)
-        grouped = self.in_its_group(facts, case, event, chosen)
-        if grouped is not facts:
-            facts, found = grouped, evaluate_again(case.priced.plan, case.rule, grouped)
+        if chosen or case.rule.group is not None:
+            grouped = self.in_its_group(facts, case, event, chosen)
+            if grouped is not facts:
+                facts, found = grouped, evaluate_again(case.priced.plan, case.rule, grouped)
         if facts.repeat is not None:
             self.circumstances.number(case, facts.repeat)
         said = Said(case, facts, found, standing.window.metric if standing is not None else 0, cause=cause)
         if standing is not None and standing.entry is None and found.counted:
             assert isinstance(case.rule.pay, model.Escalator)
             self.counts.take(standing, case.priced.chain(case.rule.pay.key), case.happened, case.claim, found.added)
-        self.lower(said)
-        self.write(said, standing)
+        if found.falls:
+            self.lower(said)
+        if found.grants:
+            self.write(said, standing)
         if standing is not None and case.happened.id in standing.window.entries:
             standing.window.last = said
         if standing is not None and isinstance(case.rule.pay, model.Escalator) and priced_again(case.rule.pay):
@@ -116,13 +127,17 @@ class Play:
         """Where it stands, all facts but the rest of its group, and what the rule says by itself."""
         agreed, happened = self.pricing.agreed(case.priced, case.rule, case.claim, case.happened.occurred_at), case.happened
         rule = bounded(case.rule, agreed)
-        standing = None if happened.closed else self.counts.find(case.priced, rule, happened, case.claim, steps_agreed(rule, agreed))
-        budget = self.circumstances.budget_of(happened)
+        standing = None
+        if isinstance(rule.pay, model.Escalator) and not happened.closed:
+            standing = self.counts.find(case.priced, rule, happened, case.claim, steps_agreed(rule, agreed))
+        budget = self.circumstances.budget_of(happened) if self.circumstances.budgeting else None
         place = None
         if standing is not None:
             place = self.again.place(standing, rule, Seen(happened, case.claim, case.to, budget, returning))
-        promoted = tuple(one for one in self.circumstances.promotions_of(happened, case.claim)
-                         if rule.key in one.promotion.rules or rule.key == one.promotion.rule_key)
+        promoted: tuple[engine_facts.Promoted, ...] = ()
+        if self.circumstances.promoting:
+            promoted = tuple(one for one in self.circumstances.promotions_of(happened, case.claim)
+                             if rule.key in one.promotion.rules or rule.key == one.promotion.rule_key)
         facts = engine_facts.Facts(
             milestone_id=str(happened.id), amounts=happened.amounts, rate=case.rate, place=place, share_bp=case.share.share_bp, parts=case.share.parts,
             part=case.share.part, values=self.circumstances.values(case, promoted),
@@ -171,7 +186,7 @@ class Play:
         """One reward for each grant: this milestone's, and those by which others of its window rise: each for the claim that it counts for."""
         for grant in said.decision.grants:
             claim, occurred_at = said.claim, said.case.happened.occurred_at
-            if standing is not None and grant.milestone_id != str(said.case.happened.id):
+            if standing is not None and grant.milestone_id != said.facts.milestone_id:
                 by = standing.subject.booked[UUID(grant.milestone_id), UUID(grant.claim)].by
                 assert by is not None
                 claim, occurred_at = by.claim, by.case.happened.occurred_at

@@ -8,6 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from foundation.kernel import periods
 from rewards.backtest.goals import Goal, GoalSaid, Key, SettledGoal
 from rewards.backtest.history import Happened, Settled
 from rewards.backtest.terms import Reward, Said
@@ -26,12 +27,13 @@ class Tally:
     moves people along their escalators."""
 
     def __init__(self, zone: str, since: datetime, until: datetime):
-        self.zone, self.since, self.until = ZoneInfo(zone), since, until
+        self.zone, self.since, self.until = zone, since, until
+        self.month, self.named = periods.Span(until, until), ""   # the last month that was asked for
         self.milestones = 0
         self.totals: dict[str, Counter[str]] = {NOW: Counter(), DRAFT: Counter()}
         self.net: dict[str, Counter[str]] = {NOW: Counter(), DRAFT: Counter()}
         self.promotions: dict[str, Counter[tuple[str, str]]] = {NOW: Counter(), DRAFT: Counter()}
-        self.open: dict[UUID, Counter[tuple]] = {}   # milestones of which more is heard
+        self.open: dict[UUID, dict[tuple, int]] = {}   # milestones of which more is heard
         self.months: dict[str, dict[str, Counter[str]]] = {}
         self.people: dict[tuple[str, UUID, str], list[int]] = {}
         self.missing: dict[str, Counter[str]] = {NOW: Counter(), DRAFT: Counter()}
@@ -55,7 +57,7 @@ class Tally:
         """What became of a milestone took something back, or granted more. What is undone was never granted; the rest is what is left of it."""
         self._books(happened, settled, now, more=not last)
         if self.since <= happened.occurred_at < self.until:
-            month = f"{happened.occurred_at.astimezone(self.zone):%Y-%m}"
+            month = self._month(happened.occurred_at)
             for which, side in ((NOW, now), (DRAFT, draft)):
                 for said in side:
                     for reward in said.rewards:
@@ -67,7 +69,7 @@ class Tally:
         for one in said:
             if not self.since <= one.when < self.until:
                 continue
-            month = f"{one.when.astimezone(self.zone):%Y-%m}"
+            month = self._month(one.when)
             self._capped(which, one)
             self.paid[which] += bool(one.rewards)
             for reward in one.rewards:
@@ -114,13 +116,20 @@ class Tally:
             else:
                 self.net[which][reward.currency] -= minor
 
+    def _month(self, at: datetime) -> str:
+        """In the program's zone. The last one is remembered: what arrives in order mostly lies in it."""
+        if at not in self.month:
+            self.month = periods.span(periods.MONTH, at, self.zone)
+            self.named = f"{at.astimezone(ZoneInfo(self.zone)):%Y-%m}"
+        return self.named
+
     def add(self, happened: Happened, settled: Sequence[Settled], now: Sequence[Said], draft: Sequence[Said]) -> None:
         self._books(happened, settled, now, more=bool(happened.news))
         if not (now or draft) or not self.since <= happened.occurred_at < self.until:
             return
         self.milestones += 1
-        month = f"{happened.occurred_at.astimezone(self.zone):%Y-%m}"
-        differences: Counter[str] = Counter()
+        month = self._month(happened.occurred_at)
+        differences: dict[str, int] = {}
         for which, side, sign in ((NOW, now, -1), (DRAFT, draft, 1)):
             for said in side:
                 decision = said.decision
@@ -136,7 +145,7 @@ class Tally:
                 self.paid[which] += 1
                 for reward in said.rewards:
                     self._granted(which, month, reward, reward.granted)
-                    differences[reward.currency] += sign * reward.granted
+                    differences[reward.currency] = differences.get(reward.currency, 0) + sign * reward.granted
         for currency, difference in differences.items():
             if difference:
                 self._sample(happened, now, draft, difference, currency)
@@ -166,26 +175,27 @@ class Tally:
 
     def _books(self, happened: Happened, settled: Sequence[Settled], now: Sequence[Said], *, more: bool) -> None:
         """What a milestone's decisions granted, less what they took back, is held against the books once nothing more is heard of it."""
-        replay = self.open.pop(happened.id, Counter[tuple]())
+        replay = self.open.pop(happened.id, None) or {}
         for said in now:
+            rule, to = said.rule.key, said.rule.to
             for reward in said.rewards:
-                replay[said.rule.key, said.claim.referral_id, said.rule.to, reward.currency] += reward.granted
+                _add(replay, (rule, said.claim.referral_id, to, reward.currency), reward.granted)
             for reward, minor, _ in said.taken:
-                replay[said.rule.key, reward.referral_id, said.rule.to, reward.currency] -= minor
+                _add(replay, (rule, reward.referral_id, to, reward.currency), -minor)
         if more:
             self.open[happened.id] = replay
-        else:
-            self._check(happened, settled, Counter({key: minor for key, minor in replay.items() if minor}))
+        elif settled or replay:
+            self._check(happened, settled, {key: minor for key, minor in replay.items() if minor})
 
-    def _check(self, happened: Happened, settled: Sequence[Settled], replay: Counter[tuple]) -> None:
+    def _check(self, happened: Happened, settled: Sequence[Settled], replay: Mapping[tuple, int]) -> None:
         """The versions that were in force must come to what the books say, decision by decision, over the whole history."""
-        books: Counter[tuple] = Counter()
+        books: dict[tuple, int] = {}
         for one in settled:
             if one.minor:
-                books[one.rule, one.referral_id, one.beneficiary, one.currency] += one.minor
-        self._compare(books, replay, str(happened.id))
+                _add(books, (one.rule, one.referral_id, one.beneficiary, one.currency), one.minor)
+        self._compare(books, replay, happened.id)
 
-    def _compare(self, books: Mapping[tuple, int], replay: Mapping[tuple, int], about: str) -> None:
+    def _compare(self, books: Mapping[tuple, int], replay: Mapping[tuple, int], about: object) -> None:
         if not books and not replay:
             return
         self.checked += 1
@@ -200,5 +210,9 @@ class Tally:
             booked, replayed = books.get(key, 0), replay.get(key, 0)
             if booked != replayed and len(self.where) < WHERE:
                 rule, referral_id, beneficiary, currency = key
-                self.where.append({"milestone": about, "referral": str(referral_id), "rule": rule, "beneficiary": beneficiary, "currency": currency,
+                self.where.append({"milestone": str(about), "referral": str(referral_id), "rule": rule, "beneficiary": beneficiary, "currency": currency,
                                    "booked": booked, "replayed": replayed})
+
+
+def _add(sums: dict[tuple, int], key: tuple, minor: int) -> None:
+    sums[key] = sums.get(key, 0) + minor

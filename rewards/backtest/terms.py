@@ -71,7 +71,7 @@ class Reward:
         return self.granted - self.taken
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)   # not frozen: several are made for each milestone
 class Case:
     """One rule that looks at a milestone for one claim; `order`: its place in the plan. barred: why nothing is paid whatever it says."""
 

@@ -12,6 +12,11 @@ from rewards.plan import model
 
 WHOLE = ("rep_owner", "rep_entered", "referred_party")   # these get the whole, whatever the shares of the claims
 NOBODY, PAID_ALREADY, NEVER_CLAIMED = "no_beneficiary", "paid_once", "not_claimed"
+OWNERS = {   # what the plan says -> the kind of the owner, and where a claim names it
+    "advocate": (states.ADVOCATE, "advocate_id"), "customer_account": (states.CUSTOMER_ACCOUNT, "advocate_id"),
+    "partner_organisation": (states.ORGANISATION, "organisation_id"), "rep_owner": (states.STAFF, "rep_owner_id"),
+    "rep_entered": (states.STAFF, "rep_entered_id"), "referred_party": (states.PARTY, "party_id"),
+}
 UNCLAIMED = {programs_states.ACCRUE: "", programs_states.THANK_ONLY: "thank_only", programs_states.IGNORE: "unclaimed"}   # as the program wants it
 
 
@@ -49,12 +54,8 @@ def kind_of(rule: model.Rule) -> str:
 
 def beneficiary_of(to: str, claim: CreditedClaim) -> Beneficiary | None:
     """None where there is none: an advocate without an organisation, a claim without a rep."""
-    owners: dict[str, tuple[str, UUID | None]] = {
-        "advocate": (states.ADVOCATE, claim.advocate_id), "customer_account": (states.CUSTOMER_ACCOUNT, claim.advocate_id),
-        "partner_organisation": (states.ORGANISATION, claim.organisation_id), "rep_owner": (states.STAFF, claim.rep_owner_id),
-        "rep_entered": (states.STAFF, claim.rep_entered_id), "referred_party": (states.PARTY, claim.party_id),
-    }
-    kind, its_id = owners[to]
+    kind, who = OWNERS[to]
+    its_id: UUID | None = getattr(claim, who)
     return Beneficiary(kind, its_id) if its_id is not None else None
 
 

@@ -17,6 +17,9 @@ class Share:
     part: int
 
 
+ALL = Share(10_000, (1,), 0)
+
+
 def own_bp(facts: Mapping) -> int:
     """The claim's share, of a decision's stored facts."""
     return facts["parts"][facts["part"]] if len(facts["parts"]) > 1 else facts["share_bp"]
@@ -29,6 +32,8 @@ def subject_of(escalator: model.Escalator, claim: CreditedClaim) -> UUID:
 def share_of(rule: model.Rule, claim: CreditedClaim, payees: Sequence[CreditedClaim]) -> Share:
     """Without an escalator the whole is worked out, rounded once and shared out among all. With one, each claimant is worked out by
     herself on her own share, rounded once each; claims of one subject are one, and share what comes out."""
+    if len(payees) == 1 and payees[0].share_bp == 10_000:
+        return ALL   # mostly she is alone
     if isinstance(rule.pay, model.Escalator):
         together = [one for one in payees if subject_of(rule.pay, one) == subject_of(rule.pay, claim)]
         share_bp = sum(one.share_bp for one in together)

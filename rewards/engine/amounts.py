@@ -24,6 +24,8 @@ class Worth:
 
     def parts(self) -> list[tuple[Promoted, int]]:
         """How much each promotion adds."""
+        if not self.promotions:
+            return []
         return [(one, max(0, after - before)) for one, before, after in zip(self.promotions, self.values, self.values[1:], strict=False)]
 
 
@@ -46,14 +48,17 @@ def worth(plan: model.Plan, rule: model.Rule, facts: Facts, promotions: Iterable
 def _flat(plan: model.Plan, pay: model.Flat, facts: Facts, trace: list[dict]) -> Fraction:
     if pay.base:
         trace.append(steps.base(pay.base, facts))
-    exact = price.exact(pay, plan, lambda base: base_amount(facts, base, plan.currency), Fraction(facts.share_bp, 10_000))
-    trace.append({"step": "pay", "kind": pay.kind, "rate": pay.rate, "fixed": steps.money(pay.money), "exact": steps.fraction(exact),
-                  "currency": price.currency_of(pay, plan)} | ({} if facts.share_bp == 10_000 else {"share_bp": facts.share_bp}))
+    exact = price.exact(pay, plan, lambda base: base_amount(facts, base, plan.currency), price.share_of(facts.share_bp))
+    step = {"step": "pay", "kind": pay.kind, "rate": pay.rate, "fixed": steps.money(pay.money), "exact": steps.fraction(exact),
+            "currency": price.currency_of(pay, plan)}
+    if facts.share_bp != 10_000:
+        step["share_bp"] = facts.share_bp
+    trace.append(step)
     return exact
 
 
 def _sliced(plan: model.Plan, escalator: model.Escalator, facts: Facts, place: Place, trace: list[dict]) -> Fraction:
-    base = base_amount(facts, escalator.metric.base, plan.currency) * Fraction(facts.share_bp, 10_000)
+    base = base_amount(facts, escalator.metric.base, plan.currency) * price.share_of(facts.share_bp)
     trace.append(steps.base(escalator.metric.base, facts))
     exact = Fraction(0)
     for band, part in slices(escalator, place.before, base):
@@ -67,9 +72,11 @@ def _finished(plan: model.Plan, rule: model.Rule, pay: model.Flat, exact: Fracti
     """Promotions multiply, then the rule's minimum and maximum hold, then it is rounded once and shared out."""
     applied = tuple(promotions)
     currency = price.currency_of(pay, plan)
+    if not applied:
+        return Worth(currency, (_whole(plan, rule, exact, facts, currency, trace),))
     if any(one.promotion.extra is not None for one in applied):
         return Worth(currency, (0, _whole(plan, rule, exact, facts, currency, trace)), applied)   # all of it is the promotion's
-    values = [_whole(plan, rule, exact, facts, currency, [])] if applied else []
+    values = [_whole(plan, rule, exact, facts, currency, [])]
     for number, one in enumerate(applied, 1):
         exact = exact * one.promotion.multiply_bp / 10_000
         trace.append({"step": "multiplied", "promotion": one.promotion.key, "title": one.promotion.title, "by_bp": one.promotion.multiply_bp,
@@ -80,7 +87,7 @@ def _finished(plan: model.Plan, rule: model.Rule, pay: model.Flat, exact: Fracti
 
 
 def _whole(plan: model.Plan, rule: model.Rule, exact: Fraction, facts: Facts, currency: str, trace: list[dict]) -> int:
-    held, moved = price.bounded(exact, rule.within, Fraction(facts.share_bp, 10_000))
+    held, moved = price.bounded(exact, rule.within, price.share_of(facts.share_bp))
     if moved:
         trace.append({"step": "bound", "bound": moved, "from": steps.fraction(exact), "to": steps.fraction(held)})
     amount = price.whole(held, plan.rounding)

@@ -42,7 +42,9 @@ def granted(rule: model.Rule, facts: Facts, room: Room, milestone_id: str, curre
                 trace.append(_cut("promotion", one.promotion.budget, used, left, left - asked + kept) | {"promotion": one.promotion.key})
         left -= asked - kept
         promoted[one.promotion.key] = part, kept + min(part - asked, returned)
-    for name, cap in zip(CAPS, (rule.within.per_referral, rule.within.per_beneficiary, facts.budget), strict=True):
+    bounds = rule.within.per_referral, rule.within.per_beneficiary, facts.budget
+    bounded = any(cap is not None for cap in bounds)   # else nobody asks how full they are
+    for name, cap in zip(CAPS, bounds, strict=True) if bounded else ():
         if cap is None or cap.currency != currency:
             continue
         used = room.used.get(buckets.get(name, name), 0)
@@ -51,14 +53,18 @@ def granted(rule: model.Rule, facts: Facts, room: Room, milestone_id: str, curre
             trace.append(_cut(name, cap, used, left, left - over))
             left -= over
     left += returned
-    for name in CAPS:
+    for name in CAPS if bounded else ():
         key = buckets.get(name, name)
         room.used[key] = room.used.get(key, 0) + left
-    added = _added(promoted, left, uncapped)
+    added = _added(promoted, left, uncapped) if promoted else {}
     for promotion, minor in added.items():
         room.used[bucket(promotion)] = room.used.get(bucket(promotion), 0) + minor
-    step = {"step": "grant", "milestone": milestone_id, "amount": left, "uncapped": uncapped, "currency": currency} | steps.named(claim)
-    trace.append(step | ({"promoted": {promotion: part for promotion, (part, _) in promoted.items()}} if promoted else {}))
+    step = {"step": "grant", "milestone": milestone_id, "amount": left, "uncapped": uncapped, "currency": currency}
+    if claim:
+        step |= steps.named(claim)
+    if promoted:
+        step["promoted"] = {promotion: part for promotion, (part, _) in promoted.items()}
+    trace.append(step)
     return Grant(milestone_id, Money(left, currency), uncapped, claim, added) if left > 0 else None
 
 

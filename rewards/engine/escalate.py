@@ -1,18 +1,25 @@
 """Which band of an escalator prices a milestone, in each mode and crossing."""
 from fractions import Fraction
 
-from rewards.engine.facts import Facts, Place, base_amount
+from rewards.engine.facts import Facts, base_amount
+from rewards.engine.places import NOWHERE, Place
 from rewards.plan import model
 
 
 def band_at(bands: tuple[model.Band, ...], metric: int) -> int:
     """The index of the band that a metric has reached: half-open, `from` itself belongs to the band."""
-    return max(place for place, band in enumerate(bands) if band.from_ <= metric)
+    reached = -1
+    for place, band in enumerate(bands):
+        if band.from_ <= metric:
+            reached = place
+    if reached < 0:
+        raise ValueError(f"no band reaches down to {metric}")
+    return reached
 
 
 def added_by(escalator: model.Escalator, facts: Facts, plan: model.Plan) -> int:
     """What this milestone adds to the metric. Raises Missing for a sum whose amount nobody said."""
-    place = facts.place or Place(0)
+    place = facts.place or NOWHERE
     if not place.moves:
         return 0
     if escalator.metric.kind == "sum":

@@ -3,7 +3,8 @@ from rewards.engine import caps, groups, steps
 from rewards.engine.amounts import Worth, worth
 from rewards.engine.conditions import holds
 from rewards.engine.escalate import added_by, band_at
-from rewards.engine.facts import Decision, Facts, Fall, Grant, Missing, Place, Promoted
+from rewards.engine.facts import Decision, Facts, Fall, Grant, Missing, Promoted
+from rewards.engine.places import NOWHERE
 from rewards.engine.promotions import applying
 from rewards.engine.repeats import over
 from rewards.engine.windows import Change, changes, falls, own_place
@@ -21,7 +22,7 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
     less: when a band is reached, when it comes between them, and once it has left (it was withdrawn, say)."""
     trace: list[dict] = [{"step": "rule", "rule": rule.key, "title": rule.title, "milestone": facts.milestone_id}, *steps.agreed(facts.override)]
     steps_of, rule = rule.pay, overridden(rule, facts.override)   # what is agreed changes what she is paid, never what is counted
-    place = facts.place or Place(0)
+    place = facts.place or NOWHERE
     added, band, counted, nothing, own = 0, 0, False, "", None
     outcome = ZERO
     try:
@@ -39,7 +40,7 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
         found = changes(plan, steps_of, added, facts, trace)
     applies = own is not None and (own.minor > 0 or not own.currency)
     state = groups.PAYS if applies else groups.WAITS if outcome == WAITING else groups.NOTHING
-    verdict = groups.verdict(rule, facts, state, own.minor if own else 0, trace)
+    verdict = groups.verdict(rule, facts, state, own.minor if own else 0, trace) if rule.group is not None else ""
     if verdict:
         outcome, nothing, own = (outcome if outcome == WAITING else WAITING if verdict == groups.HELD_UP else ZERO), nothing or verdict, None
     grants, lowered = _booked(rule, facts, own, found, trace)
@@ -64,14 +65,14 @@ def _own(plan: model.Plan, rule: model.Rule, facts: Facts, added: int, trace: li
     promotions = applying(rule, facts, plan.currency, trace)
     if rule.key.startswith(model.EXTRA) and not promotions:
         return None
-    place, adds = own_place(rule.pay, facts, added) if isinstance(rule.pay, model.Escalator) else (Place(0), 0)
+    place, adds = own_place(rule.pay, facts, added) if isinstance(rule.pay, model.Escalator) else (NOWHERE, 0)
     return worth(plan, rule, facts, promotions, place, adds, trace)
 
 
 def _booked(rule: model.Rule, facts: Facts, own: Worth | None, found: list[Change], trace: list[dict]) -> tuple[list[Grant], tuple[Fall, ...]]:
     """What falls makes room first; then this milestone's grant, then those of the others that rise."""
     room = caps.Room(dict(facts.used))
-    lowered = falls(found)
+    lowered = falls(found) if found else ()
     for change in found:
         if change.by < 0:
             left = change.of.booked_minor if change.of.left_minor is None else change.of.left_minor

@@ -8,6 +8,8 @@ from rewards.engine.places import Counted, Place, Priced, Promoted, Rate
 
 __all__ = ["Counted", "Decision", "Facts", "Fall", "Grant", "Missing", "Place", "Priced", "Promoted", "Rate", "Repeat", "Rival", "base_amount", "in_plan_currency"]
 
+ALL = (1, 1)
+
 
 @dataclass(frozen=True)
 class Repeat:
@@ -74,7 +76,7 @@ class Facts:
     order: int = 0
     chosen: str = ""                 # which rule of its group was chosen before: the choice stays
     gate: str = ""                   # why it waits before anything is worked out: something may forbid it
-    left_of: tuple[int, int] = (1, 1)   # how much of its money refunds have left, as (left, of): where a window is evaluated without the rest
+    left_of: tuple[int, int] = ALL   # how much of its money refunds have left, as (left, of): where a window is evaluated without the rest
     back: tuple[int, int] = (0, 0)   # a dispute was won: by how much it had lowered this one before caps, and what was taken back for that
     earlier: Earlier | None = None   # of a decision that is made once more, because an amount changed
 
@@ -138,4 +140,5 @@ def base_amount(facts: Facts, base: str, currency: str) -> Fraction:
     amount = facts.amounts.get(base)
     if amount is None:
         raise Missing(base)
-    return in_plan_currency(amount, facts.rate, currency) * Fraction(*facts.left_of)
+    worth = in_plan_currency(amount, facts.rate, currency)
+    return worth if facts.left_of == ALL else worth * Fraction(*facts.left_of)

@@ -89,3 +89,6 @@ class Place:
     window: tuple[Priced, ...] = ()
     gone: bool = False
     order: tuple[Counted, ...] = ()
+
+
+NOWHERE = Place(0)   # where there is no escalator

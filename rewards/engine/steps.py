@@ -26,8 +26,10 @@ def band(escalator: model.Escalator, number: int) -> dict:
 
 
 def base(name: str, facts: Facts) -> dict:
-    return {"step": "base", "base": name, "amount": money(facts.amounts.get(name)), "rate": _rate(facts)} | (
-        {} if facts.left_of == (1, 1) else {"left_of": list(facts.left_of)})
+    step = {"step": "base", "base": name, "amount": money(facts.amounts.get(name)), "rate": _rate(facts)}
+    if facts.left_of != (1, 1):
+        step["left_of"] = list(facts.left_of)
+    return step
 
 
 def money(amount: Money | None) -> dict | None:

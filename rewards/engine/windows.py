@@ -6,6 +6,7 @@ from rewards.engine.amounts import Worth, worth
 from rewards.engine.escalate import chosen_band
 from rewards.engine.facts import Facts, Fall, Place, Priced
 from rewards.engine.order import stands
+from rewards.engine.places import NOWHERE
 from rewards.plan import model
 from rewards.plan.overrides import overridden
 
@@ -21,7 +22,7 @@ class Change:
 
 def own_place(escalator: model.Escalator, facts: Facts, added: int) -> tuple[Place, int]:
     """Where this milestone stands, and what it adds there: as it was told, or in the order in which its window is evaluated again."""
-    place = facts.place or Place(0)
+    place = facts.place or NOWHERE
     if not place.order or place.gone:
         return place, added
     return stands(escalator, _with_own(facts, added))[facts.milestone_id]
@@ -29,7 +30,7 @@ def own_place(escalator: model.Escalator, facts: Facts, added: int) -> tuple[Pla
 
 def changes(plan: model.Plan, escalator: model.Escalator, added: int, facts: Facts, trace: list[dict]) -> list[Change]:
     """Every other priced milestone whose worth is not what was booked, each by its own version's bands."""
-    place = facts.place or Place(0)
+    place = facts.place or NOWHERE
     if not place.window or not (place.order or escalator.mode == model.WHOLE_RETRO):
         return []
     reached = place.before + added
