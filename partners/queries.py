@@ -87,6 +87,14 @@ def levels_of(organisation_id: UUID) -> list[OrganisationLevel]:
     return list(OrganisationLevel.objects.filter(organisation_id=organisation_id).order_by("from_at", "id"))
 
 
+def levels_of_each(organisation_ids: Iterable[UUID]) -> dict[UUID, list[OrganisationLevel]]:
+    """The same of several; one statement."""
+    found: dict[UUID, list[OrganisationLevel]] = {its_id: [] for its_id in organisation_ids}
+    for row in OrganisationLevel.objects.filter(organisation_id__in=tuple(found)).order_by("from_at", "id") if found else ():
+        found[row.organisation_id].append(row)
+    return found
+
+
 def level_of(organisation_id: UUID, at: datetime) -> str | None:
     """The level in force at the instant; None before its first one began."""
     return rules.level_at(levels_of(organisation_id), at)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from foundation.kernel.money import Money
+from foundation.tenants import many
 from referrals import states
 from referrals.models import Milestone, MilestoneAdjustment
 from referrals.rules import refunds
@@ -72,7 +73,7 @@ def adjusted_by(said: Sequence[MilestoneAdjustment], gross: Money | None) -> Adj
 def adjustments_of(milestone_ids: Iterable[UUID]) -> dict[UUID, list[MilestoneAdjustment]]:
     """Milestone -> what became of it, in the order in which we heard of it."""
     found: dict[UUID, list[MilestoneAdjustment]] = {}
-    for row in MilestoneAdjustment.objects.filter(milestone_id__in=set(milestone_ids)).order_by("id"):
+    for row in MilestoneAdjustment.objects.filter(milestone_id__in=many.among(milestone_ids)).order_by("id"):
         found.setdefault(row.milestone_id, []).append(row)
     return found
 

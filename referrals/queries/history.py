@@ -1,6 +1,6 @@
 """Everything that ever earned in a program, in the order of its arrival: read in pages, however long the history is."""
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 
 from foundation.kernel.ids import uuid7
 from foundation.kernel.money import Money
+from foundation.tenants import many
 from foundation.tenants.context import current_tenant_id
 from programs import queries as programs_queries
 from referrals import states
@@ -50,16 +51,16 @@ HISTORY = """
         SELECT milestone_id, array_agg(fact) AS facts, array_agg(value) AS said FROM referrals_milestonefact WHERE tenant_id = '{tenant}' GROUP BY milestone_id),
     shared AS (
         SELECT milestone.id, milestone.referral_id, 10000 AS share_bp, NULL::timestamptz AS since, NULL::timestamptz AS until FROM referrals_milestone milestone
-        WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND (milestone.deal_id IS NULL OR milestone.kind NOT IN {of_the_party})
+        WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND (milestone.deal_id IS NULL OR milestone.kind NOT IN {of_the_party}){wanted}
         UNION ALL
         SELECT milestone.id, credited.referral_id, credited.share_bp, credited.since, credited.until FROM referrals_milestone milestone
         JOIN credited ON credited.deal_id = milestone.deal_id
-        WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND milestone.kind IN {of_the_party})
+        WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND milestone.kind IN {of_the_party}{wanted})
     SELECT milestone.id, milestone.kind, milestone.occurred_at, milestone.received_at, milestone.deal_id,
            CASE WHEN milestone.deal_id IS NULL THEN NULL ELSE coalesce(milestone.deal_id <= firsts.id, true) END AS first_deal,
            amounts.bases, amounts.minors, amounts.currencies, words.facts, words.said,
            claim.id, claim.enrolment_id, claim.advocate_id, advocate.user_id, shared.share_bp, claim.claimant_kind, claim.party_id, claim.organisation_id,
-           advocate.rep_id, claim.entered_by, claim.accepted_at, claim.received_at, claim.channel, claim.answers,
+           advocate.rep_id, claim.entered_by, claim.accepted_at, claim.received_at, claim.channel, claim.answers::text,
            shared.since, least(shared.until, CASE WHEN claim.status = 'voided' THEN claim.moved_at END)
     FROM shared
     JOIN referrals_milestone milestone ON milestone.tenant_id = '{tenant}' AND milestone.id = shared.id
@@ -152,11 +153,12 @@ NOTHING: dict[str, str] = {}  # and of which nobody said more
 
 
 class History:
-    """What a program's claims are credited for and arrived before `until`. open(), page() until there is none, close(): each inside a
-    transaction of its own, on one connection. It is sorted once and kept by the database, so what comes meanwhile changes nothing."""
+    """What a program's claims are credited for and arrived before `until`; only milestones of these `kinds`, all without. open(), page()
+    until there is none, close(): each inside a transaction of its own, on one connection. It is sorted once and kept by the database, so
+    what comes meanwhile changes nothing."""
 
-    def __init__(self, program_id: UUID, *, until: datetime):
-        self.program_id, self.until = program_id, until
+    def __init__(self, program_id: UUID, *, until: datetime, kinds: Collection[str] | None = None):
+        self.program_id, self.until, self.kinds = program_id, until, kinds
         self.cursor = f"history_{uuid7().hex}"
         self.tail = programs_queries.tail_until(programs_queries.program(program_id))
         self.left: list[tuple] = []
@@ -166,8 +168,10 @@ class History:
         """How many rows there are: one for each claim of a milestone."""
         of_the_party = ", ".join(f"'{kind}'" for kind in states.OF_THE_PARTY)
         with connection.cursor() as cursor:
-            cursor.execute(f"DECLARE {self.cursor} SCROLL CURSOR WITH HOLD FOR {HISTORY.format(tenant=current_tenant_id(), of_the_party=f'({of_the_party})')}",
-                           {"program": self.program_id, "until": self.until})
+            wanted = "" if self.kinds is None else " AND milestone.kind = ANY(%(kinds)s::text[])"
+            said = HISTORY.format(tenant=current_tenant_id(), of_the_party=f"({of_the_party})", wanted=wanted)
+            cursor.execute(f"DECLARE {self.cursor} SCROLL CURSOR WITH HOLD FOR {said}",
+                           {"program": self.program_id, "until": self.until, "kinds": sorted(self.kinds or ())})
             cursor.execute(f"MOVE FORWARD ALL IN {self.cursor}")
             rows = cursor.rowcount
             cursor.execute(f"MOVE ABSOLUTE 0 IN {self.cursor}")
@@ -177,9 +181,7 @@ class History:
         """The next milestones, about so many rows of them; [] at the end."""
         while True:
             if not self.over:
-                with connection.cursor() as cursor:
-                    cursor.execute(f"FETCH FORWARD {int(rows)} FROM {self.cursor}")
-                    fetched = cursor.fetchall()
+                fetched = many.rows(f"FETCH FORWARD {int(rows)} FROM {self.cursor}")
                 self.over = len(fetched) < rows
                 self.left += fetched
             groups = [list(theirs) for _, theirs in groupby(self.left, key=itemgetter(0))]
@@ -188,7 +190,7 @@ class History:
                 found = [self._milestone(theirs) for theirs in groups]
                 said = adjustments_of(one.id for one in found)
                 for one in found:
-                    if one.id in said or len(one.credited) < len(one.claims) or any(claim.until for claim in one.claims):
+                    if one.id in said or len(one.credited) < len(one.claims) or any([claim.until for claim in one.claims]):
                         one.news = _news(one, said.get(one.id, []))
                 return found
 
@@ -224,7 +226,10 @@ def _news(of: PastMilestone, said: list[MilestoneAdjustment]) -> list[PastNews]:
 
 def _credited(claims: list[PastClaim], at: datetime) -> list[PastClaim]:
     """Of those that are ever credited, who is so now."""
-    if all(claim.since is None and claim.until is None for claim in claims):
+    for claim in claims:
+        if claim.since is not None or claim.until is not None:
+            break
+    else:
         return claims
     return [claim for claim in claims if (claim.since is None or claim.since <= at) and (claim.until is None or at < claim.until)]
 

@@ -15,6 +15,7 @@ from rewards.backtest.course import Course, Side
 from rewards.backtest.facts import ANSWER, facts_of
 from rewards.backtest.goals import Key, SettledGoal
 from rewards.backtest.history import Happened, Settled
+from rewards.backtest.kinds import looked_at
 from rewards.backtest.measures import counts_submitted
 from rewards.backtest.play import Play
 from rewards.backtest.report import report
@@ -34,8 +35,8 @@ class Levels:
         self.known: dict[UUID, list] = {}
 
     def read(self, page: Sequence[referrals_queries.PastMilestone]) -> None:
-        for organisation_id in {claim.organisation_id for happened in page for claim in happened.claims if claim.organisation_id} - self.known.keys():
-            self.known[organisation_id] = partners_queries.levels_of(organisation_id)
+        new = {claim.organisation_id for happened in page for claim in happened.claims if claim.organisation_id} - self.known.keys()
+        self.known |= partners_queries.levels_of_each(new)
 
     def level_of(self, organisation_id: UUID, at: datetime) -> str:
         return partners_rules.level_at(self.known[organisation_id], at) or ""
@@ -69,9 +70,10 @@ def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datet
         drafted = queries.drafted(program_id, draft, force)
         if not force.plans:
             raise Refused("no_history", "Nothing was decided by a plan here yet: there’s nothing to try it on.")
-        history, submissions = referrals_queries.History(program_id, until=until), None
+        plans = [priced.plan for priced in (draft, *force.plans)]
+        history, submissions = referrals_queries.History(program_id, until=until, kinds=looked_at(plans)), None
         rows, known_as = history.open(), advocates_queries.goes_on_for(program_id)
-        if counts_submitted(priced.plan for priced in (draft, *force.plans)):
+        if counts_submitted(plans):
             submissions = referrals_queries.Submissions(program_id, until=until)
             submissions.open()
         settled = queries.settled_goals(program_id, until, known_as)

@@ -3,73 +3,103 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
-
-from django.db.models import F, Sum
-from django.db.models.fields.json import KT
 
 from foundation.jobs import queries as jobs_queries
 from foundation.jobs import states as jobs_states
 from foundation.jobs.queries import Job
+from foundation.tenants import many
+from foundation.tenants.context import current_tenant_id
 from rewards import states
 from rewards.backtest.history import Claim, Settled
 from rewards.backtest.terms import Priced, Pricing
 from rewards.engine.facts import Rate
-from rewards.models import Decision, GivenBack, Reward, TakeBack
+from rewards.models import Decision
 from rewards.plan import model
 from rewards.queries.agreements import Agreed
 from rewards.queries.plans import chain_named, parsed, versions_of
 
 KIND = "back_test"
 COUNTS_FOR = timedelta(days=7)   # so long a report says enough about the plan that is published
+NOTHING: Mapping[str, int] = {"": 0}   # in no currency
+NO_FACTS: frozenset[str] = frozenset()
+
+
+def nobody(priced: Priced, rule: model.Rule, claim: Claim, occurred_at: datetime) -> Mapping | None:
+    """Where nothing was ever agreed with anybody."""
+    return None
+
+
+# One row for each reward that a decision made, and one for a decision that made none.
+DECISIONS = """
+    SELECT decision.id::text, decision.milestone_id, decision.rule_key, decision.referral_id, decision.beneficiary, decision.reason, decision.facts ->> 'barred',
+           decision.facts ->> 'rate', decision.facts ->> 'gate', decision.outcome, decision.cause, {asked}, reward.currency, reward.granted_minor
+    FROM rewards_decision decision
+    JOIN rewards_planversion version ON version.tenant_id = '{tenant}' AND version.id = decision.plan_version_id AND version.program_id = %(program)s
+    LEFT JOIN rewards_reward reward ON reward.tenant_id = '{tenant}' AND reward.decision_id = decision.id AND reward.given_by_id IS NULL
+    WHERE decision.tenant_id = '{tenant}' AND decision.milestone_id = ANY(%(ids)s::uuid[]) ORDER BY decision.id"""
+
+TAKEN = """
+    SELECT take.decision_id::text, reward.referral_id, reward.currency, -sum(take.before_minor + take.wallet_minor + take.owed_minor)::bigint
+    FROM rewards_takeback take JOIN rewards_reward reward ON reward.tenant_id = '{tenant}' AND reward.id = take.reward_id
+    WHERE take.tenant_id = '{tenant}' AND take.decision_id = ANY(%(ids)s::uuid[]) GROUP BY 1, 2, 3"""
+
+BACK = """
+    SELECT take.decision_id::text, reward.referral_id, reward.currency, sum(back.before_minor + back.wallet_minor + back.owed_minor + back.written_off_minor)::bigint
+    FROM rewards_givenback back
+    JOIN rewards_takeback take ON take.tenant_id = '{tenant}' AND take.id = back.take_back_id AND take.decision_id = ANY(%(ids)s::uuid[])
+    JOIN rewards_reward reward ON reward.tenant_id = '{tenant}' AND reward.id = back.reward_id
+    WHERE back.tenant_id = '{tenant}' GROUP BY 1, 2, 3"""
+
+Sums = dict[str, int]   # currency -> minor units
+Whose = tuple[str, UUID, str]   # (rule, claim, beneficiary)
 
 
 def settled_in(program_id: UUID, milestone_ids: Sequence[UUID], *, asking: bool = False) -> dict[UUID, list[Settled]]:
     """Milestone -> what the books say: granted by its decisions, less what these took back, also from others, and did not give back since.
-    Four statements, however many there are. `asking`: whether it matters what was looked up for them."""
-    rows = list(Decision.objects.filter(milestone_id__in=milestone_ids, plan_version__program_id=program_id).order_by("id")
-                .values_list("id", "milestone_id", "rule_key", "referral_id", "beneficiary", "reason", KT("facts__barred"), "facts__rate", KT("facts__gate"),
-                             "outcome", "cause", *(["facts__values"] if asking else [])))
-    booked = _booked([row[0] for row in rows])
-    minors: dict[UUID, dict[tuple, dict[str, int]]] = {}
-    facts: dict[tuple, dict[str, Any]] = {}
-    for decision_id, milestone_id, rule, referral_id, beneficiary, reason, barred, rate, gate, outcome, cause, *values in rows:
-        theirs, own = minors.setdefault(milestone_id, {}), (rule, referral_id, beneficiary)
-        undone, before = reason in states.UNDONE, facts.get((milestone_id, own), {})
-        theirs.setdefault(own, {})
-        if f":{states.BESIDE}" not in cause:   # of what was undone the decision before it says how things were
-            facts[milestone_id, own] = {"barred": before.get("barred", "") if undone else barred, "rate": Rate(**rate) if rate else None,
-                                        "gate": gate if gate and outcome == states.WAITING else "", "asked": _asked(values[0]) if values else frozenset(),
-                                        "undone": undone}
-        for (claim, currency), minor in booked.get(decision_id, {}).items():
-            sums = theirs.setdefault((rule, claim, beneficiary), {})
+    Three statements at most, however many there are. `asking`: whether it matters what was looked up for them."""
+    tenant = current_tenant_id()
+    rows = many.rows(DECISIONS.format(tenant=tenant, asked="decision.facts ->> 'values'" if asking else "NULL"),
+                     {"program": program_id, "ids": many.listed(milestone_ids)})
+    taken = _taken({row[0] for row in rows}, tenant)
+    found: dict[UUID, dict[Whose, tuple[Sums, list]]] = {}
+    before = ""
+    for decision_id, milestone_id, rule, referral_id, beneficiary, reason, barred, rate, gate, outcome, cause, asked, currency, minor in rows:
+        theirs, own = found.setdefault(milestone_id, {}), (rule, referral_id, beneficiary)
+        if own not in theirs:
+            theirs[own] = {}, []
+        sums, facts = theirs[own]
+        if currency is not None:   # its own claim's
             sums[currency] = sums.get(currency, 0) + minor
-    return {milestone_id: [_settled(whose, currency, minor, facts.get((milestone_id, whose), {}))
-                           for whose, sums in theirs.items() for currency, minor in (sums or {"": 0}).items()] for milestone_id, theirs in minors.items()}
+        if decision_id == before:
+            continue
+        before, undone = decision_id, reason in states.UNDONE
+        if f":{states.BESIDE}" not in cause:   # of what was undone the decision before it says how things were
+            facts[:] = [facts[0] if undone and facts else "" if undone else barred, Rate(**json.loads(rate)) if rate else None,
+                        gate if gate and outcome == states.WAITING else "", _asked(json.loads(asked)) if asked else NO_FACTS, undone]
+        for claim, its_currency, its_minor in taken.get(decision_id, ()) if taken else ():
+            sums, _ = theirs.setdefault((rule, claim, beneficiary), ({}, []))
+            sums[its_currency] = sums.get(its_currency, 0) + its_minor
+    return {milestone_id: [_settled(whose, currency, minor, facts) for whose, (sums, facts) in theirs.items() for currency, minor in (sums or NOTHING).items()]
+            for milestone_id, theirs in found.items()}
 
 
-def _settled(whose: tuple[str, UUID, str], currency: str, minor: int, facts: Mapping[str, Any]) -> Settled:
-    return Settled(*whose, facts.get("barred", ""), currency, minor, facts.get("rate"), facts.get("gate", ""), facts.get("asked", frozenset()),
-                   facts.get("undone", False))
+def _settled(whose: Whose, currency: str, minor: int, facts: Sequence) -> Settled:
+    if not facts:   # only taken from it, by a decision about another claim
+        return Settled(*whose, "", currency, minor)
+    barred, rate, gate, asked, undone = facts
+    return Settled(*whose, barred, currency, minor, rate, gate, asked, undone)
 
 
-def _booked(decision_ids: Sequence[UUID]) -> dict[UUID, dict[tuple[UUID, str], int]]:
-    """Decision -> (claim, currency) -> granted by it to its own claim, less what it took from whichever claim and nobody gave back."""
-    found: dict[UUID, dict[tuple[UUID, str], int]] = {}
-
-    def add(decision_id: UUID, claim: UUID, currency: str, minor: int) -> None:
-        theirs = found.setdefault(decision_id, {})
-        theirs[claim, currency] = theirs.get((claim, currency), 0) + minor
-    for row in (Reward.objects.filter(decision_id__in=decision_ids, given_by__isnull=True).values_list("decision_id", "decision__referral_id", "currency")
-                .annotate(minor=Sum("granted_minor"))):
-        add(*row)
-    taken = TakeBack.objects.filter(decision_id__in=decision_ids).values_list("decision_id", "reward__referral_id", "reward__currency")
-    for decision_id, claim, currency, minor in taken.annotate(minor=Sum(F("before_minor") + F("wallet_minor") + F("owed_minor"))):
-        add(decision_id, claim, currency, -minor)
-    back = GivenBack.objects.filter(take_back__decision_id__in=decision_ids).values_list("take_back__decision_id", "reward__referral_id", "reward__currency")
-    for decision_id, claim, currency, minor in back.annotate(minor=Sum(F("before_minor") + F("wallet_minor") + F("owed_minor") + F("written_off_minor"))):
-        add(decision_id, claim, currency, minor)
+def _taken(decision_ids: set[str], tenant: UUID) -> dict[str, list[tuple[UUID, str, int]]]:
+    """Decision -> (claim, currency, minor units): what it took from whichever claim, and what of it was given back."""
+    found: dict[str, list[tuple[UUID, str, int]]] = {}
+    for statement in (TAKEN, BACK) if decision_ids else ():
+        rows = many.rows(statement.format(tenant=tenant), {"ids": many.listed(decision_ids)})
+        for decision_id, claim, currency, minor in rows:
+            found.setdefault(decision_id, []).append((claim, currency, minor))
+        if not rows:
+            break   # what was never taken did not come back
     return found
 
 
@@ -87,7 +117,10 @@ def in_force(program_id: UUID) -> Pricing:
     versions.reverse()
 
     def at(instant: datetime) -> Priced | None:
-        return next((priced for since, _, priced in versions if since <= instant), None)
+        for since, _, priced in versions:
+            if since <= instant:
+                return priced
+        return None
 
     def plan_for(claim: Claim, occurred_at: datetime) -> Priced | None:
         first = at(claim.accepted_at or occurred_at)
@@ -100,7 +133,7 @@ def in_force(program_id: UUID) -> Pricing:
     def by(priced: Priced, rule: model.Rule, claim: Claim, occurred_at: datetime) -> Mapping | None:
         return known.fields(priced.plan, rule, claim, chosen_at(claim, occurred_at))
     known = Agreed(program_id)
-    return Pricing(plan_for, at, [priced for _, _, priced in versions], by, known.all, chosen_at, known.fields)
+    return Pricing(plan_for, at, [priced for _, _, priced in versions], by if known.all else nobody, known.all, chosen_at, known.fields)
 
 
 def drafted(program_id: UUID, draft: Priced, force: Pricing) -> Pricing:
@@ -112,8 +145,8 @@ def drafted(program_id: UUID, draft: Priced, force: Pricing) -> Pricing:
     def by(priced: Priced, rule: model.Rule, claim: Claim, occurred_at: datetime) -> Mapping | None:
         return known.fields(priced.plan, rule, claim, chosen_at(claim, occurred_at))
     known = Agreed(program_id)
-    return Pricing(lambda claim, at: draft if force.plan_for(claim, at) else None, lambda at: draft if force.in_force(at) else None, [draft], by, known.all,
-                   chosen_at, known.fields)
+    return Pricing(lambda claim, at: draft if force.plan_for(claim, at) else None, lambda at: draft if force.in_force(at) else None, [draft],
+                   by if known.all else nobody, known.all, chosen_at, known.fields)
 
 
 def has_history(program_id: UUID) -> bool:
