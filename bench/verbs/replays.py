@@ -1,7 +1,9 @@
 """A plan tried on the history of the largest vendor's largest program, and the same rows read once."""
 import copy
+import os
 import resource
 import time
+from pathlib import Path
 from uuid import UUID
 
 from django.db import connection
@@ -23,6 +25,14 @@ def program_of(tenant_id: UUID) -> UUID:
         return cursor.fetchone()[0]
 
 
+def spent() -> float:
+    """Seconds of a core, this process and its connection's together: they wait for each other, so alone on a machine that is how long it takes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text().rpartition(")")[2].split()
+    return time.process_time() + (int(backend[11]) + int(backend[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def back_test() -> dict:
     """Seconds for all that a plan looks at, how many rows that are, milestones that could earn, and how much memory it took at its most (MB)."""
     tenant_id = tenant_of(HOST)
@@ -33,13 +43,13 @@ def back_test() -> dict:
 
     def progress(done: int, total: int) -> None:
         behind[:] = [done, total]
-    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    before, began, by_the_clock = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, spent(), time.monotonic()
     report = replay.replay(program_id=program_id, document=document, since=periods.BEGINNING, until=timezone.now(), step=lambda: tenant_context(tenant_id),
                            progress=progress)
-    took = time.monotonic() - began
+    took, by_the_clock = spent() - began, time.monotonic() - by_the_clock
     must(behind[0] == behind[1] and report["milestones"], "it did not come to its end")
     must(all(total["now"] * 4 == total["draft"] * 3 for total in report["totals"]), "a draft that pays a third more comes to something else")
-    return {"seconds": took, "rows": behind[1], "milestones": report["milestones"], "check": report["check"]["differing"],
+    return {"seconds": took, "clock": by_the_clock, "rows": behind[1], "milestones": report["milestones"], "check": report["check"]["differing"],
             "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "before": before / 1024}
 
 
@@ -54,7 +64,7 @@ def _a_third_more(document: dict) -> dict:
 def read_once() -> dict:
     """The same rows, with what was decided about them, and nothing done with them."""
     tenant_id = tenant_of(HOST)
-    program_id, began, rows = program_of(tenant_id), time.monotonic(), 0
+    program_id, began, rows = program_of(tenant_id), spent(), 0
     with tenant_context(tenant_id):
         kinds = looked_at(queries.parsed(version) for version in queries.versions_of(program_id))
         history = referrals_queries.History(program_id, until=timezone.now(), kinds=kinds)
@@ -68,7 +78,7 @@ def read_once() -> dict:
             break
     with tenant_context(tenant_id):
         history.close()
-    return {"seconds": time.monotonic() - began, "rows": rows}
+    return {"seconds": spent() - began, "rows": rows}
 
 
 def whole_history() -> dict:
