@@ -63,7 +63,7 @@ class Play:
         if len(found) > 1:
             found.sort(key=lambda one: one[0])
         paid = {one[3].user_id for one in found if one[2].to == "advocate"}   # as advocates; who has no account is nobody else
-        asked, gates = NO_FACTS, {}
+        asked, gates = NO_FACTS, dict[tuple[UUID, str], str]()
         for one in settled:
             asked = asked | one.asked if one.asked else asked
             if one.gate:

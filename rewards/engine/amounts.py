@@ -49,7 +49,7 @@ def _flat(plan: model.Plan, pay: model.Flat, facts: Facts, trace: list[dict]) ->
     if pay.base:
         trace.append(steps.base(pay.base, facts))
     exact = price.exact(pay, plan, lambda base: base_amount(facts, base, plan.currency), price.share_of(facts.share_bp))
-    step = {"step": "pay", "kind": pay.kind, "rate": pay.rate, "fixed": steps.money(pay.money), "exact": steps.fraction(exact),
+    step: dict = {"step": "pay", "kind": pay.kind, "rate": pay.rate, "fixed": steps.money(pay.money), "exact": steps.fraction(exact),
             "currency": price.currency_of(pay, plan)}
     if facts.share_bp != 10_000:
         step["share_bp"] = facts.share_bp

@@ -59,7 +59,7 @@ def granted(rule: model.Rule, facts: Facts, room: Room, milestone_id: str, curre
     added = _added(promoted, left, uncapped) if promoted else {}
     for promotion, minor in added.items():
         room.used[bucket(promotion)] = room.used.get(bucket(promotion), 0) + minor
-    step = {"step": "grant", "milestone": milestone_id, "amount": left, "uncapped": uncapped, "currency": currency}
+    step: dict = {"step": "grant", "milestone": milestone_id, "amount": left, "uncapped": uncapped, "currency": currency}
     if claim:
         step |= steps.named(claim)
     if promoted:

@@ -26,7 +26,7 @@ def band(escalator: model.Escalator, number: int) -> dict:
 
 
 def base(name: str, facts: Facts) -> dict:
-    step = {"step": "base", "base": name, "amount": money(facts.amounts.get(name)), "rate": _rate(facts)}
+    step: dict = {"step": "base", "base": name, "amount": money(facts.amounts.get(name)), "rate": _rate(facts)}
     if facts.left_of != (1, 1):
         step["left_of"] = list(facts.left_of)
     return step
