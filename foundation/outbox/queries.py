@@ -16,9 +16,10 @@ def stored(row: Event) -> StoredEvent:
                        payload=row.payload, occurred_at=row.occurred_at, recorded_at=row.created_at, acting_kind=row.acting_kind, acting_id=row.acting_id)
 
 
-def timeline(subject_ids: Iterable[UUID]) -> list[StoredEvent]:
-    """Everything that happened to the subjects, in the order in which it was recorded."""
-    return [stored(row) for row in Event.objects.filter(subject_id__in=tuple(subject_ids)).order_by("created_at", "seq", "id")]
+def timeline(subject_ids: Iterable[UUID], *, name: str = "") -> list[StoredEvent]:
+    """Everything that happened to the subjects, or what is called so, in the order in which it was recorded."""
+    rows = Event.objects.filter(subject_id__in=tuple(subject_ids))
+    return [stored(row) for row in (rows.filter(name=name) if name else rows).order_by("created_at", "seq", "id")]
 
 
 def trail(*, before: UUID | None = None, limit: int = 50) -> list[StoredEvent]:

@@ -34,7 +34,7 @@ def deliver(tenant_id: uuid.UUID, delivery_id: uuid.UUID, now: datetime | None =
         if subscription.calls_out:
             _call_out(tenant_id, delivery, subscription, now)
         else:
-            _handle(tenant_id, delivery_id, subscription, now)
+            _handle(tenant_id, delivery, subscription, now)
         return True
     except Exception as error:
         # Where it happened and of what kind; never the message below its first line, it may hold a row's values.
@@ -81,14 +81,14 @@ def _count_attempt(tenant_id: uuid.UUID, delivery_id: uuid.UUID, now: datetime, 
         return delivery, subscription, attempts
 
 
-def _handle(tenant_id: uuid.UUID, delivery_id: uuid.UUID, subscription: registry.Subscription, now: datetime) -> None:
+def _handle(tenant_id: uuid.UUID, delivery: Delivery, subscription: registry.Subscription, now: datetime) -> None:
+    """Its row is locked, and read, once more; the event never changes."""
+    event: StoredEvent = queries.stored(delivery.event)
     with tenant_context(tenant_id):
-        delivery = (Delivery.objects.select_related("event").select_for_update(of=("self",), skip_locked=True)
-                    .filter(id=delivery_id, state=DUE).first())
-        if delivery is None:
+        at = Delivery.objects.select_for_update(skip_locked=True).filter(id=delivery.id, state=DUE).values_list("at", flat=True).first()
+        if at is None:
             return
-        event = queries.stored(delivery.event)
-        again_at = subscription.handler(typed(subscription.event, event), at=delivery.at, stored=event)
+        again_at = subscription.handler(typed(subscription.event, event), at=at, stored=event)
         if isinstance(again_at, datetime):   # a timer that came too early: it moves, and this was no attempt
             Delivery.objects.filter(id=delivery.id).update(at=again_at, due_at=again_at, attempts=0)
         else:

@@ -26,22 +26,29 @@ def judge(party_id: UUID, happened_at: datetime, *, but: UUID | None = None) -> 
 
 
 def may_count(party_id: UUID, happened_at: datetime, *, but: UUID | None = None) -> bool:
-    """Whether a deal won then can be credited now: no undecided claim could be the one, or a protected claim wins anyway."""
-    verdicts = judge(party_id, happened_at, but=but).values()
-    return not any(verdict.waits for verdict in verdicts) or any(verdict.level == precedence.PROTECTED for verdict in verdicts)
+    """Whether a deal won then can be credited now."""
+    return lets_count(judge(party_id, happened_at, but=but))
+
+
+def lets_count(verdicts: Mapping[str, Verdict]) -> bool:
+    """No undecided claim could be the one, or a protected claim wins anyway."""
+    return not any(verdict.waits for verdict in verdicts.values()) or any(verdict.level == precedence.PROTECTED for verdict in verdicts.values())
 
 
 def freeze(deal: Deal, milestone: Milestone, verdicts: Mapping[str, Verdict], *, acting: Actor, at: datetime, cause: str = states.BY_WIN,
-           reason: str = "", afterwards: bool = False, money: str = "") -> None:
+           reason: str = "", afterwards: bool = False, money: str = "", first: bool = False) -> None:
     """Writes a decision for each kind, over the one before if there was one, and moves everybody: who is credited becomes won,
-    whose claim was open ends with it. A kind whose claims are undecided is left for later (`afterwards`: it is later). `money`: what becomes
-    of what the first one earned, where somebody said."""
+    whose claim was open ends with it. Under the lock of the party that was judged. A kind whose claims are undecided is left for later
+    (`afterwards`: it is later). `money`: what becomes of what the first one earned, where somebody said; `first`: nobody decided about
+    the deal before."""
     for kind, verdict in verdicts.items():
         if verdict.waits:
             continue
-        before = queries.attribution_of(deal.id, kind)
+        before = queries.attribution_of(deal.id, kind) if not first else None
         order = {one.referral_id: one for one in verdict.outcomes}
-        winners = [moves.locked(referral_id) for referral_id in order if referral_id in verdict.shares]
+        # What the milestone of a new deal was written on is the locked claim itself, as it is.
+        winners = [milestone.referral if first and referral_id == milestone.referral_id else moves.as_it_is(referral_id)
+                   for referral_id in order if referral_id in verdict.shares]
         attribution = Attribution.objects.create(
             deal=deal, milestone=milestone, claimant_kind=kind, winner=winners[0] if winners else None, level=verdict.level, cause=cause, reason=reason,
             supersedes=before, at=at)
@@ -49,7 +56,7 @@ def freeze(deal: Deal, milestone: Milestone, verdicts: Mapping[str, Verdict], *,
             Candidate(attribution=attribution, referral_id=one.referral_id, level=one.level, outcome=one.outcome, share_bp=one.share_bp)
             for one in verdict.outcomes])
         _tell(attribution, before, winners, milestone, acting=acting, at=at, money=money)
-        if winners:
+        if winners and len(order) > len(winners):   # else nobody else of their kind is here
             _decline_the_others(winners, kind, at=at)   # her own other claims first: she has one that stands, in each program
         if afterwards and before is None:   # the milestone was told long ago: whoever reads the credit looks again
             _superseded(winners[0], attribution, acting=acting, at=at)
@@ -60,8 +67,9 @@ def freeze(deal: Deal, milestone: Milestone, verdicts: Mapping[str, Verdict], *,
 def decide_open(party_id: UUID, *, at: datetime) -> bool:
     """Wins that stand and wait for a decision of one kind: its claims were undecided, or who was credited was cancelled. Whether
     anything was decided."""
-    won_deals, decided_any = queries.won_deals(party_id), False
-    kinds = set(queries.contenders_for(party_id)) if won_deals else set()
+    if not queries.has_undecided_wins(party_id):
+        return False
+    won_deals, decided_any, kinds = queries.won_deals(party_id), False, set(queries.contenders_for(party_id))
     for won in won_deals:
         if won.deal is None:
             continue
@@ -113,7 +121,8 @@ def imply(winner: Referral, milestone: Milestone, *, acting: Actor) -> None:
     known = dict(Milestone.objects.filter(referral=winner, kind__in=kinds).values_list("kind", "id"))
     gone = queries.withdrawn(known.values())
     for kind in [kind for kind in kinds if kind not in known or known[kind] in gone]:
-        add_milestone(winner, kind=kind, occurred_at=milestone.occurred_at, source=milestone.source, acting=acting, at=milestone.received_at, implied=True)
+        add_milestone(winner, kind=kind, occurred_at=milestone.occurred_at, source=milestone.source, acting=acting, at=milestone.received_at, implied=True,
+                      first=kind not in known)
 
 
 def withdraw_implied(winner: Referral, *, source: str, acting: Actor, at: datetime) -> None:
@@ -136,7 +145,7 @@ def _decline_the_others(winners: list[Referral], kind: str, *, at: datetime) -> 
     credited = {winner.id for winner in winners}
     for rival in queries.rivals(winners[0]):
         if rival.status in states.OPEN and rival.claimant_kind == kind and rival.id not in credited:
-            decline_locked(moves.locked(rival.id), reason="duplicate_registered", acting=SYSTEM, at=at)
+            decline_locked(moves.as_it_is(rival.id), reason="duplicate_registered", acting=SYSTEM, at=at)
 
 
 def _tell(attribution: Attribution, before: Attribution | None, winners: list[Referral], milestone: Milestone, *, acting: Actor, at: datetime,

@@ -29,12 +29,22 @@ def ready(referral_id: UUID, at: datetime) -> Referral:
 def apply_due(party_id: UUID, at: datetime) -> bool:
     """Everything on the party that is over at `at`, each at its own instant and in their order; whether there was anything. Call it
     under the party's lock."""
-    happened = False
-    while due := _earliest(party_id, at):
+    return _applied(party_id, at)[0]
+
+
+def claims_now(party_id: UUID, at: datetime) -> list[Referral]:
+    """Every claim on the party with its program, advocate and party, once what is over at `at` was applied; the earliest receipt first.
+    Under the party's lock."""
+    return _applied(party_id, at)[1]
+
+
+def _applied(party_id: UUID, at: datetime) -> tuple[bool, list[Referral]]:
+    happened, rows = False, queries.all_claims(party_id)
+    while due := min((one for row in rows for one in _due_on(row) if one[0] <= at), key=lambda one: one[:3], default=None):
         instant, _, _, happen = due
         happen(instant)
-        happened = True
-    return happened
+        happened, rows = True, queries.all_claims(party_id)
+    return happened, rows
 
 
 def next_due(referral_id: UUID, of: Iterable[int], at: datetime) -> datetime | None:
@@ -92,15 +102,11 @@ def _hand_over(party_id: UUID, kind: str, at: datetime) -> None:
         Referral.objects.filter(id=heir.id).update(protects=True)
 
 
-def _earliest(party_id: UUID, at: datetime) -> Due | None:
-    rows = Referral.objects.select_related("advocate", "program", "party").filter(party_id=party_id, status__in=(*states.OPEN, states.WON))
-    due = [one for row in rows for one in _due_on(row) if one[0] <= at]
-    return min(due, key=lambda one: one[:3], default=None)
-
-
 def _due_on(row: Referral) -> list[Due]:
-    """(instant, which goes first at one instant, id, what happens)"""
+    """(instant, which goes first at one instant, id, what happens); nothing for a claim that has ended otherwise than won."""
     found: list[Due] = []
+    if row.status not in (*states.OPEN, states.WON):
+        return found
 
     def add(instant: datetime | None, rank: int, happen: Callable[[Referral, datetime], None]) -> None:
         if instant is not None:

@@ -42,7 +42,12 @@ class Answer:
     what: str
     milestone: Milestone | None = None
     kept: KeptMilestone | None = None
-    credited: bool = True   # whether anybody is
+
+    @property
+    def credited(self) -> bool:
+        """Whether anybody is, for who shows it; read when it is asked for."""
+        of_a_deal = self.what == RECORDED and self.milestone is not None and self.milestone.kind in states.OF_THE_PARTY
+        return not of_a_deal or bool(queries.credit_of(self.id))
 
     @property
     def waits_for(self) -> str:
@@ -180,12 +185,15 @@ def _of_the_party(referral: Referral, news: News, *, at: datetime) -> Answer:
     meant = deal_meant(referral.party_id, source=news.source, reference=report.deal_reference)
     if meant.answer == deals.UNCLEAR:
         return Answer(KEPT, kept=keep(referral, news, states.FOR_DEAL))
-    deal = Deal.objects.get(id=meant.deal_id) if meant.deal_id else None
-    if not _can_count(referral, news, deal):
+    if meant.deal_id:
+        if not _can_count(referral, news, Deal.objects.get(id=meant.deal_id)):
+            return Answer(KEPT, kept=keep(referral, news, states.FOR_DECISION))
+        return _on_deal(referral, news, deal_of(referral.party_id, meant, source=news.source, reference=report.deal_reference), at=at)
+    verdicts = attribution.judge(referral.party_id, report.occurred_at) if report.kind != states.RENEWAL else None
+    if verdicts is None or not attribution.lets_count(verdicts):   # a renewal waits for its deal
         return Answer(KEPT, kept=keep(referral, news, states.FOR_DECISION))
-    deal = deal_of(referral.party_id, meant, source=news.source, reference=report.deal_reference)
-    # Of a deal that has just come into being nothing is known, and whether it counts was asked.
-    return _on_deal(referral, news, deal, at=at) if meant.deal_id else _counts(referral, news, deal, at=at)
+    # Of a deal that comes into being here nothing is known, and who is credited was judged.
+    return _counts(referral, news, deal_of(referral.party_id, meant, source=news.source, reference=report.deal_reference), at=at, verdicts=verdicts)
 
 
 def _on_deal(referral: Referral, news: News, deal: Deal, *, at: datetime) -> Answer:
@@ -200,37 +208,41 @@ def _on_deal(referral: Referral, news: News, deal: Deal, *, at: datetime) -> Ans
     return _counts(referral, news, deal, at=at)
 
 
-def _counts(referral: Referral, news: News, deal: Deal, *, at: datetime) -> Answer:
+def _counts(referral: Referral, news: News, deal: Deal, *, at: datetime, verdicts: Mapping[str, Verdict] | None = None) -> Answer:
+    """`verdicts`: of a deal that has just come into being."""
     report = news.report
     if report.kind == states.MILESTONE_WON:
-        milestone = _win(referral, news, deal, at=at)
-        return Answer(RECORDED, milestone, credited=bool(queries.credit_of(milestone.id)))
-    if not queries.is_won(deal.id):   # the first paid invoice says so
+        return Answer(RECORDED, _win(referral, news, deal, at=at, verdicts=verdicts))
+    if verdicts is not None or not queries.is_won(deal.id):   # the first paid invoice says so
         won = News(Report(states.MILESTONE_WON, report.occurred_at), news.source, news.acting, news.received_at)
-        _win(referral, won, deal, at=at, implied=True)
+        _win(referral, won, deal, at=at, implied=True, verdicts=verdicts)
     milestone, _ = _add(queries.credited_or(deal.id, referral), news, deal=deal)
-    return Answer(RECORDED, milestone, credited=bool(queries.credit_of(milestone.id)))
+    return Answer(RECORDED, milestone)
 
 
-def _can_count(referral: Referral, news: News, deal: Deal | None) -> bool:
+def _can_count(referral: Referral, news: News, deal: Deal) -> bool:
     """Whether nothing has to be decided before: a deal that is won is; a renewal waits for its deal, and a win for the claims."""
-    if deal is not None and queries.is_won(deal.id):
+    if queries.is_won(deal.id):
         return True
     if news.report.kind == states.RENEWAL:
         return False
-    return attribution.may_count(referral.party_id, news.report.occurred_at, but=deal.id if deal else None)
+    return attribution.may_count(referral.party_id, news.report.occurred_at, but=deal.id)
 
 
 def _win(referral: Referral, news: News, deal: Deal, *, at: datetime, implied: bool = False, awarded: Mapping[str, Verdict] | None = None,
-         acting: Actor | None = None, reason: str = "") -> Milestone:
-    before = milestone_like(referral, states.MILESTONE_WON, deal)   # withdrawn, and reported again: it stands again as it was
-    happened_at = before.occurred_at if before is not None else news.report.occurred_at
-    verdicts = attribution.judge(referral.party_id, happened_at, but=deal.id)
-    on = _main_winner(referral, verdicts | dict(awarded or {}))
-    milestone, _ = _add(on, news, deal=deal, implied=implied)
+         acting: Actor | None = None, reason: str = "", verdicts: Mapping[str, Verdict] | None = None) -> Milestone:
+    """`verdicts`: of a deal that has just come into being; of another one that is worked out here."""
+    first = verdicts is not None
+    if verdicts is None:
+        before = milestone_like(referral, states.MILESTONE_WON, deal)   # withdrawn, and reported again: it stands again as it was
+        happened_at = before.occurred_at if before is not None else news.report.occurred_at
+        verdicts = attribution.judge(referral.party_id, happened_at, but=deal.id)
+    on = _main_winner(referral, dict(verdicts) | dict(awarded or {}))
+    milestone, _ = _add(on, news, deal=deal, implied=implied, first=first)
     if awarded:
         attribution.freeze(deal, milestone, awarded, acting=acting or news.acting, at=at, cause=states.BY_AWARD, reason=reason)
-    attribution.freeze(deal, milestone, {kind: verdict for kind, verdict in verdicts.items() if kind not in (awarded or {})}, acting=news.acting, at=at)
+    attribution.freeze(deal, milestone, {kind: verdict for kind, verdict in verdicts.items() if kind not in (awarded or {})}, acting=news.acting, at=at,
+                       first=first)
     return milestone
 
 
@@ -239,14 +251,14 @@ def _main_winner(referral: Referral, verdicts: dict[str, Verdict]) -> Referral:
     for kind in states.CLAIMANTS:
         for outcome in verdicts[kind].outcomes if kind in verdicts else ():
             if outcome.share_bp:
-                return referral if outcome.referral_id == referral.id else moves.locked(outcome.referral_id)
+                return referral if outcome.referral_id == referral.id else moves.as_it_is(outcome.referral_id)
     return referral
 
 
-def _add(referral: Referral, news: News, *, deal: Deal | None = None, implied: bool = False) -> tuple[Milestone, bool]:
+def _add(referral: Referral, news: News, *, deal: Deal | None = None, implied: bool = False, first: bool = False) -> tuple[Milestone, bool]:
     report = news.report
     return add_milestone(referral, kind=report.kind, occurred_at=report.occurred_at, source=news.source, acting=news.acting, at=news.received_at,
-                         deal=deal, implied=implied, amounts=report.amounts, currency=report.currency, invoice=report.invoice, facts=report.facts)
+                         deal=deal, implied=implied, amounts=report.amounts, currency=report.currency, invoice=report.invoice, facts=report.facts, first=first)
 
 
 def _note(referral: Referral, news: News) -> Answer:

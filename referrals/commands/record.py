@@ -40,11 +40,12 @@ class News:
 
 def add_milestone(referral: Referral, *, kind: str, occurred_at: datetime, source: str, acting: Actor, at: datetime, deal: Deal | None = None,
                   implied: bool = False, amounts: Mapping[str, int] | None = None, currency: str = "", invoice: str = "",
-                  facts: Mapping[str, str] | None = None) -> tuple[Milestone, bool]:
+                  facts: Mapping[str, str] | None = None, first: bool = False) -> tuple[Milestone, bool]:
     """The milestone of a locked referral, and whether it is new. `amounts`: base -> minor units of `currency`.
 
-    One that is known already is given back as it is: what is reported twice happened once; one that was withdrawn stands again."""
-    known = milestone_like(referral, kind, deal, invoice)
+    One that is known already is given back as it is: what is reported twice happened once; one that was withdrawn stands again.
+    `first`: the caller knows, under the lock, that there is none."""
+    known = milestone_like(referral, kind, deal, invoice) if not first else None
     if known is not None:
         if not queries.stands(known.id):
             adjust(known, states.REINSTATEMENT, source=source, acting=acting, at=at)

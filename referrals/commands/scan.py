@@ -1,21 +1,23 @@
 """The duplicate scan: what speaks against accepting at once. Codes and ids only; the page says the names."""
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from referrals import queries, states
 from referrals.models import Party, Referral
 from referrals.rules import identity
+from referrals.rules.claims import Claim
 from referrals.rules.countries import may_be_one
 
 OF_COMPANIES = ("same_domain", "similar_name")   # they say nothing where both programs are about persons
 
 
-def scan(referral: Referral) -> list[dict]:
-    """What is noticed about the referral's party now, as the findings of the referral. Call it under the party's lock."""
+def scan(referral: Referral, claims: Sequence[Claim] | None = None) -> list[dict]:
+    """What is noticed about the referral's party now, as the findings of the referral. Call it under the party's lock. `claims`: all on
+    the party, where they were read under it."""
     party = referral.party
     found: list[dict] = []
     if party.email_key and party.email_key == identity.normal_email(referral.advocate.email):
         found.append({"code": "self_referral"})
-    for claim in queries.claims_on(party.id):
+    for claim in claims if claims is not None else queries.claims_on(party.id):
         if claim.advocate_id == referral.advocate_id or claim.referral_id == referral.id:
             continue
         if claim.status in states.OPEN:
@@ -28,7 +30,7 @@ def scan(referral: Referral) -> list[dict]:
 def _alike(referral: Referral) -> Iterator[dict]:
     """Of each party that looks alike the earliest claim that competes, and why they could be one."""
     domains = queries.same_domains(referral.party.domain_key) if referral.party.domain_key else []
-    similar = [(queries.goes_on_as(other), codes) for other in queries.lookalikes(referral.party) if (codes := _likeness(referral.party, other, domains))]
+    similar = [(queries.goes_on_as(other), codes) for other in queries.lookalikes(referral.party, domains) if (codes := _likeness(referral.party, other, domains))]
     claims, seen = queries.claims_standing_on(party_id for party_id, _ in similar), set()
     for party_id, codes in similar:
         if party_id in seen:

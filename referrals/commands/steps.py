@@ -1,5 +1,5 @@
 """What happens to a referral once it is clear that it happens: each step moves a locked referral and announces it."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from referrals.commands import moves, route
 from referrals.commands.record import add_milestone
 from referrals.models import Party, Referral
 from referrals.rules import clocks, queue
+from referrals.rules.claims import Claim
 
 
 def about(referral: Referral) -> dict:
@@ -25,21 +26,22 @@ def decision_due(referral: Referral, at: datetime) -> datetime:
     return clocks.end_of_working_day(at, referral.program.decision_days, referral.program.time_zone, programs_queries.holidays())
 
 
-def obstacles(referral: Referral, at: datetime) -> list[queue.Obstacle]:
-    return queue.obstacles(queries.as_claim(referral), queries.claims_on(referral.party_id), at)
+def obstacles(referral: Referral, at: datetime, claims: Sequence[Claim] | None = None) -> list[queue.Obstacle]:
+    """`claims`: all on the party, where they were read under its lock."""
+    return queue.obstacles(queries.as_claim(referral), claims if claims is not None else queries.claims_on(referral.party_id), at)
 
 
-def submitted(referral: Referral, *, acting: Actor, at: datetime) -> None:
-    """It is here, and everybody who had to say yes did; then it is judged."""
+def submitted(referral: Referral, *, acting: Actor, at: datetime, claims: Sequence[Claim] | None = None) -> None:
+    """It is here, and everybody who had to say yes did; then it is judged. `claims`: as for obstacles()."""
     due = decision_due(referral, at)
     outbox_commands.record(events.ReferralSubmitted(**about(referral), channel=referral.channel, decide_by=due), acting=acting, at=at)
-    judge(referral, due=due, at=at)
+    judge(referral, due=due, at=at, claims=claims)
 
 
-def judge(referral: Referral, *, due: datetime | None = None, at: datetime) -> None:
+def judge(referral: Referral, *, due: datetime | None = None, at: datetime, claims: Sequence[Claim] | None = None) -> None:
     """What becomes of a submitted one: the queue goes before the review, the review before the acceptance. `due`: its decision, where
     that is known."""
-    in_the_way = obstacles(referral, at)
+    in_the_way = obstacles(referral, at, claims)
     if referral.party.do_not_contact_at is not None:
         decline(referral, reason="do_not_contact", acting=SYSTEM, at=at)
     elif in_the_way:

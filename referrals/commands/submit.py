@@ -58,8 +58,9 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
     known_as, answers = check_lead(lead, programs_queries.lead_fields(program), asked)
     party = party_of(person=lead.person, company=lead.company, contact=lead.contact, known_as=known_as, counts=program.party,
                      outside=lead.outside)
-    clocks.apply_due(party.id, at)
-    standing = queries.standing_referral(enrolment.advocate_id, program.id, party.id)
+    known = clocks.claims_now(party.id, at)
+    hers = [row for row in known if (row.advocate_id, row.program_id) == (enrolment.advocate_id, program.id)]
+    standing = next((row for row in hers if row.status in (*states.OPEN, states.WON)), None)
     if standing is not None:
         return standing, False
     organisation = partners_queries.organisation_for(program, enrolment.advocate_id)
@@ -67,13 +68,14 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
                         claimant_kind=states.REP if program.kind == programs_states.FOR_TEAM else states.ADVOCATE,
                         organisation_id=organisation.id if organisation else None,
                         entered_by=entered_by, person=lead.person.strip(), company=lead.company.strip(), note=lead.note.strip(), answers=answers,
-                        received_at=at, moved_at=at, previous=queries.ended_referral(enrolment.advocate_id, program.id, party.id),
+                        received_at=at, moved_at=at, previous=next(reversed(hers), None),
                         status=states.AWAITING_CONSENT if asked else states.SUBMITTED)
-    referral.findings = scan(referral)
+    claims = [queries.as_claim(row) for row in known]
+    referral.findings = scan(referral, claims)
     moves.first_move(referral, acting=acting, at=at)
     referral.save(force_insert=True)
     if not asked:
-        steps.submitted(referral, acting=acting, at=at)
+        steps.submitted(referral, acting=acting, at=at, claims=claims)
         return referral, True
     outbox_commands.record(events.ReferralReceived(**steps.about(referral), channel=channel), acting=acting, at=at)
     email, _ = split_contact(lead.contact)
@@ -82,7 +84,7 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
     # Hard checks before anybody is written to: who said no stays in peace, and where somebody is earlier nobody is asked in vain.
     if party.do_not_contact_at is not None:
         steps.decline(referral, reason="do_not_contact", acting=SYSTEM, at=at)
-    elif not steps.obstacles(referral, at):
+    elif not steps.obstacles(referral, at, claims):
         asking.ask(referral, acting=SYSTEM, at=at)
     return referral, True
 

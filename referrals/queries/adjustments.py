@@ -51,8 +51,10 @@ def gross_of(row: Milestone) -> Money | None:
 
 def adjusted(milestone_id: UUID) -> Adjusted | None:
     """What is left of its money; None for a milestone that nothing happened to."""
-    row = Milestone.objects.prefetch_related("amounts", "adjustments").filter(id=milestone_id).first()
-    return adjusted_of(row) if row is not None else None
+    said = list(MilestoneAdjustment.objects.filter(milestone_id=milestone_id).order_by("id"))
+    if not said:   # nearly always, so no more is read
+        return None
+    return adjusted_by(said, gross_of(Milestone.objects.prefetch_related("amounts", "adjustments").get(id=milestone_id)))
 
 
 def adjusted_of(row: Milestone) -> Adjusted | None:

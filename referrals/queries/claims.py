@@ -94,11 +94,6 @@ def own_before(of: Referral) -> Referral | None:
     return own_before_of([of]).get(of.id)
 
 
-def ended_referral(advocate_id: UUID, program_id: UUID, party_id: UUID) -> Referral | None:
-    """The advocate's last claim on the party that came to an end; a further one names it."""
-    return Referral.objects.filter(advocate_id=advocate_id, program_id=program_id, party_id=party_id).order_by("-received_at", "-id").first()
-
-
 def gains_from(of: Referral, user_id: UUID | None) -> bool:
     """Whether somebody on the staff may earn from this referral, whatever the plan says today: as who introduced it, who entered it,
     who looks after its advocate, or with its partner."""
@@ -124,6 +119,11 @@ def enrolments_on(party_id: UUID) -> list[UUID]:
 def referrals_by_id(ids: Iterable[UUID]) -> dict[UUID, Referral]:
     """With parties and advocates."""
     return {row.id: row for row in Referral.objects.select_related("party", "advocate", "program").filter(id__in=set(ids))}
+
+
+def all_claims(party_id: UUID) -> list[Referral]:
+    """On a party, with program, advocate and party, the earliest receipt first. Call it under the party's lock."""
+    return list(Referral.objects.select_related("advocate", "program", "party").filter(party_id=party_id).order_by("received_at", "id"))
 
 
 def claims_on(party_id: UUID) -> list[Claim]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
@@ -13,7 +13,7 @@ from programs import queries as programs_queries
 from referrals import states
 from referrals.models import Attribution, Candidate, Deal, Milestone, Referral
 from referrals.queries.adjustments import amounts_of, facts_of
-from referrals.queries.deals import has_earlier_deal, stands
+from referrals.queries.deals import has_earlier_deal, is_withdrawn, stands
 from referrals.rules.precedence import WHOLE
 
 
@@ -39,6 +39,7 @@ class MilestoneFacts:
     invoice: str = ""
     said: dict[str, str | None] = field(default_factory=dict)   # product, region and segment, None where nobody said it
     stands: bool = True   # not withdrawn
+    zone: str = "UTC"   # of the program
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class CreditedClaim:
     """Who earns, and how much of it: shares are basis points that sum to 10 000 within a kind of claimant.
 
     user_id: None while nobody has claimed her place · organisation_id: the partner she referred for · rep_owner_id: whom of the staff
-    she is looked after by · rep_entered_id: who of the staff typed it for her."""
+    she is looked after by · rep_entered_id: who of the staff typed it for her · voided: the claim was cancelled."""
 
     referral_id: UUID
     enrolment_id: UUID
@@ -58,10 +59,13 @@ class CreditedClaim:
     organisation_id: UUID | None = None
     rep_owner_id: UUID | None = None
     rep_entered_id: UUID | None = None
+    program_id: UUID | None = None
+    voided: bool = False
 
 
 def milestone_facts(milestone_id: UUID) -> MilestoneFacts:
-    row = Milestone.objects.select_related("referral", "deal").prefetch_related("amounts", "facts", "adjustments").get(id=milestone_id)
+    row = (Milestone.objects.select_related("referral", "deal").annotate(zone=F("referral__program__time_zone"))
+           .prefetch_related("amounts", "facts", "adjustments").get(id=milestone_id))
     amounts = amounts_of(row)
     party_id = row.deal.party_id if row.deal else row.referral.party_id   # as which the party goes on
     first = None
@@ -69,13 +73,14 @@ def milestone_facts(milestone_id: UUID) -> MilestoneFacts:
         first = not has_earlier_deal(party_id, row.deal_id)
     return MilestoneFacts(milestone_id=row.id, kind=row.kind, occurred_at=row.occurred_at, received_at=row.received_at, referral_id=row.referral_id,
                           program_id=row.referral.program_id, party_id=party_id, deal_id=row.deal_id, accepted_at=row.referral.accepted_at,
-                          referral_received_at=row.referral.received_at, channel=row.referral.channel, reported_by=None if is_confirmed(row) else row.reported_by,
-                          amounts=amounts, first_deal=first, invoice=row.invoice, said=facts_of(row), stands=stands(row.id))
+                          referral_received_at=row.referral.received_at, channel=row.referral.channel,
+                          reported_by=None if row.reported_by is None or is_confirmed(row) else row.reported_by, amounts=amounts, first_deal=first,
+                          invoice=row.invoice, said=facts_of(row), stands=not is_withdrawn(row.adjustments.all()), zone=row.zone)
 
 
 def is_confirmed(row: Milestone) -> bool:
     """Whether a second person or another system said so too."""
-    return any(event.name == "milestone.confirmed" and event.payload["milestone_id"] == str(row.id) for event in outbox_queries.timeline([row.referral_id]))
+    return any(event.payload["milestone_id"] == str(row.id) for event in outbox_queries.timeline([row.referral_id], name="milestone.confirmed"))
 
 
 def credit_of(milestone_id: UUID) -> list[CreditedClaim]:
@@ -92,10 +97,11 @@ def closed_credit_of(milestone_id: UUID) -> list[CreditedClaim]:
 
 
 def _credit(milestone_id: UUID) -> list[tuple[CreditedClaim, bool]]:
-    row = Milestone.objects.select_related("referral__advocate", "referral__program").get(id=milestone_id)
-    claims = [(row.referral, WHOLE)]
+    row = Milestone.objects.get(id=milestone_id)
     if row.deal_id and row.kind in states.OF_THE_PARTY:
         claims = [(one.referral, one.share_bp) for one in _credited_candidates(row.deal_id)]
+    else:
+        claims = [(Referral.objects.select_related("advocate", "program").get(id=row.referral_id), WHOLE)]
     claims.sort(key=lambda claim: (claim[0].claimant_kind, claim[0].received_at, str(claim[0].id)))   # advocates first
     advocates = {claim.advocate.user_id for claim, _ in claims if claim.claimant_kind == states.ADVOCATE and claim.advocate.user_id}
     found = []
@@ -129,7 +135,8 @@ def _credited(claim: Referral, share_bp: int) -> CreditedClaim:
     return CreditedClaim(referral_id=claim.id, enrolment_id=claim.enrolment_id, advocate_id=claim.advocate_id, user_id=claim.advocate.user_id,
                          share_bp=share_bp, claimant_kind=claim.claimant_kind, party_id=claim.party_id, organisation_id=claim.organisation_id,
                          rep_owner_id=getattr(claim.advocate, "rep_id", None),
-                         rep_entered_id=claim.entered_by if claim.channel != states.PARTNER else None)
+                         rep_entered_id=claim.entered_by if claim.channel != states.PARTNER else None, program_id=claim.program_id,
+                         voided=claim.status == states.VOIDED)
 
 
 def claim_as_such(referral_id: UUID) -> CreditedClaim:
@@ -147,7 +154,12 @@ def milestone(milestone_id: UUID) -> Milestone:
 
 def reported_on(milestone_id: UUID) -> UUID:
     """The referral on which it was reported. Raises NotFound."""
-    found = Milestone.objects.filter(id=milestone_id).values_list("referral_id", flat=True).first()
+    return reported_in(milestone_id)[0]
+
+
+def reported_in(milestone_id: UUID) -> tuple[UUID, UUID]:
+    """The same, and its program. Raises NotFound."""
+    found = Milestone.objects.filter(id=milestone_id).values_list("referral_id", "referral__program_id").first()
     if found is None:
         raise NotFound("milestone_unknown", "There’s no such milestone.")
     return found
@@ -162,6 +174,11 @@ def milestones_of(referral_id: UUID) -> list[Milestone]:
 def milestones_by_id(ids: Iterable[UUID]) -> dict[UUID, Milestone]:
     """With their amounts."""
     return {row.id: row for row in Milestone.objects.prefetch_related("amounts", "facts", "adjustments").filter(id__in=set(ids))}
+
+
+def reports_of(ids: Iterable[UUID]) -> list[Milestone]:
+    """Without their amounts: who said so, for who asks no more."""
+    return list(Milestone.objects.filter(id__in=set(ids)))
 
 
 def received_before(of: MilestoneFacts, enrolment_id: UUID, *, since: datetime, until: datetime, page: int, kind: str = "") -> Iterator[dict[UUID, datetime]]:

@@ -13,6 +13,10 @@ from referrals.rules.precedence import Contender, Credit
 # Where several things happened in one instant, what implies the others comes last.
 RANK = {states.MILESTONE_QUALIFIED: 1, states.MEETING_HELD: 2, states.MILESTONE_WON: 3, states.INVOICE_PAID: 4, states.RENEWAL: 5}
 
+# What a claim competes by, all that is read of it and its program.
+COMPETES_BY = ("advocate_id", "claimant_kind", "status", "received_at", "accepted_at", "protected_until", "ended_at", "program__late_credit_days",
+               "program__ends_at", "program__tail_days", "program__priority")
+
 
 def named_deals(party_id: UUID) -> list[NamedDeal]:
     """The first one first."""
@@ -23,7 +27,8 @@ def named_deals(party_id: UUID) -> list[NamedDeal]:
 def contenders_for(party_id: UUID) -> dict[str, list[Contender]]:
     """Claimant kind -> every claim of that kind on the party."""
     found: dict[str, list[Contender]] = defaultdict(list)
-    for row in Referral.objects.select_related("program").filter(party_id=party_id).order_by("received_at", "id"):
+    rows = Referral.objects.select_related("program").only(*COMPETES_BY).filter(party_id=party_id)
+    for row in rows.order_by("received_at", "id"):
         late_until = row.ended_at + timedelta(days=row.program.late_credit_days) if row.ended_at else None
         found[row.claimant_kind].append(Contender(
             referral_id=row.id, advocate_id=row.advocate_id, status=row.status, received_at=row.received_at, accepted_at=row.accepted_at,
@@ -79,6 +84,17 @@ def won_deals(party_id: UUID) -> list[Milestone]:
     return [row for row in rows if row.id not in gone]
 
 
+def has_undecided_wins(party_id: UUID) -> bool:
+    """Whether a win of a party may wait for a decision of one kind of claimant: there is none, or one that credits nobody since a void."""
+    won = set(Milestone.objects.filter(deal__party_id=party_id, kind=states.MILESTONE_WON).values_list("deal_id", flat=True))
+    if not won:
+        return False
+    kinds = set(Referral.objects.filter(party_id=party_id).values_list("claimant_kind", flat=True))
+    rows = Attribution.objects.filter(deal_id__in=won, superseded_by__isnull=True).values_list("deal_id", "claimant_kind", "winner_id", "cause")
+    decided = {(deal_id, kind) for deal_id, kind, winner_id, cause in rows if winner_id is not None or cause != states.BY_VOID}
+    return any((deal_id, kind) not in decided for deal_id in won for kind in kinds)
+
+
 def is_won(deal_id: UUID) -> bool:
     won = Milestone.objects.filter(deal_id=deal_id, kind=states.MILESTONE_WON).first()
     return won is not None and stands(won.id)
@@ -127,10 +143,18 @@ def adjusted_with(adjustment_id: UUID) -> list[UUID]:
 
 def withdrawn(milestone_ids: Iterable[UUID]) -> set[UUID]:
     """Of these milestones those that were taken back and do not stand again."""
-    last: dict[UUID, str] = {}
-    for row in MilestoneAdjustment.objects.filter(milestone_id__in=tuple(milestone_ids), kind__in=(states.WITHDRAWAL, states.REINSTATEMENT)).order_by("id"):
-        last[row.milestone_id] = row.kind
+    wanted, last = tuple(milestone_ids), dict[UUID, str]()
+    if not wanted:
+        return set()
+    said = MilestoneAdjustment.objects.filter(milestone_id__in=wanted, kind__in=(states.WITHDRAWAL, states.REINSTATEMENT)).order_by("id")
+    last.update(said.values_list("milestone_id", "kind"))
     return {milestone_id for milestone_id, kind in last.items() if kind == states.WITHDRAWAL}
+
+
+def is_withdrawn(said: Iterable[MilestoneAdjustment]) -> bool:
+    """The same of one milestone, by everything that was said about it."""
+    last = max((row for row in said if row.kind in (states.WITHDRAWAL, states.REINSTATEMENT)), key=lambda row: row.id, default=None)
+    return last is not None and last.kind == states.WITHDRAWAL
 
 
 def credited_or(deal_id: UUID, reported_on: Referral) -> Referral:
@@ -150,7 +174,7 @@ def first_receipt(party_id: UUID) -> datetime:
 
 def kept_of_party(party_id: UUID) -> list[KeptMilestone]:
     """In the order in which it happened."""
-    rows = KeptMilestone.objects.select_related("referral").filter(party_id=party_id, settled_at__isnull=True)
+    rows = KeptMilestone.objects.filter(party_id=party_id, settled_at__isnull=True)
     return sorted(rows, key=lambda row: (row.occurred_at, RANK.get(row.kind, 0), row.received_at, row.id))
 
 

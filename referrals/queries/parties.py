@@ -1,5 +1,5 @@
 """Reads about parties: who is meant by an address, a number or another system's key, who looks alike, and who is one with whom."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -39,15 +39,15 @@ def party_by_outside_keys(keys: Iterable[tuple[str, str, str]]) -> Party | None:
     return None
 
 
-def lookalikes(party: Party) -> list[Party]:
-    """Parties that share a block with this one: company domain or another one of it, last digits, first letters of the company, or the
+def lookalikes(party: Party, domains: Sequence[str]) -> list[Party]:
+    """Parties that share a block with this one: one of its company's `domains`, last digits, first letters of the company, or the
     person; at most 200. Of one that was merged the row as it was: `goes_on_as` says where its claims are."""
     same = Q()
     for name in ("block_key", "tail_key", "person_key"):
         if getattr(party, name):
             same |= Q(**{name: getattr(party, name)})
-    if party.domain_key:
-        same |= Q(domain_key__in=same_domains(party.domain_key))
+    if domains:
+        same |= Q(domain_key__in=domains)
     if not same:
         return []
     return list(Party.objects.filter(same).exclude(id=party.id).exclude(merged_into_id=party.id).order_by("-id")[:MOST_ALIKE])
@@ -79,8 +79,10 @@ def main_domain(domain: str) -> str:
 
 def same_domains(domain: str) -> list[str]:
     """All that are known of the same company."""
-    main = main_domain(domain)
-    return [main, *DomainAlias.objects.filter(main=main).values_list("domain", flat=True)]
+    around = dict(DomainAlias.objects.filter(Q(main=domain) | Q(domain=domain)).values_list("domain", "main"))
+    if domain not in around:   # it is the main one
+        return [domain, *around]
+    return [around[domain], *DomainAlias.objects.filter(main=around[domain]).values_list("domain", flat=True)]
 
 
 def domain_aliases(limit: int = 200) -> list[DomainAlias]:

@@ -1,11 +1,10 @@
 """A milestone becomes rewards: each rule is worked out for each credited claim, and what it said is kept, also when that is nothing."""
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from foundation.kernel import periods
-from programs import queries as programs_queries
 from referrals import queries as referrals_queries
-from referrals import states as referrals_states
 from referrals.commands import moves as referrals_moves
 from rewards import queries, states
 from rewards.commands import beneficiaries, catching_up, circumstances, terms
@@ -20,24 +19,36 @@ LOOK_BACK = 20   # milestones at a time
 NO_PRIORITY = 1_000   # behind every number that a group gives
 
 
-def accrue_rewards(*, milestone_id: UUID, at: datetime, cause: str = BY_MILESTONE) -> list[Decision]:
+@dataclass(frozen=True)
+class Concerned:
+    """Whom a milestone concerns, read while the terms stand still: the claim on which it was reported, those that are credited, and their
+    programs' plans. limited: the programs whose plans limit what they spend."""
+
+    reported_on: UUID
+    credited: tuple[Claim, ...]
+    plans: queries.PlansRead
+    limited: tuple[UUID, ...]
+
+
+def accrue_rewards(*, milestone_id: UUID, at: datetime, cause: str = BY_MILESTONE, about: Concerned | None = None) -> list[Decision]:
     """Decides about a milestone, once: told twice, the second time writes nothing. What it has decided is returned.
 
     News may overtake each other on the way here, but places on an escalator are given in the order in which the milestones were
     received: those that were received earlier and nobody told of yet are decided first.
     `cause` names the later news that made somebody be credited: what was taken back is decided again then, and only then.
-    Before the program's first plan nothing is decided, and a kind that no rule pays for leaves no row."""
-    terms.hold()
-    claims = locked_claims(milestone_id)
+    Before the program's first plan nothing is decided, and a kind that no rule pays for leaves no row. `about`: whom it concerns, where the
+    caller has asked."""
+    about = about if about is not None else concerned(milestone_id)
+    claims, plans = locked_claims(milestone_id, about), about.plans
     milestone = referrals_queries.milestone_facts(milestone_id)
     decided = []
-    for earlier_id in [earlier_id for claim in claims for earlier_id in _received_earlier(milestone, claim)]:
+    for earlier_id in [earlier_id for claim in claims for earlier_id in _received_earlier(milestone, claim, plans)]:
         credited = locked_claims(earlier_id)
         earlier = referrals_queries.milestone_facts(earlier_id)
-        decided += _accrue(earlier, credited, at=earlier.occurred_at, cause=BY_MILESTONE)
-    if not claims and referrals_queries.stands(milestone_id):
-        return _accrue(milestone, referrals_queries.closed_credit_of(milestone_id), at=at, cause=cause, closed=True)
-    return decided + _accrue(milestone, claims, at=at, cause=cause)
+        decided += _accrue(earlier, credited, plans, at=earlier.occurred_at, cause=BY_MILESTONE)
+    if not claims and milestone.stands:
+        return _accrue(milestone, referrals_queries.closed_credit_of(milestone_id), plans, at=at, cause=cause, closed=True)
+    return decided + _accrue(milestone, claims, plans, at=at, cause=cause)
 
 
 def _is_gone(milestone_id: UUID) -> bool:
@@ -64,40 +75,41 @@ def rework_waiting(*, milestone_id: UUID, cause: str, at: datetime) -> list[Deci
     return decided
 
 
-def locked_claims(milestone_id: UUID) -> list[Claim]:
+def concerned(milestone_id: UUID) -> Concerned:
+    terms.hold()
+    reported_on, program_id = referrals_queries.reported_in(milestone_id)
+    credited, plans = tuple(referrals_queries.credit_of(milestone_id)), queries.PlansRead()
+    programs = {program_id, *(claim.program_id for claim in credited if claim.program_id is not None)}
+    return Concerned(reported_on, credited, plans, tuple(sorted(one for one in programs if plans[one].limited)))
+
+
+def locked_claims(milestone_id: UUID, about: Concerned | None = None) -> list[Claim]:
     """Who is credited, the earlier claim first, under all locks: a limited program's budget, the enrolments, the organisations and staff,
     then the party, always in this order. The credit itself is frozen; an amount that is added meanwhile comes before or after, never between."""
-    claims = [claim for claim in referrals_queries.credit_of(milestone_id)
-              if referrals_queries.referral(claim.referral_id).status != referrals_states.VOIDED]
-    lock_budgets(milestone_id)
+    about = about if about is not None else concerned(milestone_id)
+    claims = [claim for claim in about.credited if not claim.voided]
+    for program_id in about.limited:
+        lock_budget(program_id)
     for enrolment_id in sorted({claim.enrolment_id for claim in claims}):
         lock_enrolment(enrolment_id)
     lock_owners(sorted({one for claim in claims for to in ("partner_organisation", "rep_owner", "rep_entered")
                         if (one := beneficiaries.beneficiary_of(to, claim)) is not None}, key=lambda one: (one.kind, one.id)))
-    for referral_id in dict.fromkeys((referrals_queries.reported_on(milestone_id), *(claim.referral_id for claim in claims))):
-        referrals_moves.locked(referral_id)
+    for referral_id in dict.fromkeys((about.reported_on, *(claim.referral_id for claim in claims))):
+        referrals_moves.lock_referral(referral_id)
     return claims
 
 
 def lock_budgets(milestone_id: UUID) -> None:
     """Of the programs whose plans limit what they spend, before anything else."""
-    for program_id in limited_programs(milestone_id):
+    for program_id in concerned(milestone_id).limited:
         lock_budget(program_id)
 
 
-def limited_programs(milestone_id: UUID) -> list[UUID]:
-    """Of those that a milestone concerns."""
-    concerned = [referrals_queries.reported_on(milestone_id), *(claim.referral_id for claim in referrals_queries.credit_of(milestone_id))]
-    programs = {referrals_queries.referral(referral_id).program_id for referral_id in concerned}
-    return sorted(one for one in programs if queries.limited(one))
-
-
-def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: Claim) -> list[UUID]:
+def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: Claim, plans: queries.PlansRead) -> list[UUID]:
     """The claimant's milestones in the same window of an escalator, or payments that are numbered, that were received before this one
     and not looked at yet, the earliest first. Whoever is decided has looked back herself: behind a page without news there is none."""
     milestone = seen_from(milestone, claim)
-    found = plan_for(milestone)
-    zone = programs_queries.program(milestone.program_id).time_zone if found else ""
+    found, zone = plan_for(milestone, plans), milestone.zone
     earlier: dict[UUID, datetime] = {}
     for rule in _looking(found[1], milestone.kind) if found else ():
         window, whose = periods.span(periods.LIFETIME, milestone.occurred_at, zone), [claim.enrolment_id]
@@ -121,13 +133,14 @@ def _looking(plan: model.Plan, kind: str) -> list[model.Rule]:
                                     and (rule.pay.on_reversal == "reprice" or rule.pay.late_arrival == "event_order"))]
 
 
-def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[Claim], *, at: datetime, cause: str, closed: bool = False) -> list[Decision]:
+def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[Claim], plans: queries.PlansRead, *, at: datetime, cause: str,
+            closed: bool = False) -> list[Decision]:
     """Under the locks of its claims; `closed`: their programs' tails were over, so they are told that there is nothing. Where room is
     left for one only, the lowest priority comes first, then advocates before others, then the plan's order counts."""
     wanted: list[tuple[tuple, Case, Decision | None]] = []
     for claim in claims:
-        for place, (version, plan, rule) in enumerate(_rules_for(seen_from(milestone, claim))):
-            case = case_of(version, plan, rule, milestone, claim, claims, order=place, closed=closed)
+        for place, (version, plan, rule) in enumerate(_rules_for(seen_from(milestone, claim), plans)):
+            case = case_of(version, plan, rule, milestone, claim, claims, order=place, closed=closed, plans=plans)
             if case is None:
                 continue
             last = queries.last_decision(milestone_id=milestone.milestone_id, rule_key=rule.key, referral_id=claim.referral_id, beneficiary=rule.to)
@@ -140,11 +153,10 @@ def _accrue(milestone: referrals_queries.MilestoneFacts, claims: list[Claim], *,
     return [decision for decision, last in made if decision is not last]
 
 
-def _rules_for(milestone: referrals_queries.MilestoneFacts) -> list[tuple[PlanVersion, model.Plan, model.Rule]]:
+def _rules_for(milestone: referrals_queries.MilestoneFacts, plans: queries.PlansRead) -> list[tuple[PlanVersion, model.Plan, model.Rule]]:
     """What looks at a milestone of a claim, in the plan's order, and behind it the extras of promotions that are on."""
-    found = plan_for(milestone)
+    found = plan_for(milestone, plans)
     rules = [(*found, rule) for rule in _looking(found[1], milestone.kind)] if found is not None else []
-    zone = programs_queries.program(milestone.program_id).time_zone
-    extras = [(version, queries.parsed(version), one.as_rule()) for version, one in circumstances.promotions_of(milestone, zone)
+    extras = [(version, queries.parsed(version), one.as_rule()) for version, one in circumstances.promotions_of(milestone, plans)
               if one.extra is not None and one.extra_on == milestone.kind]
     return rules + extras

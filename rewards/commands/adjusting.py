@@ -5,7 +5,6 @@ from uuid import UUID
 
 from foundation.kernel.acting import SYSTEM
 from foundation.outbox import commands as outbox_commands
-from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import engine, events, queries, states
 from rewards.commands import accrue, beneficiaries, changing, circumstances, counted, deciding, grant, recounting, recredit, repricing, terms
@@ -85,11 +84,11 @@ def _regraded(standing: Standing, claims: list[Claim]) -> Standing:
     granted, uncapped = arithmetic.worth(row.trace, str(row.milestone_id))
     seen = seen_from(milestone, claim) if claim is not None else milestone
     before = stored.facts(row.facts, queries.plan_of_version)
-    zone = programs_queries.program(seen.program_id).time_zone
     promoted, used, repeat = queries.booked_by_rule(row).promoted, dict[str, int](), before.repeat
     if claim is not None and to is not None:
-        used = circumstances.used(bounded(rule, before.override), Seen(seen, claim, to, zone), None, before.promotions)
-        repeat = repeat or circumstances.repeat_of(rule, Seen(seen, claim, to, zone))
+        looked = Seen(seen, claim, to, seen.zone, queries.PlansRead())
+        used = circumstances.used(bounded(rule, before.override), looked, None, before.promotions)
+        repeat = repeat or circumstances.repeat_of(rule, looked)
     facts = replace(before, amounts=dict(milestone.amounts), used=used, repeat=repeat, back=(0, 0),
                     promotions=tuple(replace(one, booked_minor=promoted.get(one.promotion.key, 0)) for one in before.promotions),
                     earlier=engine_facts.Earlier(granted, uncapped, currency=_currency(standing)))

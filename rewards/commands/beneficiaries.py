@@ -1,10 +1,12 @@
 """Whom a rule pays: the plan's word turned into the owner of an account, and the people who profit from it."""
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from uuid import UUID
 
 from advocates import queries as advocates_queries
 from advocates import states as advocates_states
+from advocates.queries import Enrolment
 from programs import states as programs_states
 from referrals.queries import CreditedClaim
 from rewards import queries, states
@@ -59,21 +61,32 @@ def beneficiary_of(to: str, claim: CreditedClaim) -> Beneficiary | None:
     return Beneficiary(kind, its_id) if its_id is not None else None
 
 
-def waits_for_her(to: Beneficiary, claim: CreditedClaim) -> bool:
+class Hers:
+    """The enrolment of who is credited, as it goes on: read when somebody asks, and once."""
+
+    def __init__(self, claim: CreditedClaim) -> None:
+        self.claim = claim
+
+    @cached_property
+    def enrolment(self) -> Enrolment:
+        return advocates_queries.counted_with(advocates_queries.enrolment(self.claim.enrolment_id))
+
+
+def waits_for_her(to: Beneficiary, hers: Hers) -> bool:
     """Nothing is paid before she claimed it and her address is proven; what her organisation or her rep earns does not wait."""
     if to.kind not in states.OF_THE_ADVOCATE:
         return False
-    enrolment = advocates_queries.counted_with(advocates_queries.enrolment(claim.enrolment_id))
+    enrolment = hers.enrolment
     return enrolment.status == advocates_states.UNCLAIMED or not advocates_queries.is_proven(enrolment.advocate)
 
 
-def barred(rule: model.Rule, to: Beneficiary | None, claim: CreditedClaim, rules: Sequence[model.Rule], paid: Collection[UUID]) -> str:
+def barred(rule: model.Rule, to: Beneficiary | None, hers: Hers, rules: Sequence[model.Rule], paid: Collection[UUID]) -> str:
     """Why nothing is paid whatever the rule says; '' where nothing speaks against it. `rules`: of the plan, on this kind of milestone; `paid`: accounts
     of those who are credited as advocates by a rule of theirs."""
     if to is None:
         return NOBODY
     if to.kind in states.OF_THE_ADVOCATE:
-        enrolment = advocates_queries.counted_with(advocates_queries.enrolment(claim.enrolment_id))
+        enrolment = hers.enrolment
         if enrolment.advocate.status in (advocates_states.REFUSED, advocates_states.LAPSED):
             return NEVER_CLAIMED
         if enrolment.status == advocates_states.UNCLAIMED:
@@ -82,6 +95,6 @@ def barred(rule: model.Rule, to: Beneficiary | None, claim: CreditedClaim, rules
     if to.kind == states.STAFF:
         if to.id in paid:
             return PAID_ALREADY
-        if rule.to == "rep_entered" and any(other.to == "rep_owner" for other in rules) and beneficiary_of("rep_owner", claim) == to:
+        if rule.to == "rep_entered" and any(other.to == "rep_owner" for other in rules) and beneficiary_of("rep_owner", hers.claim) == to:
             return PAID_ALREADY
     return ""

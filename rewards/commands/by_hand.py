@@ -12,7 +12,7 @@ from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from rewards import engine, events, queries, states
 from rewards.commands import grant
-from rewards.commands.beneficiaries import Beneficiary, beneficiary_of, waits_for_her
+from rewards.commands.beneficiaries import Beneficiary, Hers, beneficiary_of, waits_for_her
 from rewards.commands.locks import lock_budget, lock_enrolment, lock_money, lock_owners
 from rewards.commands.release import approve_locked
 from rewards.commands.standing import about
@@ -114,7 +114,7 @@ def _give(proposal: ManualReward, claim: referrals_queries.CreditedClaim, to: Be
         decision=decision, manual=proposal, referral_id=claim.referral_id, enrolment_id=claim.enrolment_id, advocate_id=claim.advocate_id,
         program_id=proposal.program_id, beneficiary_kind=to.kind, beneficiary_id=to.id, currency=proposal.currency, granted_minor=proposal.amount_minor,
         accrued_at=at, moved_at=at)
-    held = grant.hold(reward, matures_at=at, needs_yes=False, unclaimed=waits_for_her(to, claim), at=at)   # two people have said yes to it
+    held = grant.hold(reward, matures_at=at, needs_yes=False, unclaimed=waits_for_her(to, Hers(claim)), at=at)   # two people have said yes to it
     grant.book(reward, at=at)
     outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=at), acting=acting, at=at)
     if not held:

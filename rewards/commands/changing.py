@@ -34,8 +34,9 @@ def change(row: Decision, milestone: referrals_queries.MilestoneFacts, part: tup
         return None
     progress = Progress.objects.select_for_update().get(id=window.id)
     claim = referrals_queries.claim_as_such(row.referral_id)
-    budget = circumstances.budget_of(milestone)
-    seen = windows.Seen(milestone, claim, beneficiary_of(rule.to, claim), programs_queries.program(progress.program_id).time_zone,
+    plans = queries.PlansRead()
+    budget = circumstances.budget_of(milestone, plans)
+    seen = windows.Seen(milestone, claim, beneficiary_of(rule.to, claim), programs_queries.program(progress.program_id).time_zone, plans,
                         budget[1] if budget is not None else None, returning=cause.partition(":")[0] == states.RETURNING)
     booked = queries.booked_for(progress, row.its_milestone, row.referral_id)
     bounds = bounded(rule, before.override)

@@ -25,7 +25,7 @@ def facts_for(rule: model.Rule, seen: Seen, share: subjects.Share, standing: Sta
     """Everything the engine needs to know but for the rest of the rule's group. `rule`: with the bounds that were agreed (`override`)."""
     milestone = seen.milestone
     place = standing.place if standing is not None else None
-    budget = budget_of(milestone)
+    budget = budget_of(milestone, seen.plans)
     mine = tuple(one for one in promoted if rule.key in one.promotion.rules or rule.key == one.promotion.rule_key)
     return engine_facts.Facts(
         milestone_id=str(milestone.milestone_id), amounts=dict(milestone.amounts), rate=rate, place=place, share_bp=share.share_bp, parts=share.parts, part=share.part,
@@ -40,7 +40,7 @@ def agreed_for(plan: model.Plan, rule: model.Rule, seen: Seen) -> dict | None:
     """What was agreed with the claimant instead of what the rule says, at the instant that chose the version."""
     milestone, claim = seen.milestone, seen.claim
     return queries.override_for(plan, rule, program_id=milestone.program_id, enrolment_id=claim.enrolment_id, organisation_id=claim.organisation_id,
-                                instant=queries.instant_of(milestone.program_id, accepted_at=milestone.accepted_at, occurred_at=milestone.occurred_at))
+                                instant=lambda: seen.plans[milestone.program_id].priced_at(accepted_at=milestone.accepted_at, occurred_at=milestone.occurred_at))
 
 
 def _values(seen: Seen, asked: set[str]) -> dict[str, str | int | bool | None]:
@@ -59,20 +59,20 @@ def _values(seen: Seen, asked: set[str]) -> dict[str, str | int | bool | None]:
     return values | {fact: str(answers.get(fact.removeprefix("lead."), "")) for fact in sorted(asked) if fact.startswith("lead.")}
 
 
-def budget_of(milestone: referrals_queries.MilestoneFacts) -> tuple[Money, model.Window] | None:
+def budget_of(milestone: referrals_queries.MilestoneFacts, plans: queries.PlansRead) -> tuple[Money, model.Window] | None:
     """The program's, by the version in force when it happened."""
-    version = queries.plan_in_force(milestone.program_id, milestone.occurred_at)
+    version = plans[milestone.program_id].in_force(milestone.occurred_at)
     plan = queries.parsed(version) if version is not None else None
     return (plan.budget, plan.budget_window) if plan is not None and plan.budget is not None and plan.budget_window is not None else None
 
 
-def promotions_of(milestone: referrals_queries.MilestoneFacts, zone: str) -> list[tuple[PlanVersion, model.Promotion]]:
+def promotions_of(milestone: referrals_queries.MilestoneFacts, plans: queries.PlansRead) -> list[tuple[PlanVersion, model.Promotion]]:
     """Those that are on, by the version in force at the instant they count by: the receipt of the referral, or the milestone."""
     found: dict[str, tuple[PlanVersion, model.Promotion]] = {}
     for counts, at in (("submitted", milestone.referral_received_at), ("milestone", milestone.occurred_at)):
-        version = queries.plan_in_force(milestone.program_id, at)
+        version = plans[milestone.program_id].in_force(at)
         if version is not None:
-            for one in engine_promotions.running(queries.parsed(version), counts, at, zone):
+            for one in engine_promotions.running(queries.parsed(version), counts, at, milestone.zone):
                 found.setdefault(one.key, (version, one))
     return list(found.values())
 
@@ -93,7 +93,7 @@ def repeat_of(rule: model.Rule, seen: Seen) -> engine_facts.Repeat | None:
 
 def used(rule: model.Rule, seen: Seen, place: engine_facts.Place | None, promoted: Iterable[engine_facts.Promoted] = ()) -> dict[str, int]:
     """What the caps gave before: for this milestone under their own names, for others that may change by their buckets."""
-    within, given, milestone, budget = rule.within, dict[str, int](), seen.milestone, budget_of(seen.milestone)
+    within, given, milestone, budget = rule.within, dict[str, int](), seen.milestone, budget_of(seen.milestone, seen.plans)
     if within.per_referral is not None:
         given[PER_REFERRAL] = _for_referral(rule, milestone.program_id, seen.claim.referral_id)
     if within.per_beneficiary_window is not None and seen.to is not None:

@@ -82,8 +82,9 @@ def _told(progress: Progress, by: Decision, milestone_id: UUID, referral_id: UUI
     plan, agreed = queries.parsed(by.plan_version), by.facts.get("override")
     rule, claim = plan.rule(by.rule_key), referrals_queries.claim_as_such(referral_id)
     bounds, milestone = bounded(rule, agreed), seen_from(referrals_queries.milestone_facts(milestone_id), claim)
-    budget = circumstances.budget_of(milestone)
-    seen = Seen(milestone, claim, beneficiary_of(rule.to, claim), programs_queries.program(progress.program_id).time_zone,
+    plans = queries.PlansRead()
+    budget = circumstances.budget_of(milestone, plans)
+    seen = Seen(milestone, claim, beneficiary_of(rule.to, claim), programs_queries.program(progress.program_id).time_zone, plans,
                 budget[1] if budget is not None else None, returning=cause.partition(":")[0] == states.RETURNING)
     place = repricing.without(bounds, progress, seen)
     facts = engine_facts.Facts(

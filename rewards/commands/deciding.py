@@ -5,7 +5,6 @@ from uuid import UUID
 
 from foundation.kernel.acting import SYSTEM
 from foundation.outbox import commands as outbox_commands
-from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import engine, events, queries, states
 from rewards.commands import beneficiaries, circumstances, conversion, grant, lowering, places, subjects
@@ -33,21 +32,21 @@ class Case:
     payees: tuple[Claim, ...]
     credited: tuple[Claim, ...]
     order: int
+    hers: beneficiaries.Hers
     closed: bool = False
 
 
 def case_of(version: PlanVersion, plan: model.Plan, rule: model.Rule, milestone: referrals_queries.MilestoneFacts, claim: Claim, credited: list[Claim], *,
-          order: int, closed: bool = False) -> Case | None:
-    """None where the claim is not one of those that the rule pays for."""
+          order: int, closed: bool = False, plans: queries.PlansRead | None = None) -> Case | None:
+    """None where the claim is not one of those that the rule pays for. `plans`: as far as they were read under the locks."""
     payees = beneficiaries.payees(rule, rivals(credited, claim.referral_id))
     payee = next((one for one in payees if one.referral_id == claim.referral_id), None)
     if payee is None:
         return None
-    milestone = seen_from(milestone, payee)
-    budget = circumstances.budget_of(milestone)
-    seen = Seen(milestone, payee, beneficiaries.beneficiary_of(rule.to, payee), programs_queries.program(milestone.program_id).time_zone,
-                budget[1] if budget is not None else None)
-    return Case(version, plan, rule, seen, tuple(payees), tuple(credited), order, closed)
+    milestone, plans = seen_from(milestone, payee), plans if plans is not None else queries.PlansRead()
+    budget = circumstances.budget_of(milestone, plans)
+    seen = Seen(milestone, payee, beneficiaries.beneficiary_of(rule.to, payee), milestone.zone, plans, budget[1] if budget is not None else None)
+    return Case(version, plan, rule, seen, tuple(payees), tuple(credited), order, beneficiaries.Hers(payee), closed)
 
 
 def decide(case: Case, *, cause: str, at: datetime, replaces: Decision | None = None) -> Decision:
@@ -67,7 +66,7 @@ def decide(case: Case, *, cause: str, at: datetime, replaces: Decision | None = 
         engine=engine.REVISION, replaces=replaces, decided_at=at)
     places.take(standing, found, case.rule, milestone, claim)
     lowering.lower(decision, found.falls, at=at)
-    grant.write(decision, case.rule, found, milestone, claim, case.seen.to, at=at)
+    grant.write(decision, case.rule, found, milestone, claim, case.seen.to, at=at, hers=case.hers)
     _tell(decision, found, milestone, claim, at=at)
     return decision
 
@@ -78,7 +77,7 @@ def _worked_out(case: Case, replaces: Decision | None) -> tuple[places.Standing 
     agreed = circumstances.agreed_for(case.plan, case.rule, seen)
     rule = bounded(case.rule, agreed)
     standing = None if case.closed else places.find(case.version, rule, seen, currency=case.plan.currency, by=steps_agreed(rule, agreed))
-    promoted = tuple(engine_facts.Promoted(one, str(version.id)) for version, one in circumstances.promotions_of(seen.milestone, seen.zone))
+    promoted = tuple(engine_facts.Promoted(one, str(version.id)) for version, one in circumstances.promotions_of(seen.milestone, seen.plans))
     facts = circumstances.facts_for(rule, seen, subjects.share_of(rule, seen.claim, case.payees), standing, promoted, order=case.order, barred=_barred(case),
                                     rate=conversion.rate_for(seen.milestone, case.plan.currency, zone=seen.zone, before=replaces), override=agreed)
     gate = queries.gate_for(program_id=seen.milestone.program_id, advocate_id=seen.claim.advocate_id, party_id=seen.claim.party_id, to=rule.to)
@@ -93,8 +92,8 @@ def _barred(case: Case) -> str:
     if case.closed:
         return CLOSED
     seen, rule = case.seen, case.rule
-    paid = _paid_as_advocates(seen.milestone, list(case.credited)) if seen.to is not None and seen.to.kind == states.STAFF else frozenset()   # asked of staff alone
-    barred = beneficiaries.barred(rule, seen.to, seen.claim, case.plan.rules_on(seen.milestone.kind), paid)
+    paid = _paid_as_advocates(seen, list(case.credited)) if seen.to is not None and seen.to.kind == states.STAFF else frozenset()   # asked of staff alone
+    barred = beneficiaries.barred(rule, seen.to, case.hers, case.plan.rules_on(seen.milestone.kind), paid)
     if not barred and seen.to is not None and _kept_before(seen.milestone, rule, seen.to, seen.claim, list(case.credited)):
         return states.PAID_BEFORE
     return barred
@@ -116,7 +115,7 @@ def _rivals(case: Case) -> tuple[engine_facts.Rival, ...]:
     for place, rule in enumerate(case.plan.rules_on(case.seen.milestone.kind) if group is not None and not case.closed else ()):
         if rule.key == case.rule.key or rule.group is None or group is None or rule.group.name != group.name:
             continue
-        other = case_of(case.version, case.plan, rule, case.seen.milestone, case.seen.claim, list(case.credited), order=place)
+        other = case_of(case.version, case.plan, rule, case.seen.milestone, case.seen.claim, list(case.credited), order=place, plans=case.seen.plans)
         if other is None or other.seen.to != case.seen.to:
             continue
         last = queries.last_decision(milestone_id=case.seen.milestone.milestone_id, rule_key=rule.key, referral_id=case.seen.claim.referral_id,
@@ -155,12 +154,12 @@ def _tell(decision: Decision, found: engine_facts.Decision, milestone: referrals
                                      milestone_id=milestone.milestone_id, reason=found.reason), acting=SYSTEM, at=at)
 
 
-def _paid_as_advocates(milestone: referrals_queries.MilestoneFacts, credited: list[Claim]) -> frozenset[UUID]:
+def _paid_as_advocates(seen: Seen, credited: list[Claim]) -> frozenset[UUID]:
     """Accounts of the claimants whom a rule of their own program's plan pays as advocates."""
     paying = []
     for claim in credited:
-        found = plan_for(seen_from(milestone, claim))
-        if found is not None and any(rule.to == "advocate" for rule in found[1].rules_on(milestone.kind)):
+        found = plan_for(seen_from(seen.milestone, claim), seen.plans)
+        if found is not None and any(rule.to == "advocate" for rule in found[1].rules_on(seen.milestone.kind)):
             paying.append(claim)
     return frozenset(claim.user_id for claim in paying if claim.user_id is not None)
 
@@ -177,9 +176,9 @@ def seen_from(milestone: referrals_queries.MilestoneFacts, claim: Claim) -> refe
         return milestone
     own = referrals_queries.referral(claim.referral_id)
     return replace(milestone, referral_id=own.id, program_id=own.program_id, accepted_at=own.accepted_at, referral_received_at=own.received_at,
-                   channel=own.channel)
+                   channel=own.channel, zone=own.program.time_zone)
 
 
-def plan_for(milestone: referrals_queries.MilestoneFacts) -> tuple[PlanVersion, model.Plan] | None:
-    version = queries.plan_for(milestone.program_id, accepted_at=milestone.accepted_at, occurred_at=milestone.occurred_at)
+def plan_for(milestone: referrals_queries.MilestoneFacts, plans: queries.PlansRead) -> tuple[PlanVersion, model.Plan] | None:
+    version = plans[milestone.program_id].pricing(accepted_at=milestone.accepted_at, occurred_at=milestone.occurred_at)
     return (version, queries.parsed(version)) if version is not None else None

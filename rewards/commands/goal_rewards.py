@@ -6,7 +6,7 @@ from foundation.outbox import commands as outbox_commands
 from referrals.queries import Counted
 from rewards import events, queries, states
 from rewards.commands import grant, own_word
-from rewards.commands.beneficiaries import Beneficiary, waits_for_her
+from rewards.commands.beneficiaries import Beneficiary, Hers, waits_for_her
 from rewards.commands.deciding import Claim
 from rewards.commands.give_back import give_back
 from rewards.commands.locks import lock_money
@@ -42,7 +42,7 @@ def _grant(decision: Decision, goal: Goal, rule: model.Rule, one: engine_facts.G
         beneficiary_kind=to.kind, beneficiary_id=to.id, currency=one.money.currency, granted_minor=left, restores=first, accrued_at=at, moved_at=at)
     matures_at = when + timedelta(days=rule.maturation_days)
     said_herself = own_word.rests_on(to.people, {row.milestone_id for row in counted if row.milestone_id is not None})
-    held = grant.hold(reward, matures_at=matures_at, needs_yes=own_word.above(rule, one.money) or said_herself, unclaimed=waits_for_her(to, claim), at=at)
+    held = grant.hold(reward, matures_at=matures_at, needs_yes=own_word.above(rule, one.money) or said_herself, unclaimed=waits_for_her(to, Hers(claim)), at=at)
     grant.book(reward, at=at)
     outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=max(matures_at, at)), acting=SYSTEM, at=at)
     if not held:

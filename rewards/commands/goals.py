@@ -91,8 +91,9 @@ def goal_for(enrolment_id: UUID, organisation_id: UUID | None, program_id: UUID,
 
 def _aim(aims: dict[UUID, Aim], claim: Claim, program_id: UUID, kind: str, occurred_at: datetime, accepted_at: datetime | None) -> None:
     """The goals that count it by the plan that prices it, and those about which an earlier version has decided."""
-    version = queries.plan_for(program_id, accepted_at=accepted_at, occurred_at=occurred_at)
-    chosen_at = queries.priced_at(program_id, accepted_at=accepted_at, occurred_at=occurred_at)
+    plans = queries.Plans(program_id)
+    version = plans.pricing(accepted_at=accepted_at, occurred_at=occurred_at)
+    chosen_at = plans.priced_at(accepted_at=accepted_at, occurred_at=occurred_at)
     zone = programs_queries.program(program_id).time_zone
     for rule in arithmetic.goals_of(queries.parsed(version), kind) if version is not None else []:
         assert isinstance(rule.on, model.OnGoal)
@@ -211,5 +212,6 @@ def _facts(goal: Goal, plan: model.Plan, rule: model.Rule, counted: list[Counted
     booked = worth(last.trace, str(goal.id))[0] if last is not None and last.outcome == states.GRANTED else None
     return engine_facts.Facts(
         milestone_id=str(goal.id), amounts={}, values={**queries.measured(rule, counted, plan.currency, zone), arithmetic.OVER: over}, used=used,
-        barred=beneficiaries.barred(rule, to, claim, (), frozenset()), booked_minor=booked, budget=budget.budget if budget is not None else None, override=override,
+        barred=beneficiaries.barred(rule, to, beneficiaries.Hers(claim), (), frozenset()), booked_minor=booked,
+        budget=budget.budget if budget is not None else None, override=override,
         gate=queries.gate_for(program_id=goal.program_id, advocate_id=claim.advocate_id, party_id=claim.party_id, to=rule.to))

@@ -12,7 +12,7 @@ from foundation.outbox import commands as outbox_commands
 from referrals import queries as referrals_queries
 from rewards import events, queries, states
 from rewards.commands import cancelling, own_word, windows
-from rewards.commands.beneficiaries import Beneficiary, beneficiary_of, waits_for_her
+from rewards.commands.beneficiaries import Beneficiary, Hers, beneficiary_of, waits_for_her
 from rewards.commands.locks import lock_money
 from rewards.commands.release import approve_locked
 from rewards.commands.standing import about, account_of
@@ -22,17 +22,17 @@ from rewards.plan import model
 
 
 def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, milestone: referrals_queries.MilestoneFacts,
-          claim: referrals_queries.CreditedClaim, to: Beneficiary | None, *, at: datetime, needs_yes: bool = False) -> list[Reward]:
+          claim: referrals_queries.CreditedClaim, to: Beneficiary | None, *, at: datetime, needs_yes: bool = False, hers: Hers | None = None) -> list[Reward]:
     """One reward for each grant: this milestone's, and those by which others of its window rise: each for the claim that it counts for,
-    which need not be the one that it was recorded on, nor hers who is decided about. `needs_yes`: whatever the amount, a person has to agree."""
-    milestones = referrals_queries.milestones_by_id({UUID(one.milestone_id) for one in found.grants})
-    rewards, over = [], _cancelled(decision, milestones)
+    which need not be the one that it was recorded on, nor hers who is decided about. `needs_yes`: whatever the amount, a person has to agree;
+    `hers`: of the claim, where it was read before."""
+    rewards, over = [], _cancelled(decision, {UUID(one.milestone_id) for one in found.grants})
     for one in found.grants:
         theirs = _credited(one, claim)
         owner = to if theirs == claim else beneficiary_of(rule.to, theirs) if theirs is not None else None
         if theirs is None or owner is None:
             continue
-        earned_by = milestones[UUID(one.milestone_id)].id
+        earned_by = UUID(one.milestone_id)
         reward = Reward.objects.create(
             decision=decision, milestone_id=earned_by, referral_id=theirs.referral_id, enrolment_id=theirs.enrolment_id,
             advocate_id=theirs.advocate_id, program_id=milestone.program_id, beneficiary_kind=owner.kind, beneficiary_id=owner.id,
@@ -43,7 +43,8 @@ def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, mi
         # Of a raise both count: who said that the earlier one happened, and who said what raises it.
         waits = needs_yes or own_word.above(rule, one.money) or own_word.rests_on(owner.people, {earned_by, milestone.milestone_id})
         ends = (earned_by, theirs.referral_id) in over
-        held = not ends and hold(reward, matures_at=matures_at, needs_yes=waits, unclaimed=waits_for_her(owner, theirs), at=at)
+        held = not ends and hold(reward, matures_at=matures_at, needs_yes=waits, at=at,
+                                 unclaimed=waits_for_her(owner, hers if hers is not None and theirs == claim else Hers(theirs)))
         book(reward, at=at)
         outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=max(matures_at, at)), acting=SYSTEM, at=at)
         if not held:

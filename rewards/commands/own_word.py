@@ -15,7 +15,7 @@ CONFIRMED = "milestone.confirmed"
 def rests_on(people: Collection[UUID], milestone_ids: Iterable[UUID]) -> bool:
     """Whether one of these milestones is known from one of those who profit alone."""
     return any(row.reported_by in people and not any(_counts(event, people) for event in _confirmations(row))
-               for row in referrals_queries.milestones_by_id(milestone_ids).values() if row.reported_by is not None)
+               for row in referrals_queries.reports_of(milestone_ids) if row.reported_by is not None)
 
 
 def above(rule: model.Rule, money: Money) -> bool:
@@ -25,7 +25,7 @@ def above(rule: model.Rule, money: Money) -> bool:
 
 def _confirmations(row) -> list[StoredEvent]:
     """Of this milestone; of one that a win or an invoice implied, those of that."""
-    said = [event for event in outbox_queries.timeline([row.referral_id]) if event.name == CONFIRMED]
+    said = outbox_queries.timeline([row.referral_id], name=CONFIRMED)
     meant = {row.id}
     if row.implied:
         meant |= {one.id for one in referrals_queries.milestones_of(row.referral_id) if one.kind in referrals_states.OF_THE_PARTY}

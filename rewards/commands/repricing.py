@@ -68,7 +68,7 @@ def _left(window: Progress, rule: model.Rule, milestone_id: UUID, claim: Claim) 
         return engine_facts.Place(before=progress.metric, moves=False, gone=True)
     milestone = referrals_queries.milestone_facts(milestone_id)
     zone = programs_queries.program(progress.program_id).time_zone
-    return without(rule, progress, windows.Seen(milestone, claim, beneficiary_of(rule.to, claim), zone))
+    return without(rule, progress, windows.Seen(milestone, claim, beneficiary_of(rule.to, claim), zone, queries.PlansRead()))
 
 
 def without(rule: model.Rule, progress: Progress, seen: windows.Seen) -> engine_facts.Place:

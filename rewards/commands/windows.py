@@ -16,7 +16,7 @@ from rewards.plan import model
 
 @dataclass(frozen=True)
 class Seen:
-    """From where a window is looked at: the milestone that changes it, by whose claim, who is paid, the program's zone and budget.
+    """From where a window is looked at: the milestone that changes it, by whose claim, who is paid, the program's zone, plans and budget.
 
     returning: a dispute over its payment was won, so what that took comes back without asking a cap."""
 
@@ -24,6 +24,7 @@ class Seen:
     claim: referrals_queries.CreditedClaim
     to: Beneficiary | None
     zone: str
+    plans: queries.PlansRead
     budget: model.Window | None = None
     returning: bool = False
 

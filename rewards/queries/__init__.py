@@ -7,7 +7,6 @@ from rewards.queries.agreements import (
     agreement,
     agreements_by_id,
     agreements_of,
-    instant_of,
     name_of,
     open_agreements,
     overlapping,
@@ -82,6 +81,8 @@ from rewards.queries.goals import (
 from rewards.queries.goals_settled import settled_goals
 from rewards.queries.organisations import brought_in, earned_by_organisation, reward_of_organisation, rewards_of_organisation
 from rewards.queries.plans import (
+    Plans,
+    PlansRead,
     chain_of,
     decided_by,
     draft_of,
@@ -98,7 +99,6 @@ from rewards.queries.plans import (
     plan_for,
     plan_in_force,
     plan_of_version,
-    priced_at,
     publishing,
     replaced_by,
     restarted,
@@ -154,7 +154,7 @@ from rewards.queries.windows import InWindow, back_of, booked_by_rule, booked_fo
 __all__ = [
     "Agreed", "advocate_of", "agreed_in", "name_of",
     "agreed_with_any", "laid_over", "terms_for", "terms_of_referrals",
-    "agreement", "agreements_by_id", "agreements_of", "instant_of", "open_agreements", "overlapping", "override_for", "priced_at",
+    "agreement", "agreements_by_id", "agreements_of", "open_agreements", "overlapping", "override_for",
     "Budget", "Liability", "Payable", "budgets", "liabilities", "payable_sums",
     "Back",
     "backs_of",
@@ -225,7 +225,7 @@ __all__ = [
     "payments_before",
     "people_around",
     "people_of",
-    "plan_ahead", "plan_before",
+    "Plans", "PlansRead", "plan_ahead", "plan_before",
     "plan_for",
     "plan_in_force",
     "plan_of_version",

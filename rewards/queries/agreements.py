@@ -11,7 +11,6 @@ from referrals import queries as referrals_queries
 from rewards import states
 from rewards.models import Agreement
 from rewards.plan import model, overrides
-from rewards.queries.plans import priced_at
 
 WITH = ("program", "enrolment__advocate", "organisation")
 
@@ -73,11 +72,6 @@ def override_for(plan: model.Plan, rule: model.Rule, *, program_id: UUID, enrolm
     rows = list(Agreement.objects.filter(program_id=program_id, rule_key=rule.key, state__in=states.HOLDING)
                 .filter(Q(enrolment_id=enrolment_id, enrolment__isnull=False) | Q(organisation_id=organisation_id, organisation__isnull=False)))
     return overrides.in_force([as_agreed(row) for row in rows], plan, rule, instant()) if rows else None
-
-
-def instant_of(program_id: UUID, *, accepted_at: datetime | None, occurred_at: datetime) -> Callable[[], datetime]:
-    """The instant that chose the version which prices a milestone."""
-    return lambda: priced_at(program_id, accepted_at=accepted_at, occurred_at=occurred_at)
 
 
 class Agreed:

@@ -112,9 +112,10 @@ def standing_of_rule(milestone_id: UUID, referral_id: UUID, of: Decision) -> lis
 
 def kept_of(milestone_id: UUID, *, but: UUID) -> list[Reward]:
     """What other claims than `but` earned from a milestone and still have, also where it was given away; with the decisions and their plans."""
-    return list(Reward.objects.select_related("decision__plan_version")
-                .filter(milestone_id=milestone_id, decision__milestone_id=milestone_id, given_by__isnull=True, taken_back_minor__lt=F("granted_minor"))
-                .exclude(decision__referral_id=but).exclude(state=states.CANCELLED).order_by("id"))
+    rows = (Reward.objects.filter(milestone_id=milestone_id, decision__milestone_id=milestone_id, given_by__isnull=True, taken_back_minor__lt=F("granted_minor"))
+            .exclude(decision__referral_id=but).exclude(state=states.CANCELLED))
+    kept = list(rows.values_list("id", flat=True))   # hardly ever any, so no more is read
+    return list(Reward.objects.select_related("decision__plan_version").filter(id__in=kept).order_by("id")) if kept else []
 
 
 def undecided(milestone_ids: Iterable[UUID]) -> list[UUID]:

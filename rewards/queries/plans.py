@@ -1,5 +1,6 @@
 """Reads about plans: the draft, the versions, and which version prices what."""
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
@@ -104,20 +105,58 @@ def timing(program_id: UUID, at: datetime) -> rules.Timing:
                         coming=last.effective_from if last is not None and last.effective_from > at else None)
 
 
+class Plans:
+    """A program's published plans as they are now, read once: for who asks several times in one transaction, and hands them down.
+
+    Of each version its document is read where no process of this one's has parsed it."""
+
+    def __init__(self, program_id: UUID) -> None:
+        self.program_id = program_id
+
+    @cached_property
+    def versions(self) -> list[PlanVersion]:
+        """The latest to take effect first."""
+        return sorted(_undocumented(self.program_id), key=lambda row: (row.effective_from, row.number), reverse=True)
+
+    @property
+    def limited(self) -> bool:
+        """Whether a version of the program has a budget, or a promotion with one: then its decisions are made one after another."""
+        return any(plan.budget is not None or any(one.budget is not None for one in plan.promotions) for plan in map(parsed, self.versions))
+
+    def in_force(self, at: datetime) -> PlanVersion | None:
+        """The version that was in force at `at`; None before the first."""
+        return next((row for row in self.versions if row.effective_from <= at), None)
+
+    def pricing(self, *, accepted_at: datetime | None, occurred_at: datetime) -> PlanVersion | None:
+        """The version that prices a milestone: the one in force at the referral's acceptance is asked first; if its terms_at is
+        `milestone`, the one in force when the milestone happened. None before the first version: then nothing is decided."""
+        at_acceptance = self.in_force(accepted_at or occurred_at)
+        return at_acceptance if _prices(at_acceptance) else self.in_force(occurred_at)
+
+    def priced_at(self, *, accepted_at: datetime | None, occurred_at: datetime) -> datetime:
+        """The instant that chose that version."""
+        return accepted_at or occurred_at if _prices(self.in_force(accepted_at or occurred_at)) else occurred_at
+
+
+class PlansRead(dict[UUID, Plans]):
+    """Program -> its plans, each read when somebody asks first."""
+
+    def __missing__(self, program_id: UUID) -> Plans:
+        return self.setdefault(program_id, Plans(program_id))
+
+
 def plan_for(program_id: UUID, *, accepted_at: datetime | None, occurred_at: datetime) -> PlanVersion | None:
-    """The version that prices a milestone: the one in force at the referral's acceptance is asked first; if its terms_at is
-    `milestone`, the one in force when the milestone happened. None before the first version: then nothing is decided."""
-    at_acceptance = plan_in_force(program_id, accepted_at or occurred_at)
-    return at_acceptance if _prices(at_acceptance) else plan_in_force(program_id, occurred_at)
-
-
-def priced_at(program_id: UUID, *, accepted_at: datetime | None, occurred_at: datetime) -> datetime:
-    """The instant that chose that version."""
-    return accepted_at or occurred_at if _prices(plan_in_force(program_id, accepted_at or occurred_at)) else occurred_at
+    """The version that prices a milestone, for who asks once."""
+    return Plans(program_id).pricing(accepted_at=accepted_at, occurred_at=occurred_at)
 
 
 def _prices(at_acceptance: PlanVersion | None) -> bool:
-    return at_acceptance is None or at_acceptance.document["terms_at"] == "acceptance"
+    return at_acceptance is None or parsed(at_acceptance).terms_at == "acceptance"
+
+
+def _undocumented(program_id: UUID) -> list[PlanVersion]:
+    """As versions_of() has them. What a version says is mostly parsed already: then its document stays where it is."""
+    return list(standing().defer("document").filter(program_id=program_id).order_by("-number"))
 
 
 def publishing(draft: PlanDraft, reader: UUID) -> rules.Publishing:
@@ -151,7 +190,7 @@ def chain_named(version: PlanVersion, escalator: str) -> str:
     if key not in _chains:
         if len(_chains) >= MOST_READ:
             _chains.pop(next(iter(_chains)), None)
-        anew = (row.number for row in versions_of(version.program_id) if row.number <= version.number and _restarts(parsed(row), escalator))
+        anew = (row.number for row in _undocumented(version.program_id) if row.number <= version.number and _restarts(parsed(row), escalator))
         begun = next(anew, 0)
         _chains[key] = f"{escalator}@{begun}" if begun else escalator
     return _chains[key]
@@ -163,18 +202,16 @@ def _restarts(plan: model.Plan, key: str) -> bool:
 
 def restarted(program_id: UUID, key: str) -> bool:
     """Whether any version began the count on an escalator anew."""
-    return any(_restarts(parsed(row), key) for row in versions_of(program_id))
+    return any(_restarts(parsed(row), key) for row in _undocumented(program_id))
 
 
 def limited(program_id: UUID) -> bool:
-    """Whether a version of the program has a budget, or a promotion with one: then its decisions are made one after another."""
-    return any(plan.budget is not None or any(one.budget is not None for one in plan.promotions)
-               for plan in map(parsed, versions_of(program_id)))
+    return Plans(program_id).limited
 
 
 def has_goals(program_id: UUID) -> bool:
     """Whether any version of the program's plan has a goal."""
-    return any(goals.goals_of(parsed(row)) for row in versions_of(program_id))
+    return any(goals.goals_of(parsed(row)) for row in _undocumented(program_id))
 
 
 def version_of(program_id: UUID, version_id: UUID) -> PlanVersion:

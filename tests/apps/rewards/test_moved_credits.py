@@ -43,6 +43,9 @@ def void(monkeypatch, referral_id) -> None:
         found.status = referrals_states.VOIDED if one == referral_id else found.status
         return found
     monkeypatch.setattr(referrals_queries, "referral", voided)
+    credit_of = referrals_queries.credit_of
+    monkeypatch.setattr(referrals_queries, "credit_of", lambda one: [replace(claim, voided=claim.voided or claim.referral_id == referral_id)
+                                                                     for claim in credit_of(one)])
 
 
 def granted() -> list[tuple[int, str]]:
@@ -92,7 +95,7 @@ def test_who_keeps_it_by_another_programs_rule_or_in_another_role_is_not_paid_on
     reward = Reward.objects.get(decision=accrue.accrue_rewards(milestone_id=milestone_id, at=later(days=2))[0])
     begin(reward, later(days=3)), confirm(stage, reward, later(days=3))
     publish(stage, document(pay=EUR_100) | {"rules": [document(pay=EUR_100)["rules"][0] | {"key": "rep", "to": "rep_owner"}], "terms_at": "milestone"}, at=later(days=1, hours=1))
-    monkeypatch.setattr(queries, "plan_for", lambda program_id, **when: queries.versions_of(program_id)[0])   # as another program's plan would
+    monkeypatch.setattr(queries.Plans, "pricing", lambda self, **when: self.versions[0])   # as another program's plan would
     other = accepted(stage, stage.ben, 9, later(days=1))
     credit.to((other, 10_000), rep_owner_id=rita.id)
     [decision] = settled(reward, "attribution:1", 5)
