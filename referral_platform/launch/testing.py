@@ -19,10 +19,13 @@ def run_beside_engines(command: list[str]) -> int:
         return subprocess.call(command)
     processes.leave_on_signals()
     began = time.monotonic()
-    with Stack(Path(os.environ.get("TEST_STATE") or TEST_STATE), durable=False) as stack:
+    folder = Path(os.environ.get("TEST_STATE") or TEST_STATE).resolve()
+    with Stack(folder, durable=False) as stack:
         print(f"Engines up in {time.monotonic() - began:.1f} s.", file=sys.stderr, flush=True)
         env = {**os.environ, **stack.environment}
         env.pop("STRIPE_API_KEY", None)   # no test ever sees a real key
+        if env.pop("PYTHONDONTWRITEBYTECODE", None):   # the machine wants none beside the sources; compiling all of it each time takes seconds
+            env["PYTHONPYCACHEPREFIX"] = str(folder / "pycache")
         # A process group of its own: Ctrl-C reaches us alone, and the command ends before its database goes away.
         child = subprocess.Popen(command, env=env, start_new_session=True)
         stack.roster.note("command", child.pid, command)
