@@ -72,6 +72,8 @@ def _refuse_left(reward: Reward) -> None:
         raise Refused("reward_state", "This reward is {state}, so there’s nothing left to cancel.", {"state": reward.state})
     if reward.owed_minor:   # other rewards have answered for that part
         raise Refused("taken_back_before", "A part of it was taken back after it had been paid, so what is left can only be paid.")
+    if reward.delivered_minor:   # nobody could take that part back any more, and it would be room that is spent
+        raise Refused("set_off_before", "A part of it answered for what was owed to us, so that part has arrived. Cancelling the introduction takes all of it back.")
 
 
 def _refuse_others(reward: Reward, acting: Actor) -> UUID:

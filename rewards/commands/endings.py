@@ -85,9 +85,12 @@ def _give_up(reward: Reward, to_state: str, *, at: datetime, because: str = "") 
 
 
 def _refuse_taken(reward: Reward) -> None:
-    """It was paid, taken back and came back from the bank: other rewards have answered for that part, so it is no gift of this one."""
+    """It was paid, taken back and came back from the bank: other rewards have answered for that part, so it is no gift of this one. And of what
+    answered for a debt a part has arrived: given up, no refund could take that back."""
     if reward.state in STANDS_ON and reward.owed_minor:
         raise Refused("taken_back_before", "A part of it was taken back after it had been paid, so what is left can only be paid.")
+    if reward.state in STANDS_ON and reward.delivered_minor:
+        raise Refused("set_off_before", "A part of it answered for what was owed, so what is left can only be paid.")
 
 
 def _refuse_strangers(reward: Reward, acting: Actor, reason: str) -> None:

@@ -53,8 +53,8 @@ def names_amounts(of: Reward) -> bool:
 
 
 def can_be_given(of: Reward) -> bool:
-    """Nothing of it has left, and nothing that had left was taken back."""
-    return of.state in (states.PENDING, states.APPROVED) and not of.owed_minor
+    """Nothing of it has left, or answered for a debt, and nothing that had left was taken back."""
+    return of.state in (states.PENDING, states.APPROVED) and not of.owed_minor and not of.delivered_minor
 
 
 def _hers(advocate_id: UUID):

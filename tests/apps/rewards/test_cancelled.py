@@ -168,6 +168,23 @@ def test_what_others_answered_for_can_only_be_paid(stage):
     assert refusal.value.code == "taken_back_before" and untouched(reward) and all_right(stage.tenant_id)
 
 
+def test_what_answered_for_a_debt_has_arrived_in_part(stage):
+    """MONEY §6: netted. Given up, the part that was set off could never be taken back, and would be spent twice under a cap."""
+    first = earned(stage, pay=PERCENT)
+    on_its_way(stage, first, confirmed=True)
+    tell(stage, first.milestone_id, "partial_refund", 5, minor=60_000)
+    second = earned(stage, 2)
+    assert (Reward.objects.get(id=second.id).netted_minor, amounts(second)[0]) == (6_000, "approved") and not queries.can_be_given(queries.reward(second.id))
+    ways = (lambda: cancelled(stage, second), lambda: endings.forgo(reward_id=second.id, acting=Actor("advocate", stage.ann.advocate_id), at=later(days=9)),
+            lambda: endings.donate(reward_id=second.id, acting=Actor("advocate", stage.ann.advocate_id), at=later(days=9)))
+    for way in ways:
+        with pytest.raises(Refused) as refusal:
+            way()
+        assert refusal.value.code == "set_off_before" and untouched(second) and all_right(stage.tenant_id)
+    tell(stage, second.milestone_id, "refund", 10)
+    assert standing(ann(stage)) == {"receivable": 6_000} and all_right(stage.tenant_id), "and so it is taken back, and owed"
+
+
 # It is for good
 
 def test_no_dispute_that_is_won_brings_it_back(stage):
