@@ -5,6 +5,7 @@ import pytest
 
 from foundation.kernel.money import Money
 from rewards.plan import model
+from rewards.plan.conditions import meets
 from rewards.plan.model import All, Any, Flat, Not, OnGoal, OnMilestone, Window
 from rewards.plan.parse import parse_plan, parse_text
 from rewards.plan.reader import PlanErrors
@@ -238,3 +239,16 @@ def test_payments_and_months_repeat():
     for kind in ("invoice_paid", "renewal"):
         for each in ("month", "payment"):
             assert parse_plan(document(pay=FIXED, on={"milestone": kind, "repeat": {"times": 3, "each": each}})).rules[0].on == OnMilestone(kind, 3, each)
+
+
+@pytest.mark.parametrize("operator, below, at, above", [
+    ("eq", False, True, False), ("ne", True, False, True), ("lt", True, False, False), ("lte", True, True, False), ("gt", False, False, True), ("gte", False, True, True)])
+def test_what_meets_a_test(operator, below, at, above):
+    """Numbers and amounts, just below, at, and just above what is asked for."""
+    assert [meets(value, model.Test("referral_age_days", operator, 5)) for value in (4, 5, 6)] == [below, at, above]
+    assert [meets(money(value), model.Test("deal_value", operator, money(5))) for value in (4, 5, 6)] == [below, at, above]
+
+
+def test_what_is_in_a_row():
+    assert [meets(value, model.Test("region", "in", ("a", "b"))) for value in ("a", "b", "c")] == [True, True, False]
+    assert [meets(value, model.Test("region", "not_in", ("a", "b"))) for value in ("a", "b", "c")] == [False, False, True]
