@@ -112,15 +112,15 @@ def _overridden(reader: Reader, rule: model.Rule, currency: str | None, kept: tu
         counted_in = "PTS" if pays_points(rule.pay) else currency
         rule = replace(rule, within=pay.within(parts["within"], counted_in))
     if "pay" in parts and currency is not None:
-        _keeps_the_bounds(parts["pay"], rule, currency, own="within" not in parts)
+        _keeps_the_bounds(parts["pay"], rule, currency)
     return rule
 
 
-def _keeps_the_bounds(reader: Reader, rule: model.Rule, currency: str, *, own: bool) -> None:
-    """Points are not bounded by money, nor money by points: what the plan says beside the pay stays. `own`: also its bounds."""
+def _keeps_the_bounds(reader: Reader, rule: model.Rule, currency: str) -> None:
+    """Points are not bounded by money, nor money by points: what the plan says beside the pay stays."""
     within, counted_in = rule.within, "PTS" if pays_points(rule.pay) else currency
-    bounds = (within.minimum, within.maximum, within.per_referral, within.per_beneficiary) if own else ()
-    other = next((one for one in (*bounds, rule.approval_above) if one is not None and one.currency != counted_in), None)
+    beside = (within.minimum, within.maximum, within.per_referral, within.per_beneficiary, rule.approval_above)
+    other = next((one for one in beside if one is not None and one.currency != counted_in), None)
     if other is not None:
         reader.wrong("other_currency", "{given} doesn’t fit here, this is counted in {currency}.", given=counted_in, currency=other.currency)
 

@@ -239,5 +239,16 @@ def test_a_kind_that_the_program_does_not_declare_is_refused_where_it_is_named(p
     assert checked(plan, currency="EUR", own_kinds=[SURVEY]).rules and checked(plan, currency="EUR").rules, "where nobody knows, nobody asks"
 
 
+def test_every_kind_that_is_not_declared_is_told_in_their_order():
+    asked = {"any": [{"fact": f"{word}.custom.{kind}", "is": "gte", "value": eur(2) if word == "sum.deal_value" else 2}
+                     for kind in "edcba" for word in ("referrals", "count", "sum.deal_value")]}
+    for own_kinds, known in (((), "–"), (["custom.z", "custom.y"], "custom.y, custom.z")):
+        with pytest.raises(PlanErrors) as refusal:
+            checked(rule(on=GOAL, when=asked), currency="EUR", own_kinds=own_kinds)
+        assert [(error.pointer, error.code, str(error)) for error in refusal.value.errors] == [
+            ("/rules/0/when", "kind_undeclared", f"This program declares no custom.{kind}. It declares: {known}. Add it in the program’s settings first.")
+            for _word in range(3) for kind in "abcde"]
+
+
 def test_the_kinds_that_every_program_knows_need_no_declaration():
     assert checked(rule() | {"promotions": [MORE | {"effect": MORE["effect"] | {"on": "won"}}]}, currency="EUR", own_kinds=()).rules

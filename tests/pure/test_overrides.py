@@ -86,6 +86,12 @@ def test_what_a_later_version_compares_is_not_paid_in_something_else():
     assert overrides.in_force([agreed("a", IN_EURO), agreed("b", {"pay": {"fixed": MUCH}}, "partner_organisation")], plan, plan.rules[0], NOW) is not None
 
 
+@pytest.mark.parametrize("choose", ["all", "first"])
+def test_where_nothing_is_compared_points_may_be_agreed_beside_money(choose):
+    plan = parse_plan(document(pay=FIXED, group={"name": "one", "choose": choose}))
+    assert overrides.in_force([agreed("a", POINTS)], plan, plan.rules[0], NOW) == POINTS | {"from": ["a"]}
+
+
 def test_how_it_falls_is_as_the_plan_says_also_after_a_change_of_the_plan():
     steeper = {"pay": {"escalator": percents("whole_forward", "old_rate")}}
     after = parse_plan(document(percents("whole_forward", demotion="immediate", on_reversal="reprice", late_arrival="event_order")))
