@@ -57,7 +57,7 @@ def test_what_was_said_is_said_again_from_its_facts():
 
 
 @pytest.mark.parametrize("amount, rate, share_bp, part, added", [
-    (None, None, 10_000, (1, 1), 0), (Money(1_001, "EUR"), None, 10_000, (1, 1), 1_001), (Money(1_001, "EUR"), None, 5_000, (1, 1), 500),
+    (None, None, 10_000, (1, 1), 0), (Money(1_001, "EUR"), None, 10_000, (1, 1), 1_001), (Money(100_000, "EUR"), None, 10_000, (1, 1), 100_000), (Money(1_001, "EUR"), None, 5_000, (1, 1), 500),
     (Money(1_001, "EUR"), None, 5_000, (1, 3), 166), (Money(1_001, "EUR"), None, 10_000, (0, 1), 0), (Money(1_000, "USD"), None, 10_000, (1, 1), 0),
     (Money(1_000, "USD"), Rate(plan_minor=9, deal_minor=10, id="r", date="2026-03-02", source="ECB"), 5_000, (1, 1), 450),
 ])
