@@ -1,5 +1,6 @@
 """A document with everything in it, as the plan that comes of it; how far each of its parts goes; and each sentence, word for word."""
 import copy
+import json
 
 import pytest
 
@@ -252,3 +253,7 @@ def test_what_meets_a_test(operator, below, at, above):
 def test_what_is_in_a_row():
     assert [meets(value, model.Test("region", "in", ("a", "b"))) for value in ("a", "b", "c")] == [True, True, False]
     assert [meets(value, model.Test("region", "not_in", ("a", "b"))) for value in ("a", "b", "c")] == [False, False, True]
+
+
+def test_a_text_is_read_like_the_document_that_it_is():
+    assert parse_text(json.dumps(PLAN)) == parse_plan(PLAN) and parse_text(json.dumps(rule())).rules[0].pay == Flat("fixed", money(100))
