@@ -90,7 +90,7 @@ def reward(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     ends = may_approve(request) and not row.own and _standing(found)
     return render(request, "console/reward.html", {
         **_explained(decision), "reward": found, "row": row,
-        "because": _because(decision, row),
+        "because": _("{name} isn’t paid this: it was cancelled.").format(name=row.to) if found.cancelled else _because(decision, row),
         "holds": [(hold, *[names.get(one, "") if one else "" for one in (hold.released_by, hold.placed_by)]) for hold in holds],
         "lets_go": [hold.kind for hold in row.holds if hold.placed_by and hold.placed_by != request.user.id] if may_hold(request) and not row.own else [],
         "holds_on": [hold.kind for hold in row.holds if hold.placed_by and hold.until is not None and hold.until <= timezone.now()]

@@ -62,7 +62,7 @@ def cancel(request: HouseRequest, reward_id: UUID) -> HttpResponse:
         return keep(request, "cancel", add_errors(form, refusal), "console_reward", reward_id=reward_id)
     if refusal:
         return refused(request, refusal, "console_reward", reward_id=reward_id)
-    return done(request, _("Cancelled. It won’t be paid, and whom it belonged to is told."), "console_reward", reward_id=reward_id)
+    return done(request, _("Cancelled: it won’t be paid."), "console_reward", reward_id=reward_id)
 
 
 def _approve(request: HouseRequest, reward_id: UUID) -> None:

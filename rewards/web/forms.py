@@ -122,7 +122,7 @@ class ForgoForm(forms.Form):
 class CancelForm(forms.Form):
     """A reward is not paid; what is wrong is said by the command."""
 
-    kind = forms.ChoiceField(label=_("Why isn’t it paid?"), choices=list(words.CANCEL_FOR.items()), help_text=_("Whom it belongs to is told this, but for a suspicion."))
+    kind = forms.ChoiceField(label=_("Why isn’t it paid?"), choices=list(words.CANCEL_FOR.items()), help_text=_("Whom it belongs to reads this, but for a suspicion."))
     reason = forms.CharField(label=_("In your words"), required=False, max_length=300, help_text=_("It’s kept with the reward, for the team alone."))
 
 
