@@ -8,7 +8,7 @@ from uuid import UUID
 
 from rewards.backtest.aftermath import Aftermath
 from rewards.backtest.goals import Goals, GoalSaid, Key, SettledGoal
-from rewards.backtest.history import Claim, Happened, News, Settled, Submitted
+from rewards.backtest.history import Claim, Ended, Happened, News, Settled, Submitted
 from rewards.backtest.measures import Measures
 from rewards.backtest.play import Play
 from rewards.backtest.tally import Tally
@@ -24,10 +24,10 @@ class Side:
 
 class Course:
     """What one act told (a win and what it implies, say) is one moment: all that is earned by it comes before goals are asked, and they measure
-    all of it."""
+    all of it. `ended`: milestone -> what became of its rewards by somebody's choice, which is the same for a draft."""
 
-    def __init__(self, now: Side, then: Side, tally: Tally, settled: Mapping[Key, SettledGoal]):
-        self.now, self.then, self.tally, self.settled = now, then, tally, settled
+    def __init__(self, now: Side, then: Side, tally: Tally, settled: Mapping[Key, SettledGoal], ended: Mapping[UUID, Sequence[Ended]] | None = None):
+        self.now, self.then, self.tally, self.settled, self.ended = now, then, tally, settled, ended or {}
         self.waiting: list[tuple[datetime, UUID, int, Callable[[], None]]] = []   # what is heard between two milestones
         self.turn = count()
         self.aiming = now.goals.there or then.goals.there   # else nothing is asked with every news
@@ -50,6 +50,8 @@ class Course:
         self._asks(lambda goals: goals.measures.look(happened, rate), lambda goals: goals.heard(happened, happened.received_at))
         for news in happened.news:
             self._expect(news.at, news.id, partial(self._became, happened, news, settled, rate))
+        for one in self.ended.get(happened.id, ()):
+            self._expect(one.at, one.id, partial(self._ended, happened, one))
 
     def end(self, until: datetime) -> None:
         """All that is left, and the windows that end until then."""
@@ -77,6 +79,11 @@ class Course:
         if last:
             self.now.milestones.forget(happened)
             self.then.milestones.forget(happened)
+
+    def _ended(self, happened: Happened, one: Ended) -> None:
+        self._comes(one.at, None)
+        for side in (self.now, self.then):
+            side.milestones.played.ends(happened, one)
 
     def _submitted(self, one: Submitted, at: datetime, put: Callable[[Measures, Claim], None]) -> None:
         claim = one.as_of(at)

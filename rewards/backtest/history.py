@@ -127,3 +127,17 @@ class Settled:
     gate: str = ""
     asked: frozenset[str] = frozenset()
     undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Somebody's choice about a reward: nobody wanted what was left of it, or a person cancelled that. place: which one it is of those that a
+    rule granted a claim for the milestone; for_good: what would be granted there afterwards ends too."""
+
+    id: UUID
+    at: datetime
+    rule: str
+    referral_id: UUID
+    beneficiary: str
+    place: int
+    for_good: bool

@@ -1,12 +1,12 @@
 """One way of pricing played through the history: places on escalators and room under caps are kept in memory, milestone after milestone."""
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from rewards.backtest.again import Again, Seen
 from rewards.backtest.counts import Counts, Standing, priced_again
 from rewards.backtest.facts import Circumstances, barred
-from rewards.backtest.history import Claim, Happened, Settled
+from rewards.backtest.history import Claim, Ended, Happened, Settled
 from rewards.backtest.room import Room
 from rewards.backtest.terms import Case, Priced, Pricing, Reward, Said, Ways
 from rewards.engine import facts as engine_facts
@@ -21,13 +21,16 @@ NO_FACTS: frozenset[str] = frozenset()
 
 
 class Play:
-    def __init__(self, zone: str, pricing: Pricing, ways: Ways):
-        self.zone, self.pricing, self.ways = zone, pricing, ways
+    """`watched`: milestones of whose rewards somebody ended one, later."""
+
+    def __init__(self, zone: str, pricing: Pricing, ways: Ways, watched: Collection[UUID] = ()):
+        self.zone, self.pricing, self.ways, self.watched = zone, pricing, ways, watched
         self.circumstances = Circumstances(zone, pricing, ways)
         self.room = Room(zone, pricing.plans, pricing.agreements)
         self.counts = Counts(zone, pricing.plans, ways.subject_of, self.room.span)
         self.again = Again(self.counts, self.room, ways.beneficiary_of)
         self.rewards: dict[tuple[str, UUID, str, str], list[Reward]] = {}   # (milestone, claim, rule, beneficiary) -> those that later news may change
+        self.cancelled: set[tuple[str, UUID, str, str]] = set()
         self.looking: dict[tuple[int, str], list[tuple[int, Priced, model.Rule]]] = {}
 
     def play(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None = None) -> list[Said]:
@@ -196,8 +199,25 @@ class Play:
             reward = Reward(grant.milestone_id, occurred_at, claim.referral_id, to, said.rule.key, grant.money.currency, grant.money.minor, grant.promoted)
             said.rewards.append(reward)
             self.room.granted(reward)
+            key = (grant.milestone_id, claim.referral_id, said.rule.key, said.rule.to)
             if self._kept(said):
-                self.rewards.setdefault((grant.milestone_id, claim.referral_id, said.rule.key, said.rule.to), []).append(reward)
+                self.rewards.setdefault(key, []).append(reward)
+            if key in self.cancelled:
+                self._over(reward)
+
+    def ends(self, happened: Happened, one: Ended) -> None:
+        """What was left of it gives its room back; nothing is taken of it any more, and nothing comes back."""
+        key = (str(happened.id), one.referral_id, one.rule, one.beneficiary)
+        rewards = self.rewards.get(key, [])
+        if one.place < len(rewards):
+            self._over(rewards[one.place])
+        if one.for_good:
+            self.cancelled.add(key)
+
+    def _over(self, reward: Reward) -> None:
+        if not reward.over:
+            self.room.taken(reward, reward.left)
+            reward.over = True
 
     def _kept(self, said: Said) -> bool:
-        return bool(said.case.happened.news) or (isinstance(said.rule.pay, model.Escalator) and priced_again(said.rule.pay))
+        return bool(said.case.happened.news) or said.case.happened.id in self.watched or (isinstance(said.rule.pay, model.Escalator) and priced_again(said.rule.pay))

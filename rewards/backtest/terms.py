@@ -65,10 +65,11 @@ class Reward:
     granted: int
     promoted: Mapping[str, int]
     taken: int = 0
+    over: bool = False   # nobody wanted what was left, or somebody cancelled it
 
     @property
     def left(self) -> int:
-        return self.granted - self.taken
+        return 0 if self.over else self.granted - self.taken
 
 
 @dataclass(slots=True, eq=False)   # not frozen: several are made for each milestone

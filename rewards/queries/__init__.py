@@ -56,6 +56,7 @@ from rewards.queries.decisions import (
     waiting_decisions,
     waiting_of_milestone,
 )
+from rewards.queries.ended import ended_rewards
 from rewards.queries.figures import MOST_FIGURES, decided_between, rewards_by_decision, roundings
 from rewards.queries.flow import cost_by_day, days_of_cost, earned_by_advocate
 from rewards.queries.for_claimant import agreed_with_any, laid_over, terms_for, terms_of_referrals
@@ -192,7 +193,7 @@ __all__ = [
     "decisions_of",
     "draft_of",
     "drafts",
-    "earned_by_advocate",
+    "earned_by_advocate", "ended_rewards",
     "earned_by_organisation",
     "earnings",
     "entered",

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import HouseError
 from referrals.commands import decide, unwin
-from rewards.models import Decision
+from rewards.commands import cancelling, endings
+from rewards.models import Decision, Reward
 from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.any_goals import goal_rules
 from tests.apps.rewards.hearing import ORDERS, hear
@@ -53,7 +54,7 @@ def plans(draw):
     return plan
 
 
-NEWS = st.sampled_from(["partial_refund", "refund", "payment_dispute", "dispute_won", "amendment", "unwin"])
+NEWS = st.sampled_from(["partial_refund", "refund", "payment_dispute", "dispute_won", "amendment", "unwin", "cancel", "forgo"])
 STEPS = st.one_of(st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)), st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)),
                   st.tuples(NEWS, st.integers(1, 60_000), st.integers(0, 5)), st.tuples(st.just("withdrawn"), st.just(0), st.integers(0, 1)))
 
@@ -68,6 +69,12 @@ def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dic
         decide.withdraw_referral(referral_id=referrals[step].id, acting=Actor("advocate", referrals[step].advocate_id), at=later(days=day))
         return
     referral_id, milestone_id = deals[which % len(deals)]
+    if what in ("cancel", "forgo"):
+        rewards = list(Reward.objects.filter(milestone_id=milestone_id, restores=None, state__in=("pending", "approved")).order_by("id"))
+        if rewards:
+            of = {"reward_id": rewards[minor % len(rewards)].id, "reason": "Said so", "acting": stage.olga, "at": later(days=day)}
+            cancelling.cancel(kind="other", **of) if what == "cancel" else endings.forgo(**of)
+        return
     if what == "unwin":
         unwin.unwin_referral(referral_id=referral_id, reason="other", acting=stage.tess, at=later(days=day))
     else:

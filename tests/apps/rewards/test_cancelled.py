@@ -12,6 +12,7 @@ from rewards.commands.cancelling import cancel
 from rewards.models import Decision, Hold, Reward, TakeBack
 from tests.apps.rewards.adjusted import PERCENT, tell
 from tests.apps.rewards.books import all_right, amounts, expense, names, standing
+from tests.apps.rewards.played_back import replay_is_the_books
 from tests.apps.rewards.stage import accepted, deal, later, publish
 from tests.pure.ladder import counted, document
 
@@ -196,7 +197,7 @@ def test_no_dispute_that_is_won_brings_it_back(stage):
             cancelled(stage, reward, days=12)
         tell(stage, reward.milestone_id, "dispute_won", 10 * number + 5)
         assert amounts(reward) == (("cancelled", 10_000, 3_000, 0) if number == 1 else ("approved", 10_000, 0, 0)) and all_right(stage.tenant_id)
-    assert Reward.objects.count() == 2 and expense() == 10_000
+    assert Reward.objects.count() == 2 and expense() == 10_000 and replay_is_the_books(stage.program.id)
 
 
 def test_a_refund_afterwards_takes_nothing(stage):
@@ -207,6 +208,7 @@ def test_a_refund_afterwards_takes_nothing(stage):
     for kind, minor in (("partial_refund", 40_000), ("refund", None)):
         tell(stage, reward.milestone_id, kind, 10, minor=minor)
     assert amounts(reward) == ("cancelled", 10_000, 0, 0) and not TakeBack.objects.exists() and Journal.objects.count() == journals and all_right(stage.tenant_id)
+    assert replay_is_the_books(stage.program.id)
 
 
 def test_an_amendment_that_raises_the_deal_raises_nothing(stage):
@@ -219,7 +221,7 @@ def test_an_amendment_that_raises_the_deal_raises_nothing(stage):
     assert names(rise.id) == ["reward.accrued", "reward.cancelled"] and queries.cancelled_for([rise]) == {rise.id: "follows"}
     assert rise.decision.replaces_id == reward.decision_id and [step["amount"] for step in rise.decision.trace if step["step"] == "grant"] == [20_000]
     tell(stage, reward.milestone_id, "refund", 11)
-    assert not TakeBack.objects.exists() and all_right(stage.tenant_id)
+    assert not TakeBack.objects.exists() and all_right(stage.tenant_id) and replay_is_the_books(stage.program.id)
 
 
 def test_a_step_that_is_reached_raises_the_others_alone(stage):
@@ -234,6 +236,7 @@ def test_a_step_that_is_reached_raises_the_others_alone(stage):
     assert standing(ann(stage)) == {"payable": -300} and all_right(stage.tenant_id)
     unwin.unwin_referral(referral_id=third.referral_id, reason="other", acting=stage.tess, at=later(days=11))   # the window is priced without it
     recredit.settle(milestone_id=third.milestone_id, cause="withdrawal:1", at=later(days=11))
+    assert replay_is_the_books(stage.program.id)
     assert standing(ann(stage)) == {"payable": -100} and not TakeBack.objects.filter(reward__milestone_id=first.milestone_id).exists() and all_right(stage.tenant_id)
 
 
@@ -246,7 +249,7 @@ def test_a_raise_that_is_cancelled_leaves_what_it_raised(stage):
     assert amounts(reward)[0] == "approved" and standing(ann(stage)) == {"payable": -10_000}
     for minor, left in ((30_000, 10_000), (45_000, 7_500)):   # of 15 000: 12 000 stay, then 7 500
         tell(stage, reward.milestone_id, "partial_refund", 10, minor=minor)
-        assert standing(ann(stage)) == {"payable": -left} and all_right(stage.tenant_id)
+        assert standing(ann(stage)) == {"payable": -left} and all_right(stage.tenant_id) and replay_is_the_books(stage.program.id)
 
 
 def test_withdrawn_and_standing_again_it_stays_cancelled(stage):
@@ -280,7 +283,7 @@ def test_its_room_comes_back(stage, within, of_all):
     assert second.granted_minor == 5_000
     cancelled(stage, first)
     assert amounts(second)[1] == 5_000 and Reward.objects.get(decision=deal(stage, 3, 100_000, later(days=10))[0]).granted_minor == 10_000
-    assert Decision.objects.count() == 3 and standing(ann(stage)) == {"payable": -15_000} and all_right(stage.tenant_id)
+    assert replay_is_the_books(stage.program.id) and Decision.objects.count() == 3 and standing(ann(stage)) == {"payable": -15_000} and all_right(stage.tenant_id)
 
 
 def test_a_later_milestone_of_the_same_referral_earns(stage):
