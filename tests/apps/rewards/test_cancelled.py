@@ -9,11 +9,16 @@ from referrals.commands import milestones, unwin
 from rewards import queries
 from rewards.commands import accrue, adjusting, by_hand, deliver, endings, holds, recredit, release
 from rewards.commands.cancelling import cancel
+from rewards.commands.give_back import give_back
+from rewards.commands.take_back import take_back
 from rewards.models import Decision, Hold, Reward, TakeBack
 from tests.apps.rewards.adjusted import PERCENT, tell
 from tests.apps.rewards.books import all_right, amounts, expense, names, standing
 from tests.apps.rewards.played_back import replay_is_the_books
 from tests.apps.rewards.stage import accepted, deal, later, publish
+from tests.apps.rewards.test_goals import deal as goal_deal
+from tests.apps.rewards.test_goals import plan as goal_plan
+from tests.apps.rewards.test_goals import tell as tell_goal
 from tests.pure.ladder import counted, document
 
 EUR_100 = {"fixed": {"minor": 10_000, "currency": "EUR"}}
@@ -198,6 +203,27 @@ def test_no_dispute_that_is_won_brings_it_back(stage):
         tell(stage, reward.milestone_id, "dispute_won", 10 * number + 5)
         assert amounts(reward) == (("cancelled", 10_000, 3_000, 0) if number == 1 else ("approved", 10_000, 0, 0)) and all_right(stage.tenant_id)
     assert Reward.objects.count() == 2 and expense() == 10_000 and replay_is_the_books(stage.program.id)
+
+
+def test_nothing_of_it_is_given_back(stage):
+    reward = earned(stage)
+    take_back(reward_id=reward.id, cause="payment_dispute:1", minor=3_000, at=later(days=3))
+    cancelled(stage, reward)
+    assert give_back(reward_id=reward.id, minor=3_000, cause="dispute_won:1", at=later(days=10)) == 0
+    assert amounts(reward) == ("cancelled", 10_000, 3_000, 0) and all_right(stage.tenant_id)
+
+
+def test_a_goal_that_falls_and_is_reached_again_brings_nothing(stage):
+    """MONEY §2: one reward per (goal, subject, window)."""
+    publish(stage, goal_plan())
+    goal_deal(stage, 1, later(days=1))
+    second, _ = goal_deal(stage, 2, later(days=2))
+    reward = Reward.objects.get()
+    cancelled(stage, reward, days=3)
+    for days, kind, news in ((5, "payment_dispute", {"minor": 100_000}), (6, "dispute_won", {})):
+        tell_goal(stage, second, kind, later(days=days), reference="D1", **news)
+    assert [row.outcome for row in Decision.objects.order_by("id")] == ["granted", "zero", "granted"]
+    assert Reward.objects.get().cancelled and not TakeBack.objects.exists() and standing(ann(stage)) == {} and all_right(stage.tenant_id)
 
 
 def test_a_refund_afterwards_takes_nothing(stage):
