@@ -251,6 +251,8 @@ def test_a_voided_referral_earns_nothing(stage, monkeypatch):
         found.status = "voided"
         return found
     monkeypatch.setattr(referrals_queries, "referral", voided)
+    credit_of = referrals_queries.credit_of
+    monkeypatch.setattr(referrals_queries, "credit_of", lambda one: [replace(claim, voided=True) for claim in credit_of(one)])
     [undone] = recredit.settle(milestone_id=milestone_id, cause="void:1", at=later(days=2))
     assert undone.reason == "voided" and amounts(reward)[0] == "cancelled" and standing(ann(stage)) == {}
 
