@@ -1,8 +1,13 @@
 """The engine beside the vectors: conditions, currencies, bounds, caps, rounding, and what waits."""
+from fractions import Fraction
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.kernel.money import Money
+from rewards.engine import price
+from rewards.engine.escalate import band_at
 from rewards.engine.evaluate import evaluate
 from rewards.engine.facts import Facts, Place, Rate
 from rewards.plan.parse import parse_plan
@@ -127,3 +132,14 @@ def test_the_same_facts_give_the_same_decision():
     plan = parse_plan(document(percents("whole_forward")))
     facts = Facts("m", {"first_year_value": Money(123_457, "EUR")}, place=Place(99_999))
     assert evaluate(plan, plan.rules[0], facts) == evaluate(plan, plan.rules[0], facts)
+
+
+def test_her_share_is_exact_also_just_below_the_whole():
+    assert [price.share_of(bp) for bp in (10_000, 9_999, 5_000, 1)] == [1, Fraction(9_999, 10_000), Fraction(1, 2), Fraction(1, 10_000)]
+
+
+def test_a_metric_below_the_first_band_is_no_metric():
+    bands = parse_plan(document(percents("marginal"))).rules[0].pay.bands
+    assert [band_at(bands, metric) for metric in (0, 99_999, 100_000, 249_999, 250_000)] == [0, 0, 1, 1, 2]
+    with pytest.raises(ValueError, match="no band reaches down to -1"):
+        band_at(bands, -1)
