@@ -66,7 +66,8 @@ def advocate(request: HouseRequest, advocate_id: UUID) -> HttpResponse:
 
 def _agreed(request: HouseRequest, found: queries.Advocate, enrolments: list, now: datetime) -> Agreed:
     programs = [(row.program, {"enrolment_id": row.id}) for row in enrolments if row.status == advocates_states.ACTIVE]
-    rows = rewards_queries.agreements_of(enrolment_ids=[row.id for row in enrolments])
+    every = queries.enrolments_of_all([found.id], also_merged=True).get(found.id, [])   # what was accepted under an entry that went keeps its terms
+    rows = rewards_queries.agreements_of(enrolment_ids=[row.id for row in every])
     return agreed_with(request, rows, programs, now, own=request.user.id in rewards_queries.people_around(found.id), advocate_id=found.id)
 
 

@@ -8,6 +8,7 @@ from django.forms import BaseForm
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from advocates import states as advocates_states
 from desks.console_frame import may_approve, may_hold
 from desks.console_needs import SOON, Need
 from foundation.accounts import queries as accounts_queries
@@ -23,7 +24,7 @@ from rewards.sentences.agreements import instead
 from rewards.web.console_agreements import EndForm, forms_for
 
 INSTANT = timedelta(microseconds=1)
-DIALS = {"waits": "waiting", "ahead": "waiting", "holds": "approved", "over": "expired", "refused": "declined"}
+DIALS = {"waits": "waiting", "ahead": "waiting", "holds": "approved", "over": "expired", "ended": "expired", "refused": "declined"}
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,9 @@ def agreed_with(request: HouseRequest, rows: Iterable[Agreement], programs: Iter
     """`programs`: with the subject that a proposal would be for; own: the reader would profit; where: of the page that shows it."""
     rows = list(rows)
     names = accounts_queries.names_of([one for row in rows for one in (row.proposed_by, row.settled_by) if one])
-    terms = Terms(now)
-    shown = [_shown(request, row, names, terms, own=own, **where) for row in rows]
+    terms = Terms(now, rows)
+    waiting = {_about(row) for row in rows if row.state == states.PROPOSED}
+    shown = [_shown(request, row, names, terms, own=own, waits_about=_about(row) in waiting, **where) for row in rows]
     offered = []
     for program, to in programs if may_hold(request) and not own else ():
         waits = {row.rule_key for row in rows if row.program_id == program.id and row.state == states.PROPOSED}
@@ -77,11 +79,16 @@ def agreed_with(request: HouseRequest, rows: Iterable[Agreement], programs: Iter
 class Terms:
     """What the plans in force say, each read once for a page."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now, self.plans = now, dict[UUID, model.Plan | None]()
+    def __init__(self, now: datetime, rows: Iterable[Agreement] = ()) -> None:
+        rows = list(rows)
+        self.now, self.plans, known = now, dict[UUID, model.Plan | None](), {row.id: row for row in rows}
+        missing = [row.ends for row in rows if row.ends is not None and row.ends not in known]
+        self.ending = known | (queries.agreements_by_id(missing) if missing else {})
 
     def told(self, row: Agreement) -> str:
-        """"18% instead of 15%"."""
+        """"18% instead of 15%"; of a proposal to end one, what would end."""
+        if row.ends is not None:
+            return _("The end of: {sentence}").format(sentence=self.told(self.ending[row.ends] if row.ends in self.ending else queries.agreement(row.ends)))
         plan, rule = self._of(row)
         return instead(plan, rule, row.fields) if plan is not None and rule is not None else _("The plan has this rule no more.")
 
@@ -97,15 +104,24 @@ class Terms:
         return plan, next((one for one in plan.rules if one.key == row.rule_key), None) if plan is not None else None
 
 
-def _shown(request: HouseRequest, row: Agreement, names: dict, terms: Terms, *, own: bool, **where) -> Shown:
+def _shown(request: HouseRequest, row: Agreement, names: dict, terms: Terms, *, own: bool, waits_about: bool, **where) -> Shown:
     now = terms.now
     state = _state(row, now)
     waits, others = state == "waits", row.proposed_by != request.user.id or accounts_queries.staff_count() == 1
-    ending = may_hold(request) and not own and (state in ("holds", "ahead"))
+    ending = may_hold(request) and not own and state in ("holds", "ahead") and not waits_about
     return Shown(row=row, title=terms.title(row), says=terms.told(row), when=_when(row, now), state=STATE[state](row), dial=DIALS[state],
                  by=names.get(row.proposed_by, _("Somebody who left")), settled=names.get(row.settled_by, _("Somebody who left")) if row.settled_by else "",
                  agrees=waits and not own and others and may_approve(request), drops=waits and not own and may_hold(request),
                  end=kept(request, f"end-{row.id}", EndForm(auto_id=f"end_{str(row.id)[-6:]}_%s"), **where) if ending else None)
+
+
+def _about(row: Agreement) -> tuple:
+    """Only one proposal about it waits at a time."""
+    return row.program_id, row.rule_key, row.enrolment_id, row.organisation_id
+
+
+def _of_other_entry(row: Agreement) -> bool:
+    return row.enrolment is not None and row.enrolment.status == advocates_states.MERGED
 
 
 def _state(row: Agreement, now: datetime) -> str:
@@ -113,6 +129,8 @@ def _state(row: Agreement, now: datetime) -> str:
         return "waits"
     if row.state not in states.HOLDING:
         return "refused"
+    if row.ends is not None:
+        return "ended"
     if row.ends_at is not None and row.ends_at <= now:
         return "over"
     return "ahead" if row.starts_at > now else "holds"
@@ -120,7 +138,14 @@ def _state(row: Agreement, now: datetime) -> str:
 
 def _when(row: Agreement, now: datetime) -> str:
     """"since 1 March, until 30 November"; of what waits and names no later day, from the yes on."""
+    told = _span(row, now)
+    return _("{time}, for what was accepted under another entry of the same person").format(time=told) if _of_other_entry(row) else told
+
+
+def _span(row: Agreement, now: datetime) -> str:
     ahead = row.starts_at > now
+    if row.ends is not None:
+        return _("from the second person’s yes on") if row.state == states.PROPOSED and not ahead else _("from {day}").format(day=formats.day(row.starts_at))
     if row.state == states.PROPOSED and not ahead:
         first = _("from the second person’s yes on")
     else:
@@ -132,6 +157,7 @@ def _when(row: Agreement, now: datetime) -> str:
 
 STATE = {
     "waits": lambda row: _("Waits for a second person"), "ahead": lambda row: _("Agreed, to come"), "holds": lambda row: _("Holds"), "over": lambda row: _("Over"),
+    "ended": lambda row: _("Agreed"),
     "refused": lambda row: _("Taken back") if row.state == states.TAKEN_BACK else _("Refused")}
 
 
@@ -162,7 +188,8 @@ def waiting_agreements(request: HouseRequest) -> list[Waiting]:
 
 def told_waiting(rows: Iterable[Waiting], now: datetime) -> list[dict]:
     """What each proposes, and who."""
-    rows, terms = list(rows), Terms(now)
+    rows = list(rows)
+    terms = Terms(now, [one.row for one in rows])
     names = accounts_queries.names_of(one.row.proposed_by for one in rows)
     return [{"row": one.row, "name": one.name, "href": one.href, "agrees": one.agrees, "says": terms.told(one.row), "when": _when(one.row, now),
              "by": names.get(one.row.proposed_by, _("Somebody who left"))} for one in rows]
@@ -178,7 +205,7 @@ def of_agreements(request: HouseRequest, now: datetime) -> list[Need]:
 
 def in_program(program_id: UUID, now: datetime) -> list[dict]:
     """With whom something else is agreed that holds or is to come: its name, page and what it is."""
-    rows, terms = [row for row in queries.agreements_of(program_id=program_id) if row.state in states.HOLDING and _state(row, now) != "over"], Terms(now)
+    rows, terms = [row for row in queries.agreements_of(program_id=program_id) if _state(row, now) in ("holds", "ahead") and not _of_other_entry(row)], Terms(now)
     return [{"name": _name(row), "href": where_of(row), "says": terms.told(row), "title": terms.title(row), "when": _when(row, now)} for row in rows]
 
 

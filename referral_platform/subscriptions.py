@@ -176,6 +176,8 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(reward_events.WriteOffProposed, "notifications.write_off", tell_debts.ask_second_person,
                  words=_("Mail: a write-off takes a second person")),
     Subscription(reward_events.AgreementProposed, "notifications.other_terms", tell_agreements.ask_to_agree, words=_("Mail: other terms wait for a second person")),
+    Subscription(reward_events.AgreementEndProposed, "notifications.end_of_terms", tell_agreements.ask_to_agree,
+                 words=_("Mail: an end of other terms waits for a second person")),
     Subscription(reward_events.AgreementMade, "notifications.agreed", tell_agreements.tell_agreed, words=_("Mail: other terms were agreed")),
     Subscription(reward_events.AgreementEnded, "notifications.agreed_until", tell_agreements.tell_ended, words=_("Mail: other terms end")),
     Subscription(reward_events.GoalThanked, "notifications.goal_thanked", tell_rewards.tell_goal_thanked, words=_("Mail: thanks for a goal")),

@@ -180,12 +180,35 @@ class AgreementProposed(OfAgreement):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgreementEndProposed(OfAgreement):
+    """`agreement_id` is the proposal; what it would end goes on until a second person agrees, and until `ends_at`."""
+    name: ClassVar[str] = "agreement.end_proposed"
+    ends_id: UUID
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgreementMade(OfAgreement):
     """alone: nobody else was there to agree."""
     name: ClassVar[str] = "agreement.made"
     starts_at: datetime
     ends_at: datetime | None
     alone: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementMoved(OfAgreement):
+    """Two entries are one person: what was agreed with the one that went (`from_id`) counts for the one that stays."""
+    name: ClassVar[str] = "agreement.moved"
+    from_id: UUID
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementDropped(OfAgreement):
+    """A proposal about an entry that went on in another one."""
+    name: ClassVar[str] = "agreement.dropped"
 
 
 @dataclass(frozen=True, kw_only=True)

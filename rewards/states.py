@@ -68,4 +68,5 @@ PROPOSED, AGREED, REFUSED, TAKEN_BACK, ENDED = "proposed", "agreed", "refused", 
 AGREEMENT = TransitionTable(((PROPOSED, AGREED), (PROPOSED, REFUSED), (PROPOSED, TAKEN_BACK), (AGREED, ENDED), (ENDED, ENDED)))
 AGREEMENTS = (PROPOSED, AGREED, REFUSED, TAKEN_BACK, ENDED)
 HOLDING = (AGREED, ENDED)   # from its start until its end
+ENDS = "ends"   # in the fields of a proposal to end one: which
 NOT_TO_AGREE = ("rep_owner", "rep_entered", "referred_party")   # whom rules pay that nobody makes another agreement about

@@ -13,6 +13,7 @@ from foundation.web.outcomes import attempt, done, sentence
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from fulfilment import commands
+from rewards.web import agreed_words
 
 MANAGERS = staff("owner", "program_manager")
 FOUND = 8
@@ -51,6 +52,8 @@ def merge(request: HouseRequest, advocate_id: UUID, other_id: UUID) -> HttpRespo
 def _page(request: HouseRequest, goes, stays, merged, refusal: str, status: int) -> HttpResponse:
     return render(request, "console/merge.html", {
         "goes": goes, "stays": stays, "refusal": refusal, "merged": merged,
+        "agreed": agreed_words.of_rows(merged.agreed.moved, timezone.now()) if merged else [],
+        "stayed": agreed_words.of_rows(merged.agreed.stayed, timezone.now()) if merged else [],
         "owed": [-money for kind, money in merged.balances if kind in OWED] if merged else [],
         "points": [-money for kind, money in merged.balances if kind == "wallet"] if merged else [],
         "debts": [money for kind, money in merged.balances if kind == "receivable"] if merged else []}, status=status)

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from advocates import queries as advocates_queries
+from advocates import states as advocates_states
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, NotAllowed, NotFound, Refused
@@ -60,7 +61,7 @@ def propose_agreement(*, program_id: UUID, wanted: Wanted, acting: Actor, at: da
 
 
 def agree(*, agreement_id: UUID, acting: Actor, at: datetime) -> Agreement:
-    """The second person says yes: it holds from its start on, or from now where that is over. Only where the vendor has one person on its
+    """The second person says yes, to an end too: it holds from its start on, or from now where that is over. Only where the vendor has one person on its
     staff may who proposed it agree, which is recorded and shown. Raises Refused once it is settled, and where the plan has changed so that
     it does not fit any more."""
     row = _waiting(agreement_id)
@@ -69,6 +70,10 @@ def agree(*, agreement_id: UUID, acting: Actor, at: datetime) -> Agreement:
     alone = by == row.proposed_by
     if alone and accounts_queries.staff_count() != 1:
         raise Refused("second_person", "You proposed this agreement, so somebody else has to agree.")
+    if row.ends is not None:
+        return _end(row, by=by, alone=alone, acting=acting, at=at)
+    if row.enrolment is not None and row.enrolment.status == advocates_states.MERGED:
+        raise Refused("entry_merged", "This entry went on in another one of the same person. Refuse this, and propose it there.")
     if row.ends_at is not None and row.ends_at <= at:
         raise Refused("agreement_over", "Its time is over already. Refuse it, and propose another one.")
     version = queries.plan_in_force(row.program_id, at)
@@ -76,6 +81,8 @@ def agree(*, agreement_id: UUID, acting: Actor, at: datetime) -> Agreement:
     if plan is None or not any(rule.key == row.rule_key for rule in plan.rules) or not overrides.fits(row.fields, plan, row.rule_key):
         raise Refused("agreement_fits_no_more", "The plan was changed since, and this doesn’t fit it any more. Refuse it, and propose another one.")
     row.state, row.settled_by, row.settled_at, row.alone, row.starts_at = states.AGREED, by, at, alone, max(row.starts_at, at)
+    if any(one.state in states.HOLDING for one in queries.overlapping(row)):   # it went over from another entry meanwhile
+        raise Refused("overlaps", "Something else holds for this rule in that time by now. End it first, or refuse this.")
     row.save(update_fields=["state", "settled_by", "settled_at", "alone", "starts_at"])
     outbox_commands.record(events.AgreementMade(**_about(row), starts_at=row.starts_at, ends_at=row.ends_at, alone=alone), acting=acting, at=at)
     return row
@@ -92,19 +99,41 @@ def refuse_agreement(*, agreement_id: UUID, acting: Actor, at: datetime) -> Agre
     return row
 
 
-def end_agreement(*, agreement_id: UUID, ends_at: datetime | None, acting: Actor, at: datetime) -> Agreement:
-    """It holds until then, None for now; one that has not begun never begins. Raises BadInput for the past, and for later than its end."""
-    row, asked_at = _locked(agreement_id), at
-    at = terms.change(at)
-    states.AGREEMENT.check(row.state, states.ENDED, "agreement")
-    by, until = _refuse_others(row, acting), max(ends_at or at, at)
-    if ends_at is not None and ends_at < asked_at:
-        raise BadInput([FieldError("/until", "past", "What was decided stays as it is: choose an instant that isn’t over.")])
-    if row.ends_at is not None and until >= row.ends_at:
-        raise BadInput([FieldError("/until", "later", "It ends before that already. For longer, propose another agreement.")])
-    row.state, row.ends_at, row.ended_by, row.ended_at = states.ENDED, max(until, row.starts_at), by, at
-    row.save(update_fields=["state", "ends_at", "ended_by", "ended_at"])
-    outbox_commands.record(events.AgreementEnded(**_about(row), ends_at=row.ends_at), acting=acting, at=at)
+def propose_end(*, agreement_id: UUID, ends_at: datetime | None, reason: str, acting: Actor, at: datetime) -> Agreement:
+    """It goes on until a second person agrees to its end, as it began: then it holds until `ends_at`, or until that moment where that is over, or
+    None. One that has not begun never begins. Raises BadInput at the field, and Refused while something else about the rule waits."""
+    of = _locked(agreement_id)
+    states.AGREEMENT.check(of.state, states.ENDED, "agreement")
+    if of.ends is not None:
+        raise Refused("agreement_over", "That was about an end, and it’s settled.")
+    by, until, wrong = _refuse_others(of, acting), ends_at or at, list[FieldError]()
+    if until < at:
+        wrong.append(FieldError("/until", "past", "What was decided stays as it is: choose an instant that isn’t over."))
+    if of.ends_at is not None and until >= of.ends_at:
+        wrong.append(FieldError("/until", "later", "It ends before that already. For longer, propose another agreement."))
+    wrong += _wrong_reason(reason)
+    if wrong:
+        raise BadInput(wrong)
+    if queries.waiting_about(of) is not None:
+        raise Refused("waits_already", "Something about this rule waits for a second person already. Settle that first.")
+    row = Agreement.objects.create(program_id=of.program_id, enrolment_id=of.enrolment_id, organisation_id=of.organisation_id, rule_key=of.rule_key,
+                                   fields={states.ENDS: str(of.id)}, starts_at=until, reason=reason.strip(), proposed_by=by, proposed_at=at)
+    outbox_commands.record(events.AgreementEndProposed(**_about(row), ends_id=of.id, ends_at=until), acting=acting, at=at)
+    return row
+
+
+def _end(row: Agreement, *, by: UUID, alone: bool, acting: Actor, at: datetime) -> Agreement:
+    """The second person agreed to an end: what was earned by it stays. What went over from another entry of hers ends with it."""
+    assert row.ends is not None
+    of, until = queries.agreement(row.ends), max(row.starts_at, at)
+    if of.ends_at is not None and of.ends_at <= until:
+        raise Refused("agreement_over", "It has ended by now. Refuse this.")
+    row.state, row.settled_by, row.settled_at, row.alone, row.starts_at, row.ends_at = states.AGREED, by, at, alone, until, until
+    row.save(update_fields=["state", "settled_by", "settled_at", "alone", "starts_at", "ends_at"])
+    for one in [of, *queries.held_by_other_entries(of, until)]:
+        one.state, one.ends_at, one.ended_by, one.ended_at = states.ENDED, max(until, one.starts_at), by, at
+        one.save(update_fields=["state", "ends_at", "ended_by", "ended_at"])
+        outbox_commands.record(events.AgreementEnded(**_about(one), ends_at=one.ends_at), acting=acting, at=at)
     return row
 
 
@@ -121,7 +150,8 @@ def _wrong_subject(program, wanted: Wanted) -> list[FieldError]:
         found = advocates_queries.enrolment(wanted.enrolment_id) if wanted.enrolment_id is not None else None
     except NotFound:
         found = None
-    return [] if found is not None and found.program_id == program.id else [FieldError("/for", "unknown", "There’s no such enrolment in this program.")]
+    there = found is not None and found.program_id == program.id and found.status != advocates_states.MERGED
+    return [] if there else [FieldError("/for", "unknown", "There’s no such enrolment in this program.")]
 
 
 def _wrong_terms(plan: model.Plan, wanted: Wanted) -> list[FieldError]:
@@ -145,11 +175,13 @@ def _wrong_time(wanted: Wanted, at: datetime) -> list[FieldError]:
         wrong.append(FieldError("/from", "past", "What was decided stays as it is: choose an instant that isn’t over."))
     if wanted.ends_at is not None and wanted.ends_at <= (wanted.starts_at or at):
         wrong.append(FieldError("/until", "until_before_from", "“until” is exclusive and comes after “from”."))
-    if not wanted.reason.strip():
-        wrong.append(FieldError("/reason", "missing", "Say why: whoever agrees reads this."))
-    elif len(wanted.reason.strip()) > MOST_WORDS:
-        wrong.append(FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS}))
-    return wrong
+    return [*wrong, *_wrong_reason(wanted.reason)]
+
+
+def _wrong_reason(reason: str) -> list[FieldError]:
+    if not reason.strip():
+        return [FieldError("/reason", "missing", "Say why: whoever agrees reads this.")]
+    return [FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS})] if len(reason.strip()) > MOST_WORDS else []
 
 
 def _waiting(agreement_id: UUID) -> Agreement:

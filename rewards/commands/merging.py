@@ -17,7 +17,7 @@ from partners.commands import merging as partners_merging
 from referrals import queries as referrals_queries
 from referrals.commands import merge_people
 from rewards import queries, rules, states
-from rewards.commands import debts
+from rewards.commands import agreements_merged, debts
 from rewards.commands.locks import lock_enrolment, lock_money
 from rewards.commands.netting import net_what_is_approved
 from rewards.commands.release import locked, release
@@ -33,6 +33,7 @@ class Merged:
 
     merge: advocates_merging.Merge
     organisation: partners_queries.Organisation | None = None
+    agreed: agreements_merged.Carried = field(default_factory=agreements_merged.Carried)
     claims: merge_people.Moved = field(default_factory=merge_people.Moved)
     rewards: int = 0
     balances: list[tuple[str, Money]] = field(default_factory=list)
@@ -40,13 +41,15 @@ class Merged:
 
 def merge_people_into_one(*, advocate_id: UUID, into_id: UUID, acting: Actor, at: datetime) -> Merged:
     """Everything of `advocate_id` is `into_id`'s, who is the same person. Raises NotFound, and Refused as the parts of it do."""
+    before = advocates_queries.enrolments_of_all((advocate_id, into_id))
+    agreements_merged.lock_agreements_of({row.program_id for rows in before.values() for row in rows})
     goes, stays = advocates_merging.locked_pair(advocate_id=advocate_id, into_id=into_id, acting=acting)
     both = advocates_queries.enrolments_of_all((goes.id, stays.id), also_merged=True)
     for enrolment_id in sorted(row.id for rows in both.values() for row in rows):
         lock_enrolment(enrolment_id)   # what is being worked out comes before
     organisation = partners_merging.merge_members(advocate_id=goes.id, into_id=stays.id, acting=acting, at=at)
     merge = advocates_merging.merge_entries(goes, stays, acting=acting, at=at)
-    done = Merged(merge, organisation)
+    done = Merged(merge, organisation, agreements_merged.carry_over(merge.kept, acting=acting, at=at))
     for old, kept in merge.kept.items():
         _count_together(old, kept)
     _take_over(done, acting=acting, at=at)

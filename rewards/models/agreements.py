@@ -1,4 +1,6 @@
 """What was agreed with one advocate or one partner instead of what a plan says."""
+from uuid import UUID
+
 from django.db import models
 
 from foundation.tenants.fields import TenantForeignKey
@@ -53,6 +55,12 @@ class Agreement(TenantModel):
         indexes = [models.Index(fields=["tenant_id", "program", "rule_key"], name="agreement_about_rule"),
                    models.Index(fields=["tenant_id", "organisation"], name="agreement_of_organisation"),
                    models.Index(fields=["tenant_id", "enrolment"], name="agreement_of_enrolment")]
+
+    @property
+    def ends(self) -> UUID | None:
+        """The agreement that this is a proposal to end; it holds at no instant itself."""
+        found = self.fields.get(states.ENDS)
+        return UUID(found) if found else None
 
     def __str__(self) -> str:
         return f"{self.rule_key} {self.state}"

@@ -85,9 +85,26 @@ def steps_agreed(rule: model.Rule, fields: Mapping | None) -> model.Escalator | 
 
 
 def overlapping(one: Agreed, others: Iterable[Agreed]) -> list[Agreed]:
-    """Those of the same level for the same rule that are in force at some instant of it: two such may not be."""
+    """Those of the same level for the same rule that are in force at some instant of it: two such may not be. What ended before it began is in
+    force at none."""
     return [other for other in others if other.id != one.id and (other.level, other.rule) == (one.level, one.rule)
-            and (other.until is None or one.from_ < other.until) and (one.until is None or other.from_ < one.until)]
+            and (other.until is None or max(one.from_, other.from_) < other.until) and (one.until is None or max(one.from_, other.from_) < one.until)]
+
+
+def free(start: datetime, end: datetime | None, taken: Iterable[Agreed]) -> list[tuple[datetime, datetime | None]]:
+    """What of [start, end) none of these holds in."""
+    found: list[tuple[datetime, datetime | None]] = []
+    for one in sorted(taken, key=lambda one: one.from_):
+        if one.until is not None and one.until <= max(start, one.from_):
+            continue   # over before, or never begun
+        if end is not None and one.from_ >= end:
+            break
+        if one.from_ > start:
+            found.append((start, one.from_))
+        if one.until is None:
+            return found
+        start = max(start, one.until)
+    return [*found, (start, end)] if end is None or start < end else found
 
 
 def overridden(rule: model.Rule, fields: Mapping | None) -> model.Rule:

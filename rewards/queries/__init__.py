@@ -7,11 +7,15 @@ from rewards.queries.agreements import (
     agreement,
     agreements_by_id,
     agreements_of,
+    as_agreed,
+    held,
+    held_by_other_entries,
     name_of,
     open_agreements,
     overlapping,
     override_for,
     referrals_under_other_terms,
+    waiting_about,
 )
 from rewards.queries.ahead import Budget, Liability, Payable, budgets, liabilities, payable_sums
 from rewards.queries.back_test import back_test, back_tests, counting_back_test, drafted, fingerprint, has_history, in_force, settled_in
@@ -155,6 +159,7 @@ from rewards.queries.windows import InWindow, back_of, booked_by_rule, booked_fo
 __all__ = [
     "Agreed", "advocate_of", "agreed_in", "name_of",
     "agreed_with_any", "laid_over", "terms_for", "terms_of_referrals",
+    "as_agreed", "held", "held_by_other_entries", "waiting_about",
     "agreement", "agreements_by_id", "agreements_of", "open_agreements", "overlapping", "override_for",
     "Budget", "Liability", "Payable", "budgets", "liabilities", "payable_sums",
     "Back",

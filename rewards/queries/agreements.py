@@ -3,8 +3,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
+from advocates import queries as advocates_queries
+from advocates import states as advocates_states
 from advocates.queries import Enrolment
 from foundation.kernel.errors import NotFound
 from referrals import queries as referrals_queries
@@ -42,14 +44,33 @@ def open_agreements(limit: int = 50) -> list[Agreement]:
 
 def agreed_in(program_id: UUID, at: datetime) -> dict[str, int]:
     """With how many something else is agreed that holds now or is to come: enrolment | partner_organisation -> how many."""
-    found = (Agreement.objects.filter(program_id=program_id, state__in=states.HOLDING).filter(Q(ends_at=None) | Q(ends_at__gt=at))
+    found = (held().filter(program_id=program_id).exclude(enrolment__status=advocates_states.MERGED).filter(Q(ends_at=None) | Q(ends_at__gt=at))
              .aggregate(people=Count("enrolment_id", distinct=True), partners=Count("organisation_id", distinct=True)))
     return {overrides.ENROLMENT: found["people"], overrides.ORGANISATION: found["partners"]}
 
 
+def held() -> QuerySet[Agreement]:
+    """What holds from its start until its end; not what two people agreed about an end."""
+    return Agreement.objects.filter(state__in=states.HOLDING).exclude(fields__has_key=states.ENDS)
+
+
+def held_by_other_entries(of: Agreement, at: datetime) -> list[Agreement]:
+    """What was agreed about the same rule with entries that the enrolment goes on for, and holds after `at`."""
+    if of.enrolment is None:
+        return []
+    rows = held().select_related(*WITH).filter(program_id=of.program_id, rule_key=of.rule_key, enrolment_id__in=advocates_queries.merged_enrolments(of.enrolment))
+    return list(rows.filter(Q(ends_at=None) | Q(ends_at__gt=at)).order_by("id"))
+
+
+def waiting_about(of: Agreement) -> Agreement | None:
+    """Another proposal about the same rule and the same one: only one can wait."""
+    return Agreement.objects.filter(program_id=of.program_id, rule_key=of.rule_key, enrolment_id=of.enrolment_id, organisation_id=of.organisation_id,
+                                    state=states.PROPOSED).exclude(id=of.id).first()
+
+
 def overlapping(wanted: Agreement) -> list[Agreement]:
     """Those of the same one for the same rule that hold, or wait, at some instant of it."""
-    rows = Agreement.objects.filter(program_id=wanted.program_id, rule_key=wanted.rule_key, state__in=(states.PROPOSED, *states.HOLDING)).exclude(id=wanted.id)
+    rows = (held() | Agreement.objects.filter(state=states.PROPOSED)).filter(program_id=wanted.program_id, rule_key=wanted.rule_key).exclude(id=wanted.id)
     if wanted.enrolment_id is not None:
         rows = rows.filter(enrolment_id=wanted.enrolment_id)
     elif wanted.organisation_id is not None:
@@ -60,7 +81,7 @@ def overlapping(wanted: Agreement) -> list[Agreement]:
 
 def referrals_under_other_terms(enrolment_ids: Iterable[UUID]) -> set[UUID]:
     """Claims under these enrolments that were accepted while something else was agreed with them."""
-    rows = Agreement.objects.filter(enrolment_id__in=tuple(enrolment_ids), state__in=states.HOLDING)
+    rows = held().filter(enrolment_id__in=tuple(enrolment_ids))
     return set[UUID]().union(*(referrals_queries.accepted_under(row.enrolment_id, row.starts_at, row.ends_at) for row in rows if row.enrolment_id is not None))
 
 
@@ -69,7 +90,7 @@ def override_for(plan: model.Plan, rule: model.Rule, *, program_id: UUID, enrolm
     """What was agreed with a claimant about a rule of the plan that prices a milestone, or a goal. `instant`: which chose the version."""
     if rule.key.startswith(model.EXTRA):
         return None
-    rows = list(Agreement.objects.filter(program_id=program_id, rule_key=rule.key, state__in=states.HOLDING)
+    rows = list(held().filter(program_id=program_id, rule_key=rule.key)
                 .filter(Q(enrolment_id=enrolment_id, enrolment__isnull=False) | Q(organisation_id=organisation_id, organisation__isnull=False)))
     return overrides.in_force([as_agreed(row) for row in rows], plan, rule, instant()) if rows else None
 
@@ -80,7 +101,7 @@ class Agreed:
     def __init__(self, program_id: UUID) -> None:
         self.rows: dict[tuple[str, UUID], list[overrides.Agreed]] = {}
         self.all: list[overrides.Agreed] = []
-        for row in Agreement.objects.filter(program_id=program_id, state__in=states.HOLDING).order_by("id"):
+        for row in held().filter(program_id=program_id).order_by("id"):
             one = as_agreed(row)
             self.all.append(one)
             self.rows.setdefault((row.rule_key, _whose(row)), []).append(one)

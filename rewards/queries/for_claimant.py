@@ -7,11 +7,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from foundation.kernel.periods import span
-from rewards import states
 from rewards.models import Agreement, PlanVersion
 from rewards.plan import model, overrides
 from rewards.queries import plans
-from rewards.queries.agreements import WITH, as_agreed
+from rewards.queries.agreements import WITH, as_agreed, held
 
 LAST = timedelta(microseconds=1)   # a window's end is not in it
 
@@ -44,7 +43,7 @@ def agreed_with_any(program_id: UUID, enrolment_ids: Iterable[UUID | None], orga
     people, partners = [one for one in enrolment_ids if one], [one for one in organisation_ids if one]
     if not people and not partners:
         return []
-    rows = Agreement.objects.select_related(*WITH).filter(program_id=program_id, state__in=states.HOLDING)
+    rows = held().select_related(*WITH).filter(program_id=program_id)
     return list(rows.filter(Q(enrolment_id__in=people) | Q(organisation_id__in=partners)).order_by("starts_at", "id"))
 
 

@@ -1,13 +1,14 @@
 """What is owed to an agreement, in words: of a decision "18% instead of 15%, agreed with Werft on 3 March 2026"; of now "…, agreed with you until …"."""
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from foundation.web import formats
 from rewards import queries
+from rewards.queries.agreements import Agreement
 from rewards.queries.for_claimant import Holding, Terms, parts_of
 from rewards.sentences.agreements import instead
 
@@ -49,6 +50,17 @@ def coming(terms: Terms) -> list[str]:
     """The same of what begins later: "From 1 December on 18% instead of 15%, agreed with you"."""
     return [_("From {day} on {sentence}").format(day=formats.day(one.row.starts_at), sentence=said)
             for one in terms.coming for said in _sentences(terms, [one])]
+
+
+def of_rows(rows: Iterable[Agreement], at: datetime) -> list[tuple[Agreement, str]]:
+    """Each with what is other by it than the plan in force says."""
+    told = []
+    for row in rows:
+        version = queries.plan_in_force(row.program_id, at)
+        plan = queries.parsed(version) if version is not None else None
+        rule = next((one for one in plan.rules if one.key == row.rule_key), None) if plan is not None else None
+        told.append((row, instead(plan, rule, row.fields) if plan is not None and rule is not None and row.ends is None else row.rule_key))
+    return told
 
 
 def _sentences(terms: Terms, parts: Iterable[Holding]) -> list[str]:

@@ -135,9 +135,10 @@ class AgreementForm(forms.Form):
         today = at.astimezone(ZoneInfo(self.zone)).date()
         return None if first is None or first == today else _midnight(first, self.zone), _midnight(_following(last), self.zone) if last else None
 
-    def placed(self, refusal: BadInput) -> BadInput:
-        """The command's errors at the fields of this form."""
-        return BadInput([FieldError(_place(one.pointer), one.code, one.template, one.params) for one in refusal.errors])
+
+def placed(refusal: BadInput) -> BadInput:
+    """The command's errors at the fields of a form."""
+    return BadInput([FieldError(_place(one.pointer), one.code, one.template, one.params) for one in refusal.errors])
 
 
 def may_agree(rule: model.Rule) -> bool:

@@ -29,7 +29,8 @@ class AgreementIn(serializers.Serializer):
 
 
 class EndAgreementIn(serializers.Serializer):
-    ends_at = Instant(required=False, allow_null=True, help_text="not in the past; without it now")
+    ends_at = Instant(required=False, allow_null=True, help_text="not in the past; without it the second person's yes")
+    reason = serializers.CharField(max_length=agreements.MOST_WORDS, help_text="whoever agrees reads this")
 
 
 class AgreementOut(serializers.Serializer):
@@ -39,6 +40,7 @@ class AgreementOut(serializers.Serializer):
     organisation_id = serializers.UUIDField(allow_null=True)
     rule = serializers.CharField(source="rule_key")
     fields_agreed = serializers.DictField(source="fields")
+    ends = serializers.UUIDField(allow_null=True, help_text="the agreement that this is a proposal to end; it says nothing of its own")
     reason = serializers.CharField()
     state = serializers.ChoiceField(choices=states.AGREEMENTS)
     starts_at = serializers.DateTimeField(help_text="agreed later than was asked for, it holds from then")
@@ -97,10 +99,12 @@ class RefuseAgreement(ApiView):
 class EndAgreement(ApiView):
     write: tuple[str, tuple[str, ...]] = ("rewards:write", HOLDERS)
 
-    @doing("Say until when it holds: what was earned by it stays as it is", AgreementOut, body=EndAgreementIn, id="end_agreement")
+    @doing("Propose until when it holds: it goes on before another person agrees, and what was earned by it stays as it is", AgreementOut, body=EndAgreementIn,
+           status=201, id="propose_end_of_agreement")
     def post(self, request, agreement_id):
-        until = self.parsed(EndAgreementIn).get("ends_at")
-        return Response(AgreementOut(_placed(lambda: agreements.end_agreement(agreement_id=agreement_id, ends_at=until, acting=self.acting, at=self.at))).data)
+        body = self.parsed(EndAgreementIn)
+        row = _placed(lambda: agreements.propose_end(agreement_id=agreement_id, ends_at=body.get("ends_at"), reason=body["reason"], acting=self.acting, at=self.at))
+        return Response(AgreementOut(row).data, status=201)
 
 
 def _placed(command: Callable[[], Any]) -> Any:

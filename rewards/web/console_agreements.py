@@ -17,14 +17,17 @@ from partners import queries as partners_queries
 from programs import queries as programs_queries
 from rewards import queries
 from rewards.commands import agreements
-from rewards.web.agreeing import AgreementForm, end_of, may_agree
+from rewards.web.agreeing import AgreementForm, end_of, may_agree, placed
 
 HOLDERS = staff("owner", "program_manager", "finance_approver")
 AGREEING = staff(*agreements.AGREEING)
 
 
 class EndForm(forms.Form):
-    last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Left empty, it ends now."))
+    last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+                           help_text=_("Left empty, from the second person’s yes on."))
+    reason = forms.CharField(label=_("Why?"), required=False, max_length=agreements.MOST_WORDS, widget=forms.Textarea(attrs={"rows": 2}),
+                             help_text=_("Whoever agrees reads this."))
 
 
 def forms_for(program, now, *, name: str, **kwargs) -> list[AgreementForm]:
@@ -66,7 +69,7 @@ def _proposed(request: HouseRequest, program, subject: dict, page: str, **where)
             return done(request, _now("Proposed. It holds once a second person agrees."), page, **where)
         if not isinstance(refusal, BadInput):
             return refused(request, refusal, page, **where)
-        add_errors(form, form.placed(refusal))
+        add_errors(form, placed(refusal))
     return keep(request, f"agree-{program.id}-{key}", form, page, **where)
 
 
@@ -91,13 +94,17 @@ def refuse(request: HouseRequest, agreement_id: UUID) -> HttpResponse:
 @guard(HOLDERS)
 @require_POST
 def end(request: HouseRequest, agreement_id: UUID) -> HttpResponse:
-    """/console/agreements/<id>/end : what was earned by it stays as it is."""
+    """/console/agreements/<id>/end : it goes on before a second person agrees."""
     page, where = _page(agreement_id)
     form, now, program = EndForm(request.POST), timezone.now(), queries.agreement(agreement_id).program
     if form.is_valid():
         until = end_of(form.cleaned_data["last"], program.time_zone, now)
-        refusal = attempt(lambda: agreements.end_agreement(agreement_id=agreement_id, ends_at=until, acting=request.acting, at=now))
-        return refused(request, refusal, page, **where) if refusal else done(request, _now("Set. What was earned by it stays as it is."), page, **where)
+        refusal = attempt(lambda: agreements.propose_end(agreement_id=agreement_id, ends_at=until, reason=form.cleaned_data["reason"], acting=request.acting, at=now))
+        if refusal is None:
+            return done(request, _now("Proposed. It ends once a second person agrees."), page, **where)
+        if not isinstance(refusal, BadInput):
+            return refused(request, refusal, page, **where)
+        add_errors(form, placed(refusal))
     return keep(request, f"end-{agreement_id}", form, page, **where)
 
 

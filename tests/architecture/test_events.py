@@ -19,7 +19,7 @@ TOLD_TO_NOBODY = {
     "program.created", "terms.published", "terms.accepted", "program.offer_set", "program.published", "program.changed", "program.lead_fields_set",
     "holiday.added", "holiday.removed",
     "plan.drafted", "plan.draft_dropped", "reward.zero", "reward.waiting",
-    "reward.thanked", "manual_reward.dropped", "agreement.refused", "agreement.withdrawn", "goal.zero", "goal.waiting", "reward.forgone", "reward.donated", "reward.lapsed", "reward.netted", "reward.hold_due", "legal_gate.placed", "write_off.dropped",
+    "reward.thanked", "manual_reward.dropped", "agreement.refused", "agreement.moved", "agreement.dropped", "agreement.withdrawn", "goal.zero", "goal.waiting", "reward.forgone", "reward.donated", "reward.lapsed", "reward.netted", "reward.hold_due", "legal_gate.placed", "write_off.dropped",
     "payout.begun", "payout.unknown", "payout.failed", "payout.withdrawn",
     "payout_file.made", "payout_file.downloaded", "payout_file.settled", "payout_file.dropped", "payout_layout.changed", "payout_minimum.set",
     "payout_method.doubted", "payout_method.confirmed",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from advocates import queries as advocates_queries
+from advocates import states as advocates_states
 from connections.notifications import words
 from connections.notifications.handlers.telling import Reader, page, tell
 from connections.notifications.words import Notice
@@ -21,13 +22,17 @@ from rewards.sentences.agreements import instead
 INSTANT = timedelta(microseconds=1)   # an end is not in it
 
 
-def ask_to_agree(event: events.AgreementProposed, *, at: datetime, stored: StoredEvent) -> None:
+def ask_to_agree(event: events.AgreementProposed | events.AgreementEndProposed, *, at: datetime, stored: StoredEvent) -> None:
     """Whoever may agree, but for who proposed it and who would profit."""
     row, vendor = queries.agreement(event.agreement_id), tenants_queries.vendor()
     leave = _people(row) | {row.proposed_by}
     where = page("console_partner", organisation_id=row.organisation_id) if row.organisation_id else page("console_advocate", advocate_id=queries.advocate_of(row))
 
     def notice() -> Notice:
+        if row.ends is not None:
+            return Notice(_("Your yes is needed: the end of other terms for {name}").format(name=_name(row)), [
+                _("Somebody proposed to end what is agreed with {name} in the program {program}: {sentence}. It takes a second person.").format(
+                    name=_name(row), program=row.program.name, sentence=_said(queries.agreement(row.ends), at))], _("Look at it"))
         return Notice(_("Your yes is needed: other terms for {name}").format(name=_name(row)), [
             _("Somebody proposed other terms for {name} in the program {program}: {sentence}. It takes a second person.").format(
                 name=_name(row), program=row.program.name, sentence=_said(row, at))], _("Look at it"))
@@ -52,8 +57,10 @@ def tell_agreed(event: events.AgreementMade, *, at: datetime, stored: StoredEven
 
 
 def tell_ended(event: events.AgreementEnded, *, at: datetime, stored: StoredEvent) -> None:
-    """Of one that never began nobody has to know more than that."""
+    """Of one that never began nobody has to know more than that; of what went over from another entry of hers she hears once."""
     row = queries.agreement(event.agreement_id)
+    if row.enrolment is not None and row.enrolment.status == advocates_states.MERGED:
+        return
 
     def notice() -> Notice:
         return Notice(_("What we agreed on ends: {program}").format(program=row.program.name), [

@@ -75,7 +75,7 @@ def tell_withdrawn(event: events.PlanVersionWithdrawn, *, at: datetime, stored: 
 
 def _agreed(program, version, when: datetime) -> Callable[[UUID], list[str]]:
     """Advocate -> what is agreed with her, or with whom she refers for, instead of what a version says."""
-    rows = [row for row in queries.agreements_of(program_id=program.id) if row.state in states.HOLDING]
+    rows = [row for row in queries.agreements_of(program_id=program.id) if row.state in states.HOLDING and row.ends is None]
 
     def said(advocate_id: UUID) -> list[str]:
         enrolment = advocates_queries.enrolment_in(advocate_id, program.id) if rows else None

@@ -69,7 +69,16 @@ def test_two_people_agree_with_an_advocate(acme, inside):
     page = text(manager, page_of_ann(inside))
     assert "Holds" in page and "Agreed by" in page and "since" in page
     assert "One agreement says something else." in text(manager, url("console_plan", inside.program.id))
-    assert manager.post(url("console_agreement_end", row.id), {"last": ""}).status_code == 302
+    assert manager.post(url("console_agreement_end", row.id), {"last": "", "reason": ""}).status_code == 302
+    assert "whoever agrees reads this" in text(manager, page_of_ann(inside))
+    assert manager.post(url("console_agreement_end", row.id), {"last": "", "reason": "Another contract"}).status_code == 302
+    page = text(manager, page_of_ann(inside))
+    assert "The end of: 18% instead of 15%" in page and "Holds" in page and "End it…" not in page and "“Another contract”" in page
+    with tenant_context(inside.tenant_id):
+        asked = Agreement.objects.get(state="proposed")
+    assert "Other terms for Ann: The end of: 18% instead of 15%" in text(finance, url("console_home"))
+    assert "Ann: The end of: 18% instead of 15%" in text(finance, url("console_approvals"))
+    assert finance.post(url("console_agreement_agree", asked.id)).status_code == 302
     assert "Over" in text(manager, page_of_ann(inside)) and "agreement" not in text(manager, url("console_plan", inside.program.id))
 
 
@@ -107,7 +116,7 @@ def test_the_last_day_of_all_is_a_day(acme, inside):
         row = Agreement.objects.get()
     assert row.ends_at is not None and row.ends_at.year == 9000 and "until" in text(manager, page_of_ann(inside))
     assert finance.post(url("console_agreement_agree", row.id)).status_code == 302
-    assert manager.post(url("console_agreement_end", row.id), {"last": "9999-12-31"}).status_code == 302
+    assert manager.post(url("console_agreement_end", row.id), {"last": "9999-12-31", "reason": "Never"}).status_code == 302
     assert "It ends before that already" in text(manager, page_of_ann(inside))
 
 
@@ -153,7 +162,13 @@ def test_who_is_asked_and_told_by_mail(inside):
     mail.outbox.clear()
     with tenant_context(inside.tenant_id):
         agreements.agree(agreement_id=row.id, acting=inside.olga, at=later(days=2))
-        agreements.end_agreement(agreement_id=row.id, ends_at=later(days=20), acting=inside.olga, at=later(days=3))
+    drain(inside.tenant_id, later(days=2))
+    with tenant_context(inside.tenant_id):
+        asked = agreements.propose_end(agreement_id=row.id, ends_at=later(days=20), reason="Another contract", acting=inside.olga, at=later(days=3))
+    drain(inside.tenant_id, later(days=3))
+    assert [(one.to, one.subject) for one in mail.outbox[1:]] == []   # nobody but Olga may agree here, and she proposed it
+    with tenant_context(inside.tenant_id):
+        agreements.agree(agreement_id=asked.id, acting=inside.tess, at=later(days=3))
     drain(inside.tenant_id, later(days=3))
     assert [one.to for one in mail.outbox] == [["ann@example.test"]] * 2
     assert "18% instead of 15%" in mail.outbox[0].body and "From 11 March" in mail.outbox[0].body and "counts until 22 March" in mail.outbox[1].body

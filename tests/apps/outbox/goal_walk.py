@@ -36,7 +36,8 @@ def walk_goals(stage: Stage) -> None:
         one = agreements.propose_agreement(program_id=made.id, acting=stage.tess, at=later(days=1), wanted=agreements.Wanted(
             rule="two", fields={"pay": {"fixed": {"minor": 6_000, "currency": "EUR"}}}, reason="Brings in whole groups", enrolment_id=joined.id))
         agreements.agree(agreement_id=one.id, acting=stage.olga, at=later(days=1))
-        agreements.end_agreement(agreement_id=one.id, ends_at=later(days=50), acting=stage.olga, at=later(days=2))
+        end = agreements.propose_end(agreement_id=one.id, ends_at=later(days=50), reason="Moves away", acting=stage.tess, at=later(days=2))
+        agreements.agree(agreement_id=end.id, acting=stage.olga, at=later(days=2))
         by_hand.propose(referral_id=referral.id, wanted=by_hand.Wanted("advocate", 1_000, "EUR", "For the party"), acting=stage.tess, at=later(days=1))
     drain(stage.tenant_id, later(days=40))
     with tenant_context(stage.tenant_id):

@@ -122,23 +122,81 @@ def test_who_acts_for_the_same_partner_says_nothing_either(stage):
     refused("own_reward", agreements.agree, agreement_id=row.id, acting=ben, at=later(days=1))
 
 
+def ended(stage, row, at, ends_at=None) -> Agreement:
+    """By two, too; as it is then."""
+    asked = agreements.propose_end(agreement_id=row.id, ends_at=ends_at, reason="Another contract", acting=stage.tess, at=at)
+    agreements.agree(agreement_id=asked.id, acting=stage.olga, at=at)
+    return queries.agreement(row.id)
+
+
+def end(stage, row, at, ends_at=None, reason="Another contract", acting=None) -> dict:
+    return {"agreement_id": row.id, "ends_at": ends_at, "reason": reason, "acting": acting or stage.tess, "at": at}
+
+
+def test_its_end_takes_two_people_too(inside):
+    """own document, two persons: what it says until when, too"""
+    row = agreed(inside)
+    asked = agreements.propose_end(**end(inside, row, later(days=3), later(days=9)))
+    assert (asked.state, asked.ends, asked.starts_at, asked.ends_at) == ("proposed", row.id, later(days=9), None) and told()[-1] == "agreement.end_proposed"
+    assert Event.objects.get(name="agreement.end_proposed").payload["ends_id"] == str(row.id)
+    assert queries.agreement(row.id).state == "agreed" and queries.agreement(row.id).ends_at is None   # it goes on
+    assert deal(inside, 1, 100_000, later(days=3))[0].outcome == "granted" and Reward.objects.get().granted_minor == 18_000
+    refused("second_person", agreements.agree, agreement_id=asked.id, acting=inside.tess, at=later(days=4))
+    refused("own_reward", agreements.agree, agreement_id=asked.id, acting=Actor("staff", inside.ann.advocate.user_id), at=later(days=4))
+    refused("waits_already", agreements.propose_end, **end(inside, row, later(days=4)))
+    refused("bad_input", agreements.propose_agreement, program_id=inside.program.id, wanted=wanted(inside), acting=inside.tess, at=later(days=4))
+    asked = agreements.agree(agreement_id=asked.id, acting=inside.olga, at=later(days=4))
+    row = queries.agreement(row.id)
+    assert (asked.state, asked.settled_by, asked.starts_at, asked.ends_at, asked.alone) == ("agreed", inside.olga.id, later(days=9), later(days=9), False)
+    assert (row.state, row.ends_at, row.ended_by, row.ended_at) == ("ended", later(days=9), inside.olga.id, later(days=4)) and told()[-1] == "agreement.ended"
+    assert [one.id for one in queries.held()] == [row.id] and queries.agreed_in(inside.program.id, later(days=8)) == {"enrolment": 1, "partner_organisation": 0}
+    refused("settled_already", agreements.agree, agreement_id=asked.id, acting=inside.olga, at=later(days=5))
+    refused("agreement_over", agreements.propose_end, **end(inside, asked, later(days=5)))
+    assert replay_is_the_books(inside.program.id)
+
+
+def test_an_end_that_is_refused_or_taken_back_changes_nothing(inside):
+    row = agreed(inside)
+    for by, state, name in ((inside.olga, "refused", "agreement.refused"), (inside.tess, "withdrawn", "agreement.withdrawn")):
+        asked = agreements.propose_end(**end(inside, row, later(days=3)))
+        assert agreements.refuse_agreement(agreement_id=asked.id, acting=by, at=later(days=4)).state == state and told()[-1] == name
+    assert queries.agreement(row.id).state == "agreed" and deal(inside, 1, 100_000, later(days=5)) and Reward.objects.get().granted_minor == 18_000
+
+
+def test_an_end_that_comes_late_ends_it_then_or_not_at_all(inside):
+    """What was decided stays as it is: agreed later than was asked, it ends from then on."""
+    row = agreed(inside, ends_at=later(days=20))
+    asked = agreements.propose_end(**end(inside, row, later(days=3), later(days=5)))
+    agreements.agree(agreement_id=asked.id, acting=inside.olga, at=later(days=9))
+    assert queries.agreement(row.id).ends_at == later(days=9)
+    row = agreed(inside, at=later(days=10), ends_at=later(days=12))
+    asked = agreements.propose_end(**end(inside, row, later(days=10), later(days=11)))
+    refused("agreement_over", agreements.agree, agreement_id=asked.id, acting=inside.olga, at=later(days=12))
+
+
+def test_one_person_on_the_staff_ends_it_alone(inside):
+    row = agreed(inside)
+    Member.objects.exclude(user_id=inside.tess.id).delete()
+    asked = agreements.propose_end(**end(inside, row, later(days=3)))
+    assert agreements.agree(agreement_id=asked.id, acting=inside.tess, at=later(days=3)).alone and queries.agreement(row.id).ends_at == later(days=3)
+
+
 def test_ended_for_what_comes(inside):
     """nothing published today changes a past figure"""
     row = agreed(inside)
-    refused("bad_input", agreements.end_agreement, agreement_id=row.id, ends_at=later(days=2), acting=inside.tess, at=later(days=3))
-    row = agreements.end_agreement(agreement_id=row.id, ends_at=later(days=9), acting=inside.tess, at=later(days=3))
-    assert (row.state, row.ends_at, row.ended_by) == ("ended", later(days=9), inside.tess.id) and told()[-1] == "agreement.ended"
-    refused("bad_input", agreements.end_agreement, agreement_id=row.id, ends_at=later(days=12), acting=inside.tess, at=later(days=4))
-    row = agreements.end_agreement(agreement_id=row.id, ends_at=None, acting=inside.tess, at=later(days=5))   # sooner still
-    assert row.ends_at == later(days=5)
-    refused("agreement_state", agreements.end_agreement, agreement_id=proposed(inside, at=later(days=6)).id, ends_at=None, acting=inside.tess, at=later(days=6))
+    refused("bad_input", agreements.propose_end, **end(inside, row, later(days=3), later(days=2)))
+    refused("bad_input", agreements.propose_end, **end(inside, row, later(days=3), reason=" "))
+    refused("own_reward", agreements.propose_end, **end(inside, row, later(days=3), acting=Actor("staff", inside.ann.advocate.user_id)))
+    assert ended(inside, row, later(days=3), later(days=9)).ends_at == later(days=9)
+    refused("bad_input", agreements.propose_end, **end(inside, row, later(days=4), later(days=12)))
+    assert ended(inside, row, later(days=5)).ends_at == later(days=5)   # sooner still
+    refused("agreement_state", agreements.propose_end, **end(inside, proposed(inside, at=later(days=6)), later(days=6)))
 
 
 def test_ended_before_it_began(inside):
-    row = agreed(inside, starts_at=later(days=9))
-    row = agreements.end_agreement(agreement_id=row.id, ends_at=None, acting=inside.olga, at=later(days=3))
+    row = ended(inside, agreed(inside, starts_at=later(days=9)), later(days=3))
     assert row.starts_at == row.ends_at
-    assert agreed(inside, at=later(days=4), starts_at=later(days=9)).state == "agreed"   # nothing of it is in the way
+    assert agreed(inside, at=later(days=4), starts_at=later(days=8)).state == "agreed"   # nothing of it is in the way, whenever the other begins
 
 
 BAD = [
@@ -199,7 +257,7 @@ def test_two_of_one_level_for_one_rule_do_not_overlap(inside):
         proposed(inside)
     assert [one.code for one in found.value.errors] == ["overlaps"]
     agreements.agree(agreement_id=Agreement.objects.get().id, acting=inside.olga, at=later(days=1))
-    agreements.end_agreement(agreement_id=Agreement.objects.get().id, ends_at=later(days=8), acting=inside.tess, at=later(days=2))
+    ended(inside, Agreement.objects.get(), later(days=2), later(days=8))
     with pytest.raises(BadInput):
         proposed(inside, at=later(days=3), starts_at=later(days=7))
     agreed(inside, at=later(days=3), starts_at=later(days=8))
@@ -241,7 +299,7 @@ def test_what_was_decided_stays_and_what_waited_is_worked_out_by_its_instant(ins
     for milestone_id in waiting:
         accrue.accrue_rewards(milestone_id=milestone_id, at=later(days=4))
     assert {one.outcome for one in Decision.objects.all()} == {"waiting"}
-    agreements.end_agreement(agreement_id=row.id, ends_at=None, acting=inside.olga, at=later(days=5))
+    ended(inside, row, later(days=5))
     for milestone_id in waiting:
         complete(inside, milestone_id, 100_000, later(days=6))
         accrue.rework_waiting(milestone_id=milestone_id, cause=f"completed:{milestone_id}", at=later(days=6))
@@ -334,6 +392,10 @@ def test_by_api(acme, bolt):
     assert stranger.post(f"agreements/{made['id']}/agree", {}).status_code == 404 and manager.post(f"agreements/{made['id']}/agree", {}).status_code == 403
     assert finance.post(f"agreements/{made['id']}/agree", {}).json()["state"] == "agreed"
     assert finance.post(f"agreements/{made['id']}/refuse", {}).json()["code"] == "settled_already"
-    assert finance.post(f"agreements/{made['id']}/end", {"ends_at": "2020-01-01T00:00:00Z"}).json()["errors"][0]["pointer"] == "/ends_at"
-    assert manager.post(f"agreements/{made['id']}/end", {}).json()["state"] == "ended"
-    assert [one["state"] for one in manager.get(f"programs/{stage.program.id}/agreements").json()["data"]] == ["ended"]
+    late = finance.post(f"agreements/{made['id']}/end", {"ends_at": "2020-01-01T00:00:00Z", "reason": "Gone"}).json()
+    assert late["errors"][0]["pointer"] == "/ends_at" and manager.post(f"agreements/{made['id']}/end", {}).json()["errors"][0]["pointer"] == "/reason"
+    asked = manager.post(f"agreements/{made['id']}/end", {"reason": "Gone"})
+    assert asked.status_code == 201 and (asked.json()["state"], asked.json()["ends"]) == ("proposed", made["id"])
+    assert manager.post(f"agreements/{made['id']}/end", {"reason": "Gone"}).json()["code"] == "waits_already"
+    assert finance.post(f"agreements/{asked.json()['id']}/agree", {}).json()["state"] == "agreed"
+    assert [one["state"] for one in manager.get(f"programs/{stage.program.id}/agreements").json()["data"]] == ["agreed", "ended"]
