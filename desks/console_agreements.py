@@ -20,7 +20,7 @@ from programs.queries import Program
 from rewards import queries, states
 from rewards.plan import model
 from rewards.queries.agreements import Agreement
-from rewards.sentences.agreements import instead
+from rewards.sentences.agreements import told
 from rewards.web.console_agreements import EndForm, forms_for
 
 INSTANT = timedelta(microseconds=1)
@@ -90,7 +90,7 @@ class Terms:
         if row.ends is not None:
             return _("The end of: {sentence}").format(sentence=self.told(self.ending[row.ends] if row.ends in self.ending else queries.agreement(row.ends)))
         plan, rule = self._of(row)
-        return instead(plan, rule, row.fields) if plan is not None and rule is not None else _("The plan has this rule no more.")
+        return told(plan, rule, row.fields) if plan is not None and rule is not None else _("The plan has this rule no more.")
 
     def title(self, row: Agreement) -> str:
         rule = self._of(row)[1]

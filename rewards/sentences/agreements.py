@@ -19,6 +19,11 @@ def instead(plan: model.Plan, rule: model.Rule, fields: Mapping) -> str:
     return "; ".join(_("{new} instead of {old}").format(new=new, old=old) for new, old in told if new != old)
 
 
+def told(plan: model.Plan, rule: model.Rule, fields: Mapping) -> str:
+    """As instead(), and of what was agreed as the plan has it (so that it stays): the rule itself."""
+    return instead(plan, rule, fields) or _("{sentence}, as the plan says now").format(sentence=says(plan, rule, fields))
+
+
 def says(plan: model.Plan, rule: model.Rule, fields: Mapping) -> str:
     """The whole rule as it is with the agreement: "18% of first-year value when won"."""
     return sentences.rule_sentence(plan, overridden(rule, fields))

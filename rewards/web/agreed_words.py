@@ -11,6 +11,7 @@ from rewards import queries
 from rewards.queries.agreements import Agreement
 from rewards.queries.for_claimant import Holding, Terms, parts_of
 from rewards.sentences.agreements import instead
+from rewards.sentences.agreements import told as told_of
 
 INSTANT = timedelta(microseconds=1)   # an end is not in it
 
@@ -59,7 +60,7 @@ def of_rows(rows: Iterable[Agreement], at: datetime) -> list[tuple[Agreement, st
         version = queries.plan_in_force(row.program_id, at)
         plan = queries.parsed(version) if version is not None else None
         rule = next((one for one in plan.rules if one.key == row.rule_key), None) if plan is not None else None
-        told.append((row, instead(plan, rule, row.fields) if plan is not None and rule is not None and row.ends is None else row.rule_key))
+        told.append((row, told_of(plan, rule, row.fields) if plan is not None and rule is not None and row.ends is None else row.rule_key))
     return told
 
 

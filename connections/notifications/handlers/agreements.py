@@ -17,7 +17,7 @@ from partners import queries as partners_queries
 from programs import queries as programs_queries
 from rewards import events, queries
 from rewards.commands.agreements import AGREEING
-from rewards.sentences.agreements import instead
+from rewards.sentences.agreements import told
 
 INSTANT = timedelta(microseconds=1)   # an end is not in it
 
@@ -92,7 +92,7 @@ def _said(row, at: datetime) -> str:
     version = queries.plan_in_force(row.program_id, at)
     plan = queries.parsed(version) if version is not None else None
     rule = next((one for one in plan.rules if one.key == row.rule_key), None) if plan is not None else None
-    return instead(plan, rule, row.fields) if plan is not None and rule is not None else row.rule_key
+    return told(plan, rule, row.fields) if plan is not None and rule is not None else row.rule_key
 
 
 def _name(row) -> str:

@@ -250,6 +250,8 @@ def test_bounds_are_agreed_by_the_form(acme, inside, other, fields):
     assert manager.post(url("console_agreement_enrolment", inside.ann.id), typed(pays_0="15") | BOUND | other).status_code == 302
     with tenant_context(inside.tenant_id):
         assert Agreement.objects.get().fields == fields
+    if fields == {"pay": FIFTEEN}:
+        assert "15% of first-year value when won, as the plan says now" in text(manager, page_of_ann(inside))
 
 
 @pytest.mark.parametrize("other, fields", [({"maximum": "90"}, {"pay": FIFTEEN}), ({"maximum": ""}, {"within": {}}), ({"maximum": "80"}, {"within": {"maximum": {"minor": 8_000, "currency": "EUR"}}})])
