@@ -64,19 +64,21 @@ def held_by_other_entries(of: Agreement, at: datetime) -> list[Agreement]:
 
 def waiting_about(of: Agreement) -> Agreement | None:
     """Another proposal about the same rule and the same one: only one can wait."""
-    return Agreement.objects.filter(program_id=of.program_id, rule_key=of.rule_key, enrolment_id=of.enrolment_id, organisation_id=of.organisation_id,
-                                    state=states.PROPOSED).exclude(id=of.id).first()
+    return _of_the_same(Agreement.objects.filter(state=states.PROPOSED), of).first()
 
 
 def overlapping(wanted: Agreement) -> list[Agreement]:
     """Those of the same one for the same rule that hold, or wait, at some instant of it."""
-    rows = (held() | Agreement.objects.filter(state=states.PROPOSED)).filter(program_id=wanted.program_id, rule_key=wanted.rule_key).exclude(id=wanted.id)
-    if wanted.enrolment_id is not None:
-        rows = rows.filter(enrolment_id=wanted.enrolment_id)
-    elif wanted.organisation_id is not None:
-        rows = rows.filter(organisation_id=wanted.organisation_id)
+    rows = _of_the_same(held() | Agreement.objects.filter(state=states.PROPOSED), wanted)
     clashing = {one.id for one in overrides.overlapping(as_agreed(wanted), [as_agreed(row) for row in rows])}
     return [row for row in rows if str(row.id) in clashing]
+
+
+def _of_the_same(rows: QuerySet[Agreement], of: Agreement) -> QuerySet[Agreement]:
+    rows = rows.filter(program_id=of.program_id, rule_key=of.rule_key).exclude(id=of.id)
+    if of.enrolment_id is not None:
+        return rows.filter(enrolment_id=of.enrolment_id)
+    return rows.filter(organisation_id=of.organisation_id) if of.organisation_id is not None else rows
 
 
 def referrals_under_other_terms(enrolment_ids: Iterable[UUID]) -> set[UUID]:

@@ -57,8 +57,9 @@ class AgreementForm(forms.Form):
             self.fields[name] = forms.CharField(label=f"{label} ({self.counted_in})", required=False, max_length=40, widget=forms.TextInput(
                 attrs={"inputmode": "decimal", "autocomplete": "off"}), initial=_amount_typed(money) if money is not None else "")
         self.fields["per_window"] = forms.ChoiceField(label=_("In which time"), required=False, choices=TIMES, initial=window.kind if window is not None else "year")
+        days = str(window.days) if window is not None and window.kind == periods.ROLLING else ""
         self.fields["per_days"] = forms.CharField(label=_("How many days"), required=False, max_length=10, widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-                                                  initial=str(window.days) if window is not None and window.kind == periods.ROLLING else "")
+                                                  help_text=_("Only for “within a number of days”."), initial=days)
 
     @property
     def counted_in(self) -> str:

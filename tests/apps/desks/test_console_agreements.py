@@ -206,7 +206,7 @@ def test_what_waits_stands_with_what_waits_for_a_yes(acme, inside):
     assert "Other terms, proposed" not in text(finance, url("console_approvals"))
     finance.post(url("console_agreement_enrolment", inside.ann.id), typed())
     page = text(other, url("console_approvals"))
-    assert "Other terms wait for your yes." in page and "Ann: 18% instead of 15%" in page and "“Brings in whole groups”" in page and "All signed off" not in page
+    assert "One proposal of other terms waits for your yes." in page and "Ann: 18% instead of 15%" in page and "“Brings in whole groups”" in page and "All signed off" not in page
     assert f'href="{page_of_ann(inside)}#agreed"' in other.get(url("console_approvals")).content.decode()
     for reader, says in ((finance, "Somebody else agrees"), (manager, "Ann: 18% instead of 15%")):
         page = text(reader, url("console_approvals"))
@@ -225,7 +225,7 @@ def test_who_is_alone_finds_what_waits_too(acme, inside):
     with tenant_context(inside.tenant_id):
         Member.objects.exclude(role="owner").delete()
     owner.post(url("console_agreement_enrolment", inside.ann.id), typed())
-    assert "Other terms for Ann: 18% instead of 15%" in text(owner, url("console_home")) and "Other terms wait for your yes." in text(owner, url("console_approvals"))
+    assert "Other terms for Ann: 18% instead of 15%" in text(owner, url("console_home")) and "One proposal of other terms waits for your yes." in text(owner, url("console_approvals"))
 
 
 # Bounds

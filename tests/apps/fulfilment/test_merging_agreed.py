@@ -1,4 +1,6 @@
 """Two entries of one person become one while something else is agreed with one of them, or is being agreed."""
+import time
+
 import pytest
 
 from advocates import queries as advocates_queries
@@ -158,11 +160,15 @@ def test_a_merge_in_the_moment_in_which_a_proposal_is_agreed(acme, turn):
 
     def say_yes():
         with tenant_context(acme.id):
-            return agreements.agree(agreement_id=row.id, acting=stage.olga, at=later(days=20))
+            said = agreements.agree(agreement_id=row.id, acting=stage.olga, at=later(days=20))
+            time.sleep(0.5)   # the other one begins meanwhile
+            return said
     made = together(*([bring_together, say_yes] if turn % 2 else [say_yes, bring_together]))
+    assert not [one for one in made if isinstance(one, Exception) and not isinstance(one, Refused)], made
+    yes = not any(isinstance(one, Refused) for one in made)
     with tenant_context(acme.id):
         hers = list(Agreement.objects.filter(enrolment_id=stage.ann.id))
         row.refresh_from_db()
-        assert not [one for one in made if isinstance(one, Exception) and not isinstance(one, Refused)], made
-        assert (row.state, len(hers)) in (("agreed", 1), ("refused", 0))
+        assert (row.state, len(hers)) == (("agreed", 1) if yes else ("refused", 0))
+        assert Event.objects.filter(name="agreement.made").exists() == yes != Event.objects.filter(name="agreement.dropped").exists()
         assert paid(stage, stage.ann, 1, later(days=21)) == (18_000 if hers else 15_000)
