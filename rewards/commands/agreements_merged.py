@@ -1,14 +1,16 @@
 """Two entries of one person became one: what was agreed with the one that goes counts for the one that stays, and what waits for it is dropped."""
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
+from advocates.queries import Enrolment
 from foundation.kernel.acting import Actor
 from foundation.outbox import commands as outbox_commands
 from rewards import events, queries, states
+from rewards.commands import terms
 from rewards.commands.locks import lock_agreements
 from rewards.models import Agreement
 from rewards.plan import overrides
@@ -23,10 +25,14 @@ class Carried:
     dropped: list[Agreement] = field(default_factory=list)
 
 
-def lock_agreements_of(program_ids: set[UUID]) -> None:
-    """Before everything else of a merge: who agrees in that moment comes before it, or finds the entry gone."""
-    for program_id in sorted(program_ids):
+def begin(enrolments: Iterable[Enrolment], *, at: datetime) -> datetime:
+    """Before everything else of a merge: who agrees in that moment comes before it, or finds the entry gone. Returns from when on what is agreed may
+    count for another entry: where something is, nobody decides meanwhile."""
+    enrolments = list(enrolments)
+    for program_id in sorted({row.program_id for row in enrolments}):
         lock_agreements(program_id)
+    agreed = queries.held().filter(Q(ends_at=None) | Q(ends_at__gt=at), enrolment_id__in=[row.id for row in enrolments])
+    return terms.change(at) if agreed.exists() else at
 
 
 def carry_over(kept: Mapping[UUID, UUID], *, acting: Actor, at: datetime) -> Carried:

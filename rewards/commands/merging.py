@@ -42,14 +42,14 @@ class Merged:
 def merge_people_into_one(*, advocate_id: UUID, into_id: UUID, acting: Actor, at: datetime) -> Merged:
     """Everything of `advocate_id` is `into_id`'s, who is the same person. Raises NotFound, and Refused as the parts of it do."""
     before = advocates_queries.enrolments_of_all((advocate_id, into_id))
-    agreements_merged.lock_agreements_of({row.program_id for rows in before.values() for row in rows})
+    counts_from = agreements_merged.begin([row for rows in before.values() for row in rows], at=at)
     goes, stays = advocates_merging.locked_pair(advocate_id=advocate_id, into_id=into_id, acting=acting)
     both = advocates_queries.enrolments_of_all((goes.id, stays.id), also_merged=True)
     for enrolment_id in sorted(row.id for rows in both.values() for row in rows):
         lock_enrolment(enrolment_id)   # what is being worked out comes before
     organisation = partners_merging.merge_members(advocate_id=goes.id, into_id=stays.id, acting=acting, at=at)
     merge = advocates_merging.merge_entries(goes, stays, acting=acting, at=at)
-    done = Merged(merge, organisation, agreements_merged.carry_over(merge.kept, acting=acting, at=at))
+    done = Merged(merge, organisation, agreements_merged.carry_over(merge.kept, acting=acting, at=counts_from))
     for old, kept in merge.kept.items():
         _count_together(old, kept)
     _take_over(done, acting=acting, at=at)
