@@ -131,6 +131,7 @@ def test_what_is_agreed_or_ended_does_not_reach_back_either(stage, what):
         row = proposed(stage, at=later(days=1), fields=other)
         if what == "end":
             agreements.agree(agreement_id=row.id, acting=stage.olga, at=later(days=1))
+            asked = agreements.propose_end(agreement_id=row.id, ends_at=None, reason="Another contract", acting=stage.tess, at=later(days=2))
         happened = NOW + MILLISECOND
         milestone = won(stage, claim(stage, 1, happened).id, happened)
     was, becomes = ([100], [300]) if what == "agree" else ([300], [100])
@@ -138,14 +139,14 @@ def test_what_is_agreed_or_ended_does_not_reach_back_either(stage, what):
     def change():
         if what == "agree":
             return agreements.agree(agreement_id=row.id, acting=stage.olga, at=NOW)
-        return agreements.end_agreement(agreement_id=row.id, ends_at=None, acting=stage.olga, at=NOW)
+        return agreements.agree(agreement_id=asked.id, acting=stage.olga, at=NOW)
     decision = Held(stage, lambda: deciding(stage, milestone)).begun()
     changing = Held(stage, change)
     assert changing.waits() and decision.let_go() == was
     changed = changing.let_go()
     assert (changed.starts_at if what == "agree" else changed.ends_at) == happened + MOMENT
     with tenant_context(stage.tenant_id):
-        assert Agreement.objects.get().state == ("agreed" if what == "agree" else "ended") and replay_is_the_books(stage.program.id)
+        assert Agreement.objects.get(id=row.id).state == ("agreed" if what == "agree" else "ended") and replay_is_the_books(stage.program.id)
         late = happened + MOMENT
         assert deciding(stage, won(stage, claim(stage, 2, late).id, late)) == becomes and replay_is_the_books(stage.program.id)
 
