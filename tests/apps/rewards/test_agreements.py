@@ -145,8 +145,7 @@ def test_its_end_takes_two_people_too(inside):
     refused("own_reward", agreements.agree, agreement_id=asked.id, acting=Actor("staff", inside.ann.advocate.user_id), at=later(days=4))
     refused("waits_already", agreements.propose_end, **end(inside, row, later(days=4)))
     refused("bad_input", agreements.propose_agreement, program_id=inside.program.id, wanted=wanted(inside), acting=inside.tess, at=later(days=4))
-    asked = agreements.agree(agreement_id=asked.id, acting=inside.olga, at=later(days=4))
-    row = queries.agreement(row.id)
+    asked, row = agreements.agree(agreement_id=asked.id, acting=inside.olga, at=later(days=4)), queries.agreement(row.id)
     assert (asked.state, asked.settled_by, asked.starts_at, asked.ends_at, asked.alone) == ("agreed", inside.olga.id, later(days=9), later(days=9), False)
     assert (row.state, row.ends_at, row.ended_by, row.ended_at) == ("ended", later(days=9), inside.olga.id, later(days=4)) and told()[-1] == "agreement.ended"
     assert [one.id for one in queries.held()] == [row.id] and queries.agreed_in(inside.program.id, later(days=8)) == {"enrolment": 1, "partner_organisation": 0}
@@ -175,10 +174,9 @@ def test_an_end_that_comes_late_ends_it_then_or_not_at_all(inside):
 
 
 def test_one_person_on_the_staff_ends_it_alone(inside):
-    row = agreed(inside)
+    asked = agreements.propose_end(**end(inside, agreed(inside), later(days=3)))
     Member.objects.exclude(user_id=inside.tess.id).delete()
-    asked = agreements.propose_end(**end(inside, row, later(days=3)))
-    assert agreements.agree(agreement_id=asked.id, acting=inside.tess, at=later(days=3)).alone and queries.agreement(row.id).ends_at == later(days=3)
+    assert agreements.agree(agreement_id=asked.id, acting=inside.tess, at=later(days=3)).alone and queries.agreement(asked.ends).ends_at == later(days=3)
 
 
 def test_ended_for_what_comes(inside):
