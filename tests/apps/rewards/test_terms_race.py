@@ -9,7 +9,7 @@ from django.db import connections
 from foundation.kernel.errors import Refused
 from foundation.tenants.context import tenant_context
 from rewards import queries
-from rewards.commands import accrue, agreements, goals, plans, terms, withdrawing
+from rewards.commands import accrue, agreements, goals, plans, terms, together, withdrawing
 from rewards.models import Agreement
 from tests.apps.rewards.played_back import replay_is_the_books
 from tests.apps.rewards.stage import accepted, booked, later, publish, set_money_stage, tried, won
@@ -209,3 +209,21 @@ def test_many_decide_at_once(stage):
     publisher.begun()
     late = Held(stage, terms.hold)
     assert late.waits() and publisher.let_go() == NOW and late.let_go() is None
+
+
+def test_whether_a_budget_is_given_out_is_asked_once_nothing_changes_any_more(stage, monkeypatch):
+    """What is published while the news is on its way may be limited, and then its decisions are made one after another."""
+    with tenant_context(stage.tenant_id):
+        publish(stage, paying(100, "milestone"))
+        drafted(stage, paying(200, "milestone") | {"budget": {"amount": {"minor": 500, "currency": "EUR"}, "window": "lifetime"}})
+        referral = claim(stage, 1, later(days=1))
+    publisher = Held(stage, lambda: publishing(stage)).begun()
+    with tenant_context(stage.tenant_id):
+        milestone = won(stage, referral.id, NOW + MILLISECOND)
+    locked: list = []
+    monkeypatch.setattr(accrue, "lock_budget", locked.append)
+    decision = Held(stage, lambda: together.recorded(milestone_id=milestone, cause="recorded:1", at=NOW + timedelta(seconds=1)))
+    assert decision.waits() and not locked
+    publisher.let_go()
+    decision.let_go()
+    assert set(locked) == {stage.program.id}
