@@ -87,7 +87,7 @@ def reward(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     holds = list(found.holds.all())
     names = accounts_queries.names_of([one for hold in holds for one in (hold.released_by, hold.placed_by) if one])
     [row] = _rows(request, [found])
-    ends = may_approve(request) and not row.own and _standing(found)
+    ends = may_approve(request) and not row.own and queries.can_be_given(found)   # what is refused has no button
     return render(request, "console/reward.html", {
         **_explained(decision), "reward": found, "row": row,
         "because": _("{name} isn’t paid this: it was cancelled.").format(name=row.to) if found.cancelled else _because(decision, row),

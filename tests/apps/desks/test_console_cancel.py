@@ -7,7 +7,9 @@ from rewards.commands import cancelling, holds
 from rewards.models import Reward
 from tests.apps.desks.console import text, url
 from tests.apps.desks.test_console_holds import state, user_of
+from tests.apps.rewards.adjusted import PERCENT, tell
 from tests.apps.rewards.stage import deal, later, publish, set_money_stage
+from tests.apps.rewards.test_cancelled import on_its_way
 from tests.pure.ladder import document
 from tests.sign_in import new_member, signed_in, staff_client
 
@@ -18,7 +20,7 @@ SAID = {"kind": "mistake", "reason": "Rick entered it for the wrong company."}
 def staged(acme, **rule):
     stage = set_money_stage(acme)
     with tenant_context(stage.tenant_id):
-        publish(stage, document(pay=EUR_100, **rule))
+        publish(stage, document(**({"pay": EUR_100} | rule)))
     return stage
 
 
@@ -52,6 +54,21 @@ def test_roles(acme, role, status):
     assert client.post(url("console_cancel", reward.id), SAID).status_code == status
     assert state(money, reward) == ("cancelled" if status == 302 else "approved")
     assert role in ("sales_rep", "owner", "finance_approver") or "Cancel this reward" not in text(client.get(url("console_reward", reward.id)))
+
+
+def test_what_answered_for_a_debt_in_part_is_offered_no_end(acme):
+    """It would be refused: what is left of it can only be paid."""
+    money = staged(acme, pay=PERCENT)
+    with tenant_context(money.tenant_id):
+        first, second = [Reward.objects.get(decision=deal(money, number, 100_000, later(days=number))[0]) for number in (1, 2)]
+        on_its_way(money, first, confirmed=True)
+        tell(money, first.milestone_id, "partial_refund", 5, minor=60_000)
+        third = Reward.objects.get(decision=deal(money, 3, 100_000, later(days=6))[0])
+        assert Reward.objects.get(id=second.id).netted_minor == 6_000
+    olga = staff_client(acme, "finance_approver")
+    assert "Don’t pay it" in text(olga.get(url("console_reward", third.id)))
+    page = text(olga.get(url("console_reward", second.id)))
+    assert "Hold this reward" in page and "Don’t pay it" not in page and "Nobody wants it" not in page
 
 
 def test_another_vendor_knows_no_such_reward(acme, bolt):
