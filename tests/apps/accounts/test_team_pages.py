@@ -161,5 +161,5 @@ def test_the_team_page_counts_its_queries(acme, django_assert_max_num_queries):
     client = staff_client(acme)
     for number in range(8):
         new_member(acme, "sales_rep", f"Rep {number}")
-    with django_assert_max_num_queries(16):   # two of them count what waits for her, one asks whether she refers herself, for the menu of her account
+    with django_assert_max_num_queries(17):   # three of them count what waits for her, one asks whether she refers herself, for the menu of her account
         assert client.get("/console/team/").status_code == 200
