@@ -29,6 +29,7 @@ MAY_COME_BACK = ("refund", "partial_refund", "payment_dispute")   # of these wha
 RETURNING = "dispute_won"
 GOAL_FELL, GOAL_AGAIN = "goal_fell", "goal"   # causes of what is taken back, and comes back, because a goal is missed after all, or reached again
 BY_HAND = "by_hand"                    # cause of a decision that no rule makes
+MISSING = "missing_"                   # reasons of decisions that wait for a fact begin with it
 MISSING_RATE = "missing_exchange_rate"   # reason of a decision that waits for one
 BESIDE = "window"                     # behind a cause: a decision beside those about the milestone, of what a window that only counts it comes to
 REPRICED = "repriced"                 # cause of what is taken back because another one left the window that they are priced by

@@ -12,6 +12,11 @@ def latest(from_currency: str, to_currency: str, on: date) -> ExchangeRate | Non
             .order_by("-date", "-number").first())
 
 
+def told(from_currency: str, to_currency: str) -> list[ExchangeRate]:
+    """All of one pair, in the order in which they were received."""
+    return list(ExchangeRate.objects.filter(from_currency=from_currency, to_currency=to_currency).order_by("imported_at", "date", "number"))
+
+
 def page(*, from_currency: str = "", to_currency: str = "", before: UUID | None = None, limit: int = 50) -> list[ExchangeRate]:
     """The latest received first, one more than `limit` when there are more."""
     rows = ExchangeRate.objects.all()

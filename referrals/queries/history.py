@@ -1,6 +1,6 @@
 """Everything that ever earned in a program, in the order of its arrival: read in pages, however long the history is."""
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -18,8 +18,10 @@ from programs import queries as programs_queries
 from referrals import states
 from referrals.models import MilestoneAdjustment, Referral
 from referrals.queries.adjustments import Adjusted, adjusted_by, adjustments_of, amended
+from referrals.queries.late import Later, before, came_later
 
 MOVED = "moved"                                # news of a milestone: it is credited otherwise from then on
+COMPLETED = "completed"                        # or more was said of it
 LAST = UUID(int=2**128 - 1)                    # behind everything that is heard in the same instant
 
 # One row for each claim of the program that a milestone is credited to, or was before the credit was superseded, with from when until when.
@@ -45,10 +47,11 @@ HISTORY = """
             WHERE win.tenant_id = '{tenant}' AND win.deal_id = deal.id AND win.kind = 'won')
         ORDER BY deal.party_id, deal.id),
     amounts AS (
-        SELECT milestone_id, array_agg(base) AS bases, array_agg(minor) AS minors, array_agg(currency) AS currencies
+        SELECT milestone_id, array_agg(base) AS bases, array_agg(minor) AS minors, array_agg(currency) AS currencies, max(created_at) AS latest
         FROM referrals_milestoneamount WHERE tenant_id = '{tenant}' GROUP BY milestone_id),
     words AS (
-        SELECT milestone_id, array_agg(fact) AS facts, array_agg(value) AS said FROM referrals_milestonefact WHERE tenant_id = '{tenant}' GROUP BY milestone_id),
+        SELECT milestone_id, array_agg(fact) AS facts, array_agg(value) AS said, max(created_at) AS latest
+        FROM referrals_milestonefact WHERE tenant_id = '{tenant}' GROUP BY milestone_id),
     shared AS (
         SELECT milestone.id, milestone.referral_id, 10000 AS share_bp, NULL::timestamptz AS since, NULL::timestamptz AS until FROM referrals_milestone milestone
         WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND (milestone.deal_id IS NULL OR milestone.kind NOT IN {of_the_party}){wanted}
@@ -61,7 +64,8 @@ HISTORY = """
            amounts.bases, amounts.minors, amounts.currencies, words.facts, words.said,
            claim.id, claim.enrolment_id, claim.advocate_id, advocate.user_id, shared.share_bp, claim.claimant_kind, claim.party_id, claim.organisation_id,
            advocate.rep_id, claim.entered_by, claim.accepted_at, claim.received_at, claim.channel, claim.answers::text,
-           shared.since, least(shared.until, CASE WHEN claim.status = 'voided' THEN claim.moved_at END)
+           shared.since, least(shared.until, CASE WHEN claim.status = 'voided' THEN claim.moved_at END),
+           coalesce(greatest(amounts.latest, words.latest) > milestone.created_at, false)   -- in another transaction: it was completed later
     FROM shared
     JOIN referrals_milestone milestone ON milestone.tenant_id = '{tenant}' AND milestone.id = shared.id
     JOIN referrals_referral claim ON claim.tenant_id = '{tenant}' AND claim.id = shared.referral_id AND claim.program_id = %(program)s
@@ -103,7 +107,8 @@ class PastClaim:
 
 @dataclass(slots=True)
 class PastNews:
-    """What became of a milestone: its money, whether it stands, or whose it is. amounts, adjusted and stands: how it is from then on."""
+    """What became of a milestone: its money, what is said of it, whether it stands, or whose it is. amounts, adjusted, stands and said: how
+    it is from then on."""
 
     at: datetime
     id: UUID
@@ -111,12 +116,13 @@ class PastNews:
     amounts: dict[str, Money | None]
     adjusted: Adjusted | None
     stands: bool
+    said: dict[str, str]
 
 
 @dataclass(slots=True)
 class PastMilestone:
     """closed: the program's tail was over when it happened. first_deal: None for what is of no deal. news: what became of it, in the order
-    in which it was heard; amounts, adjusted and stands say how it is before all of that."""
+    in which it was heard; amounts, said, adjusted and stands say how it is before all of that."""
 
     id: UUID
     kind: str
@@ -135,8 +141,13 @@ class PastMilestone:
 
     def becomes(self, news: PastNews) -> None:
         """As it is from then on."""
-        self.amounts, self.adjusted, self.stands = news.amounts, news.adjusted, news.stands
+        self.amounts, self.adjusted, self.stands, self.said = news.amounts, news.adjusted, news.stands, news.said
         self.credited = _credited(self.claims, news.at)
+
+    def hears(self, at: datetime, its_id: UUID, kind: str) -> None:
+        """Something that is news, and changes nothing of it itself."""
+        now = next((one for one in reversed(self.news) if (one.at, one.id) < (at, its_id)), self)
+        self.news = sorted([*self.news, PastNews(at, its_id, kind, now.amounts, now.adjusted, now.stands, now.said)], key=lambda one: (one.at, one.id))
 
 
 def open_by_acceptance(program_id: UUID, spans: Sequence[tuple[datetime, datetime]]) -> list[int]:
@@ -163,6 +174,7 @@ class History:
         self.tail = programs_queries.tail_until(programs_queries.program(program_id))
         self.left: list[tuple] = []
         self.over = False
+        self.waited: Container[UUID] = frozenset()   # milestones of which something was missing when they were worked out
 
     def open(self) -> int:
         """How many rows there are: one for each claim of a milestone."""
@@ -189,7 +201,13 @@ class History:
             if groups or self.over:
                 found = [self._milestone(theirs) for theirs in groups]
                 said = adjustments_of(one.id for one in found)
+                late = [theirs[0][0] for theirs in groups if theirs[0][27] or theirs[0][0] in self.waited]
+                later = came_later(late) if late else {}
                 for one in found:
+                    if one.id in later:
+                        one.amounts, one.said = before(one.amounts, one.said, later[one.id])
+                        one.news = _news(one, said.get(one.id, []), later[one.id])
+                        continue
                     if one.id in said or len(one.credited) < len(one.claims) or any([claim.until for claim in one.claims]):
                         one.news = _news(one, said.get(one.id, []))
                 return found
@@ -203,24 +221,31 @@ class History:
         amounts: dict[str, Money | None] = dict.fromkeys(states.BASES)
         for base, minor, currency in zip(bases or (), minors or (), currencies or (), strict=True):
             amounts[base] = Money(minor, currency)
-        claims = [claim_of(row[11:]) for row in rows]
+        claims = [claim_of(row[11:27]) for row in rows]
         return PastMilestone(its_id, kind, deal_id, occurred_at, received_at, first_deal, amounts, self.tail is not None and self.tail <= occurred_at,
                              claims, NONE, _credited(claims, received_at), dict(zip(facts, said, strict=True)) if facts else NOTHING)
 
 
-def _news(of: PastMilestone, said: list[MilestoneAdjustment]) -> list[PastNews]:
-    """Each adjustment with how things are after it, and between them the instants at which the credit moved."""
-    found, amounts, stands = [], of.amounts, True
+def _news(of: PastMilestone, said: list[MilestoneAdjustment], later: Sequence[Later] = ()) -> list[PastNews]:
+    """Each adjustment and each completion with how things are after it, and between them the instants at which the credit moved."""
+    found: list[PastNews] = []
+    known, words, rows, stands = of.amounts, of.said, list[MilestoneAdjustment](), True
+    heard: list[MilestoneAdjustment | Later] = [*said, *later]
     first = states.INVOICE_AMOUNT if of.kind in states.OF_INVOICES else states.BASES[0]
-    for number, row in enumerate(said, 1):
-        amounts = amended(of.amounts, said[:number])
-        stands = {states.WITHDRAWAL: False, states.REINSTATEMENT: True}.get(row.kind, stands)
+    for one in sorted(heard, key=lambda one: one.id):
+        if isinstance(one, Later):
+            known, words = {**known, **one.amounts}, words | one.said
+        else:
+            rows.append(one)
+            stands = {states.WITHDRAWAL: False, states.REINSTATEMENT: True}.get(one.kind, stands)
+        at, kind = (one.at, COMPLETED) if isinstance(one, Later) else (one.received_at, one.kind)
+        amounts = amended(known, rows)
         gross = next((amounts[base] for base in (first, *states.BASES) if amounts[base] is not None), None)
-        found.append(PastNews(row.received_at, row.id, row.kind, amounts, adjusted_by(said[:number], gross), stands))
+        found.append(PastNews(at, one.id, kind, amounts, adjusted_by(rows, gross) if rows else None, stands, words))
     moved = {at for claim in of.claims for at in (claim.since, claim.until) if at is not None and at >= of.received_at}
     for at in moved:
-        before = next((one for one in reversed(found) if one.at <= at and one.kind != MOVED), None)
-        found.append(PastNews(at, LAST, MOVED, before.amounts if before else of.amounts, before.adjusted if before else None, before.stands if before else True))
+        now = next((one for one in reversed(found) if one.at <= at and one.kind != MOVED), of)
+        found.append(PastNews(at, LAST, MOVED, now.amounts, now.adjusted, now.stands, now.said))
     return sorted(found, key=lambda one: (one.at, one.id))
 
 

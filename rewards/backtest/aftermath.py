@@ -2,6 +2,7 @@
 rewards.commands.adjusting, recredit, changing and repricing do it with rows."""
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from rewards import states
@@ -10,6 +11,7 @@ from rewards.backtest.counted import OnlyCounted, is_gone, move
 from rewards.backtest.counts import Entry, Standing, Subject, Window, part_of, priced_again
 from rewards.backtest.history import Happened, Settled
 from rewards.backtest.play import Play
+from rewards.backtest.rates import Rates
 from rewards.backtest.terms import Case, Reward, Said
 from rewards.engine import adjustments as arithmetic
 from rewards.engine import facts as engine_facts
@@ -18,6 +20,7 @@ from rewards.engine.evaluate import WAITING, ZERO, evaluate
 from rewards.plan import model
 from rewards.plan.overrides import bounded
 
+COMPLETED, RATED = "completed", "rated"   # kinds of news: what was missing is known
 AGAIN = (*states.UNDONE, states.PAID_BEFORE)   # reasons of what later news may overturn
 
 
@@ -32,17 +35,40 @@ class Aftermath:
         self.booked: dict[UUID, dict[tuple[str, UUID, str], Booked]] = {}
         self.chosen: dict[UUID, dict[tuple[UUID, str, str], str]] = {}
 
-    def play(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None = None) -> list[Said]:
+    def play(self, happened: Happened, settled: Sequence[Settled], rates: Rates, at: datetime) -> list[Said]:
         """What every rule says about it when it comes."""
-        said = self.played.play(happened, settled, rate)
+        self.counts.clock = at
+        said = self.played.play(happened, settled, rates)
         if happened.news:
             self._keep(happened, said)
         return said
 
-    def hear(self, happened: Happened, kind: str, settled: Sequence[Settled], rate: engine_facts.Rate | None = None) -> list[Said]:
+    def hear(self, happened: Happened, kind: str, settled: Sequence[Settled], rates: Rates, at: datetime) -> list[Said]:
         """Makes what was earned agree with how the milestone is now: what that changed. `kind`: of the news."""
-        self.kind = kind
-        made = self._recredited(happened, settled, rate) + self.only.settle(happened, rate, kind, self._windows_of(happened))
+        self.kind, self.counts.clock, rate, later = kind, at, rates.own(at), list[Said]()
+        if kind in (COMPLETED, RATED):
+            later = self._worked_out(happened, settled, rate)
+            if happened.adjusted is None:
+                return later
+            self.kind = kind if kind == COMPLETED else happened.adjusted.last_kind
+        return later + self._agreeing(happened, settled, rates, at)
+
+    def _worked_out(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None) -> list[Said]:
+        """What waits is decided with what is known now, by the plan under which it waited."""
+        made, wanted = [], self.played.wanted(happened, settled, rate)
+        for key, row in list(self.decided.get(happened.id, {}).items()):
+            case = next((one for one in wanted if (one.rule.key, one.claim.referral_id, one.rule.to) == key), None)
+            if row.decision.outcome == WAITING and case is not None:
+                said = self.played.decide(replace(case, order=row.case.order), wanted, cause=self.kind)
+                if said.decision.grants or said.decision.falls or (said.decision.outcome, said.decision.reason) != (row.decision.outcome, row.decision.reason):
+                    said.waited = row
+                    made.append(said)
+                    self._keep(happened, [said])
+        return made
+
+    def _agreeing(self, happened: Happened, settled: Sequence[Settled], rates: Rates, at: datetime) -> list[Said]:
+        kind, rate = self.kind, rates.own(at)
+        made = self._recredited(happened, settled, rate) + self.only.settle(happened, rates.counted(at), kind, self._windows_of(happened))
         if happened.adjusted is None:
             return made
         wanted = self.played.wanted(happened, settled, rate)
@@ -51,7 +77,7 @@ class Aftermath:
                 self._recount(row, replace(row.facts, amounts=dict(happened.amounts)), part_of(happened) if happened.stands else (0, 1))
             else:
                 made += self._adjusted(happened, row, wanted)
-        return made + self.only.settle(happened, rate, kind, self._windows_of(happened))
+        return made + self.only.settle(happened, rates.counted(at), kind, self._windows_of(happened))
 
     def forget(self, happened: Happened) -> None:
         """Nothing more is heard of it."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from foundation.kernel import periods
 from rewards.backtest.history import Claim, Happened
+from rewards.backtest.rates import Rates
 from rewards.backtest.terms import Priced
 from rewards.engine import facts as engine_facts
 from rewards.engine.adjustments import part_left
@@ -48,7 +49,7 @@ class Window:
     passing: UUID | None = None   # of the entries the one that the next takes away
     entries: dict[UUID, Entry] = field(default_factory=dict)
     entered: dict[UUID, int] = field(default_factory=dict)
-    waiting: list[tuple[Happened, list[Claim], engine_facts.Rate | None]] = field(default_factory=list)
+    waiting: list[tuple[Happened, list[Claim], Rates]] = field(default_factory=list)
     left: set[UUID] = field(default_factory=set)   # what had a place and has none any more
 
 
@@ -102,6 +103,7 @@ class Counts:
         self.subjects: dict[tuple[str, UUID], Subject] = {}
         self.latest: dict[tuple[str, UUID], tuple[datetime, UUID]] = {}
         self.turn = count()
+        self.clock = periods.BEGINNING   # how far the history is
 
     def find(self, priced: Priced, rule: model.Rule, happened: Happened, claim: Claim, by: model.Escalator | None = None) -> Standing | None:
         """None for a rule without an escalator. `by`: the one whose steps pay, where others were agreed.
@@ -114,7 +116,7 @@ class Counts:
         window = self._window(subject, pay, span)
         entry = window.entries.get(happened.id)
         if entry is None:
-            self._catch_up(window, pay, span, priced.plan.currency)
+            self._catch_up(window, pay, span, priced.plan.currency, happened)
         counted = pay.metric.milestone == happened.kind
         if entry is not None:   # counted before: by another claim of the same subject, or while its amount was not known
             return Standing(subject, window, entry, engine_facts.Place(
@@ -131,7 +133,7 @@ class Counts:
         self._enter(standing.window, pay, happened, claim.referral_id, added=added, floor_band=standing.place.floor_band,
                     place=self.before(standing.window, pay, happened.occurred_at), kept=chain in self.all_kept or bool(happened.news))
 
-    def counts_too(self, happened: Happened, rate: engine_facts.Rate | None, plan_for: Callable[[Any, datetime], Priced | None]) -> None:
+    def counts_too(self, happened: Happened, rates: Rates, plan_for: Callable[[Any, datetime], Priced | None]) -> None:
         """Escalators count it also where no rule of theirs decided about it: once a decision looks there."""
         if happened.kind in self.far:
             for claim in happened.credited:
@@ -148,7 +150,7 @@ class Counts:
                 subject = self.subjects.setdefault((chain, subject_id), Subject())
                 window = self._at(subject, self._start(pay, self.span(pay.window, happened.occurred_at)))
                 if happened.id not in window.entries:
-                    window.waiting.append((happened, claims, rate))
+                    window.waiting.append((happened, claims, rates))
 
     def added_now(self, window: Window, pay: model.Escalator, happened: Happened, claims: Sequence[Claim], rate: engine_facts.Rate | None,
                   currency: str) -> int | None:
@@ -241,22 +243,25 @@ class Counts:
         priced = plan_for(claim, happened.occurred_at)
         return priced is not None and priced.chain(pay.key) == chain
 
-    def _catch_up(self, window: Window, pay: model.Escalator, span: periods.Span, currency: str) -> None:
-        """Gives a place to those that came before and have none, in the order of their receipt."""
+    def _catch_up(self, window: Window, pay: model.Escalator, span: periods.Span, currency: str, before: Happened) -> None:
+        """Gives a place to those that came before one and have none, in the order of their receipt; for a sum once their amount is known."""
         if not window.waiting:
             return
-        still: list[tuple[Happened, list[Claim], engine_facts.Rate | None]] = []
-        for happened, claims, rate in window.waiting:
-            claims = [claim for claim in claims if claim in happened.credited]
-            if happened.id in window.entries or not happened.stands or not claims:
+        still: list[tuple[Happened, list[Claim], Rates]] = []
+        for happened, claims, rates in window.waiting:
+            theirs = [claim for claim in claims if claim in happened.credited]
+            if happened.id in window.entries or not happened.stands or not theirs:
                 continue
             gone = priced_again(pay) and happened.adjusted is not None and happened.adjusted.whole   # unless a dispute is won, it never was
-            if gone or (pay.window.kind == periods.ROLLING and happened.occurred_at not in span):
-                still.append((happened, claims, rate))
+            later = (before.received_at, before.id) <= (happened.received_at, happened.id)
+            if gone or later or (pay.window.kind == periods.ROLLING and happened.occurred_at not in span):
+                still.append((happened, claims, rates))
                 continue
-            added = self._added(window, pay, happened, claims, rate, currency)
-            if added is not None:
-                self._enter(window, pay, happened, claims[0].referral_id, added=added, floor_band=0,
+            added = self._added(window, pay, happened, theirs, rates.counted(self.clock), currency)
+            if added is None:
+                still.append((happened, claims, rates))
+            else:
+                self._enter(window, pay, happened, theirs[0].referral_id, added=added, floor_band=0,
                             place=self.before(window, pay, happened.occurred_at), kept=True)
         window.waiting = still
 
@@ -312,5 +317,5 @@ class Counts:
         last = self.latest.get((pay.metric.milestone, claim.referral_id))
         if last is not None:   # it was counted then: so it is now
             span = self.span(pay.window, last[0])
-            self._catch_up(self._window(subject, pay, span), pay, span, priced.plan.currency)
+            self._catch_up(self._window(subject, pay, span), pay, span, priced.plan.currency, happened)
         return self.entered_elsewhere(subject, window, pay, claim.referral_id)

@@ -11,8 +11,10 @@ from rewards.backtest.goals import Goals, GoalSaid, Key, SettledGoal
 from rewards.backtest.history import Claim, Ended, Happened, News, Settled, Submitted
 from rewards.backtest.measures import Measures
 from rewards.backtest.play import Play
+from rewards.backtest.rates import NONE, Rates
 from rewards.backtest.tally import Tally
-from rewards.engine.facts import Rate
+
+RATED, COUNTED = "rated", "counted"   # news of a milestone: its exchange rate is there, or is another one for what is only counted
 
 
 class Side:
@@ -40,18 +42,32 @@ class Course:
         if one.gone_at is not None and one.gone_id is not None:
             self._expect(one.gone_at, one.gone_id, partial(self._submitted, one, one.gone_at, Measures.went))
 
-    def arrives(self, happened: Happened, settled: Sequence[Settled], rate: Rate | None) -> None:
+    def arrives(self, happened: Happened, settled: Sequence[Settled], rates: Rates = NONE) -> None:
         """A milestone, in the order of arrival, after everything that was heard before it."""
-        self._until(happened.received_at, happened.id)
-        self._comes(happened.received_at, happened.claims[0].party_id)
-        self.tally.add(happened, settled, self.now.milestones.play(happened, settled, rate), self.then.milestones.play(happened, settled, rate))
+        at = happened.received_at
+        self._until(at, happened.id)
+        self._comes(at, happened.claims[0].party_id)
+        if rates is not NONE:
+            self._awaits(happened, rates)
+        now, then = (side.milestones.play(happened, settled, rates, at) for side in (self.now, self.then))
+        self.tally.add(happened, settled, now, then)
         for side in (self.now, self.then) if self.aiming else ():
             side.goals.note(settled)
-        self._asks(lambda goals: goals.measures.look(happened, rate), lambda goals: goals.heard(happened, happened.received_at))
+        self._asks(lambda goals: goals.measures.look(happened, rates.counted(at)), lambda goals: goals.heard(happened, at))
         for news in happened.news:
-            self._expect(news.at, news.id, partial(self._became, happened, news, settled, rate))
+            self._expect(news.at, news.id, partial(self._became, happened, news, settled, rates))
         for one in self.ended.get(happened.id, ()):
             self._expect(one.at, one.id, partial(self._ended, happened, one))
+
+    def _awaits(self, happened: Happened, rates: Rates) -> None:
+        """That its exchange rate comes is news of it, for its rules; that a better one does, for goals that add it up."""
+        comes = rates.arrives(happened.received_at)
+        if comes is not None:
+            happened.hears(comes, happened.id, RATED)
+        if any(side.goals.measures.sums_up(happened.kind) for side in (self.now, self.then)):
+            for told, _ in rates.steps:
+                if happened.received_at < told != comes:
+                    happened.hears(told, happened.id, COUNTED)
 
     def end(self, until: datetime) -> None:
         """All that is left, and the windows that end until then."""
@@ -69,13 +85,15 @@ class Course:
             *_, act = heappop(self.waiting)
             act()
 
-    def _became(self, happened: Happened, news: News, settled: Sequence[Settled], rate: Rate | None) -> None:
+    def _became(self, happened: Happened, news: News, settled: Sequence[Settled], rates: Rates) -> None:
         self._comes(news.at, happened.claims[0].party_id)
         happened.becomes(news)
         last = news is happened.news[-1]
-        now, then = (side.milestones.hear(happened, news.kind, settled, rate) for side in (self.now, self.then))
+        now, then = (side.milestones.hear(happened, news.kind, settled, rates, news.at) if news.kind != COUNTED else [] for side in (self.now, self.then))
         self.tally.hear(happened, settled, now, then, last=last)
-        self._asks(lambda goals: goals.measures.look(happened, rate), lambda goals: goals.heard(happened, news.at))
+        # Nobody is told of a rate: it is in a sum with the next news.
+        self._asks(lambda goals: goals.measures.look(happened, rates.counted(news.at)),
+                   lambda goals: goals.heard(happened, news.at) if news.kind not in (RATED, COUNTED) else [])
         if last:
             self.now.milestones.forget(happened)
             self.then.milestones.forget(happened)

@@ -42,6 +42,9 @@ class Adjusted(Protocol):
     @property
     def whole(self) -> bool: ...
 
+    @property
+    def last_kind(self) -> str: ...
+
 
 class News(Protocol):
     """What became of a milestone, in the order in which it was heard."""
@@ -89,6 +92,9 @@ class Happened(Protocol):
 
     def becomes(self, news: Any) -> None:
         """As it is from then on."""
+
+    def hears(self, at: datetime, its_id: UUID, kind: str) -> None:
+        """Something that is news, and changes nothing of it itself."""
 
 
 class Submitted(Protocol):

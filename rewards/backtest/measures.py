@@ -136,6 +136,9 @@ class Measures:
         """Of everybody who counts anything in a window."""
         return list(self.known.get(((scope, window), start), {}).values())
 
+    def sums_up(self, kind: str) -> bool:
+        return any(one == kind for _, one in self.bases)
+
     def look(self, happened: Happened, rate: engine_facts.Rate | None) -> None:
         """A milestone came, or is another now: for each of its claims it counts as it is."""
         if happened.kind not in self.kinds:

@@ -7,6 +7,7 @@ from rewards.backtest.again import Again, Seen
 from rewards.backtest.counts import Counts, Standing, priced_again
 from rewards.backtest.facts import Circumstances, barred
 from rewards.backtest.history import Claim, Ended, Happened, Settled
+from rewards.backtest.rates import NONE, Rates
 from rewards.backtest.room import Room
 from rewards.backtest.terms import Case, Priced, Pricing, Reward, Said, Ways
 from rewards.engine import facts as engine_facts
@@ -33,12 +34,12 @@ class Play:
         self.cancelled: set[tuple[str, UUID, str, str]] = set()
         self.looking: dict[tuple[int, str], list[tuple[int, Priced, model.Rule]]] = {}
 
-    def play(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None = None) -> list[Said]:
+    def play(self, happened: Happened, settled: Sequence[Settled], rates: Rates = NONE) -> list[Said]:
         """What every rule says about it, in the order in which the accrual works it out. `settled`: what was decided about it then;
-        `rate`: at which it is converted."""
-        wanted = self.wanted(happened, settled, rate)
+        `rates`: at which it is converted."""
+        wanted = self.wanted(happened, settled, rates.own(happened.received_at))
         said = [self.decide(case, wanted) for case in wanted]
-        self.counts.counts_too(happened, rate, self.pricing.plan_for)
+        self.counts.counts_too(happened, rates, self.pricing.plan_for)
         return said
 
     @staticmethod

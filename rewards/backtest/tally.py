@@ -60,9 +60,21 @@ class Tally:
             month = self._month(happened.occurred_at)
             for which, side in ((NOW, now), (DRAFT, draft)):
                 for said in side:
+                    if said.waited is not None:
+                        self._instead(which, said, said.waited)
                     for reward in said.rewards:
                         self._granted(which, month, reward, reward.granted)
                     self._taken(which, month, said)
+
+    def _instead(self, which: str, said: Said, waited: Said) -> None:
+        """What one waited for came: only what is missing in the end is missing."""
+        self.missing[which][waited.decision.reason.removeprefix("missing_")] -= 1
+        if said.decision.outcome == WAITING:
+            self.missing[which][said.decision.reason.removeprefix("missing_")] += 1
+        if isinstance(said.rule.pay, model.Escalator) and not waited.decision.counted:
+            self._crossed(which, said)
+        self._capped(which, said)
+        self.paid[which] += bool(said.rewards)
 
     def add_goals(self, which: str, said: Sequence[GoalSaid]) -> None:
         """What was said about goals when something that they measure was heard of, or their window ended."""

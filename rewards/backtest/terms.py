@@ -101,6 +101,7 @@ class Said:
     rewards: list[Reward] = field(default_factory=list)
     cause: str = ""     # the kind of news that it was said because of; '' for the milestone itself
     taken: list[tuple[Reward, int, bool]] = field(default_factory=list)   # of what, how much, and whether because it is undone
+    waited: "Said | None" = None   # in whose place it is said, now that what that one waited for is known
 
     @property
     def priced(self) -> Priced:

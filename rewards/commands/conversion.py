@@ -33,6 +33,11 @@ def known_rate(amounts: Mapping[str, Money | None], currency: str, occurred_at: 
     return _told(rates_queries.latest(deal, currency, day_of(occurred_at, zone))) if deal else None
 
 
+def told(deal: str, currency: str) -> list[tuple[datetime, tuple, engine_facts.Rate]]:
+    """All that was ever said about a pair: when, of which day and the how-manieth of it, and the rate."""
+    return [(row.imported_at, (row.date, row.number), rate) for row in rates_queries.told(deal, currency) if (rate := _told(row)) is not None]
+
+
 def deal_currency(amounts: Mapping[str, Money | None], currency: str) -> str:
     """The currency that has to be converted into `currency`; '' for none. The amounts of one milestone stand in one currency."""
     return next((money.currency for money in amounts.values() if money is not None and money.currency != currency), "")

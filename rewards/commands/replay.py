@@ -14,10 +14,11 @@ from rewards import queries, rules
 from rewards.backtest.course import Course, Side
 from rewards.backtest.facts import ANSWER, facts_of
 from rewards.backtest.goals import Key, SettledGoal
-from rewards.backtest.history import Ended, Happened, Settled
+from rewards.backtest.history import Ended, Settled
 from rewards.backtest.kinds import looked_at
 from rewards.backtest.measures import counts_submitted
 from rewards.backtest.play import Play
+from rewards.backtest.rates import NONE, Rates, steps
 from rewards.backtest.report import report
 from rewards.backtest.tally import Tally
 from rewards.backtest.terms import Priced, Pricing, Ways
@@ -42,22 +43,26 @@ class Levels:
         return partners_rules.level_at(self.known[organisation_id], at) or ""
 
 
-class Rates:
-    """What is converted keeps the rate of its decision; where none was made, the latest one not after its day counts. Each day is asked for once."""
+class RateBook:
+    """What is converted keeps the rate of its decision, from when on that was known; where none was made, the latest one not after its day
+    counts, as it was told. Each pair is read once, each day looked up once. `rated`: milestone -> when the rate came that it waited for."""
 
-    def __init__(self, currency: str, zone: str):
-        self.currency, self.zone = currency, zone
-        self.known: dict[tuple[str, date], Rate | None] = {}
+    def __init__(self, currency: str, zone: str, rated: Mapping[UUID, datetime]):
+        self.currency, self.zone, self.rated = currency, zone, rated
+        self.told: dict[str, list[tuple[datetime, tuple, Rate]]] = {}
+        self.known: dict[tuple[str, date], Sequence[tuple[datetime, Rate]]] = {}
 
-    def rate_of(self, happened: Happened, settled: Sequence[Settled]) -> Rate | None:
-        deal = conversion.deal_currency(happened.amounts, self.currency)
+    def rates_of(self, happened: referrals_queries.PastMilestone, settled: Sequence[Settled]) -> Rates:
+        said = (happened.amounts, *(one.amounts for one in happened.news))
+        deal = next((found for amounts in said if (found := conversion.deal_currency(amounts, self.currency))), "")
         if not deal:
-            return None
-        kept = next((one.rate for one in settled if one.rate is not None), None)
+            return NONE
         key = (deal, conversion.day_of(happened.occurred_at, self.zone))
-        if kept is None and key not in self.known:
-            self.known[key] = conversion.known_rate(happened.amounts, self.currency, happened.occurred_at, self.zone)
-        return kept or self.known.get(key)
+        if key not in self.known:
+            if deal not in self.told:
+                self.told[deal] = conversion.told(deal, self.currency)
+            self.known[key] = steps([one for one in self.told[deal] if one[1][0] <= key[1]])
+        return Rates(next((one.rate for one in settled if one.rate is not None), None), self.rated.get(happened.id), self.known[key])
 
 
 def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datetime, step: Callable[[], AbstractContextManager],
@@ -77,8 +82,9 @@ def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datet
             submissions = referrals_queries.Submissions(program_id, until=until)
             submissions.open()
         settled, ended = queries.settled_goals(program_id, until, known_as), queries.ended_rewards(program_id)
+        history.waited, rated = queries.waited(program_id), queries.rated(program_id)
     try:
-        return _played(program.time_zone, history, submissions, rows, since, until, force, drafted, draft, known_as, settled, ended, program_id, step, progress)
+        return _played(program.time_zone, history, submissions, rows, since, until, force, drafted, draft, known_as, settled, ended, rated, program_id, step, progress)
     finally:
         with step():
             history.close()
@@ -88,20 +94,20 @@ def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datet
 
 def _played(zone: str, history: referrals_queries.History, submissions: referrals_queries.Submissions | None, rows: int, since: datetime, until: datetime,
             force: Pricing, drafted: Pricing, draft: Priced, known_as: Mapping[UUID, UUID], of_goals: Mapping[Key, SettledGoal], ended: Mapping[UUID, Sequence[Ended]],
-            program_id: UUID, step: Callable[[], AbstractContextManager], progress: Callable[[int, int], None]) -> dict:
+            rated: Mapping[UUID, datetime], program_id: UUID, step: Callable[[], AbstractContextManager], progress: Callable[[int, int], None]) -> dict:
     levels = Levels()
     ways = Ways(payees=beneficiaries.payees, beneficiary_of=beneficiaries.beneficiary_of, subject_of=subjects.subject_of, share_of=subjects.share_of,
                 of_scope=rules.subject_of_scope, level_of=levels.level_of)
     now, then = (Side(Play(zone, pricing, ways, ended.keys()), of_goals, known_as, until) for pricing in (force, drafted))
     asking = any(fact.startswith(ANSWER) for fact in facts_of(draft.plan))
-    tally, known, behind = Tally(zone, since, until), Rates(draft.plan.currency, zone), 0
+    tally, known, behind = Tally(zone, since, until), RateBook(draft.plan.currency, zone, rated), 0
     course = Course(now, then, tally, of_goals, ended)
     progress(0, rows)
     while True:
         with step():
             page = history.page(PAGE)
             settled = queries.settled_in(program_id, [happened.id for happened in page], asking=asking)
-            rates = {happened.id: rate for happened in page if (rate := known.rate_of(happened, settled.get(happened.id, ()))) is not None}
+            rates = {happened.id: rates for happened in page if (rates := known.rates_of(happened, settled.get(happened.id, ()))) is not NONE}
             levels.read(page)
             for one in submissions.before(page[-1].received_at if page else None) if submissions is not None else ():
                 course.came_in(one)
@@ -109,6 +115,6 @@ def _played(zone: str, history: referrals_queries.History, submissions: referral
             course.end(until)
             return report(tally)
         for happened in page:
-            course.arrives(happened, settled.get(happened.id, ()), rates.get(happened.id))
+            course.arrives(happened, settled.get(happened.id, ()), rates.get(happened.id, NONE))
             behind += len(happened.claims)
         progress(behind, rows)

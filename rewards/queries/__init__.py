@@ -22,6 +22,7 @@ from rewards.queries.back_test import back_test, back_tests, counting_back_test,
 from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_around, people_of
 from rewards.queries.by_hand import by_hand_of, manual_reward, manual_rewards_of, open_manual_rewards
+from rewards.queries.came_late import rated, waited
 from rewards.queries.cancelled import cancelled_for, cancelled_of, wants_another
 from rewards.queries.concerned import Concerned, concerned
 from rewards.queries.debt_pages import debts_page, owed_in_all
@@ -180,7 +181,7 @@ __all__ = [
     "again",
     "MOST_FIGURES", "decided_between", "rewards_by_decision", "roundings",
     "back_test", "back_tests", "Concerned", "concerned", "drafted",
-    "counting_back_test", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in",
+    "counting_back_test", "rated", "waited", "fingerprint", "has_history", "in_force", "names_of_owners", "settled_in",
     "best_metric",
     "by_hand_of", "manual_reward", "manual_rewards_of", "open_manual_rewards",
     "back_of", "booked_by_rule",
