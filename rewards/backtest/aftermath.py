@@ -150,6 +150,8 @@ class Aftermath:
         left = self._leave(row)
         if left is not None:
             facts = replace(facts, place=left[1])
+        elif facts.place is not None and row.decision.outcome == WAITING:   # it had no place yet, and waits for none any more
+            facts = replace(facts, place=replace(facts.place, moves=False, gone=True))
         said = Said(row.case, facts, evaluate(row.priced.plan, row.rule, facts), cause=self.kind)
         for reward in self._rewards(row):
             if reward.left:

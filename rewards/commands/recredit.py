@@ -84,6 +84,8 @@ def _undo(row: Decision, *, reason: str, cause: str, at: datetime) -> Decision:
     place = repricing.leave(row)
     if place is not None:
         facts = replace(facts, place=place)
+    elif facts.place is not None and row.outcome == states.WAITING:   # it had no place yet, and waits for none any more
+        facts = replace(facts, place=replace(facts.place, moves=False, gone=True))
     found = evaluate(plan, rule, facts)
     undone = Decision.objects.create(
         plan_version=row.plan_version, rule_key=row.rule_key, milestone_id=row.milestone_id, referral_id=row.referral_id, enrolment_id=row.enrolment_id,

@@ -1,12 +1,14 @@
 """What came late is played from when it came: an amount, a word, an exchange rate. Until then a milestone waits, as the books say."""
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from foundation.rates import commands as rates_commands
 from foundation.rates.rules.quoting import Line
 from foundation.tenants.context import tenant_context
-from referrals.commands import milestones
+from referrals.commands import milestones, unwin
+from referrals.queries import history
+from rewards.commands import adjusting
 from rewards.models import Decision, Reward
 from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.books import all_right
@@ -128,6 +130,20 @@ def test_what_is_late_is_refunded_before_and_after(stage):
     come(stage, 8, 40_000)
 
 
+@pytest.mark.parametrize("reversal", ["keep", "reprice"])
+def test_what_waits_for_its_amount_and_is_withdrawn_or_refunded_waits_no_more(stage, reversal):
+    """Told twice, the second time finds nothing to do."""
+    publish(stage, document(percents("marginal") | {"on_reversal": reversal}))
+    refunded, withdrawn = come(stage, 1, None), come(stage, 2, None)
+    tell(stage, refunded, "refund", 3)
+    unwin.unwin_referral(referral_id=Decision.objects.get(milestone_id=withdrawn).referral_id, reason="other", acting=stage.tess, at=later(days=4))
+    hear(later(days=4)), adjusting.settle(milestone_id=withdrawn, cause="withdrawal:again", at=later(days=4))
+    come(stage, 5, 10_000)
+    said = {row.milestone_id: (row.outcome, row.reason) for row in Decision.objects.order_by("id")}
+    assert said[withdrawn] == ("zero", "withdrawn") and granted() == [1_000]
+    assert said[refunded] == (("zero", "refunded") if reversal == "reprice" else ("waiting", "missing_first_year_value"))
+
+
 def test_a_goal_waits_for_nothing_and_counts_it_when_it_comes(stage):
     """MONEY §2: nothing else waits for it."""
     summed = {"all": [at_least(1), {"fact": "sum.first_year_value.won", "is": "gte", "value": eur(10_000)}]}
@@ -140,8 +156,9 @@ def test_a_goal_waits_for_nothing_and_counts_it_when_it_comes(stage):
     assert granted() == [500, 600, 700]
 
 
-def test_what_was_completed_in_another_transaction_says_so_itself(acme):
+def test_what_was_completed_later_says_so_itself(acme, monkeypatch):
     """Also where no rule had to wait: here what pays does not ask for it, and the draft does."""
+    monkeypatch.setattr(history, "AT_ONCE", timedelta(0))   # whatever it took to tell it
     stage = set_money_stage(acme)
     with tenant_context(stage.tenant_id):
         publish(stage, document(pay={"fixed": eur(10)}))
