@@ -12,7 +12,7 @@ from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.any_goals import goal_rules
 from tests.apps.rewards.hearing import ORDERS, hear
 from tests.apps.rewards.played_back import replay_is_the_books
-from tests.apps.rewards.stage import accepted, later, publish, won
+from tests.apps.rewards.stage import accepted, complete, later, publish, won
 from tests.depths import at_two_depths
 from tests.pure.ladder import document
 
@@ -56,14 +56,17 @@ def plans(draw):
 
 NEWS = st.sampled_from(["partial_refund", "refund", "payment_dispute", "dispute_won", "amendment", "unwin", "cancel", "forgo"])
 STEPS = st.one_of(st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)), st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)),
+                  st.tuples(st.just("waits"), st.just(0), st.integers(0, 6)), st.tuples(st.just("completed"), st.integers(1, 80_000), st.integers(0, 5)),
                   st.tuples(NEWS, st.integers(1, 60_000), st.integers(0, 5)), st.tuples(st.just("withdrawn"), st.just(0), st.integers(0, 1)))
+
+INTRODUCED = ("deal", "waits", "withdrawn")   # steps about somebody who was introduced for them
 
 
 def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dict, deals: list) -> None:
-    """A deal of one of two, told up to six days late; or something that becomes of an earlier one, or of an introduction."""
+    """A deal of one of two, told up to six days late, perhaps without its amount; or something that becomes of an earlier one, or of an introduction."""
     day = day_of(step)
-    if what == "deal":
-        deals.append((referrals[step].id, won(stage, referrals[step].id, later(days=day - which), minor, received=later(days=day))))
+    if what in ("deal", "waits"):
+        deals.append((referrals[step].id, won(stage, referrals[step].id, later(days=day - which), minor or None, received=later(days=day))))
         return
     if what == "withdrawn":
         decide.withdraw_referral(referral_id=referrals[step].id, acting=Actor("advocate", referrals[step].advocate_id), at=later(days=day))
@@ -75,7 +78,9 @@ def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dic
             of = {"reward_id": rewards[minor % len(rewards)].id, "reason": "Said so", "acting": stage.olga, "at": later(days=day)}
             cancelling.cancel(kind="other", **of) if what == "cancel" else endings.forgo(**of)
         return
-    if what == "unwin":
+    if what == "completed":
+        complete(stage, milestone_id, minor, later(days=day))
+    elif what == "unwin":
         unwin.unwin_referral(referral_id=referral_id, reason="other", acting=stage.tess, at=later(days=day))
     else:
         tell(stage, milestone_id, what, day, settles=False, **{"amendment": {"amounts": {"first_year_value": minor}}, "partial_refund": {"minor": minor},
@@ -97,12 +102,12 @@ def introduced(stage, step: int, which: int, order: str):
 def lives(stage, first: dict, second: dict, steps: list[tuple[str, int, int]], order: str) -> None:
     publish(stage, first)
     deals: list = []
-    referrals = {step: introduced(stage, step, which, order) for step, (what, _, which) in enumerate(steps) if what in ("deal", "withdrawn")}
+    referrals = {step: introduced(stage, step, which, order) for step, (what, _, which) in enumerate(steps) if what in INTRODUCED}
     for step, (what, minor, which) in enumerate(steps):
         if step == len(steps) // 2:
             publish(stage, second, at=later(days=day_of(step) - 1, hours=1))
         hear(later(days=day_of(step)), order)   # the clock comes before the person
-        if what in ("deal", "withdrawn") or deals:
+        if what in INTRODUCED or deals:
             try:
                 with transaction.atomic():
                     one_step(stage, step, what, minor, which, referrals, deals)
