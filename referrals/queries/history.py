@@ -2,7 +2,7 @@
 import json
 from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
@@ -22,7 +22,7 @@ from referrals.queries.late import Later, before, came_later
 
 MOVED = "moved"                                # news of a milestone: it is credited otherwise from then on
 COMPLETED = "completed"                        # or more was said of it
-AT_ONCE = timedelta(seconds=1)                 # between the rows of one report less goes by; nobody hears of it before it is whole
+AT_ONCE = "1 second"                            # between the rows of one report less goes by; nobody hears of it before it is whole
 LAST = UUID(int=2**128 - 1)                    # behind everything that is heard in the same instant
 
 # One row for each claim of the program that a milestone is credited to, or was before the credit was superseded, with from when until when.
@@ -66,7 +66,7 @@ HISTORY = """
            claim.id, claim.enrolment_id, claim.advocate_id, advocate.user_id, shared.share_bp, claim.claimant_kind, claim.party_id, claim.organisation_id,
            advocate.rep_id, claim.entered_by, claim.accepted_at, claim.received_at, claim.channel, claim.answers::text,
            shared.since, least(shared.until, CASE WHEN claim.status = 'voided' THEN claim.moved_at END),
-           coalesce(greatest(amounts.latest, words.latest) > milestone.created_at + %(at_once)s, false)   -- perhaps it was completed later
+           coalesce(greatest(amounts.latest, words.latest) > milestone.created_at + %(at_once)s::interval, false)   -- perhaps it was completed later
     FROM shared
     JOIN referrals_milestone milestone ON milestone.tenant_id = '{tenant}' AND milestone.id = shared.id
     JOIN referrals_referral claim ON claim.tenant_id = '{tenant}' AND claim.id = shared.referral_id AND claim.program_id = %(program)s
