@@ -6,7 +6,7 @@ from uuid import UUID
 from foundation.kernel.acting import SYSTEM, Actor
 from foundation.outbox import commands as outbox_commands
 from referrals import events, queries, states
-from referrals.commands import moves
+from referrals.commands import clocks, moves
 from referrals.commands.record import add_milestone, adjust
 from referrals.commands.steps import about
 from referrals.commands.steps import decline as decline_locked
@@ -136,7 +136,10 @@ def _win(winner: Referral, milestone: Milestone, deal: Deal, *, acting: Actor, a
     if winner.status == states.WON:
         return
     imply(winner, milestone, acting=acting)
+    late = winner.status in states.ENDS
     moves.move(winner, states.WON, acting=acting, at=at, accepted_at=winner.accepted_at or milestone.occurred_at)
+    if late:
+        clocks.hand_over(winner.party_id, winner.claimant_kind, at)
     outbox_commands.record(events.ReferralWon(**about(winner), deal_id=deal.id), acting=acting, at=milestone.occurred_at)
 
 

@@ -64,7 +64,7 @@ def move_up(party_id: UUID, at: datetime) -> None:
     """Whoever is first now is accepted, or looked at: first receipt first, one at a time. Who was not asked for consent yet, because
     somebody stood in the way, is asked."""
     for kind in states.CLAIMANTS:
-        _hand_over(party_id, kind, at)
+        hand_over(party_id, kind, at)
         while first := _first(party_id, kind, at):
             if first.status == states.AWAITING_CONSENT:
                 asking.ask(first, acting=SYSTEM, at=at)
@@ -92,12 +92,13 @@ def _first(party_id: UUID, kind: str, at: datetime) -> Referral | None:
     return next((row for row in waiting if found is not None and row.id == found.referral_id), None)
 
 
-def _hand_over(party_id: UUID, kind: str, at: datetime) -> None:
-    """Of one advocate's claims in several programs one protects for all; when it ends before the others, the next does."""
+def hand_over(party_id: UUID, kind: str, at: datetime) -> None:
+    """Of one advocate's claims in several programs one protects for all; when it ends before the others, the next does. So does one that was
+    won late, inside its old protection: others wait until that is over, and a clock has to say when."""
     rows = Referral.objects.filter(party_id=party_id, claimant_kind=kind)
     if rows.filter(protects=True).exists():
         return
-    heir = rows.filter(status__in=states.WORKED, protected_until__gt=at).order_by("-protected_until", "id").first()
+    heir = rows.filter(status__in=(*states.WORKED, states.WON), protected_until__gt=at).order_by("-protected_until", "id").first()
     if heir is not None:
         Referral.objects.filter(id=heir.id).update(protects=True)
 

@@ -138,3 +138,17 @@ def test_again_is_the_same_while_it_stands_and_names_the_old_one_after(life):
     life.lose(first, later(days=3))
     again = life.submitted(life.stage.ann, later(days=4))
     assert again.id != first.id and again.previous_id == first.id and again.received_at == later(days=4)
+
+
+def test_who_waits_behind_a_late_win_moves_up_when_its_old_protection_is_over(life):
+    """lost, expired → won | … | a late win: a claim without protection, unless it happened inside the old one; queued →
+    in_review (her turn)"""
+    life.set(grace_days=0)
+    first = life.submitted(life.stage.ann, later(days=1))
+    life.contact(first, later(days=1, hours=1))
+    life.lose(first, later(days=5))
+    life.report(first, later(days=8), happened=later(days=7))
+    second = life.submitted(life.stage.ben, later(days=9))
+    assert life.status(first, second) == ["won", "queued"] and queries.moves_up_at(life.of(second), later(days=9)) == later(days=91)
+    life.clock(later(days=91))
+    assert life.status(first, second) == ["won", "in_review"] and not life.of(first).protects, "it is her turn, and they are a customer by now: a person looks"
