@@ -8,7 +8,7 @@ from uuid import UUID
 
 from rewards.backtest.aftermath import Aftermath
 from rewards.backtest.goals import Goals, GoalSaid, Key, SettledGoal
-from rewards.backtest.history import Claim, Ended, Happened, News, Settled, Submitted
+from rewards.backtest.history import Chosen, Claim, Ended, EndedGoal, Happened, News, Settled, Submitted
 from rewards.backtest.measures import Measures
 from rewards.backtest.play import Play
 from rewards.backtest.rates import NONE, Rates
@@ -26,15 +26,17 @@ class Side:
 
 class Course:
     """What one act told (a win and what it implies, say) is one moment: all that is earned by it comes before goals are asked, and they measure
-    all of it. `ended`: milestone -> what became of its rewards by somebody's choice, which is the same for a draft."""
+    all of it. `chosen`: what became of rewards by somebody's choice, which is the same for a draft."""
 
-    def __init__(self, now: Side, then: Side, tally: Tally, settled: Mapping[Key, SettledGoal], ended: Mapping[UUID, Sequence[Ended]] | None = None):
-        self.now, self.then, self.tally, self.settled, self.ended = now, then, tally, settled, ended or {}
+    def __init__(self, now: Side, then: Side, tally: Tally, settled: Mapping[Key, SettledGoal], chosen: Chosen):
+        self.now, self.then, self.tally, self.settled, self.ended = now, then, tally, settled, chosen.rewards
         self.waiting: list[tuple[datetime, UUID, int, Callable[[], None]]] = []   # what is heard between two milestones
         self.turn = count()
         self.aiming = now.goals.there or then.goals.there   # else nothing is asked with every news
         self.moment: tuple[datetime, UUID | None] | None = None
         self.asking: list[tuple[Callable[[Goals], object], Callable[[Goals], list[GoalSaid]]]] = []   # of this moment: what changed, and whose goals
+        for key, one in chosen.goals if self.aiming else ():
+            self._expect(one.at, one.id, partial(self._goal_ended, key, one))
 
     def came_in(self, one: Submitted) -> None:
         """Referrals are told of before the milestones that follow them."""
@@ -102,6 +104,11 @@ class Course:
         self._comes(one.at, None)
         for side in (self.now, self.then):
             side.milestones.played.ends(happened, one)
+
+    def _goal_ended(self, key: Key, one: EndedGoal) -> None:
+        self._comes(one.at, None)
+        for side in (self.now, self.then):
+            side.goals.chosen(key, one)
 
     def _submitted(self, one: Submitted, at: datetime, put: Callable[[Measures, Claim], None]) -> None:
         claim = one.as_of(at)

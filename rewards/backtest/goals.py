@@ -7,7 +7,7 @@ from itertools import count
 from uuid import UUID
 
 from foundation.kernel import periods
-from rewards.backtest.history import Claim, Happened, Settled
+from rewards.backtest.history import Claim, EndedGoal, Happened, Settled
 from rewards.backtest.measures import SUBMITTED, Measure, Measures, Thing, goals_in
 from rewards.backtest.play import Play
 from rewards.backtest.terms import Priced, Reward
@@ -69,6 +69,7 @@ class Goal:
     whose: Whose
     last: GoalSaid | None = None
     rewards: list[Reward] = field(default_factory=list)
+    closed: bool = False   # somebody's choice ended what it earned, so it earns no more
 
     @property
     def span(self) -> periods.Span:
@@ -237,7 +238,7 @@ class Goals:
                 if reward.left:
                     self._take(said, reward, reward.left)
         for grant in said.decision.grants:
-            left = grant.money.minor
+            left = max(grant.money.minor - sum(reward.ended for reward in goal.rewards), 0)
             for reward in reversed(goal.rewards):
                 back = min(left, reward.taken)
                 if not reward.left:
@@ -245,11 +246,24 @@ class Goals:
                 if back:
                     self._take(said, reward, -back)
                     left -= back
-            if left and to is not None:
+            if left and to is not None and not goal.closed:
                 reward = Reward(_about(goal), said.when, said.claim.referral_id, to, said.rule.key, grant.money.currency, left, {})
                 goal.rewards.append(reward)
                 said.rewards.append(reward)
                 self.room.granted(reward)
+
+    def chosen(self, key: Key, one: EndedGoal) -> None:
+        """What was left of it ended, or a part, the latest first."""
+        goal = self.known.get(key)
+        if goal is None:
+            return
+        much = one.minor
+        for reward in reversed(goal.rewards):
+            part = reward.left if much is None else min(much, reward.left)
+            if part:
+                self.room.ended(reward, part)
+                much = much - part if much is not None else None
+        goal.closed = goal.closed or (one.for_good and bool(goal.rewards))
 
     def _take(self, said: GoalSaid, reward: Reward, minor: int) -> None:
         self.room.taken(reward, minor)

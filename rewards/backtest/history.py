@@ -1,6 +1,6 @@
 """What happened, as the replay is told it: milestones in the order of their arrival, with who is credited and what was decided then."""
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -147,3 +147,21 @@ class Ended:
     beneficiary: str
     place: int
     for_good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EndedGoal:
+    """The same about what a goal earned. minor: how much ended, None for all that was left; for_good: nothing is granted for it afterwards."""
+
+    id: UUID
+    at: datetime
+    minor: int | None
+    for_good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """All of them: milestone -> its rewards that ended, in the order of their grants; of what goals earned, with the goal's key."""
+
+    rewards: Mapping[UUID, Sequence[Ended]] = field(default_factory=dict)
+    goals: Sequence[tuple[Any, EndedGoal]] = ()

@@ -217,7 +217,7 @@ class Play:
 
     def _over(self, reward: Reward) -> None:
         if not reward.over:
-            self.room.taken(reward, reward.left)
+            self.room.ended(reward, reward.left)
             reward.over = True
 
     def _kept(self, said: Said) -> bool:

@@ -53,6 +53,11 @@ class Room:
         for promotion, part in reward.promoted.items():
             self._spend(promotion, reward.currency, _left(part, reward.left - minor, reward.granted) - _left(part, reward.left, reward.granted))
 
+    def ended(self, reward: Reward, minor: int) -> None:
+        """Somebody's choice gives it back."""
+        self.taken(reward, minor)
+        reward.ended += minor
+
     def used(self, rule: model.Rule, at: datetime, referral_id: UUID, to: Any, budget: Budget | None, place: engine_facts.Place | None,
              promoted: Iterable[engine_facts.Promoted]) -> dict[str, int]:
         """What the caps gave before: under their own names for this milestone, for others that may change by their buckets."""

@@ -96,15 +96,15 @@ class Tally:
                 currency = goal.rewards[0].currency if goal.rewards else ""
                 row = self.goals[which].setdefault((goal.key[0], currency), [0, 0])
                 row[0] += 1
-                row[1] += sum(reward.left for reward in goal.rewards)
+                row[1] += sum(reward.booked for reward in goal.rewards)
 
     def check_goals(self, goals: Iterable[Goal], settled: Mapping[Key, SettledGoal]) -> None:
         """The same for goals: what is left of each by the versions in force is what the books say."""
         replay = {goal.key: (Counter[tuple[str, str]](), goal.last.claim.referral_id) for goal in goals if goal.last is not None}
         for goal in goals:
             for reward in goal.rewards:
-                if reward.left and goal.last is not None:
-                    replay[goal.key][0][goal.last.rule.to, reward.currency] += reward.left
+                if reward.booked and goal.last is not None:
+                    replay[goal.key][0][goal.last.rule.to, reward.currency] += reward.booked
         for key in sorted(replay.keys() | settled.keys(), key=str):
             books = settled[key].minors if key in settled else {}
             found = replay[key][0] if key in replay else Counter()

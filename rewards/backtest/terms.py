@@ -65,11 +65,17 @@ class Reward:
     granted: int
     promoted: Mapping[str, int]
     taken: int = 0
-    over: bool = False   # nobody wanted what was left, or somebody cancelled it
+    ended: int = 0       # nobody wanted so much of it, or somebody cancelled that
+    over: bool = False   # so ended all that was left
 
     @property
     def left(self) -> int:
-        return 0 if self.over else self.granted - self.taken
+        return self.booked - self.ended
+
+    @property
+    def booked(self) -> int:
+        """What the decisions come to: a choice about it changes none of them."""
+        return self.granted - self.taken
 
 
 @dataclass(slots=True, eq=False)   # not frozen: several are made for each milestone

@@ -30,8 +30,11 @@ def follow(decision: Decision, goal: Goal, rule: model.Rule, found: engine_facts
 
 def _grant(decision: Decision, goal: Goal, rule: model.Rule, one: engine_facts.Grant, claim: Claim, to: Beneficiary | None, counted: list[Counted], *,
            when: datetime, at: datetime) -> None:
-    """What was taken back when it fell comes back first: a goal is earned once, however often it falls and is reached."""
-    before, left = queries.rewards_of_goal(goal.id), one.money.minor
+    """What was taken back when it fell comes back first: a goal is earned once, however often it falls and is reached. What nobody wanted of it, or a
+    person cancelled, is no part of what comes again."""
+    before = queries.rewards_of_goal(goal.id)
+    over = sum(row.granted_minor - row.taken_back_minor for row in before if row.given_up and row.state != states.DONATED)
+    left = max(one.money.minor - over, 0)
     for reward in reversed(before):
         left -= give_back(reward_id=reward.id, minor=left, cause=f"{states.GOAL_AGAIN}:{decision.id}", at=at)
     first = next((reward for reward in before if not reward.given_up), None)

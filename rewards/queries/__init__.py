@@ -61,7 +61,7 @@ from rewards.queries.decisions import (
     waiting_decisions,
     waiting_of_milestone,
 )
-from rewards.queries.ended import ended_rewards
+from rewards.queries.ended import chosen
 from rewards.queries.figures import MOST_FIGURES, decided_between, rewards_by_decision, roundings
 from rewards.queries.flow import cost_by_day, days_of_cost, earned_by_advocate
 from rewards.queries.for_claimant import agreed_with_any, laid_over, terms_for, terms_of_referrals
@@ -190,7 +190,7 @@ __all__ = [
     "can_be_given", "cancelled_for", "cancelled_of", "wants_another",
     "cost_by_day",
     "days_of_cost",
-    "chain_of", "chosen_of",
+    "chain_of", "chosen", "chosen_of",
     "cost_by_span",
     "counted_in",
     "decided_of",
@@ -199,7 +199,7 @@ __all__ = [
     "decisions_of",
     "draft_of",
     "drafts",
-    "earned_by_advocate", "ended_rewards",
+    "earned_by_advocate",
     "earned_by_organisation",
     "earnings",
     "entered",

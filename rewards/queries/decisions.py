@@ -3,7 +3,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from foundation.kernel.errors import NotFound
@@ -20,6 +20,8 @@ from rewards.queries import plans
 
 BESIDE = f":{states.BESIDE}"
 HERS = ("advocate", "customer_account")   # the plan's words for what the advocate sees as her own
+OVER = (states.CANCELLED, states.FORGONE, states.LAPSED)   # of these nothing takes room
+GONE = Case(When(state__in=OVER, then=F("granted_minor")), default=F("taken_back_minor"))   # of a gift
 
 
 def _decisions():
@@ -160,7 +162,7 @@ def granted_before(*, program_id: UUID, rule_key: str = "", currency: str, refer
     """Granted minus taken back of a program, or of one rule of it (all versions), in one currency: for one referral, or to one beneficiary,
     in a window: of milestones by when they happened, of goals by when they were reached, of what was given by hand by when it was confirmed."""
     rows = (Reward.objects.filter(program_id=program_id, currency=currency, given_by__isnull=True)
-            .exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
+            .exclude(state__in=OVER))
     if rule_key:
         rows = rows.filter(decision__rule_key=rule_key)
     if beneficiary is not None:
@@ -171,15 +173,15 @@ def granted_before(*, program_id: UUID, rule_key: str = "", currency: str, refer
         rows = rows.filter(Q(milestone__occurred_at__gte=since) | Q(goal__reached_at__gte=since) | Q(manual__settled_at__gte=since))
     if until is not None:
         rows = rows.filter(Q(milestone__occurred_at__lt=until) | Q(goal__reached_at__lt=until) | Q(manual__settled_at__lt=until))
-    gifts = Reward.objects.filter(given_by__in=rows)   # what is taken back of what she gave away
-    return (rows.aggregate(total=Sum(F("granted_minor") - F("taken_back_minor")))["total"] or 0) - (gifts.aggregate(total=Sum("taken_back_minor"))["total"] or 0)
+    gifts = Reward.objects.filter(given_by__in=rows)   # what is taken back of what she gave away, or ended
+    return (rows.aggregate(total=Sum(F("granted_minor") - F("taken_back_minor")))["total"] or 0) - (gifts.aggregate(total=Sum(GONE))["total"] or 0)
 
 
 def spent_on(program_id: UUID, promotion: model.Promotion) -> int:
     """Of a promotion's own budget: what it added to rewards, in proportion to what is left of each, rounded up."""
     assert promotion.budget is not None
     rows = (PromotionPart.objects.filter(program_id=program_id, promotion=promotion.key, reward__currency=promotion.budget.currency)
-            .exclude(reward__state__in=(states.CANCELLED, states.FORGONE, states.LAPSED)))
-    given = Reward.objects.filter(given_by_id=OuterRef("reward_id")).values("taken_back_minor")[:1]
+            .exclude(reward__state__in=OVER))
+    given = Reward.objects.filter(given_by_id=OuterRef("reward_id")).values(gone=GONE)[:1]
     amounts = rows.values_list("minor", "reward__granted_minor", F("reward__taken_back_minor") + Coalesce(Subquery(given), 0))
     return sum(-(-minor * (granted - taken) // granted) for minor, granted, taken in amounts)

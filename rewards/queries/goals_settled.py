@@ -8,7 +8,7 @@ from django.db.models.fields.json import KT
 
 from rewards import rules, states
 from rewards.backtest.goals import Key, SettledGoal
-from rewards.models import Decision, GivenBack, Reward, TakeBack
+from rewards.models import Decision, GivenBack, Goal, Reward, TakeBack
 
 
 def settled_goals(program_id: UUID, until: datetime, known_as: Mapping[UUID, UUID]) -> dict[Key, SettledGoal]:
@@ -19,8 +19,7 @@ def settled_goals(program_id: UUID, until: datetime, known_as: Mapping[UUID, UUI
     for decision_id, rule, window, start, scope, enrolment_id, organisation_id, referral_id, to, outcome, barred, gate in rows.values_list(
             "id", "goal__rule_key", "goal__window", "goal__window_start", "goal__scope", "goal__enrolment_id", "goal__organisation_id", "referral_id",
             "beneficiary", "outcome", KT("facts__barred"), KT("facts__gate")):
-        subject = rules.subject_of_scope(scope, enrolment_id=known_as.get(enrolment_id, enrolment_id), organisation_id=organisation_id)
-        key = (rule, window, subject, start)
+        key = _key(rule, window, start, scope, enrolment_id, organisation_id, known_as)
         of_decision[decision_id] = key, to
         found[key] = SettledGoal(referral_id, barred or "", gate if gate and outcome == states.WAITING else "", found[key].minors if key in found else {})
     for decision_id, currency, minor in _booked(program_id, until):
@@ -29,6 +28,15 @@ def settled_goals(program_id: UUID, until: datetime, known_as: Mapping[UUID, UUI
             one = found[key]
             found[key] = SettledGoal(one.referral_id, one.barred, one.gate, {**one.minors, (to, currency): one.minors.get((to, currency), 0) + minor})
     return found
+
+
+def key_of(goal: Goal, known_as: Mapping[UUID, UUID]) -> Key:
+    """By which a replay knows it."""
+    return _key(goal.rule_key, goal.window, goal.window_start, goal.scope, goal.enrolment_id, goal.organisation_id, known_as)
+
+
+def _key(rule: str, window: str, start: datetime, scope: str, enrolment_id: UUID, organisation_id: UUID | None, known_as: Mapping[UUID, UUID]) -> Key:
+    return rule, window, rules.subject_of_scope(scope, enrolment_id=known_as.get(enrolment_id, enrolment_id), organisation_id=organisation_id), start
 
 
 def _booked(program_id: UUID, until: datetime) -> list[tuple[UUID, str, int]]:

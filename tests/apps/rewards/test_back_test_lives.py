@@ -1,6 +1,9 @@
 """Random plans over random histories that the commands decided, with refunds, disputes and late news, heard in any order: the replay is the
 books, to the cent."""
+from functools import partial
+
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import strategies as st
 
 from foundation.kernel.acting import Actor
@@ -54,11 +57,12 @@ def plans(draw):
     return plan
 
 
-NEWS = st.sampled_from(["partial_refund", "refund", "payment_dispute", "dispute_won", "amendment", "unwin", "cancel", "forgo"])
+NEWS = st.sampled_from(["partial_refund", "refund", "payment_dispute", "dispute_won", "amendment", "unwin", "cancel", "forgo", "donate"])
 STEPS = st.one_of(st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)), st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)),
                   st.tuples(st.just("waits"), st.just(0), st.integers(0, 6)), st.tuples(st.just("completed"), st.integers(1, 80_000), st.integers(0, 5)),
                   st.tuples(NEWS, st.integers(1, 60_000), st.integers(0, 5)), st.tuples(st.just("withdrawn"), st.just(0), st.integers(0, 1)))
 
+CHOICES = {"cancel": partial(cancelling.cancel, kind="other"), "forgo": endings.forgo, "donate": endings.donate}   # about a reward, a goal's or the milestone's
 INTRODUCED = ("deal", "waits", "withdrawn")   # steps about somebody who was introduced for them
 
 
@@ -72,11 +76,12 @@ def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dic
         decide.withdraw_referral(referral_id=referrals[step].id, acting=Actor("advocate", referrals[step].advocate_id), at=later(days=day))
         return
     referral_id, milestone_id = deals[which % len(deals)]
-    if what in ("cancel", "forgo"):
-        rewards = list(Reward.objects.filter(milestone_id=milestone_id, restores=None, state__in=("pending", "approved")).order_by("id"))
+    if what in CHOICES:
+        of_it = Q(milestone_id=milestone_id, given_by=None, restores=None) | Q(goal__isnull=False)
+        rewards = list(Reward.objects.filter(of_it, state__in=("pending", "approved")).order_by("id"))
         if rewards:
             of = {"reward_id": rewards[minor % len(rewards)].id, "reason": "Said so", "acting": stage.olga, "at": later(days=day)}
-            cancelling.cancel(kind="other", **of) if what == "cancel" else endings.forgo(**of)
+            CHOICES[what](**of)
         return
     if what == "completed":
         complete(stage, milestone_id, minor, later(days=day))

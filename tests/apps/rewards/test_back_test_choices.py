@@ -1,0 +1,86 @@
+"""What somebody chose about a reward is played when it was chosen: its room comes back to others, and what ended is granted no second time."""
+import pytest
+
+from foundation.kernel.acting import Actor
+from foundation.tenants.context import tenant_context
+from rewards.commands import cancelling, endings, goals
+from rewards.models import Reward
+from tests.apps.rewards.books import all_right
+from tests.apps.rewards.played_back import played_back, replay_is_the_books
+from tests.apps.rewards.stage import accepted, later, publish, set_money_stage
+from tests.apps.rewards.test_cancelled import on_its_way
+from tests.apps.rewards.test_goals import deal, deals, plan, tell
+from tests.apps.rewards.test_goals_in_a_budget import at_least, goal
+
+UNTIL = later(days=90)
+ROOM = {"budget": {"amount": {"minor": 100_000, "currency": "EUR"}, "window": "lifetime"}}
+
+
+@pytest.fixture
+def stage(acme):
+    stage = set_money_stage(acme)
+    with tenant_context(stage.tenant_id):
+        yield stage
+        assert all_right(stage.tenant_id) and replay_is_the_books(stage.program.id, UNTIL)
+
+
+def chooses(stage, what: str, reward: Reward, days: int) -> None:
+    ann = {"reward_id": reward.id, "acting": Actor("advocate", stage.ann.advocate_id), "at": later(days=days)}
+    if what == "cancel":
+        cancelling.cancel(kind="other", reason="Said so", **ann | {"acting": stage.olga})
+    else:
+        (endings.donate if what == "donate" else endings.forgo)(**ann)
+
+
+def granted() -> list[int]:
+    return [row.granted_minor for row in Reward.objects.filter(given_by=None).order_by("id")]
+
+
+@pytest.mark.parametrize("what, second", [("forgo", 70_000), ("cancel", 70_000), ("donate", 30_000)])
+def test_the_room_of_a_goals_reward_comes_back_to_the_next(stage, what, second):
+    publish(stage, plan(when=deals(1)) | ROOM)
+    deal(stage, 1, later(days=1))
+    chooses(stage, what, Reward.objects.get(), 2)
+    deal(stage, 3, later(days=3), enrolment=stage.ben)
+    assert granted() == [70_000, second]
+    report = played_back(stage.program.id, plan(when=deals(1)) | {"budget": ROOM["budget"] | {"amount": {"minor": 110_000, "currency": "EUR"}}}, UNTIL)
+    [total] = report["totals"]
+    assert (total["now"], total["draft"]) == (70_000 + second, 70_000 + min(second + 10_000, 70_000))   # the draft's ended too
+
+
+def disputed(stage, milestone_id, first_day: int) -> None:
+    """And won a day later."""
+    for days, kind, news in ((first_day, "payment_dispute", {"minor": 100_000}), (first_day + 1, "dispute_won", {})):
+        tell(stage, milestone_id, kind, later(days=days), reference=f"D{first_day}", **news)
+
+
+@pytest.mark.parametrize("what", ["forgo", "cancel", "donate", "cancel the gift"])
+def test_a_goal_that_falls_and_is_reached_again_brings_back_what_did_not_end(stage, what):
+    publish(stage, plan() | ROOM)
+    deal(stage, 1, later(days=1))
+    second, _ = deal(stage, 2, later(days=2))
+    chooses(stage, "donate" if "gift" in what else what, Reward.objects.get(), 3)
+    if "gift" in what:
+        chooses(stage, "cancel", Reward.objects.get(beneficiary_kind="charity"), 4)
+    disputed(stage, second, 5)
+    for number in (7, 8):
+        deal(stage, number, later(days=number), enrolment=stage.ben)
+    assert granted() == [70_000, 30_000 if what == "donate" else 70_000]
+
+
+@pytest.mark.parametrize("what", ["forgo", "cancel"])
+def test_what_a_goal_earned_in_the_place_of_another_ends_by_itself(stage, what):
+    """Another goal's reward had answered for its debt, so what comes back is a reward of its own: that one ends, for good."""
+    publish(stage, plan() | {"rules": [*plan()["rules"], goal("many", 70_000, at_least(3, of="count.submitted"))],
+                             "budget": ROOM["budget"] | {"amount": {"minor": 200_000, "currency": "EUR"}}})
+    deal(stage, 1, later(days=1))
+    second, _ = deal(stage, 2, later(days=2))
+    on_its_way(stage, Reward.objects.get(), confirmed=True)
+    tell(stage, second, "payment_dispute", later(days=5), minor=100_000, reference="D1")
+    goals.settle_referral(referral_id=accepted(stage, stage.ann, 3, later(days=6)).id, cause="counted:3", at=later(days=6))
+    tell(stage, second, "dispute_won", later(days=7), reference="D1")
+    chooses(stage, what, Reward.objects.get(restores__isnull=False), 8)
+    disputed(stage, second, 9)
+    for number in (11, 12):
+        deal(stage, number, later(days=number), enrolment=stage.ben)
+    assert granted() == [70_000, 70_000, 70_000, 70_000]   # hers, the other goal's, what came back and ended, and Ben's
