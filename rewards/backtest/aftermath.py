@@ -20,7 +20,7 @@ from rewards.engine.evaluate import WAITING, ZERO, evaluate
 from rewards.plan import model
 from rewards.plan.overrides import bounded
 
-COMPLETED, RATED = "completed", "rated"   # kinds of news: what was missing is known
+COMPLETED, RATED, CLEARED = "completed", "rated", "cleared"   # kinds of news: what was missing is known, or nothing speaks against it any more
 AGAIN = (*states.UNDONE, states.PAID_BEFORE)   # reasons of what later news may overturn
 
 
@@ -46,12 +46,17 @@ class Aftermath:
     def hear(self, happened: Happened, kind: str, settled: Sequence[Settled], rates: Rates, at: datetime) -> list[Said]:
         """Makes what was earned agree with how the milestone is now: what that changed. `kind`: of the news."""
         self.kind, self.counts.clock, rate, later = kind, at, rates.own(at), list[Said]()
-        if kind in (COMPLETED, RATED):
+        if kind == CLEARED and not self._waits_by_law(happened):
+            return later
+        if kind in (COMPLETED, RATED, CLEARED):
             later = self._worked_out(happened, settled, rate)
             if happened.adjusted is None:
                 return later
             self.kind = kind if kind == COMPLETED else happened.adjusted.last_kind
         return later + self._agreeing(happened, settled, rates, at)
+
+    def _waits_by_law(self, happened: Happened) -> bool:
+        return any(row.decision.outcome == WAITING and row.decision.reason.startswith(states.LEGAL_REASON) for row in self.decided.get(happened.id, {}).values())
 
     def _worked_out(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None) -> list[Said]:
         """What waits is decided with what is known now, by the plan under which it waited."""

@@ -6,7 +6,8 @@ from heapq import heappop, heappush
 from itertools import count
 from uuid import UUID
 
-from rewards.backtest.aftermath import Aftermath
+from rewards.backtest.aftermath import CLEARED, Aftermath
+from rewards.backtest.gates import Note
 from rewards.backtest.goals import Goals, GoalSaid, Key, SettledGoal
 from rewards.backtest.history import Chosen, Claim, Ended, EndedGoal, Happened, News, Settled, Submitted
 from rewards.backtest.measures import Measures
@@ -14,6 +15,7 @@ from rewards.backtest.play import Play
 from rewards.backtest.rates import NONE, Rates
 from rewards.backtest.tally import Tally
 
+LAST = UUID(int=2**128 - 1)   # behind everything that is heard in the same instant
 RATED, COUNTED = "rated", "counted"   # news of a milestone: its exchange rate is there, or is another one for what is only counted
 
 
@@ -37,6 +39,10 @@ class Course:
         self.asking: list[tuple[Callable[[Goals], object], Callable[[Goals], list[GoalSaid]]]] = []   # of this moment: what changed, and whose goals
         for key, one in chosen.goals if self.aiming else ():
             self._expect(one.at, one.id, partial(self._goal_ended, key, one))
+        self.gates = now.milestones.played.gates
+        for note in self.gates.notes if self.aiming else ():
+            if note.cleared_at is not None:   # behind the milestones that waited for it
+                self._expect(note.cleared_at, LAST, partial(self._cleared, note, note.cleared_at))
 
     def came_in(self, one: Submitted) -> None:
         """Referrals are told of before the milestones that follow them."""
@@ -51,6 +57,8 @@ class Course:
         self._comes(at, happened.claims[0].party_id)
         if rates is not NONE:
             self._awaits(happened, rates)
+        for cleared_at in self.gates.cleared_after(happened.claims, at) if self.gates.notes else ():
+            happened.hears(cleared_at, happened.id, CLEARED)
         now, then = (side.milestones.play(happened, settled, rates, at) for side in (self.now, self.then))
         self.tally.add(happened, settled, now, then)
         for side in (self.now, self.then) if self.aiming else ():
@@ -88,14 +96,15 @@ class Course:
             act()
 
     def _became(self, happened: Happened, news: News, settled: Sequence[Settled], rates: Rates) -> None:
-        self._comes(news.at, happened.claims[0].party_id)
+        self._comes(news.at, happened.claims[0].party_id if news.kind != CLEARED else None)   # one act clears all that waits for it
         happened.becomes(news)
         last = news is happened.news[-1]
         now, then = (side.milestones.hear(happened, news.kind, settled, rates, news.at) if news.kind != COUNTED else [] for side in (self.now, self.then))
         self.tally.hear(happened, settled, now, then, last=last)
         # Nobody is told of a rate: it is in a sum with the next news.
-        self._asks(lambda goals: goals.measures.look(happened, rates.counted(news.at)),
-                   lambda goals: goals.heard(happened, news.at) if news.kind not in (RATED, COUNTED) else [])
+        if news.kind != CLEARED:
+            self._asks(lambda goals: goals.measures.look(happened, rates.counted(news.at)),
+                       lambda goals: goals.heard(happened, news.at) if news.kind not in (RATED, COUNTED) else [])
         if last:
             self.now.milestones.forget(happened)
             self.then.milestones.forget(happened)
@@ -109,6 +118,10 @@ class Course:
         self._comes(one.at, None)
         for side in (self.now, self.then):
             side.goals.chosen(key, one)
+
+    def _cleared(self, note: Note, at: datetime) -> None:
+        self._comes(at, None)
+        self._asks(lambda goals: None, lambda goals: goals.cleared(note, at))
 
     def _submitted(self, one: Submitted, at: datetime, put: Callable[[Measures, Claim], None]) -> None:
         claim = one.as_of(at)

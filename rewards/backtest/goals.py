@@ -7,6 +7,8 @@ from itertools import count
 from uuid import UUID
 
 from foundation.kernel import periods
+from rewards import states
+from rewards.backtest.gates import Note
 from rewards.backtest.history import Claim, EndedGoal, Happened, Settled
 from rewards.backtest.measures import SUBMITTED, Measure, Measures, Thing, goals_in
 from rewards.backtest.play import Play
@@ -15,7 +17,7 @@ from rewards.engine import facts as engine_facts
 from rewards.engine import goals as engine
 from rewards.engine.adjustments import worth
 from rewards.engine.caps import BUDGET, PER_BENEFICIARY
-from rewards.engine.evaluate import GRANTED, ZERO
+from rewards.engine.evaluate import GRANTED, WAITING, ZERO
 from rewards.plan import model
 from rewards.plan.overrides import bounded
 
@@ -27,11 +29,10 @@ Key = tuple[str, str, UUID, datetime]   # (rule, window, subject, the window's s
 
 @dataclass(frozen=True, slots=True)
 class SettledGoal:
-    """What the books say of one: `minors` by (beneficiary, currency). barred, gate: as rewards.backtest.history.Settled says them."""
+    """What the books say of one: `minors` by (beneficiary, currency). barred: as rewards.backtest.history.Settled says it."""
 
     referral_id: UUID
     barred: str = ""
-    gate: str = ""
     minors: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
@@ -81,7 +82,7 @@ class Goals:
     until: nothing is decided from then on."""
 
     def __init__(self, play: Play, settled: Mapping[Key, SettledGoal], known_as: Mapping[UUID, UUID], until: datetime):
-        self.pricing, self.ways, self.room, self.zone, self.until = play.pricing, play.ways, play.room, play.zone, until
+        self.pricing, self.ways, self.room, self.zone, self.gates, self.until = play.pricing, play.ways, play.room, play.zone, play.gates, until
         plans = [priced.plan for priced in play.pricing.plans]
         rules = goals_in(plans)
         self.measures = Measures(play.zone, rules, plans[0].currency if plans else "", play.ways.of_scope, known_as)
@@ -112,6 +113,13 @@ class Goals:
     def came_or_went(self, claim: Claim, at: datetime) -> list[GoalSaid]:
         """The same of a referral."""
         return self._news([claim], SUBMITTED, claim.received_at, at)
+
+    def cleared(self, note: Note, at: datetime) -> list[GoalSaid]:
+        """Nothing speaks against it any more: what waited by law is decided, by the terms that it waited under."""
+        waiting = [goal for goal in self.known.values() if goal.last is not None and goal.last.decision.outcome == WAITING
+                   and goal.last.decision.reason.startswith(states.LEGAL_REASON) and note.concerns(goal.last.claim)] if at < self.until else []
+        said = [self._decide(goal, None, at) for goal in sorted(waiting, key=lambda goal: self._turn(goal, None))]
+        return [one for one in said if one is not None]
 
     def ends(self, before: datetime) -> Iterator[list[GoalSaid]]:
         """The windows that end until then, the earliest first: each of whoever has begun one."""
@@ -194,7 +202,7 @@ class Goals:
         when = _when(rule, goal, latest, at)
         to = self.ways.beneficiary_of(rule.to, claim)
         override = last.override if last is not None and settled else self._agreed(goal, priced, rule, said_by, chosen_at)
-        found = engine.decide(priced.plan, rule, self._facts(goal, rule, claim, to, when, over=over, override=override), over=over)
+        found = engine.decide(priced.plan, rule, self._facts(goal, rule, claim, to, when, at, over=over, override=override), over=over)
         if found is None or (last is not None and not (found.grants or found.falls)
                              and (found.outcome, found.reason) == (last.decision.outcome, last.decision.reason)):
             return None
@@ -214,7 +222,7 @@ class Goals:
         by_news = rule.on.decide == "when_reached" and priced is said_by and chosen_at is not None
         return self.pricing.agreed_at(priced.plan, rule, goal.whose, chosen_at if by_news and chosen_at is not None else goal.span.end - LAST)
 
-    def _facts(self, goal: Goal, rule: model.Rule, claim: Claim, to, when: datetime, *, over: bool, override: Mapping | None) -> engine_facts.Facts:
+    def _facts(self, goal: Goal, rule: model.Rule, claim: Claim, to, when: datetime, at: datetime, *, over: bool, override: Mapping | None) -> engine_facts.Facts:
         rule = bounded(rule, override)
         priced, used = self.pricing.in_force(when), dict[str, int]()
         plan = priced.plan if priced is not None else None
@@ -229,7 +237,7 @@ class Goals:
         return engine_facts.Facts(
             milestone_id=_about(goal), amounts={}, values={**goal.measure.values(rule), engine.OVER: over}, used=used, barred=barred, booked_minor=booked,
             budget=budget[0] if budget is not None else None, override=override,
-            gate=was.gate if was is not None else "")
+            gate=self.gates.reason(claim, rule.to, at) if self.gates.notes else "")
 
     def _follow(self, goal: Goal, said: GoalSaid, to) -> None:
         """What fell is taken back; what was taken back comes back before anything new is granted."""

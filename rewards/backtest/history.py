@@ -120,7 +120,7 @@ class Submitted(Protocol):
 class Settled:
     """What the books say of one (rule, claim, beneficiary): granted by decisions on this milestone, less what was taken back because of it.
 
-    barred: why nothing was paid whatever the rule said; a fact, for who was unknown then may be known today. gate: what it waits for by law.
+    barred: why nothing was paid whatever the rule said; a fact, for who was unknown then may be known today.
     asked: the facts that were looked up for it; undone: somebody else is credited now, or nobody."""
 
     rule: str
@@ -130,7 +130,6 @@ class Settled:
     currency: str
     minor: int
     rate: Rate | None = None   # at which it was converted
-    gate: str = ""
     asked: frozenset[str] = frozenset()
     undone: bool = False
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from rewards.backtest.again import Again, Seen
 from rewards.backtest.counts import Counts, Standing, priced_again
 from rewards.backtest.facts import Circumstances, barred
+from rewards.backtest.gates import NO_GATES, Gates
 from rewards.backtest.history import Claim, Ended, Happened, Settled
 from rewards.backtest.rates import NONE, Rates
 from rewards.backtest.room import Room
@@ -24,8 +25,8 @@ NO_FACTS: frozenset[str] = frozenset()
 class Play:
     """`watched`: milestones of whose rewards somebody ended one, later."""
 
-    def __init__(self, zone: str, pricing: Pricing, ways: Ways, watched: Collection[UUID] = ()):
-        self.zone, self.pricing, self.ways, self.watched = zone, pricing, ways, watched
+    def __init__(self, zone: str, pricing: Pricing, ways: Ways, watched: Collection[UUID] = (), gates: Gates = NO_GATES):
+        self.zone, self.pricing, self.ways, self.watched, self.gates = zone, pricing, ways, watched, gates
         self.circumstances = Circumstances(zone, pricing, ways)
         self.room = Room(zone, pricing.plans, pricing.agreements)
         self.counts = Counts(zone, pricing.plans, ways.subject_of, self.room.span)
@@ -67,15 +68,13 @@ class Play:
         if len(found) > 1:
             found.sort(key=lambda one: one[0])
         paid = {one[3].user_id for one in found if one[2].to == "advocate"}   # as advocates; who has no account is nobody else
-        asked, gates = NO_FACTS, dict[tuple[UUID, str], str]()
+        asked = NO_FACTS
         for one in settled:
             asked = asked | one.asked if one.asked else asked
-            if one.gate:
-                gates.setdefault((one.referral_id, one.beneficiary), one.gate)
         cases = []
         for _, priced, rule, claim, payees, place in found:
             to = self.ways.beneficiary_of(rule.to, claim)
-            gate = gates.get((claim.referral_id, rule.to), "") if gates else ""
+            gate = self.gates.reason(claim, rule.to, self.counts.clock) if self.gates.notes else ""
             cases.append(Case(happened, priced, rule, claim, payees, to, self.ways.share_of(rule, claim, payees), place,
                               barred(happened, settled, rule, claim, to, paid), gate, rate, asked))
         return cases

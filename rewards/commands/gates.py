@@ -9,7 +9,7 @@ from foundation.kernel.errors import BadInput, FieldError, NotAllowed, NotFound,
 from foundation.outbox import commands as outbox_commands
 from referrals import queries as referrals_queries
 from rewards import events, queries, states
-from rewards.commands import accrue, terms
+from rewards.commands import accrue, adjusting, terms
 from rewards.commands.locks import lock_enrolment
 from rewards.models import Decision, LegalGate
 
@@ -69,7 +69,11 @@ def rework_cleared(*, gate_id: UUID, cause: str, at: datetime) -> list[Decision]
         enrolments = [row.id for row in advocates_queries.enrolments_of(gate.advocate_id) if row.program_id == gate.program_id]
     for enrolment_id in sorted(set(enrolments)):
         lock_enrolment(enrolment_id)   # a decision that is being written, and still saw the note, is found after it
-    return [decision for milestone_id in queries.milestones_gated(gate) for decision in accrue.rework_waiting(milestone_id=milestone_id, cause=cause, at=at)]
+    made = []
+    for milestone_id in queries.milestones_gated(gate):
+        made += accrue.rework_waiting(milestone_id=milestone_id, cause=cause, at=at)
+        adjusting.settle(milestone_id=milestone_id, cause=cause, at=at)   # what was refunded meanwhile
+    return made
 
 
 def _wrong_words(reason: str, missing: str) -> list[FieldError]:

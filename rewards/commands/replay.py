@@ -13,6 +13,7 @@ from referrals import queries as referrals_queries
 from rewards import queries, rules
 from rewards.backtest.course import Course, Side
 from rewards.backtest.facts import ANSWER, facts_of
+from rewards.backtest.gates import Gates
 from rewards.backtest.goals import Key, SettledGoal
 from rewards.backtest.history import Chosen, Settled
 from rewards.backtest.kinds import looked_at
@@ -83,8 +84,10 @@ def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datet
             submissions.open()
         settled, chosen = queries.settled_goals(program_id, until, known_as), queries.chosen(program_id, until, known_as)
         history.waited, rated = queries.waited(program_id), queries.rated(program_id)
+        gates = Gates(queries.gates_noted(program_id))
     try:
-        return _played(program.time_zone, history, submissions, rows, since, until, force, drafted, draft, known_as, settled, chosen, rated, program_id, step, progress)
+        return _played(program.time_zone, history, submissions, rows, since, until, force, drafted, draft, known_as, settled, chosen, gates, rated, program_id,
+                       step, progress)
     finally:
         with step():
             history.close()
@@ -93,12 +96,12 @@ def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datet
 
 
 def _played(zone: str, history: referrals_queries.History, submissions: referrals_queries.Submissions | None, rows: int, since: datetime, until: datetime,
-            force: Pricing, drafted: Pricing, draft: Priced, known_as: Mapping[UUID, UUID], of_goals: Mapping[Key, SettledGoal], chosen: Chosen,
+            force: Pricing, drafted: Pricing, draft: Priced, known_as: Mapping[UUID, UUID], of_goals: Mapping[Key, SettledGoal], chosen: Chosen, gates: Gates,
             rated: Mapping[UUID, datetime], program_id: UUID, step: Callable[[], AbstractContextManager], progress: Callable[[int, int], None]) -> dict:
     levels = Levels()
     ways = Ways(payees=beneficiaries.payees, beneficiary_of=beneficiaries.beneficiary_of, subject_of=subjects.subject_of, share_of=subjects.share_of,
                 of_scope=rules.subject_of_scope, level_of=levels.level_of)
-    now, then = (Side(Play(zone, pricing, ways, chosen.rewards.keys()), of_goals, known_as, until) for pricing in (force, drafted))
+    now, then = (Side(Play(zone, pricing, ways, chosen.rewards.keys(), gates), of_goals, known_as, until) for pricing in (force, drafted))
     asking = any(fact.startswith(ANSWER) for fact in facts_of(draft.plan))
     tally, known, behind = Tally(zone, since, until), RateBook(draft.plan.currency, zone, rated), 0
     course = Course(now, then, tally, of_goals, chosen)

@@ -65,7 +65,7 @@ from rewards.queries.ended import chosen
 from rewards.queries.figures import MOST_FIGURES, decided_between, rewards_by_decision, roundings
 from rewards.queries.flow import cost_by_day, days_of_cost, earned_by_advocate
 from rewards.queries.for_claimant import agreed_with_any, laid_over, terms_for, terms_of_referrals
-from rewards.queries.gates import gate, gate_for, gates_of, goals_gated, milestones_gated, open_gates
+from rewards.queries.gates import gate, gate_for, gates_noted, gates_of, goals_gated, milestones_gated, open_gates
 from rewards.queries.goals import (
     GoalAhead,
     NamedGoal,
@@ -209,7 +209,7 @@ __all__ = [
     "entry_of",
     "gate",
     "gate_for", "has_goals", "version",
-    "gates_of",
+    "gates_noted", "gates_of",
     "granted_before",
     "holds_due",
     "how_far",

@@ -33,7 +33,7 @@ def nobody(priced: Priced, rule: model.Rule, claim: Claim, occurred_at: datetime
 # One row for each reward that a decision made, and one for a decision that made none.
 DECISIONS = """
     SELECT decision.id::text, decision.milestone_id, decision.rule_key, decision.referral_id, decision.beneficiary, decision.reason, decision.facts ->> 'barred',
-           decision.facts ->> 'rate', decision.facts ->> 'gate', decision.outcome, decision.cause, {asked}, reward.currency, reward.granted_minor
+           decision.facts ->> 'rate', decision.cause, {asked}, reward.currency, reward.granted_minor
     FROM rewards_decision decision
     JOIN rewards_planversion version ON version.tenant_id = '{tenant}' AND version.id = decision.plan_version_id AND version.program_id = %(program)s
     LEFT JOIN rewards_reward reward ON reward.tenant_id = '{tenant}' AND reward.decision_id = decision.id AND reward.given_by_id IS NULL
@@ -64,7 +64,7 @@ def settled_in(program_id: UUID, milestone_ids: Sequence[UUID], *, asking: bool 
     taken = _taken({row[0] for row in rows}, tenant)
     found: dict[UUID, dict[Whose, tuple[Sums, list]]] = {}
     before = ""
-    for decision_id, milestone_id, rule, referral_id, beneficiary, reason, barred, rate, gate, outcome, cause, asked, currency, minor in rows:
+    for decision_id, milestone_id, rule, referral_id, beneficiary, reason, barred, rate, cause, asked, currency, minor in rows:
         theirs, own = found.setdefault(milestone_id, {}), (rule, referral_id, beneficiary)
         if own not in theirs:
             theirs[own] = {}, []
@@ -76,7 +76,7 @@ def settled_in(program_id: UUID, milestone_ids: Sequence[UUID], *, asking: bool 
         before, undone = decision_id, reason in states.UNDONE
         if f":{states.BESIDE}" not in cause:   # of what was undone the decision before it says how things were
             facts[:] = [facts[0] if undone and facts else "" if undone else barred, Rate(**json.loads(rate)) if rate else None,
-                        gate if gate and outcome == states.WAITING else "", _asked(json.loads(asked)) if asked else NO_FACTS, undone]
+                        _asked(json.loads(asked)) if asked else NO_FACTS, undone]
         for claim, its_currency, its_minor in taken.get(decision_id, ()) if taken else ():
             sums, _ = theirs.setdefault((rule, claim, beneficiary), ({}, []))
             sums[its_currency] = sums.get(its_currency, 0) + its_minor
@@ -87,8 +87,8 @@ def settled_in(program_id: UUID, milestone_ids: Sequence[UUID], *, asking: bool 
 def _settled(whose: Whose, currency: str, minor: int, facts: Sequence) -> Settled:
     if not facts:   # only taken from it, by a decision about another claim
         return Settled(*whose, "", currency, minor)
-    barred, rate, gate, asked, undone = facts
-    return Settled(*whose, barred, currency, minor, rate, gate, asked, undone)
+    barred, rate, asked, undone = facts
+    return Settled(*whose, barred, currency, minor, rate, asked, undone)
 
 
 def _taken(decision_ids: set[str], tenant: UUID) -> dict[str, list[tuple[UUID, str, int]]]:

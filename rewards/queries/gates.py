@@ -5,9 +5,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from foundation.kernel.errors import NotFound
 from rewards import states
+from rewards.backtest.gates import HERS, Note
 from rewards.models import Decision, LegalGate
-
-HERS = ("advocate", "customer_account")   # the plan's words for what the advocate herself gets
 
 
 def gate(gate_id: UUID) -> LegalGate:
@@ -25,6 +24,12 @@ def gate_for(*, program_id: UUID, advocate_id: UUID, party_id: UUID | None, to: 
         about |= Q(advocate_id=advocate_id)
     found = LegalGate.objects.filter(about, program_id=program_id, cleared_at__isnull=True).order_by("id").values_list("kind", flat=True).first()
     return f"{states.LEGAL_REASON}{found}" if found else ""
+
+
+def gates_noted(program_id: UUID) -> list[Note]:
+    """All that were ever noted in a program, the oldest first: facts of a history, for a replay."""
+    rows = LegalGate.objects.filter(program_id=program_id).order_by("id")
+    return [Note(*row) for row in rows.values_list("advocate_id", "party_id", "kind", "placed_at", "cleared_at")]
 
 
 def gates_of(referral) -> list[LegalGate]:

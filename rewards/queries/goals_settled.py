@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F, Sum
 from django.db.models.fields.json import KT
 
-from rewards import rules, states
+from rewards import rules
 from rewards.backtest.goals import Key, SettledGoal
 from rewards.models import Decision, GivenBack, Goal, Reward, TakeBack
 
@@ -16,17 +16,17 @@ def settled_goals(program_id: UUID, until: datetime, known_as: Mapping[UUID, UUI
     rows = Decision.objects.filter(goal__program_id=program_id, decided_at__lt=until).order_by("id")
     found: dict[Key, SettledGoal] = {}
     of_decision: dict[UUID, tuple[Key, str]] = {}
-    for decision_id, rule, window, start, scope, enrolment_id, organisation_id, referral_id, to, outcome, barred, gate in rows.values_list(
+    for decision_id, rule, window, start, scope, enrolment_id, organisation_id, referral_id, to, barred in rows.values_list(
             "id", "goal__rule_key", "goal__window", "goal__window_start", "goal__scope", "goal__enrolment_id", "goal__organisation_id", "referral_id",
-            "beneficiary", "outcome", KT("facts__barred"), KT("facts__gate")):
+            "beneficiary", KT("facts__barred")):
         key = _key(rule, window, start, scope, enrolment_id, organisation_id, known_as)
         of_decision[decision_id] = key, to
-        found[key] = SettledGoal(referral_id, barred or "", gate if gate and outcome == states.WAITING else "", found[key].minors if key in found else {})
+        found[key] = SettledGoal(referral_id, barred or "", found[key].minors if key in found else {})
     for decision_id, currency, minor in _booked(program_id, until):
         if decision_id in of_decision:
             key, to = of_decision[decision_id]
             one = found[key]
-            found[key] = SettledGoal(one.referral_id, one.barred, one.gate, {**one.minors, (to, currency): one.minors.get((to, currency), 0) + minor})
+            found[key] = SettledGoal(one.referral_id, one.barred, {**one.minors, (to, currency): one.minors.get((to, currency), 0) + minor})
     return found
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import HouseError
 from referrals.commands import decide, unwin
-from rewards.commands import cancelling, endings
+from rewards import queries, states
+from rewards.commands import cancelling, endings, gates
 from rewards.models import Decision, Reward
 from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.any_goals import goal_rules
@@ -60,7 +61,8 @@ def plans(draw):
 NEWS = st.sampled_from(["partial_refund", "refund", "payment_dispute", "dispute_won", "amendment", "unwin", "cancel", "forgo", "donate"])
 STEPS = st.one_of(st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)), st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)),
                   st.tuples(st.just("waits"), st.just(0), st.integers(0, 6)), st.tuples(st.just("completed"), st.integers(1, 80_000), st.integers(0, 5)),
-                  st.tuples(NEWS, st.integers(1, 60_000), st.integers(0, 5)), st.tuples(st.just("withdrawn"), st.just(0), st.integers(0, 1)))
+                  st.tuples(NEWS, st.integers(1, 60_000), st.integers(0, 5)), st.tuples(st.sampled_from(["gate", "gate", "clear"]), st.integers(0, 1), st.integers(0, 5)),
+                  st.tuples(st.just("withdrawn"), st.just(0), st.integers(0, 1)))
 
 CHOICES = {"cancel": partial(cancelling.cancel, kind="other"), "forgo": endings.forgo, "donate": endings.donate}   # about a reward, a goal's or the milestone's
 INTRODUCED = ("deal", "waits", "withdrawn")   # steps about somebody who was introduced for them
@@ -83,7 +85,13 @@ def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dic
             of = {"reward_id": rewards[minor % len(rewards)].id, "reason": "Said so", "acting": stage.olga, "at": later(days=day)}
             CHOICES[what](**of)
         return
-    if what == "completed":
+    if what == "gate":
+        gates.place_gate(referral_id=referral_id, about=states.GATED[minor % 2], kind=states.GATES[which % 2], reason="Said so", acting=stage.tess, at=later(days=day))
+    elif what == "clear":
+        noted = queries.open_gates()
+        if noted:
+            gates.clear_gate(gate_id=noted[which % len(noted)].id, reason="Said so", acting=stage.olga, at=later(days=day))
+    elif what == "completed":
         complete(stage, milestone_id, minor, later(days=day))
     elif what == "unwin":
         unwin.unwin_referral(referral_id=referral_id, reason="other", acting=stage.tess, at=later(days=day))

@@ -11,6 +11,7 @@ from rewards import queries
 from rewards.commands import accrue, gates
 from rewards.models import Decision, LegalGate, Progress, Reward
 from tests.apps.desks.console import text, url
+from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.books import all_right, names, standing
 from tests.apps.rewards.stage import accepted, deal, later, publish, set_money_stage, won
 from tests.pure.ladder import counted, document
@@ -65,6 +66,18 @@ def test_a_place_is_taken_meanwhile(inside):
     assert Progress.objects.get().metric == 2 and not Reward.objects.exists()
     cleared(inside, gate)
     assert sorted(Reward.objects.values_list("granted_minor", flat=True)) == [100, 150]
+
+
+@pytest.mark.parametrize("kind, left", [("refund", 0), ("partial_refund", 6_000)])
+def test_what_was_refunded_while_it_waited_is_not_paid(inside, kind, left):
+    """MONEY §4: after each event what is left is what is left of the milestone's money, whenever the reward comes."""
+    publish(inside, document(pay={"percent_bp": 1000, "of": "first_year_value"}))
+    gate = gated(inside)
+    [waiting] = deal(inside, 1, 100_000, later(days=2))
+    tell(inside, waiting.milestone_id, kind, 5, minor=None if kind == "refund" else 40_000)
+    cleared(inside, gate)
+    reward = Reward.objects.get()
+    assert reward.granted_minor - reward.taken_back_minor == left
 
 
 def test_about_the_company_everybody_waits_and_others_do_not(inside):
