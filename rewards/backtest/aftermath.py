@@ -259,13 +259,12 @@ class Aftermath:
         granted, _ = arithmetic.worth(row.decision.trace, str(happened.id))
         stays = arithmetic.stays(granted, gross=now.gross_minor, gone=now.gone_minor, whole=now.whole, way=arithmetic.way_of(row.rule),
                                  rounding=row.priced.plan.rounding)
-        if any(one.over for one in rewards):   # for good: nothing is taken of it, none of the others answers for it
-            rewards = [one for one in rewards if not one.over]
-            stays = min(stays, sum(one.granted for one in rewards))
+        if any(one.lost for one in rewards):   # for good: nothing is taken of that, none of the others answers for it
+            stays = min(stays, sum(one.granted - one.lost for one in rewards))
         much = sum(one.left for one in rewards) - stays
         before = len(because.taken)
         for reward in reversed(rewards):   # the latest first, in both directions
-            part = min(much, reward.left) if much > 0 else max(much, -reward.taken)
+            part = min(much, reward.left) if much > 0 else max(much, -reward.open)
             if part:
                 self.played.take(reward, part, because)
                 much -= part

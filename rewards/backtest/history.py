@@ -137,7 +137,8 @@ class Settled:
 @dataclass(frozen=True, slots=True)
 class Ended:
     """Somebody's choice about a reward: nobody wanted what was left of it, or a person cancelled that. place: which one it is of those that a
-    rule granted a claim for the milestone; for_good: what would be granted there afterwards ends too."""
+    rule granted a claim for the milestone, with what came in its place and what became of it as a gift; for_good: what would be granted there
+    afterwards ends too. minor: how much ended, None for all that was left; lost: how much of what was granted does not stand again, None for all."""
 
     id: UUID
     at: datetime
@@ -146,6 +147,8 @@ class Ended:
     beneficiary: str
     place: int
     for_good: bool
+    minor: int | None = None
+    lost: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

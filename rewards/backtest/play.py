@@ -210,14 +210,13 @@ class Play:
         key = (str(happened.id), one.referral_id, one.rule, one.beneficiary)
         rewards = self.rewards.get(key, [])
         if one.place < len(rewards):
-            self._over(rewards[one.place])
+            self._over(rewards[one.place], one.minor, one.lost)
         if one.for_good:
             self.cancelled.add(key)
 
-    def _over(self, reward: Reward) -> None:
-        if not reward.over:
-            self.room.ended(reward, reward.left)
-            reward.over = True
+    def _over(self, reward: Reward, minor: int | None = None, lost: int | None = None) -> None:
+        self.room.ended(reward, reward.left if minor is None else min(minor, reward.left))
+        reward.lost = reward.granted if lost is None else max(lost, reward.ended)
 
     def _kept(self, said: Said) -> bool:
         return bool(said.case.happened.news) or said.case.happened.id in self.watched or (isinstance(said.rule.pay, model.Escalator) and priced_again(said.rule.pay))

@@ -66,11 +66,16 @@ class Reward:
     promoted: Mapping[str, int]
     taken: int = 0
     ended: int = 0       # nobody wanted so much of it, or somebody cancelled that
-    over: bool = False   # so ended all that was left
+    lost: int = 0        # so much of what was granted does not stand again, whatever its milestone's money does
 
     @property
     def left(self) -> int:
         return self.booked - self.ended
+
+    @property
+    def open(self) -> int:
+        """Of what was taken back, what may come back."""
+        return min(self.taken, self.granted - self.lost - self.left)
 
     @property
     def booked(self) -> int:

@@ -116,6 +116,7 @@ def _agree(standing: Standing) -> None:
                              rounding=standing.plan.rounding)
     over = [one for one in rewards if one.state in ENDED and one.given_up]   # for good: nothing is taken of it, none of the others answers for it
     if over:
+        over += [one for one in rewards if one.id in {gift.given_by_id for gift in over}]   # what was given away ended with the gift
         rewards = [one for one in rewards if one not in over]
         stays = min(stays, _without(over, rewards))
     much = sum(one.granted_minor for one in rewards if one.given_by_id is None) - stays - sum(one.taken_back_minor for one in rewards)

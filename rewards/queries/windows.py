@@ -14,6 +14,7 @@ from rewards.engine.adjustments import part_left
 from rewards.engine.booked import BookedSum
 from rewards.models import Decision, Progress, ProgressEntry, Reward, TakeBack
 from rewards.queries import plans
+from rewards.queries.decisions import GONE, OVER
 from rewards.queries.progress import entries_of, is_counted_in
 
 Key = tuple[UUID, UUID]   # a milestone, and the claim by which it is counted
@@ -142,10 +143,10 @@ def _left(progress_row: Progress, milestones: set[UUID]) -> dict[Key, int]:
     keys = {row.rule_key for row in Decision.objects.select_related("plan_version", "referral").filter(milestone_id__in=milestones)
             if is_counted_in(progress_row, row)}
     rows = (Reward.objects.filter(milestone_id__in=milestones, decision__rule_key__in=keys, given_by__isnull=True)
-            .exclude(state__in=(states.CANCELLED, states.FORGONE, states.LAPSED))
+            .exclude(state__in=OVER)
             .values("milestone_id", "referral_id").annotate(left=Sum(F("granted_minor") - F("taken_back_minor"))))
     found = {(row["milestone_id"], row["referral_id"]): row["left"] for row in rows}
-    gifts = Reward.objects.filter(milestone_id__in=milestones, decision__rule_key__in=keys, given_by__isnull=False, taken_back_minor__gt=0)
-    for milestone_id, referral_id, taken in gifts.values_list("milestone_id", "referral_id", "taken_back_minor"):   # of what she gave away
-        found[milestone_id, referral_id] = found.get((milestone_id, referral_id), 0) - taken
+    gifts = Reward.objects.filter(milestone_id__in=milestones, decision__rule_key__in=keys, given_by__isnull=False).annotate(gone=GONE).filter(gone__gt=0)
+    for milestone_id, referral_id, gone in gifts.values_list("milestone_id", "referral_id", "gone"):   # of what she gave away
+        found[milestone_id, referral_id] = found.get((milestone_id, referral_id), 0) - gone
     return found

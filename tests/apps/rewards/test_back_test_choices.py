@@ -5,12 +5,16 @@ from foundation.kernel.acting import Actor
 from foundation.tenants.context import tenant_context
 from rewards.commands import cancelling, endings, goals
 from rewards.models import Reward
+from tests.apps.rewards.adjusted import PERCENT
+from tests.apps.rewards.adjusted import tell as tell_money
 from tests.apps.rewards.books import all_right
+from tests.apps.rewards.hearing import hear
 from tests.apps.rewards.played_back import played_back, replay_is_the_books
-from tests.apps.rewards.stage import accepted, later, publish, set_money_stage
+from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
 from tests.apps.rewards.test_cancelled import on_its_way
 from tests.apps.rewards.test_goals import deal, deals, plan, tell
 from tests.apps.rewards.test_goals_in_a_budget import at_least, goal
+from tests.pure.ladder import document
 
 UNTIL = later(days=90)
 ROOM = {"budget": {"amount": {"minor": 100_000, "currency": "EUR"}, "window": "lifetime"}}
@@ -84,3 +88,65 @@ def test_what_a_goal_earned_in_the_place_of_another_ends_by_itself(stage, what):
     for number in (11, 12):
         deal(stage, number, later(days=number), enrolment=stage.ben)
     assert granted() == [70_000, 70_000, 70_000, 70_000]   # hers, the other goal's, what came back and ended, and Ben's
+
+
+def come(stage, number: int, enrolment=None):
+    """A deal of 100 000, heard at once."""
+    milestone_id = won(stage, accepted(stage, enrolment or stage.ann, number, later(days=number)).id, later(days=number), 100_000)
+    hear(later(days=number))
+    return milestone_id
+
+
+def news(stage, milestone_id, kind: str, days: int, **said) -> None:
+    tell_money(stage, milestone_id, kind, days, settles=False, **said)
+    hear(later(days=days))
+
+
+def in_its_place(stage, milestone_id) -> Reward:
+    """It was paid and disputed, another reward has answered for the debt, and the dispute was won."""
+    on_its_way(stage, Reward.objects.get(milestone_id=milestone_id), confirmed=True)
+    news(stage, milestone_id, "payment_dispute", 5, minor=100_000)
+    come(stage, 6)
+    news(stage, milestone_id, "dispute_won", 7)
+    return Reward.objects.get(restores__milestone_id=milestone_id)
+
+
+@pytest.mark.parametrize("what, last", [("forgo", 5_000), ("cancel", 5_000), ("donate", 3_000), ("cancel the gift", 5_000)])
+def test_what_came_in_the_place_of_a_paid_one_ends_by_itself(stage, what, last):
+    publish(stage, document(pay=PERCENT) | {"budget": {"amount": {"minor": 25_000, "currency": "EUR"}, "window": "lifetime"}})
+    first = come(stage, 1)
+    anew = in_its_place(stage, first)
+    chooses(stage, "donate" if "gift" in what else what, anew, 8)
+    if "gift" in what:
+        chooses(stage, "cancel", Reward.objects.get(given_by=anew), 9)
+    news(stage, first, "partial_refund", 10, minor=20_000)
+    come(stage, 11)
+    come(stage, 12, stage.ben)
+    news(stage, first, "amendment", 13, amounts={"first_year_value": 120_000})
+    assert anew.granted_minor == 10_000 and granted()
+
+
+@pytest.mark.parametrize("what", ["forgo", "cancel"])
+def test_beside_a_part_that_ended_the_rest_falls_and_comes_back(stage, what):
+    """Of two that a deal earned the raise is passed on: what a refund leaves is asked of the first alone."""
+    publish(stage, document(pay=PERCENT))
+    first = come(stage, 1)
+    anew = in_its_place(stage, first)
+    news(stage, first, "amendment", 8, amounts={"first_year_value": 150_000})
+    chooses(stage, what, anew, 9)
+    for days, kind, said in ((10, "partial_refund", {"minor": 30_000}), (11, "payment_dispute", {"minor": 90_000, "reference": "D2"}), (12, "dispute_won", {"reference": "D2"}), (13, "refund", {})):
+        news(stage, first, kind, days, **said)
+
+
+@pytest.mark.parametrize("kind, taken", [("partial_refund", 0), ("refund", 5_000)])
+def test_for_a_gift_that_was_cancelled_no_other_reward_answers(stage, kind, taken):
+    """MONEY §2: room comes back when a reward is cancelled, as what it had been given away as, too."""
+    publish(stage, document(pay=PERCENT) | {"budget": {"amount": {"minor": 17_000, "currency": "EUR"}, "window": "lifetime"}})
+    first = come(stage, 1)
+    news(stage, first, "amendment", 2, amounts={"first_year_value": 150_000})
+    chooses(stage, "donate", Reward.objects.get(granted_minor=10_000), 3)
+    chooses(stage, "cancel", Reward.objects.get(beneficiary_kind="charity"), 4)
+    news(stage, first, kind, 5, minor=None if kind == "refund" else 90_000)   # 6 000 of the two stay, and the raise is less
+    assert sum(Reward.objects.values_list("taken_back_minor", flat=True)) == taken
+    come(stage, 6, stage.ben)
+    assert granted() == [10_000, 5_000, 10_000]

@@ -1,5 +1,6 @@
 """Random plans over random histories that the commands decided, with refunds, disputes and late news, heard in any order: the replay is the
 books, to the cent."""
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from foundation.kernel.acting import Actor
 from foundation.kernel.errors import HouseError
 from referrals.commands import decide, unwin
 from rewards import queries, states
-from rewards.commands import cancelling, endings, gates
+from rewards.commands import cancelling, deliver, endings, gates
 from rewards.models import Decision, Reward
 from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.any_goals import goal_rules
@@ -58,7 +59,7 @@ def plans(draw):
     return plan
 
 
-NEWS = st.sampled_from(["partial_refund", "refund", "payment_dispute", "dispute_won", "amendment", "unwin", "cancel", "forgo", "donate"])
+NEWS = st.sampled_from(["partial_refund", "refund", "payment_dispute", "dispute_won", "amendment", "unwin", "cancel", "forgo", "donate", "pay", "pay"])
 STEPS = st.one_of(st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)), st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)),
                   st.tuples(st.just("waits"), st.just(0), st.integers(0, 6)), st.tuples(st.just("completed"), st.integers(1, 80_000), st.integers(0, 5)),
                   st.tuples(NEWS, st.integers(1, 60_000), st.integers(0, 5)), st.tuples(st.sampled_from(["gate", "gate", "clear"]), st.integers(0, 1), st.integers(0, 5)),
@@ -79,13 +80,17 @@ def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dic
         return
     referral_id, milestone_id = deals[which % len(deals)]
     if what in CHOICES:
-        of_it = Q(milestone_id=milestone_id, given_by=None, restores=None) | Q(goal__isnull=False)
+        of_it = Q(milestone_id=milestone_id) | Q(goal__isnull=False)
         rewards = list(Reward.objects.filter(of_it, state__in=("pending", "approved")).order_by("id"))
         if rewards:
             of = {"reward_id": rewards[minor % len(rewards)].id, "reason": "Said so", "acting": stage.olga, "at": later(days=day)}
             CHOICES[what](**of)
         return
-    if what == "gate":
+    if what == "pay":
+        reward = Reward.objects.filter(Q(milestone_id=milestone_id) | Q(goal__isnull=False), state="approved").order_by("id").first()
+        if reward is not None:
+            paid(reward, later(days=day), stage.olga)
+    elif what == "gate":
         gates.place_gate(referral_id=referral_id, about=states.GATED[minor % 2], kind=states.GATES[which % 2], reason="Said so", acting=stage.tess, at=later(days=day))
     elif what == "clear":
         noted = queries.open_gates()
@@ -98,6 +103,13 @@ def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dic
     else:
         tell(stage, milestone_id, what, day, settles=False, **{"amendment": {"amounts": {"first_year_value": minor}}, "partial_refund": {"minor": minor},
                                                                "payment_dispute": {"minor": minor}}.get(what, {}))
+
+
+def paid(reward: Reward, at: datetime, by: Actor) -> None:
+    """So a dispute makes it a debt, and what later rewards have answered for comes back as one of its own."""
+    way = {"reward_id": reward.id, "provider": "bank", "payout_id": reward.id, "attempt": 1}
+    deliver.begin_fulfilment(**way, at=at)
+    deliver.confirm_fulfilment(**way, acting=by, at=at)
 
 
 def day_of(step: int) -> int:

@@ -344,6 +344,7 @@ def test_what_came_in_the_place_of_another_stays_cancelled(stage):
             tell(stage, reward.milestone_id, "partial_refund", 10, minor=minor)
         adjusting.settle(milestone_id=reward.milestone_id, cause="dispute_won:6", at=later(days=11))
         assert Reward.objects.count() == before and amounts(anew) == ("cancelled", 10_000, 0, 0) and all_right(stage.tenant_id)
+    assert replay_is_the_books(stage.program.id)
 
 
 def test_a_cancelled_raise_stays_so_beside_what_was_given_anew(stage):
@@ -361,3 +362,4 @@ def test_a_cancelled_raise_stays_so_beside_what_was_given_anew(stage):
         tell(stage, reward.milestone_id, "dispute_won" if number == 12 else "partial_refund", number, minor=None if number == 12 else 1)
         anew = Reward.objects.exclude(restores=None)
         assert [one.granted_minor for one in anew] == [10_000] and amounts(rise)[0] == "cancelled" and all_right(stage.tenant_id)
+    assert replay_is_the_books(stage.program.id)
