@@ -8,12 +8,14 @@ from rewards.backtest.terms import Said
 
 
 def report(tally: Tally) -> dict:
-    """{"since", "until", "milestones", "totals", "net", "promotions", "months", "people", "missing", "crossings", "caps", "paid", "goals", "samples", "check"}"""
+    """{"since", "until", "milestones", "totals", "net", "promotions", "months", "people", "missing", "gated",
+    "crossings", "caps", "paid", "goals", "samples", "check"}"""
     return {
         "since": tally.since.isoformat(), "until": tally.until.isoformat(), "milestones": tally.milestones,
         "totals": _both(tally.totals[NOW], tally.totals[DRAFT]), "net": _both(tally.net[NOW], tally.net[DRAFT]), "paid": {NOW: tally.paid[NOW], DRAFT: tally.paid[DRAFT]},
         "months": [{"month": month, "totals": _both(sides[NOW], sides[DRAFT])} for month, sides in sorted(tally.months.items())],
         "people": _people(tally), "missing": {NOW: dict(+tally.missing[NOW]), DRAFT: dict(+tally.missing[DRAFT])},
+        "gated": dict(tally.gated),
         "crossings": [{"rule": rule, "from": from_, NOW: tally.crossings[NOW][rule, from_], DRAFT: tally.crossings[DRAFT][rule, from_]}
                       for rule, from_ in sorted(tally.crossings[NOW].keys() | tally.crossings[DRAFT].keys())],
         "caps": [{"rule": rule, "cap": cap, "currency": currency, **{side: dict(zip(("times", "cut"), tally.caps[side].get((rule, cap, currency), (0, 0)), strict=True))

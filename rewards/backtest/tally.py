@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from foundation.kernel import periods
+from rewards import states
 from rewards.backtest.goals import Goal, GoalSaid, Key, SettledGoal
 from rewards.backtest.history import Happened, Settled
 from rewards.backtest.terms import Reward, Said
@@ -37,6 +38,7 @@ class Tally:
         self.months: dict[str, dict[str, Counter[str]]] = {}
         self.people: dict[tuple[str, UUID, str], list[int]] = {}
         self.missing: dict[str, Counter[str]] = {NOW: Counter(), DRAFT: Counter()}
+        self.gated = {NOW: 0, DRAFT: 0}
         self.crossings: dict[str, Counter[tuple[str, int]]] = {NOW: Counter(), DRAFT: Counter()}
         self.caps: dict[str, dict[tuple[str, str, str], list[int]]] = {NOW: {}, DRAFT: {}}
         self.paid = {NOW: 0, DRAFT: 0}
@@ -68,13 +70,20 @@ class Tally:
 
     def _instead(self, which: str, said: Said, waited: Said) -> None:
         """What one waited for came: only what is missing in the end is missing."""
-        self.missing[which][waited.decision.reason.removeprefix("missing_")] -= 1
+        self._waits(which, waited.decision.reason, -1)
         if said.decision.outcome == WAITING:
-            self.missing[which][said.decision.reason.removeprefix("missing_")] += 1
+            self._waits(which, said.decision.reason, 1)
         if isinstance(said.rule.pay, model.Escalator) and not waited.decision.counted:
             self._crossed(which, said)
         self._capped(which, said)
         self.paid[which] += bool(said.rewards)
+
+    def _waits(self, which: str, reason: str, by: int) -> None:
+        """For a fact, or until somebody clears what the law may forbid; who waits for another of its group is counted there."""
+        if reason.startswith(states.LEGAL_REASON):
+            self.gated[which] += by
+        elif reason.startswith(states.MISSING):
+            self.missing[which][reason.removeprefix(states.MISSING)] += by
 
     def add_goals(self, which: str, said: Sequence[GoalSaid]) -> None:
         """What was said about goals when something that they measure was heard of, or their window ended."""
@@ -146,7 +155,7 @@ class Tally:
             for said in side:
                 decision = said.decision
                 if decision.outcome == WAITING:
-                    self.missing[which][decision.reason.removeprefix("missing_")] += 1
+                    self._waits(which, decision.reason, 1)
                 if said.rule.pay.__class__ is model.Escalator:
                     self._crossed(which, said)
                 self._capped(which, said)

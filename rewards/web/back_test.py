@@ -110,7 +110,7 @@ def view(report: Mapping, draft: model.Plan) -> dict:
     return {
         "since": datetime.fromisoformat(report["since"]), "until": datetime.fromisoformat(report["until"]), "milestones": report["milestones"],
         "totals": totals, "months": months, "wide": wide, "people": _people(report["people"]), "counts": report["people"], "check": report["check"],
-        "exact": not report["check"]["differing"], "where": _where(report["check"]["where"]), "missing": missing,
+        "exact": not report["check"]["differing"], "where": _where(report["check"]["where"]), "missing": missing, "gated": report.get("gated", {}).get(DRAFT, 0),
         "net": [_total(row) for row in report.get("net", ()) if row not in report["totals"]], "budget": _budget(report["caps"]),
         "promotions": [_promotion(draft, row) for row in report.get("promotions", ())],
         "goals": [_goal(draft, row) for row in report.get("goals", ())],

@@ -72,6 +72,8 @@ def _said(report: dict) -> list[str]:
         lines.append(f"now {now}, draft {draft}, difference {draft - now}")
     people = report["people"]
     lines.append(f"{people['more']} earn more, {people['less']} less, {people['same']} the same")
+    if report["gated"]["draft"]:
+        lines += [f"waits until somebody clears what the law may forbid: {report['gated']['draft']}"]
     lines += [f"{fact} was never recorded: {number}" for fact, number in report["missing"]["draft"].items()]
     check = report["check"]
     return [*lines, f"replayed, the versions in force come to the books to the cent: {check['milestones']} events" if not check["differing"] else

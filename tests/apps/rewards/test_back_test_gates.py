@@ -1,9 +1,12 @@
 """What waits by law is played when it was cleared: with its own terms and the place it has, and the room that others have left by then."""
 import pytest
+from django.template.loader import render_to_string
 
 from foundation.tenants.context import tenant_context
 from rewards.commands import gates
 from rewards.models import Decision, LegalGate, Reward
+from rewards.plan.parse import parse_plan
+from rewards.web import back_test
 from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.books import all_right
 from tests.apps.rewards.hearing import hear
@@ -111,5 +114,8 @@ def test_a_draft_that_pays_somebody_else_waits_for_what_concerns_her(stage):
     gate = gates.place_gate(referral_id=accepted(stage, stage.ann, 9, later(days=1)).id, about="party", kind="jurisdiction", reason="x", acting=stage.tess, at=later(days=1))
     won(stage, gate.referral_id, later(days=2), 10_000)
     hear(later(days=2))
-    draft = played_back(stage.program.id, document(pay=PERCENT, to="referred_party"))
-    assert draft["totals"] == [] and not granted()
+    plan = document(pay=PERCENT, to="referred_party")
+    report = played_back(stage.program.id, plan)
+    assert report["totals"] == [] and not granted() and (report["gated"], report["missing"]["draft"]) == ({"now": 1, "draft": 1}, {})
+    page = " ".join(render_to_string("console/back_test_report.html", back_test.view(report, parse_plan(plan))).split())
+    assert "The law may forbid some of it." in page and "Once that waits until somebody clears it; it is in no sum." in page and "nobody recorded" not in page
