@@ -14,12 +14,12 @@ from programs import queries as programs_queries
 from rewards import events, queries, states
 from rewards.commands import terms
 from rewards.commands.locks import lock_agreements
+from rewards.commands.reasons import wrong_reason
 from rewards.models import Agreement
 from rewards.plan import model, overrides
 from rewards.plan.parse import comparable
 from rewards.plan.reader import PlanErrors, pointer
 
-MOST_WORDS = 300
 AGREEING = ("owner", "finance_approver")
 
 
@@ -111,7 +111,7 @@ def propose_end(*, agreement_id: UUID, ends_at: datetime | None, reason: str, ac
         wrong.append(FieldError("/until", "past", "What was decided stays as it is: choose an instant that isn’t over."))
     if of.ends_at is not None and until >= of.ends_at:
         wrong.append(FieldError("/until", "later", "It ends before that already. For longer, propose another agreement."))
-    wrong += _wrong_reason(reason)
+    wrong += wrong_reason(reason)
     if wrong:
         raise BadInput(wrong)
     if queries.waiting_about(of) is not None:
@@ -175,13 +175,7 @@ def _wrong_time(wanted: Wanted, at: datetime) -> list[FieldError]:
         wrong.append(FieldError("/from", "past", "What was decided stays as it is: choose an instant that isn’t over."))
     if wanted.ends_at is not None and wanted.ends_at <= (wanted.starts_at or at):
         wrong.append(FieldError("/until", "until_before_from", "“until” is exclusive and comes after “from”."))
-    return [*wrong, *_wrong_reason(wanted.reason)]
-
-
-def _wrong_reason(reason: str) -> list[FieldError]:
-    if not reason.strip():
-        return [FieldError("/reason", "missing", "Say why: whoever agrees reads this.")]
-    return [FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS})] if len(reason.strip()) > MOST_WORDS else []
+    return [*wrong, *wrong_reason(wanted.reason)]
 
 
 def _waiting(agreement_id: UUID) -> Agreement:

@@ -14,12 +14,12 @@ from rewards import engine, events, queries, states
 from rewards.commands import grant
 from rewards.commands.beneficiaries import Beneficiary, Hers, beneficiary_of, waits_for_her
 from rewards.commands.locks import lock_budget, lock_enrolment, lock_money, lock_owners
+from rewards.commands.reasons import wrong_reason
 from rewards.commands.release import approve_locked
 from rewards.commands.standing import about
 from rewards.commands.take_back import take_back
 from rewards.models import Decision, ManualReward, Reward
 
-MOST_WORDS = 300
 MOST_MINOR = 10**12   # as much as an amount of a plan may be
 CONFIRMERS = ("owner", "finance_approver")
 NOTHING_TO_GIVE = Refused("nothing_to_give", "Nothing can be given in this program: it has no plan yet, or says thanks and pays nothing.")
@@ -152,11 +152,7 @@ def _wrong(wanted: Wanted, to: Beneficiary | None, currencies: tuple[str, ...]) 
         wrong.append(FieldError("/minor", "out_of_range", "An amount above zero is expected here."))
     if wanted.currency not in currencies:
         wrong.append(FieldError("/currency", "unknown", "Choose one of: {choices}.", {"choices": ", ".join(currencies)}))
-    if not wanted.reason.strip():
-        wrong.append(FieldError("/reason", "missing", "Say why: whoever confirms it reads this, and whoever gets it."))
-    elif len(wanted.reason.strip()) > MOST_WORDS:
-        wrong.append(FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS}))
-    return wrong
+    return [*wrong, *wrong_reason(wanted.reason)]
 
 
 def _waiting(proposal_id: UUID) -> ManualReward:

@@ -11,7 +11,7 @@ from foundation.ledger import commands as ledger_commands
 from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from rewards import events, queries, states
-from rewards.commands.holds import MOST_WORDS
+from rewards.commands.reasons import wrong_reason
 from rewards.commands.release import locked
 from rewards.commands.standing import STANDS_ON, about, account_of, move
 from rewards.models import Hold, Reward
@@ -29,10 +29,7 @@ def cancel(*, reward_id: UUID, kind: str, reason: str, acting: Actor, at: dateti
     wrong = []
     if kind not in states.CANCELLED_FOR:
         wrong.append(FieldError("/kind", "unknown", "Choose one of: {kinds}.", {"kinds": ", ".join(states.CANCELLED_FOR)}))
-    if not reason.strip():
-        wrong.append(FieldError("/reason", "missing", "Say why: it’s kept with the reward."))
-    elif len(reason.strip()) > MOST_WORDS:
-        wrong.append(FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS}))
+    wrong += wrong_reason(reason)
     if wrong:
         raise BadInput(wrong)
     _refuse_left(reward)

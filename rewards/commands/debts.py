@@ -15,10 +15,11 @@ from foundation.outbox import commands as outbox_commands
 from foundation.tenants import queries as tenants_queries
 from rewards import events, queries, states
 from rewards.commands.locks import lock_money
+from rewards.commands.reasons import wrong_reason
 from rewards.commands.standing import account_of
 from rewards.models import DebtSettlement, Reward
 
-MOST_WORDS, MOST_REFERENCE = 300, 120
+MOST_REFERENCE = 120
 AT_ONCE = ledger_states.MOST_LEGS // 2   # debts in one booking: two legs each
 BANK = "bank"                            # where what is sent back arrives
 SETTLERS = ("owner", "finance_approver")
@@ -50,17 +51,13 @@ def propose_write_off(*, beneficiary_kind: str, beneficiary_id: UUID, currency: 
 
     Raises BadInput at the field, Refused for one's own debt, where nothing is owed and where a proposal waits already."""
     by = _locked(beneficiary_kind, beneficiary_id, acting)
-    wrong, reason = _wrong_amount(beneficiary_kind, beneficiary_id, currency, minor), reason.strip()
-    if not reason:
-        wrong.append(FieldError("/reason", "missing", "Say why: whoever agrees reads this."))
-    elif len(reason) > MOST_WORDS:
-        wrong.append(FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS}))
+    wrong = _wrong_amount(beneficiary_kind, beneficiary_id, currency, minor) + wrong_reason(reason)
     if wrong:
         raise BadInput(wrong)
     if queries.open_write_off(beneficiary_kind, beneficiary_id, currency) is not None:
         raise Refused("write_off_waits", "A proposal to write it off waits already for a second person.")
     row = DebtSettlement.objects.create(
-        kind=states.WRITTEN_OFF, beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id, currency=currency, minor=minor, reason=reason,
+        kind=states.WRITTEN_OFF, beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id, currency=currency, minor=minor, reason=reason.strip(),
         proposed_by=by, proposed_at=at)
     outbox_commands.record(events.WriteOffProposed(**_about(row)), acting=acting, at=at)
     return row

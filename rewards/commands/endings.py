@@ -3,13 +3,13 @@ from datetime import datetime
 from uuid import UUID
 
 from foundation.kernel.acting import SYSTEM, Actor
-from foundation.kernel.errors import BadInput, FieldError, NotAllowed, Refused
+from foundation.kernel.errors import BadInput, NotAllowed, Refused
 from foundation.kernel.money import Money
 from foundation.ledger import commands as ledger_commands
 from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from rewards import events, queries, states
-from rewards.commands.holds import MOST_WORDS
+from rewards.commands.reasons import wrong_reason
 from rewards.commands.release import approve_locked, locked
 from rewards.commands.standing import STANDS_ON, about, account_of, move
 from rewards.models import Hold, Reward
@@ -100,7 +100,6 @@ def _refuse_strangers(reward: Reward, acting: Actor, reason: str) -> None:
         raise NotAllowed("not_yours_to_give", "Only whom it belongs to can pass on it.")
     if acting.id in queries.people_of(reward.beneficiary_kind, reward.beneficiary_id):
         raise Refused("own_reward", "This reward is yours, so somebody else has to do that.")
-    if not reason.strip():
-        raise BadInput([FieldError("/reason", "missing", "Say how you know that nobody wants it.")])
-    if len(reason.strip()) > MOST_WORDS:
-        raise BadInput([FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS})])
+    wrong = wrong_reason(reason, evidence=True)
+    if wrong:
+        raise BadInput(wrong)

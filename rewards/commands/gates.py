@@ -11,9 +11,8 @@ from referrals import queries as referrals_queries
 from rewards import events, queries, states
 from rewards.commands import accrue, adjusting, terms
 from rewards.commands.locks import lock_enrolment
+from rewards.commands.reasons import wrong_reason
 from rewards.models import Decision, LegalGate
-
-MOST_WORDS = 300
 
 
 def place_gate(*, referral_id: UUID, about: str, kind: str, reason: str, acting: Actor, at: datetime) -> LegalGate:
@@ -28,7 +27,7 @@ def place_gate(*, referral_id: UUID, about: str, kind: str, reason: str, acting:
         wrong.append(FieldError("/about", "unknown", "Choose one of: {choices}.", {"choices": ", ".join(states.GATED)}))
     if kind not in states.GATES:
         wrong.append(FieldError("/kind", "unknown", "Choose one of: {kinds}.", {"kinds": ", ".join(states.GATES)}))
-    wrong += _wrong_words(reason, "Say what it is: whoever clears it reads this.")
+    wrong += wrong_reason(reason)
     if wrong:
         raise BadInput(wrong)
     of = {"program_id": referral.program_id, "advocate_id": referral.advocate_id if about == states.GATED_ADVOCATE else None,
@@ -47,7 +46,7 @@ def clear_gate(*, gate_id: UUID, reason: str, acting: Actor, at: datetime) -> Le
     if gate is None:
         raise NotFound("gate_unknown", "There’s no such note.")
     _refuse_others(referrals_queries.referral(gate.referral_id), acting)
-    wrong = _wrong_words(reason, "Say how you know: it’s kept with the reward.")
+    wrong = wrong_reason(reason, evidence=True)
     if wrong:
         raise BadInput(wrong)
     if gate.cleared_at is not None:
@@ -74,12 +73,6 @@ def rework_cleared(*, gate_id: UUID, cause: str, at: datetime) -> list[Decision]
         made += accrue.rework_waiting(milestone_id=milestone_id, cause=cause, at=at)
         adjusting.settle(milestone_id=milestone_id, cause=cause, at=at)   # what was refunded meanwhile
     return made
-
-
-def _wrong_words(reason: str, missing: str) -> list[FieldError]:
-    if not reason.strip():
-        return [FieldError("/reason", "missing", missing)]
-    return [FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS})] if len(reason.strip()) > MOST_WORDS else []
 
 
 def _refuse_others(referral, acting: Actor) -> UUID:

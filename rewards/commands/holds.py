@@ -11,11 +11,11 @@ from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from rewards import events, queries, states
 from rewards.commands.locks import lock_enrolment
+from rewards.commands.reasons import wrong_reason
 from rewards.commands.release import locked, release
 from rewards.commands.standing import about, account_of, move
 from rewards.models import Hold, Reward
 
-MOST_WORDS = 300
 USUAL_DAYS, MOST_DAYS = 14, 365   # after which somebody looks at it again
 
 
@@ -29,10 +29,7 @@ def place_hold(*, reward_id: UUID, kind: str, reason: str, days: int = USUAL_DAY
     wrong = []
     if kind not in states.PLACED_BY_HAND:
         wrong.append(FieldError("/kind", "unknown", "Choose one of: {kinds}.", {"kinds": ", ".join(states.PLACED_BY_HAND)}))
-    if not reason.strip():
-        wrong.append(FieldError("/reason", "missing", "Say why: whoever lets it go reads this."))
-    elif len(reason.strip()) > MOST_WORDS:
-        wrong.append(FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS}))
+    wrong += wrong_reason(reason)
     if not 1 <= days <= MOST_DAYS:
         wrong.append(FieldError("/days", "out_of_range", "Between 1 and {most} days.", {"most": MOST_DAYS}))
     if wrong:

@@ -3,14 +3,13 @@ from datetime import datetime
 from uuid import UUID
 
 from foundation.kernel.acting import Actor
-from foundation.kernel.errors import BadInput, FieldError, Refused
+from foundation.kernel.errors import BadInput, Refused
 from foundation.outbox import commands as outbox_commands
 from rewards import events, queries
 from rewards.commands import plans, terms
 from rewards.commands.locks import lock_plan
+from rewards.commands.reasons import wrong_reason
 from rewards.models import PlanWithdrawal
-
-MOST_WORDS = 300
 
 
 def withdraw_version(*, program_id: UUID, plan_version_id: UUID, reason: str, acting: Actor, at: datetime) -> PlanWithdrawal:
@@ -22,7 +21,7 @@ def withdraw_version(*, program_id: UUID, plan_version_id: UUID, reason: str, ac
     by = plans.staff_of(acting)
     lock_plan(program_id)
     at = terms.change(at)
-    version, said = queries.version_of(program_id, plan_version_id), reason.strip()
+    version = queries.version_of(program_id, plan_version_id)
     if queries.is_withdrawn(version.id):
         raise Refused("withdrawn_already", "Somebody took that version back already.")
     if version.effective_from <= at or queries.decided_by(version.id):
@@ -30,11 +29,10 @@ def withdraw_version(*, program_id: UUID, plan_version_id: UUID, reason: str, ac
     later = [row.number for row in queries.versions_of(program_id) if row.number > version.number]
     if later:
         raise Refused("published_after_it", "Version {number} was published after it. Take that one back first.", {"number": max(later)})
-    if not said:
-        raise BadInput([FieldError("/reason", "missing", "Say why: whoever runs the program reads this.")])
-    if len(said) > MOST_WORDS:
-        raise BadInput([FieldError("/reason", "too_long", "At most {most} characters.", {"most": MOST_WORDS})])
-    row = PlanWithdrawal.objects.create(version=version, reason=said, withdrawn_by=by, withdrawn_at=at)
+    wrong = wrong_reason(reason)
+    if wrong:
+        raise BadInput(wrong)
+    row = PlanWithdrawal.objects.create(version=version, reason=reason.strip(), withdrawn_by=by, withdrawn_at=at)
     plans.set_offer(program_id, acting=acting, at=at)
     outbox_commands.record(events.PlanVersionWithdrawn(subject_id=program_id, plan_version_id=version.id, number=version.number,
                                                        in_force_from=version.effective_from), acting=acting, at=at)

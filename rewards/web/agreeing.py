@@ -15,10 +15,10 @@ from foundation.kernel.errors import BadInput, FieldError
 from foundation.kernel.money import POINTS, Money
 from foundation.web import formats
 from rewards import sentences, states
-from rewards.commands.agreements import MOST_WORDS
 from rewards.plan import model
 from rewards.plan.editor import numbers
 from rewards.plan.parse import pays_points
+from rewards.web.reasons import ReasonField
 
 FIRST, LAST = date(1900, 1, 1), date(9000, 1, 1)   # whatever lies beyond is as long ago, or as good as no end
 BANDS = re.compile(r"^/fields/pay(/escalator/bands/(\d+)/pay)?(/.*)?$")
@@ -37,7 +37,7 @@ class AgreementForm(forms.Form):
 
     first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Left empty, from the second person’s yes on."))
     last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Left empty, until somebody ends it."))
-    reason = forms.CharField(label=_("Why?"), required=False, max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Whoever agrees reads this."))
+    reason = ReasonField(rows=2, help_text=_("Whoever agrees reads this."))
 
     def __init__(self, *args: Any, plan: model.Plan, rule: model.Rule, document: dict, zone: str, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from foundation.web.openapi import doing, reading
 from programs import queries as programs_queries
 from rewards import queries, states
 from rewards.commands import agreements
+from rewards.commands.reasons import MOST_WORDS
 
 HOLDERS = (*MANAGERS, "finance_approver")
 PLACES = {"/for": "/enrolment_id", "/from": "/starts_at", "/until": "/ends_at"}
@@ -21,7 +22,7 @@ PLACES = {"/for": "/enrolment_id", "/from": "/starts_at", "/until": "/ends_at"}
 class AgreementIn(serializers.Serializer):
     rule = Text(max_length=60, help_text="the key of a rule of the plan in force")
     fields_agreed = serializers.DictField(help_text="`pay`, `within` or both, as a plan writes them: docs/money.md")
-    reason = serializers.CharField(max_length=agreements.MOST_WORDS, help_text="whoever agrees reads this")
+    reason = serializers.CharField(max_length=MOST_WORDS, help_text="whoever agrees reads this")
     enrolment_id = serializers.UUIDField(required=False, allow_null=True, help_text="with one advocate in this program; either this or organisation_id")
     organisation_id = serializers.UUIDField(required=False, allow_null=True, help_text="with a partner organisation, in a program for partners")
     starts_at = Instant(required=False, allow_null=True, help_text="not in the past; without it from the second person's yes on")
@@ -30,7 +31,7 @@ class AgreementIn(serializers.Serializer):
 
 class EndAgreementIn(serializers.Serializer):
     ends_at = Instant(required=False, allow_null=True, help_text="not in the past; without it the second person's yes")
-    reason = serializers.CharField(max_length=agreements.MOST_WORDS, help_text="whoever agrees reads this")
+    reason = serializers.CharField(max_length=MOST_WORDS, help_text="whoever agrees reads this")
 
 
 class AgreementOut(serializers.Serializer):

@@ -9,6 +9,7 @@ from foundation.web.openapi import doing, reading
 from referrals import queries as referrals_queries
 from rewards import queries, states
 from rewards.commands import by_hand
+from rewards.commands.reasons import MOST_WORDS
 from rewards.web import api_shapes as shapes
 
 HOLDERS = (*MANAGERS, "finance_approver")
@@ -18,7 +19,7 @@ class ManualRewardIn(serializers.Serializer):
     to = serializers.ChoiceField(choices=states.BY_HAND_TO, help_text="the referral's advocate, or the partner it was made for")
     minor = serializers.IntegerField(min_value=1, max_value=by_hand.MOST_MINOR)
     currency = serializers.CharField(max_length=3, help_text="of the program's plan, or PTS for points")
-    reason = serializers.CharField(max_length=by_hand.MOST_WORDS, help_text="whoever confirms it reads this, and whoever gets it")
+    reason = serializers.CharField(max_length=MOST_WORDS, help_text="whoever confirms it reads this, and whoever gets it")
 
 
 class ManualRewardOut(serializers.Serializer):

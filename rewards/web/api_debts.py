@@ -9,6 +9,7 @@ from foundation.web.api_fields import Nothing
 from foundation.web.openapi import doing, listing, reading
 from rewards import queries, states
 from rewards.commands import debts
+from rewards.commands.reasons import MOST_WORDS
 
 SCOPE: tuple[str, tuple[str, ...]] = ("payouts:write", FINANCE)
 MOST_MINOR = 10**12
@@ -24,7 +25,7 @@ class RepaymentIn(serializers.Serializer):
 class WriteOffIn(serializers.Serializer):
     currency = serializers.CharField(max_length=3)
     minor = serializers.IntegerField(min_value=1, max_value=MOST_MINOR, help_text="at most what is owed")
-    reason = serializers.CharField(max_length=debts.MOST_WORDS, help_text="whoever agrees reads this")
+    reason = serializers.CharField(max_length=MOST_WORDS, help_text="whoever agrees reads this")
 
 
 class SettlementOut(serializers.Serializer):

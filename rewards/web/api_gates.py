@@ -8,6 +8,7 @@ from foundation.web.openapi import doing, reading
 from referrals import queries as referrals_queries
 from rewards import queries, states
 from rewards.commands import gates
+from rewards.commands.reasons import MOST_WORDS
 
 HOLDERS = (*MANAGERS, "finance_approver")
 
@@ -15,11 +16,11 @@ HOLDERS = (*MANAGERS, "finance_approver")
 class GateIn(serializers.Serializer):
     about = serializers.ChoiceField(choices=states.GATED, help_text="who introduced them, in this program, or the company that was introduced")
     kind = serializers.ChoiceField(choices=states.GATES)
-    reason = serializers.CharField(max_length=300, help_text="whoever clears it reads this")
+    reason = serializers.CharField(max_length=MOST_WORDS, help_text="whoever clears it reads this")
 
 
 class ClearIn(serializers.Serializer):
-    reason = serializers.CharField(max_length=300, help_text="how it is known that nothing speaks against it")
+    reason = serializers.CharField(max_length=MOST_WORDS, help_text="how it is known that nothing speaks against it")
 
 
 class GateOut(serializers.Serializer):

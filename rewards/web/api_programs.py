@@ -13,7 +13,7 @@ from programs import states as programs_states
 from programs.web.api import ProgramList, ProgramOut, shown
 from rewards import queries, rules
 from rewards.commands import plans, programs, withdrawing
-from rewards.commands.withdrawing import MOST_WORDS
+from rewards.commands.reasons import MOST_WORDS
 from rewards.plan.model import ROUNDINGS
 from rewards.plan.templates import TEMPLATES
 

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from foundation.kernel.money import Money
 from foundation.ledger import queries as ledger_queries
 from rewards import queries, states
+from rewards.commands.reasons import MOST_WORDS
 from rewards.plan.model import SCOPES
 
 
@@ -44,16 +45,16 @@ class HoldOnIn(serializers.Serializer):
 
 
 class HoldIn(HoldOnIn):
-    reason = serializers.CharField(max_length=300, help_text="whoever lets it go reads this")
+    reason = serializers.CharField(max_length=MOST_WORDS, help_text="whoever lets it go reads this")
 
 
 class ForgoIn(serializers.Serializer):
-    reason = serializers.CharField(max_length=300, help_text="how it is known that nobody wants it")
+    reason = serializers.CharField(max_length=MOST_WORDS, help_text="how it is known that nobody wants it")
 
 
 class CancelIn(serializers.Serializer):
     kind = serializers.ChoiceField(choices=states.CANCELLED_FOR, help_text="what whom it belongs to is told; of a suspicion nothing")
-    reason = serializers.CharField(max_length=300, help_text="in words, for the staff")
+    reason = serializers.CharField(max_length=MOST_WORDS, help_text="in words, for the staff")
 
 
 class ReleaseIn(serializers.Serializer):

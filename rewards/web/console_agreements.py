@@ -18,6 +18,7 @@ from programs import queries as programs_queries
 from rewards import queries
 from rewards.commands import agreements
 from rewards.web.agreeing import AgreementForm, end_of, may_agree, placed
+from rewards.web.reasons import ReasonField
 
 HOLDERS = staff("owner", "program_manager", "finance_approver")
 AGREEING = staff(*agreements.AGREEING)
@@ -26,8 +27,7 @@ AGREEING = staff(*agreements.AGREEING)
 class EndForm(forms.Form):
     last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
                            help_text=_("Left empty, from the second person’s yes on."))
-    reason = forms.CharField(label=_("Why?"), required=False, max_length=agreements.MOST_WORDS, widget=forms.Textarea(attrs={"rows": 2}),
-                             help_text=_("Whoever agrees reads this."))
+    reason = ReasonField(rows=2, help_text=_("Whoever agrees reads this."))
 
 
 def forms_for(program, now, *, name: str, **kwargs) -> list[AgreementForm]:

@@ -16,6 +16,7 @@ from foundation.web.requests import HouseRequest
 from referrals import queries as referrals_queries
 from rewards import queries, states, words
 from rewards.commands import by_hand
+from rewards.web.reasons import ReasonField
 
 HOLDERS = staff("owner", "program_manager", "finance_approver")
 CONFIRMERS = staff(*by_hand.CONFIRMERS)
@@ -27,8 +28,7 @@ class ByHandForm(forms.Form):
 
     to = forms.ChoiceField(label=_("Who gets it?"), choices=[(to, words.BY_HAND_TO[to]) for to in states.BY_HAND_TO])
     minor = AmountField(label=_("How much?"))
-    reason = forms.CharField(label=_("Why?"), required=False, max_length=by_hand.MOST_WORDS, widget=forms.Textarea(attrs={"rows": 2}),
-                             help_text=_("Whoever confirms it reads this, and whoever gets it."))
+    reason = ReasonField(rows=2, help_text=_("Whoever confirms it reads this, and whoever gets it."))
 
     def __init__(self, *args, currency: str, organisation: bool, **kwargs):
         super().__init__(*args, **kwargs)

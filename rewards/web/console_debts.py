@@ -17,6 +17,7 @@ from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from rewards import queries
 from rewards.commands import debts
+from rewards.web.reasons import ReasonField
 
 FINANCE = staff(*debts.SETTLERS)
 PAGE = "console_debt"
@@ -46,7 +47,7 @@ class RepaymentForm(SettlementForm):
 
 
 class WriteOffForm(SettlementForm):
-    reason = forms.CharField(label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Whoever agrees reads this."))
+    reason = ReasonField(rows=2, help_text=_("Whoever agrees reads this."))
 
 
 @guard(FINANCE)

@@ -14,6 +14,7 @@ from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from rewards import queries, states, words
 from rewards.commands import gates
+from rewards.web.reasons import ReasonField
 
 HOLDERS = staff("owner", "program_manager", "finance_approver")
 PAGE = "console_referral"
@@ -24,11 +25,11 @@ class GateForm(forms.Form):
 
     about = forms.ChoiceField(label=_("About whom?"), choices=[(about, words.GATED[about]) for about in states.GATED])
     kind = forms.ChoiceField(label=_("What may forbid it?"), choices=[(kind, words.GATE[kind]) for kind in states.GATES])
-    reason = forms.CharField(label=_("Why?"), required=False, max_length=300, help_text=_("Whoever clears it reads this. The advocate doesn’t."))
+    reason = ReasonField(help_text=_("Whoever clears it reads this. The advocate doesn’t."))
 
 
 class ClearForm(forms.Form):
-    reason = forms.CharField(label=_("How do you know?"), required=False, max_length=300)
+    reason = ReasonField(label=_("How do you know?"))
 
 
 @guard(HOLDERS)

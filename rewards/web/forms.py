@@ -11,6 +11,7 @@ from programs import states as programs_states
 from rewards import sentences, states, words
 from rewards.plan.parse import parse_plan
 from rewards.plan.templates import Question, Template, answered, plain
+from rewards.web.reasons import ReasonField
 
 ACCEPTANCE = {programs_states.BY_HAND: _("A person decides about each referral"),
               programs_states.AUTOMATIC: _("Accept at once what nothing speaks against")}
@@ -53,8 +54,7 @@ class PublishPlanForm(forms.Form):
 class WithdrawVersionForm(forms.Form):
     """What was announced does not come; what is wrong is said by the command."""
 
-    reason = forms.CharField(label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
-                             help_text=_("Whoever runs the program reads this. Advocates don’t."))
+    reason = ReasonField(rows=2, help_text=_("Whoever runs the program reads this. Advocates don’t."))
 
 
 class TemplateForm(forms.Form):
@@ -116,20 +116,20 @@ def preview(template: Template, values: dict, currency: str, language: str) -> t
 class ForgoForm(forms.Form):
     """Somebody on the staff notes that nobody wants a reward; what is wrong is said by the command."""
 
-    reason = forms.CharField(label=_("Why?"), required=False, max_length=300, help_text=_("How you know it. It’s kept with the reward."))
+    reason = ReasonField(help_text=_("How you know it. It’s kept with the reward."))
 
 
 class CancelForm(forms.Form):
     """A reward is not paid; what is wrong is said by the command."""
 
     kind = forms.ChoiceField(label=_("Why isn’t it paid?"), choices=list(words.CANCEL_FOR.items()), help_text=_("Whom it belongs to reads this, but for a suspicion."))
-    reason = forms.CharField(label=_("In your words"), required=False, max_length=300, help_text=_("It’s kept with the reward, for the team alone."))
+    reason = ReasonField(label=_("In your words"), help_text=_("It’s kept with the reward, for the team alone."))
 
 
 class HoldForm(forms.Form):
     """What a person holds a reward for; what is wrong is said by the command."""
 
     kind = forms.ChoiceField(label=_("What for?"), choices=[(kind, words.HOLD_CHIP[kind]) for kind in states.PLACED_BY_HAND])
-    reason = forms.CharField(label=_("Why?"), required=False, max_length=300, help_text=_("Whoever lets it go reads this. The advocate doesn’t."))
+    reason = ReasonField(help_text=_("Whoever lets it go reads this. The advocate doesn’t."))
     days = forms.IntegerField(label=_("Look at it again in how many days?"), initial=14, required=False,
                               help_text=_("It holds on until then and after it; somebody is reminded."))

@@ -39,7 +39,7 @@ def test_it_is_not_paid(page, acme, stage):
     page.get_by_text("Don’t pay it…").click()
     page.get_by_label("Why isn’t it paid?").select_option("not_due")
     page.get_by_role("button", name="Cancel this reward").click()
-    expect(page.get_by_text("Say why: it’s kept with the reward.").first).to_be_visible()
+    expect(page.get_by_text("Say why: it’s kept, and others read it.").first).to_be_visible()
     see(page, "refused")
     page.get_by_label("In your words").first.fill("They had been a customer of the other branch.")
     page.get_by_role("button", name="Cancel this reward").click()

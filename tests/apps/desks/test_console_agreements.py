@@ -70,7 +70,7 @@ def test_two_people_agree_with_an_advocate(acme, inside):
     assert "Holds" in page and "Agreed by" in page and "since" in page
     assert "One agreement says something else." in text(manager, url("console_plan", inside.program.id))
     assert manager.post(url("console_agreement_end", row.id), {"last": "", "reason": ""}).status_code == 302
-    assert "whoever agrees reads this" in text(manager, page_of_ann(inside))
+    assert "it’s kept, and others read it" in text(manager, page_of_ann(inside))
     assert manager.post(url("console_agreement_end", row.id), {"last": "", "reason": "Another contract"}).status_code == 302
     page = text(manager, page_of_ann(inside))
     assert "The end of: 18% instead of 15%" in page and "Holds" in page and "End it…" not in page and "“Another contract”" in page
@@ -82,7 +82,7 @@ def test_two_people_agree_with_an_advocate(acme, inside):
     assert "Over" in text(manager, page_of_ann(inside)) and "agreement" not in text(manager, url("console_plan", inside.program.id))
 
 
-BAD = [({"pays_0": "much"}, "A number such as 15 is expected here."), ({"pays_0": "1001"}, "100000"), ({"reason": ""}, "whoever agrees reads this"),
+BAD = [({"pays_0": "much"}, "A number such as 15 is expected here."), ({"pays_0": "1001"}, "100000"), ({"reason": ""}, "it’s kept, and others read it"),
        ({"first": "2020-01-01"}, "choose an instant that isn’t over"), ({"first": "2999-01-02", "last": "2999-01-01"}, "comes after"), ({"first": "soon"}, "valid date"),
        ({"first": "0001-01-01"}, "choose an instant that isn’t over"), ({"first": "9999-12-31", "last": "0001-01-01"}, "comes after")]
 

@@ -37,7 +37,7 @@ def test_finance_says_no_and_the_page_says_why(acme):
     for wrong in ({"kind": "mistake", "reason": " "}, {"kind": "odd", "reason": "Hm"}):
         page = olga.post(url("console_cancel", reward.id), wrong, follow=True)
         assert state(money, reward) == "approved" and "Cancel this reward" in text(page)
-    assert "Say why: it’s kept with the reward." in text(olga.post(url("console_cancel", reward.id), {"kind": "fraud", "reason": " "}, follow=True))
+    assert "Say why: it’s kept, and others read it." in text(olga.post(url("console_cancel", reward.id), {"kind": "fraud", "reason": " "}, follow=True))
     page = text(olga.post(url("console_cancel", reward.id), SAID, follow=True))
     assert "Cancelled: it won’t be paid." in page and "isn’t paid this: it was cancelled." in page and state(money, reward) == "cancelled"
     for words in ("It was given by mistake", "“Rick entered it for the wrong company.”", "Reward cancelled by Finance Approver", "Cost of rewards"):

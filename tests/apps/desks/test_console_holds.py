@@ -52,7 +52,7 @@ def test_a_manager_holds_it_and_somebody_else_lets_it_go(acme, money, reward):
 def test_without_a_reason_what_was_typed_stays_and_nothing_is_held(acme, money, reward):
     tess = staff_client(acme, "program_manager")
     page = tess.post(url("console_hold", reward.id), {"kind": "legal", "reason": " "}, follow=True)
-    assert "Say why: whoever lets it go reads this." in text(page) and '<option value="legal" selected' in page.content.decode()
+    assert "Say why: it’s kept, and others read it." in text(page) and '<option value="legal" selected' in page.content.decode()
     with tenant_context(money.tenant_id):
         assert not Hold.objects.exists()
     assert state(money, reward) == "approved"
@@ -61,7 +61,7 @@ def test_without_a_reason_what_was_typed_stays_and_nothing_is_held(acme, money, 
 def test_nobody_wants_it(acme, money, reward):
     olga = staff_client(acme, "finance_approver")
     said = {"reason": "Ann wrote that she wants none."}
-    assert "Say how you know that nobody wants it." in text(olga.post(url("console_forgo", reward.id), {"reason": " "}, follow=True))
+    assert "Say how you know: it’s kept with the reward." in text(olga.post(url("console_forgo", reward.id), {"reason": " "}, follow=True))
     assert state(money, reward) == "approved"
     assert "Ended. Nobody is paid for it." in text(olga.post(url("console_forgo", reward.id), said, follow=True))
     page = text(olga.get(url("console_reward", reward.id)))

@@ -79,7 +79,7 @@ def test_a_repayment_is_noted_and_told(stage, acme):
     ("console_debt_repaid", {"minor": "", "received_on": "2026-03-10", "reference": "RF 77"}, "An amount above zero is expected here."),
     ("console_debt_repaid", {"minor": "10", "received_on": "2099-03-10", "reference": "RF 77"}, "This day lies ahead"),
     ("console_debt_repaid", {"minor": "10", "received_on": "soon", "reference": "RF 77"}, "RF 77"), ("console_debt_repaid", {"minor": "10", "received_on": "2026-03-10", "reference": "x" * 121}, "At most 120 characters."),
-    ("console_debt_write_off", {"minor": "12.345", "reason": "RF 77"}, "RF 77"), ("console_debt_write_off", {"minor": "10", "reason": ""}, "Say why: whoever agrees reads this."),
+    ("console_debt_write_off", {"minor": "12.345", "reason": "RF 77"}, "RF 77"), ("console_debt_write_off", {"minor": "10", "reason": ""}, "Say why: it’s kept, and others read it."),
     ("console_debt_write_off", {"minor": "10", "reason": "y" * 301}, "At most 300 characters.")])
 def test_what_was_typed_stays_and_the_field_says_what_is_wrong(stage, acme, name, typed, said):
     finance = staff_client(acme, "finance_approver")

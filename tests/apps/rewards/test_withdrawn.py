@@ -218,7 +218,7 @@ def test_on_its_page(acme, stage):
     with tenant_context(acme.id):
         version = queries.versions_of(stage.program.id)[0]
     address = url("console_plan_withdraw", stage.program.id, version.id)
-    assert "Say why: whoever runs the program reads this." in text(owen.post(address, {"reason": " "}, follow=True))
+    assert "Say why: it’s kept, and others read it." in text(owen.post(address, {"reason": " "}, follow=True))
     assert petra.post(address, {"reason": "No"}).status_code == 403
     assert "Taken back. Everybody in the program is told" in text(owen.post(address, {"reason": "Sales can’t afford it"}, follow=True))
     shown = text(petra.get(page))
