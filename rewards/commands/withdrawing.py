@@ -13,7 +13,7 @@ from rewards.models import PlanWithdrawal
 
 
 def withdraw_version(*, program_id: UUID, plan_version_id: UUID, reason: str, acting: Actor, at: datetime) -> PlanWithdrawal:
-    """It will not count, and keeps its number. One person is enough: what goes on instead was published by two. Everybody concerned is told, and the
+    """It will not count, and keeps its number. One person is enough: what goes on instead was published by two. Whoever heard of it is told, and the
     program's page announces it no longer.
 
     Raises NotFound, BadInput at /reason, and Refused for one that counts already, by which anything was decided, that was taken back already, or

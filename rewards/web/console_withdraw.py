@@ -20,7 +20,7 @@ WITHDRAWERS = staff(*rules.MAY_PUBLISH)
 @guard(WITHDRAWERS)
 @require_POST
 def version(request: HouseRequest, program_id: UUID, version_id: UUID) -> HttpResponse:
-    """/console/programs/<id>/plan/versions/<id>/withdraw : everybody concerned is told that the change does not come."""
+    """/console/programs/<id>/plan/versions/<id>/withdraw : whoever was told of it hears that it does not come."""
     queries.version_of(program_id, version_id)
     form = WithdrawVersionForm(request.POST)
     if not form.is_valid():   # a character that no text holds
@@ -31,4 +31,4 @@ def version(request: HouseRequest, program_id: UUID, version_id: UUID) -> HttpRe
         return keep(request, "withdraw_version", add_errors(form, refusal), "console_plan", program_id=program_id)
     if refusal:
         return refused(request, refusal, "console_plan", program_id=program_id)
-    return done(request, _("Taken back. Everybody in the program is told that the change does not come."), "console_plan", program_id=program_id)
+    return done(request, _("Taken back. Whoever was told of it hears that it does not come."), "console_plan", program_id=program_id)

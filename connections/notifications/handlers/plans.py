@@ -9,18 +9,22 @@ from django.utils.translation import gettext as _
 from advocates import queries as advocates_queries
 from connections.notifications.handlers.programs import tell_all
 from connections.notifications.words import Notice
+from foundation.outbox import queries as outbox_queries
 from foundation.outbox.events import StoredEvent
 from foundation.tenants import queries as tenants_queries
 from foundation.web import formats
 from partners import queries as partners_queries
 from programs import queries as programs_queries
 from rewards import events, queries, sentences, states
+from rewards.commands.locks import lock_plan
 from rewards.web import agreed_words
 
 
 def tell_new_version(event: events.PlanPublished, *, at: datetime, stored: StoredEvent) -> datetime | None:
     """At once, with the day from which it counts, and not again on that day. The first version is no news: with it the program opens. Nor is one
-    that says the same, but where it takes the place of one that was announced; nor one that was taken back meanwhile."""
+    that says the same, but where it takes the place of one that was announced; nor one that was taken back meanwhile. Whoever takes it back in this second waits
+    until these mails are written, so that it is known who heard of it."""
+    lock_plan(event.subject_id)
     if queries.is_withdrawn(event.plan_version_id):
         return None
     now = queries.version(event.plan_version_id)
@@ -50,16 +54,16 @@ def tell_new_version(event: events.PlanPublished, *, at: datetime, stored: Store
 
 
 def tell_withdrawn(event: events.PlanVersionWithdrawn, *, at: datetime, stored: StoredEvent) -> datetime | None:
-    """The change does not come. Of two that were announced for one day the earlier one stands again, which is said. What says the same as what stays
-    is no news: nobody was told of it either."""
+    """The change does not come, for whoever was told that it does: nobody else has heard of it. Of two that were announced for one day the earlier
+    one stands again, which is said."""
     gone = queries.version(event.plan_version_id)
     before, again = queries.plan_before(gone), queries.replaced_by(gone)
     stays = again or before
-    if stays is None:
+    announced = next((one for one in outbox_queries.timeline([event.subject_id], name=events.PlanPublished.name)
+                      if one.payload["plan_version_id"] == str(gone.id)), None)
+    if stays is None or announced is None:
         return None
     program, then = programs_queries.program(event.subject_id), queries.parsed(stays)
-    if sentences.offer_sentence(queries.parsed(gone), program.locale) == sentences.offer_sentence(then, program.locale):
-        return None
     day = gone.effective_from.astimezone(ZoneInfo(program.time_zone)).date()
 
     def notice() -> Notice:
@@ -70,7 +74,7 @@ def tell_withdrawn(event: events.PlanVersionWithdrawn, *, at: datetime, stored: 
             (_("From that day on this counts, as it was announced before: {sentence}.") if again is not None else
              _("It stays as it is: {sentence}.")).format(sentence=said),
         ], _("See where everything stands"))
-    return tell_all(program, notice, stored=stored, at=at, besides=_agreed(program, stays, gone.effective_from))
+    return tell_all(program, notice, stored=stored, at=at, besides=_agreed(program, stays, gone.effective_from), heard_of=announced)
 
 
 def _agreed(program, version, when: datetime) -> Callable[[UUID], list[str]]:

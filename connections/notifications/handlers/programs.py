@@ -66,10 +66,13 @@ def _tail(program) -> str:
 
 
 def tell_all(program, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime,
-             besides: Callable[[UUID], list[str]] = lambda reader_id: []) -> datetime | None:
+             besides: Callable[[UUID], list[str]] = lambda reader_id: [], heard_of: StoredEvent | None = None) -> datetime | None:
     """Each person once, whatever she is to the program. Some at a time: comes back at the same instant for the others, and is through when all
-    were told. besides: what is said to one of them alone, in the language of that one."""
+    were told. besides: what is said to one of them alone, in the language of that one. heard_of: only those who were told of this before."""
     readers = _concerned(program)
+    if heard_of is not None:
+        heard = mail_queries.queued_keys([key_of(reader, heard_of) for reader, _where, _why in readers])
+        readers = [one for one in readers if key_of(one[0], heard_of) in heard]
     told = mail_queries.queued_keys([key_of(reader, stored) for reader, _where, _why in readers])
     left = [one for one in readers if key_of(one[0], stored) not in told]
     for reader, where, why in left[:AT_ONCE]:
