@@ -36,6 +36,7 @@ def _standing(reward, referral, organisation) -> dict:
     return {
         "organisation": organisation, "reward": reward, "referral": referral, "company": referral.company, "program": referral.program,
         "own": referral.organisation_id == organisation.id, "granted": granted, "taken_back": taken_back, "left": granted - taken_back,
+        "nothing": Money(0, reward.currency),
         "gone": reward.state in (states.CANCELLED, states.FORGONE, states.LAPSED), "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING,
         "cancelled": explained.cancelled(reward), "state": reward.state,
         "can_give": queries.can_be_given(reward) and programs_queries.shows_rewards(referral.program) and not (

@@ -29,6 +29,7 @@ def why(request: AdvocateRequest, reward_id: UUID) -> HttpResponse:
         "backs": [(words.why_back(one.cause, one.returned), one) for one in queries.backs_of(reward)],
         "owed": Money(reward.owed_minor - reward.recovered_minor, reward.currency), "netted": Money(reward.netted_minor, reward.currency),
         "reward": reward, "cancelled": explained.cancelled(reward), "granted": granted, "taken_back": taken_back, "left": granted - taken_back, "gone": gone,
+        "nothing": Money(0, reward.currency),
         "raised": reward.milestone_id != decision.milestone_id, "holds": queries.open_holds(reward), "pending": reward.state == states.PENDING,
         "can_give": queries.can_be_given(reward) and not (reward.currency == POINTS and reward.state == states.APPROVED),   # points leave at once
         "state": reward.state, "words": (words.STATE_OF_POINTS if reward.currency == POINTS else words.STATE)[reward.state],

@@ -42,6 +42,8 @@ def test_finance_says_no_and_the_page_says_why(acme):
     assert "Cancelled: it won’t be paid." in page and "isn’t paid this: it was cancelled." in page and state(money, reward) == "cancelled"
     for words in ("It was given by mistake", "“Rick entered it for the wrong company.”", "Reward cancelled by Finance Approver", "Cost of rewards"):
         assert words in page, words
+    assert in_order(page, "Cancelled", "isn’t paid this: it was cancelled.", "It was given by mistake: “Rick entered it", "Nothing of €100.00 is paid.", "How we got there",
+                    "It came to €100.00", "Cancelled on", "−€100.00 What stays €0.00", "In the books") and "Ann earns" not in page
     assert "Cancel this reward" not in page and "Hold this reward" not in page and "End this reward" not in page and "Nobody wants it" not in page
     assert "nothing left to cancel" in text(olga.post(url("console_cancel", reward.id), SAID, follow=True))
 
@@ -92,6 +94,32 @@ def test_what_takes_two_says_so(acme):
     olga.post(url("console_cancel", reward.id), SAID)
     assert state(money, reward) == "cancelled"
     assert "Nothing waits for your yes." in text(olga.get(url("console_approvals")))
+
+
+def in_order(page: str, *words: str) -> bool:
+    """Each stands on the page, behind the one before."""
+    at = 0
+    for one in words:
+        assert one in page[at:], one
+        at = page.index(one, at) + len(one)
+    return True
+
+
+def test_the_first_thing_that_she_reads_is_that_it_was_cancelled_why_and_what_stays(acme):
+    money = staged(acme)
+    page = told(acme, money, earned(money), "mistake")[0]
+    page = page[page.index("Skip to the content"):]
+    assert in_order(page, "Cancelled", "This reward was cancelled. It had been given by mistake.", "Nothing of €100.00 is paid. Whatever else was earned stays as it is.", "How we got there",
+                    "It came to €100.00", "Cancelled on 5 March −€100.00 What stays €0.00", "What became of it", "It won’t be paid.")
+    assert "You earn" not in page and "When it’s yours" not in page
+
+
+def test_what_a_refund_left_of_it_is_what_was_cancelled(acme):
+    money = staged(acme, pay=PERCENT)
+    with tenant_context(money.tenant_id):
+        reward = Reward.objects.get(decision=deal(money, 1, 100_000, later(days=1))[0])
+        tell(money, reward.milestone_id, "partial_refund", 2, minor=40_000)
+    assert in_order(told(acme, money, reward, "mistake")[0], "Nothing of €60.00 is paid.", "It came to €100.00", "Taken back on", "−€40.00", "Cancelled on", "−€60.00 What stays €0.00")
 
 
 def told(acme, money, reward, kind: str, detail: str = "exact") -> list[str]:
