@@ -1,7 +1,8 @@
 """The catalogues of translations: `make messages` collects what is marked, keeps what is translated, and compiles.
 
 A bare machine has no gettext tools, so Babel does it, and what it made is committed. Marked are gettext calls in Python,
-trans and blocktrans in templates, and the sentence of every refusal (foundation/kernel/errors.py), translated where shown."""
+trans and blocktrans in templates, and the sentence of every refusal (foundation/kernel/errors.py), translated where shown,
+also where it goes through a helper on its way: pure code marks nothing, and names its arguments `code` and `template`."""
 import ast
 import re
 import sys
@@ -49,11 +50,25 @@ def refusals(paths: list[Path]) -> set[str]:
     return found - {"BadInput"}   # its sentence is its own and stands in kernel/errors.py
 
 
+def takers(paths: list[Path]) -> dict[str, int]:
+    """What else is handed a sentence: functions and classes that take a `code` and a `template`, by the place of the sentence, from 1."""
+    found: dict[str, int] = {}
+    for path in paths:
+        tree = ast.parse(path.read_text())
+        owner = {inner: node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for inner in node.body}
+        for node in ast.walk(tree):
+            names = [arg.arg for arg in node.args.args] if isinstance(node, ast.FunctionDef) else []
+            if isinstance(node, ast.FunctionDef) and {"code", "template"} <= {*names}:
+                found[owner[node] if node.name == "__init__" else node.name] = names.index("template") + (node not in owner)
+    return found
+
+
 def extracted() -> Iterator[Message]:
     """Every message that is marked anywhere."""
     python = sources()
     keywords = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "pgettext_lazy", "ngettext_lazy"), None)
     keywords |= {"ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2), FIELD_ERROR: (3,)} | {name: (2,) for name in refusals(python)}
+    keywords |= {name: (place,) for name, place in takers(python).items() if name not in keywords}
     for path in python:
         where = str(path.relative_to(HOUSE))
         with path.open("rb") as source:

@@ -64,11 +64,11 @@ def _plan(reader: Reader, gratitude_only: bool) -> model.Plan | None:
     return model.Plan(currency or "", terms_at or "", rounding or "", tuple(rules), promotions, budget, budget_window)
 
 
-def _own_key(parts: dict[str, Reader], taken: set[str], twice: str) -> str | None:
+def _own_key(parts: dict[str, Reader], taken: set[str], code: str, template: str) -> str | None:
     """The key of a rule or a promotion. It is known also where the rest cannot be read: what names it is not wrong for that."""
     key = parts["key"].slug() if "key" in parts else None
     if key in taken:
-        parts["key"].wrong("key_twice", twice, key=key)
+        parts["key"].wrong(code, template, key=key)
     if key is not None:
         taken.add(key)
     return key
@@ -77,7 +77,7 @@ def _own_key(parts: dict[str, Reader], taken: set[str], twice: str) -> str | Non
 def _rule(reader: Reader, currency: str | None, gratitude_only: bool, taken: set[str]) -> model.Rule | None:
     parts = reader.members(("key", "title", "on", "pay", "to"),
                            ("when", "within", "group", "maturation_days", "approval_above", "on_partial_refund"))
-    key = _own_key(parts, taken, "Two rules are called {key}. Each needs a key of its own.")
+    key = _own_key(parts, taken, "key_twice", "Two rules are called {key}. Each needs a key of its own.")
     title = parts["title"].text(120) if "title" in parts else None
     on = _on(parts["on"]) if "on" in parts else None
     goal = "on" in parts and isinstance(parts["on"].value, dict) and "goal" in parts["on"].value   # also one that cannot be read: it asks for measures
@@ -173,7 +173,7 @@ def comparable(rule: model.Rule) -> str:
 
 def _promotion(reader: Reader, currency, rules: set[str], gratitude_only: bool, taken: set[str]) -> model.Promotion | None:
     parts = reader.members(("key", "title", "from", "until", "effect"), ("counts", "when", "budget"))
-    key = _own_key(parts, taken, "Two promotions are called {key}.")
+    key = _own_key(parts, taken, "key_twice", "Two promotions are called {key}.")
     if len([key for key in parts if key in ("key", "title", "from", "until", "effect")]) < 5:
         return None
     title = parts["title"].text(120)

@@ -10,26 +10,30 @@ NO_INVOICE = ("accepted", "qualified", "meeting_held", "won")   # nobody says an
 def unsupported(plan: model.Plan) -> list[FieldError]:
     """One sentence for each thing that is not available yet, at its place."""
     found = []
-
-    def add(pointer: str, what: str) -> None:
-        found.append(FieldError(pointer, "not_yet", "{what} can’t be worked out yet. Leave this out for now.", {"what": what}))
-
     for place, rule in enumerate(plan.rules):
         at = f"/rules/{place}"
         if isinstance(rule.on, model.OnGoal) and rule.group is not None:
-            add(f"{at}/group", "A goal in a group")
+            found.append(FieldError(f"{at}/group", "not_yet", "A goal in a group can’t be worked out yet. Leave this out for now."))
         if rule.to in ("partner_member", "charity"):
-            add(f"{at}/to", f"Rewards for {rule.to}")
+            found.append(_rewards_for(rule.to, f"{at}/to"))
         if isinstance(rule.on, model.OnMilestone):   # a goal asks for measures alone, and each of them is counted
             found += _conditions(rule.when, f"{at}/when", rule.on)
         found += _pay(rule, at)
     for place, promotion in enumerate(plan.promotions):
         if promotion.extra_to in ("partner_member", "charity"):
-            add(f"/promotions/{place}/effect/to", f"Rewards for {promotion.extra_to}")
+            found.append(_rewards_for(promotion.extra_to, f"/promotions/{place}/effect/to"))
         if any(isinstance(plan.rule(key).on, model.OnGoal) for key in promotion.rules):
-            add(f"/promotions/{place}/effect/rules", "A promotion of a goal")
+            found.append(FieldError(f"/promotions/{place}/effect/rules", "not_yet", "A promotion of a goal can’t be worked out yet. Leave this out for now."))
         found += _conditions(promotion.when, f"/promotions/{place}/when", _on_what(plan, promotion))
     return found
+
+
+def _rewards_for(whom: str, at: str) -> FieldError:
+    return FieldError(at, "not_yet", "Rewards for {whom} can’t be worked out yet. Leave this out for now.", {"whom": whom})
+
+
+def _no_invoice(at: str) -> FieldError:
+    return FieldError(at, "not_yet", "Amounts of invoices for what is no invoice can’t be worked out yet. Leave this out for now.")
 
 
 def _on_what(plan: model.Plan, promotion: model.Promotion) -> object:
@@ -39,17 +43,13 @@ def _on_what(plan: model.Plan, promotion: model.Promotion) -> object:
 
 def _pay(rule: model.Rule, at: str) -> list[FieldError]:
     found = []
-
-    def add(pointer: str, what: str) -> None:
-        found.append(FieldError(pointer, "not_yet", "{what} can’t be worked out yet. Leave this out for now.", {"what": what}))
-
     flats = [rule.pay] if isinstance(rule.pay, model.Flat) else [band.pay for band in rule.pay.bands]
     if isinstance(rule.on, model.OnMilestone) and rule.on.kind in NO_INVOICE and any(flat.base == "invoice_amount" for flat in flats):
-        add(f"{at}/pay", "Amounts of invoices for what is no invoice")
+        found.append(_no_invoice(f"{at}/pay"))
     if isinstance(rule.pay, model.Escalator):
         escalator = f"{at}/pay/escalator"
         if rule.pay.metric.base == "invoice_amount" and rule.pay.metric.milestone in NO_INVOICE:
-            add(f"{escalator}/metric", "Amounts of invoices for what is no invoice")
+            found.append(_no_invoice(f"{escalator}/metric"))
     return found
 
 
@@ -65,5 +65,5 @@ def _conditions(condition: object, at: str, on: object) -> list[FieldError]:
     kind = on.kind if isinstance(on, model.OnMilestone) else ""
     early = isinstance(condition, model.Test) and (condition.fact == "first_deal" and kind not in OF_DEALS or condition.fact in OF_REPORTS and kind == "accepted")
     if isinstance(condition, model.Test) and (not (condition.fact in known or condition.fact.startswith("lead.")) or early):
-        return [FieldError(f"{at}/fact", "not_yet", "{what} can’t be worked out yet. Leave this out for now.", {"what": f"The fact {condition.fact}"})]
+        return [FieldError(f"{at}/fact", "not_yet", "The fact {fact} can’t be worked out yet. Leave this out for now.", {"fact": condition.fact})]
     return []

@@ -1,9 +1,14 @@
 """Everything that people read is translated, and what is compiled is what is written."""
+import ast
 import re
+from functools import cache
 
 import pytest
 
 from foundation.web import catalogue
+from rewards.plan.parse import parse_plan
+from rewards.plan.reader import PlanErrors
+from tests.pure.test_parser import REFUSED
 
 PLACES = re.compile(r"%\((\w+)\)s|{(\w+)}")
 
@@ -17,6 +22,11 @@ def texts(message) -> list[tuple[str, str]]:
     if isinstance(message.id, tuple | list):
         return [(message.id[min(number, 1)], said) for number, said in enumerate(message.string)]
     return [(message.id, message.string)]
+
+
+@cache
+def collected() -> set[str]:
+    return {text for _, text, _ in catalogue.extracted() if isinstance(text, str)}
 
 
 @pytest.mark.parametrize("language", catalogue.LANGUAGES)
@@ -60,3 +70,30 @@ def test_one_singular_has_one_plural():
     for context, text, _ in catalogue.extracted():
         plurals.setdefault((context, text if isinstance(text, str) else text[0]), set()).add(None if isinstance(text, str) else text[1])
     assert {key: found for key, found in plurals.items() if len(found) > 1} == {}
+
+
+def test_a_sentence_that_goes_through_a_helper_is_found():
+    assert catalogue.takers(catalogue.sources()).items() >= {"NotTyped": 2, "wrong": 2, "add": 3, "refuse": 4}.items()
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_every_sentence_of_a_refused_plan_can_be_translated(name):
+    document = REFUSED[name][0]
+    with pytest.raises(PlanErrors) as refused:
+        parse_plan(document)
+    assert {one.template for one in refused.value.errors} <= collected()
+
+
+def test_pure_code_hands_on_whole_sentences():
+    """Put together from pieces, none of them would be found."""
+    python = catalogue.sources()
+    places = catalogue.takers(python) | dict.fromkeys(catalogue.refusals(python), 2) | {catalogue.FIELD_ERROR: 3}
+    loose = []
+    for path in (path for path in python if path.parts[-3:-1] == ("rewards", "plan") or path.parts[-4:-2] == ("rewards", "plan") or path.name == "rules.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+            place = places.get(getattr(call.func, "id", getattr(call.func, "attr", "")))
+            said = call.args[place - 1] if place is not None and len(call.args) >= place else None
+            handed_on = getattr(said, "id", getattr(said, "attr", "")) == "template"
+            if said is not None and not handed_on and not (isinstance(said, ast.Constant) and isinstance(said.value, str)):
+                loose.append(f"{path.name}:{call.lineno}")
+    assert loose == []
