@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from foundation.web.policies import staff
 from foundation.web.requests import HouseRequest
@@ -16,9 +16,6 @@ DECIDE = ("owner", "program_manager")
 APPROVE = ("owner", "finance_approver")
 PUBLISH = MAY_PUBLISH   # as the second person for a plan
 PAGE = 30
-# Titles say small numbers as people say them.
-SMALL = (gettext_lazy("one"), gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"), gettext_lazy("five"), gettext_lazy("six"),
-         gettext_lazy("seven"), gettext_lazy("eight"), gettext_lazy("nine"), gettext_lazy("ten"), gettext_lazy("eleven"), gettext_lazy("twelve"))
 
 
 def may_decide(request: HouseRequest) -> bool:
@@ -70,8 +67,3 @@ def waited(since: datetime, now: datetime) -> str:
     if hours:
         return ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours}
     return _("less than an hour")
-
-
-def in_words(number: int) -> str:
-    """'six', and '13' from thirteen on."""
-    return str(SMALL[number - 1]) if 1 <= number <= len(SMALL) else str(number)

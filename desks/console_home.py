@@ -6,8 +6,9 @@ from django.utils import timezone
 from desks import console_needs as needs_of
 from desks.console_agreements import of_agreements
 from desks.console_flow import how_it_goes, who_brings_the_most
-from desks.console_frame import PUBLISH, READERS, in_words, may_approve, may_decide
+from desks.console_frame import PUBLISH, READERS, may_approve, may_decide
 from desks.console_needs import SHOWN, TODAY
+from foundation.web.formats import in_words
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
 from referrals import queries as referrals_queries

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from desks.console_debts import waiting_for
-from desks.console_frame import in_words, waited
+from desks.console_frame import waited
 from desks.console_words import missing_words
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import states as accounts_states
 from foundation.kernel.money import Money
 from foundation.outbox import queries as outbox_queries
 from foundation.web import formats
+from foundation.web.formats import in_words
 from foundation.web.requests import HouseRequest
 from fulfilment import queries as fulfilment_queries
 from programs import states as programs_states

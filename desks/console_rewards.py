@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from desks import console_trace
 from desks.console_agreements import told_waiting, waiting_agreements
 from desks.console_debts import waiting_for
-from desks.console_frame import PAGE, READERS, chosen, cursor, cut, in_words, link, may_approve, may_hold
+from desks.console_frame import PAGE, READERS, chosen, cursor, cut, link, may_approve, may_hold
 from desks.console_words import ACCOUNTS, JOURNALS, state_words, timeline
 from desks.earned_for import earned_for, of_goal
 from foundation.accounts import queries as accounts_queries
@@ -63,7 +63,7 @@ def approvals(request: HouseRequest) -> HttpResponse:
     """/console/approvals/ : what waits for a yes; ?show=all every reward, ?state= of one state, ?advocate= from one advocate's referrals, ?before="""
     waiting = _rows(request, queries.rewards_to_approve(), explain=True)
     mine = [row for row in waiting if not row.own] if may_approve(request) else waiting
-    context = {"acts": may_approve(request), "number": len(mine), "in_words": in_words(len(mine)).capitalize(),
+    context = {"acts": may_approve(request), "number": len(mine),
                "total": total_of(row.amount for row in mine), "words": words,
                "show": {"waiting": request.path, "all": link(request, show="all", state="")}}
     if request.GET.get("show") != "all":

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from desks.console_frame import in_words
 from foundation.accounts import queries as accounts_queries
 from foundation.accounts import words
 from foundation.kernel.errors import NotFound
@@ -18,6 +17,7 @@ from foundation.outbox import queries as outbox_queries
 from foundation.outbox import registry
 from foundation.tenants import queries as tenants_queries
 from foundation.tenants.context import tenant_context
+from foundation.web.formats import in_words
 from foundation.web.operating import PlanForm, VisitForm, across_vendors, at_home, leads_to
 from foundation.web.outcomes import kept
 from foundation.web.requests import HouseRequest

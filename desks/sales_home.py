@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 
 from advocates import queries as advocates_queries
 from advocates.web.sales import SALES
-from desks.console_frame import in_words
 from desks.sales_words import Standing, standings
 from desks.step_up import step_up
 from foundation.accounts import states as accounts_states
 from foundation.kernel.money import Money
 from foundation.web import formats
+from foundation.web.formats import in_words
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
 from programs import queries as programs_queries

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from babel import dates, numbers
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from foundation.kernel.money import POINTS, Money, Percent, exponent
@@ -13,6 +13,8 @@ from foundation.rates.rules.quoting import decimal_text
 
 # English dates are written day first (3 December), English amounts as €2,790.00.
 _DATES = {"en": "en_GB"}
+SMALL = (gettext_lazy("one"), gettext_lazy("two"), gettext_lazy("three"), gettext_lazy("four"), gettext_lazy("five"), gettext_lazy("six"),
+         gettext_lazy("seven"), gettext_lazy("eight"), gettext_lazy("nine"), gettext_lazy("ten"), gettext_lazy("eleven"), gettext_lazy("twelve"))
 
 
 def locale() -> str:
@@ -51,6 +53,11 @@ def rate(told: Mapping, deal: str, plan: str) -> str:
 
 def number(value: int) -> str:
     return numbers.format_decimal(value, locale=locale())
+
+
+def in_words(value: int) -> str:
+    """As people say it, in headings and in the titles of what is to do: "six", and "13" from thirteen on. Tables, captions and texts have figures."""
+    return str(SMALL[value - 1]) if 1 <= value <= len(SMALL) else number(value)
 
 
 def _local(at: date | datetime) -> date | datetime:

@@ -58,7 +58,7 @@ def test_where_an_advocate_is_paid(stage, acme, live_server, page):
 def test_finance_pays(stage, acme, live_server, page):
     client = staff_client(acme, "finance_approver")
     open(page, acme.host, "/console/payouts/", signed_in=client)
-    look(page, "payouts-waiting", "2 payments wait for something.")
+    look(page, "payouts-waiting", "Two payments wait for something.")
     account(stage, stage.ann)
     page.reload()
     look(page, "payouts-ready", "Some of what is approved can be paid now.")

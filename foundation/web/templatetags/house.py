@@ -36,6 +36,12 @@ def number(value: int | None) -> str:
 
 
 @register.filter
+def in_words(value: int) -> str:
+    """{{ count|in_words }}: six. For headings."""
+    return formats.in_words(value)
+
+
+@register.filter
 def day(at: date | datetime | None, width: str = "long") -> str:
     """{{ at|day }}: 3 December; {{ at|day:"short" }}: 3 Dec."""
     return formats.day(at, width) if at is not None else ""

@@ -66,7 +66,7 @@ def test_a_vendor_is_made_and_its_owner_walks_in(capsys, transactional_db):
     assert client.post(path_of(made["link"]), {"name": "Olga", "password": PASSWORD})["Location"] == "/staff/second-factor/"
     secret = shown_secret(client.get("/staff/second-factor/"))
     client.post("/staff/second-factor/app/", {"code": app_code(secret)})
-    assert "1 person looks after Newco" in client.get("/console/team/").content.decode()
+    assert "One person looks after Newco" in client.get("/console/team/").content.decode()
     with pytest.raises(CommandError, match="slug: There is a vendor"):
         call_command("create_vendor", slug, "--name", "Newco", "--owner", "olga@newco.example")
     plain = said(capsys, "invite_staff", slug, "otto@newco.example", "--role", "sales_rep")

@@ -26,7 +26,7 @@ def events_about(vendor, subject_id):
 def test_an_owner_invites(acme):
     client = staff_client(acme)
     page = client.get("/console/team/")
-    assert page.status_code == 200 and "1 person looks after Acme" in page.content.decode()
+    assert page.status_code == 200 and "One person looks after Acme" in page.content.decode()
     answer = client.post("/console/team/", INVITE)
     assert (answer.status_code, answer["Location"]) == (302, "/console/team/")
     page = client.get("/console/team/").content.decode()

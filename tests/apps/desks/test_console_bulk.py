@@ -106,7 +106,7 @@ def test_the_address_filters(stage, tess):
         accepted(stage, stage.ann, 1, later(days=1))
         submitted(stage, stage.ben, later(days=2), number=2, company="Brauerei Sund")
     listed = text(tess.get(url("console_referrals")))
-    assert "2 referrals so far." in listed and "However it came" in listed
+    assert "Two referrals so far." in listed and "However it came" in listed
     assert f"?advocate={stage.ann.advocate_id}" in tess.get(url("console_advocates")).content.decode()   # there one chooses her
     hers = tess.get(url("console_referrals"), {"advocate": stage.ann.advocate_id})
     assert "Brauerei Sund" not in text(hers) and f'name="advocate" value="{stage.ann.advocate_id}"' in hers.content.decode()   # kept by the next search

@@ -38,7 +38,7 @@ def test_the_list_shows_level_people_and_open_referrals(tess, living):
 
 def test_one_partner_with_its_people_referrals_rewards_and_story(tess, living):
     page = text(tess.get(one(living)))
-    for said in ("Harbour Systems has 3 referrals open.", "One customer won so far. The organisation has earned €2,800.00.", "Left: Tom Ortmann", "Nordlicht Energie",
+    for said in ("Harbour Systems has three referrals open.", "One customer won so far. The organisation has earned €2,800.00.", "Left: Tom Ortmann", "Nordlicht Energie",
                  "Created at Silver", "Nadia Roth joined", "Tom Ortmann left", "As each program says."):
         assert said in page, said
     assert "Quarzfink" not in page

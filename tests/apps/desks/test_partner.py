@@ -67,13 +67,13 @@ def test_people_with_their_last_introduction_and_who_left(paul, living):
 
 def test_referrals_by_person_and_state_with_their_state_in_the_address(paul, living):
     everything = text(paul.get("/partner/referrals/"))
-    assert "6 introductions so far." in everything
+    assert "Six introductions so far." in everything
     of_nadia = text(paul.get(f"/partner/referrals/?person={living.nadia.advocate_id}"))
-    assert "Brandt Maschinenbau" in of_nadia and "Stadtbad Kiel" not in of_nadia and "3 introductions so far." in of_nadia
+    assert "Brandt Maschinenbau" in of_nadia and "Stadtbad Kiel" not in of_nadia and "Three introductions so far." in of_nadia
     assert "Alte Meierei" in text(paul.get("/partner/referrals/?state=lost")) and "Brandt" not in text(paul.get("/partner/referrals/?state=lost"))
     assert "No referral fits this" in text(paul.get("/partner/referrals/?state=voided"))
     for odd in (f"?person={uuid.uuid4()}", "?person=x", "?state=nonsense", "?before=x"):
-        assert "6 introductions so far." in text(paul.get(f"/partner/referrals/{odd}"))
+        assert "Six introductions so far." in text(paul.get(f"/partner/referrals/{odd}"))
 
 
 @pytest.mark.usefixtures("changes")

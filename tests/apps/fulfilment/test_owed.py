@@ -59,7 +59,7 @@ def test_however_many_wait_the_page_asks_the_same_and_lists_fifty(acme, stage, m
     with CaptureQueriesContext(connection) as few:
         page = finance.get("/console/payouts/").content.decode()
     asked = len(few)   # now: the next request outside forgets what was asked
-    assert "2 payments wait for something." in page and "Show all 2 that wait" in page and page.count("No bank account") == 1
+    assert "Two payments wait for something." in page and "Show all 2 that wait" in page and page.count("No bank account") == 1
     whole = finance.get("/console/payouts/?waiting=all").content.decode()
     assert "Show all" not in whole and whole.count("No bank account") == 2
     for number in range(20, 26):

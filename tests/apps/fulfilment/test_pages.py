@@ -110,7 +110,7 @@ def test_finance_makes_downloads_and_settles_a_file(acme, stage, finance):
     both_accounts(stage)
     assert "Some of what is approved can be paid now." in text(finance.get("/console/payouts/"))
     page = finance.get("/console/payouts/new/?kind=bank&currency=EUR")
-    assert "The next file pays €15.00 to 2 beneficiaries." in text(page)
+    assert "The next file pays €15.00 to two beneficiaries." in text(page)
     answer = finance.post("/console/payouts/new/?kind=bank&currency=EUR", {"seen": "1400"}, follow=True)
     assert "Something changed meanwhile: the file would come to 15.00 EUR now." in text(answer)
     to = finance.post("/console/payouts/new/?kind=bank&currency=EUR", {"seen": "1500"}).headers["Location"]

@@ -110,7 +110,7 @@ def test_questions_are_added_changed_moved_and_removed(acme, stage, tess):
     tess.post(f"{base}/new/", QUESTION)
     tess.post(f"{base}/new/", QUESTION | {"label": "Which trade?", "kind": "choice", "choices": "Ships\r\n Bank \r\n\r\n", "fitting": "Ships", "least": "", "must_fit": "on"})
     page = read(tess.get(f"{base}/"))
-    assert "The form asks 2 questions of yours." in page and "Fits from 10 on." in page and "Fits: Ships. Nothing else is taken." in page
+    assert "The form asks two questions of yours." in page and "Fits from 10 on." in page and "Fits: Ships. Nothing else is taken." in page
 
     def fields():
         with tenant_context(acme.id):

@@ -34,7 +34,7 @@ def dead(vendor) -> int:
 def test_it_says_what_why_how_often_and_when(acme, given_up):
     page = staff_client(acme, "program_manager").get(PAGE)
     shown = text(page)
-    for words in ("3 things were given up.", "Mail: a thing moved", "ConnectionError: <the mail server> said no", "12 times", "mail · thing.moved", "Try all of them again"):
+    for words in ("Three things were given up.", "Mail: a thing moved", "ConnectionError: <the mail server> said no", "12 times", "mail · thing.moved", "Try all of them again"):
         assert words in shown, words
     assert b"<the mail server>" not in page.content
 

@@ -1,4 +1,5 @@
 """Amounts, dates and shares as people write them."""
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 
 from foundation.kernel.money import Money, Percent
-from foundation.web import formats
+from foundation.web import catalogue, formats
 from foundation.web.templatetags import house
 
 AT = datetime(2026, 11, 17, 23, 30, tzinfo=UTC)
@@ -55,3 +56,18 @@ def test_words_and_initials():
     assert house.words("won", {"won": "Became a customer"}) == "Became a customer"
     assert house.words("in_review", {}) == "in review"
     assert [house.initials(name) for name in ("Ann Keller", "ann", "Ann van der Keller", "", "–")] == ["AK", "A", "AK", "?", "?"]
+
+
+def test_headings_say_small_numbers_as_people_do():
+    assert [formats.in_words(number) for number in (1, 2, 12, 13, 1_300)] == ["one", "two", "twelve", "13", "1,300"]
+
+
+def test_no_heading_counts_in_figures():
+    """A counted sentence in a heading takes its number through the filter; what is a name, such as a file's number, is no count."""
+    loose = []
+    for path in (catalogue.HOUSE / "templates").rglob("*.html"):
+        for heading in re.findall(r"<h1.*?</h1>", path.read_text(), re.S):
+            for head, body in re.findall(r"{% blocktrans ([^%]*)%}(.*?){% endblocktrans %}", heading, re.S):
+                counted = re.search(r"count (\w+)=", head)
+                loose += [path.name] if counted and re.search(r"{{ *" + counted[1] + " *}}", body) else []
+    assert loose == []
