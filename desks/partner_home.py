@@ -1,6 +1,5 @@
 """The partner workspace: home, and the organisation itself. Policy: partner admin; everything hangs on the organisation of the membership."""
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from advocates import states as advocates_states
 from desks import partner_earnings
 from desks import partner_rows as rows
 from foundation.web import formats
+from foundation.web.formats import in_words
 from foundation.web.policies import guard
 from partners import queries, rules, states, words
 from partners.web.policy import PARTNER_ADMIN, PartnerRequest
@@ -21,7 +21,7 @@ from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals import states as referrals_states
 from rewards.queries.decisions import HERS
-from rewards.web.agreed_offer import AgreedOffer, offered, terms_of_partner
+from rewards.web.agreed_offer import of_partner, of_people
 from rewards.web.promotion_pages import announced
 
 SHOWN = {"open": referrals_states.OPEN, "won": (referrals_states.WON,), "all": ()}
@@ -68,22 +68,17 @@ def _doing(request: PartnerRequest, now: datetime) -> dict:
     own = advocates_queries.enrolments_of(request.advocate.id)
     mine = {row.program_id for row in own}
     coming = queries.next_level_of(organisation.id, now)
-    agreed = _agreed(organisation.id, admitting, now)
+    sellers, reader = rows.sellers(organisation.id), request.advocate.id
+    people = {one.id: of_people(one, organisation.id, now, sellers, reader_id=reader) for one in admitting}
     return {"takes": rows.may_take(request.membership, now), "invites": active and bool(admitting) and rules.takes_members(level), "bronze": level == states.BRONZE,
-            "programs": [{"program": one, "offer": programs_queries.offer(one, get_language() or "en"), "agreed": agreed.get(one.id), "joined": one.id in mine,
+            "programs": [{"program": one, "offer": programs_queries.offer(one, get_language() or "en"), "joined": one.id in mine,
+                          "agreed": of_partner(one, organisation.id, now, sellers, reader_id=reader), "hers": people[one.id].get(reader, []),
+                          "people": [line for lines in people[one.id].values() for line in lines],
                           "promotions": announced(one, now, to=(*HERS, "partner_organisation"))} for one in admitting],
             "terms": [{"enrolment": row, "terms": programs_queries.terms(row.terms_id), "newer": advocates_queries.newer_terms(row)} for row in own
                       if row.status == advocates_states.ACTIVE and row.terms_id and programs_queries.goes_on(row.program, now)],
             "ending": [one for one in programs_queries.ending(now) if one.program.id in mine | {row.id for row in admitting}],
             "coming": {"words": words.LEVEL_PARTNER[coming.level], "from_at": coming.from_at} if coming else None}
-
-
-def _agreed(organisation_id: UUID, programs: list, now: datetime) -> dict[UUID, AgreedOffer]:
-    """Program -> what is agreed with the partner. Where one person refers for it, with what is agreed with that one."""
-    sellers = [row for rows in advocates_queries.enrolments_of_all(row.advocate_id for row in queries.members_of(organisation_id)).values() for row in rows
-               if row.status == advocates_states.ACTIVE]
-    found = {one.id: offered(one, terms_of_partner(one, organisation_id, now, sellers), now) for one in programs}
-    return {program_id: one for program_id, one in found.items() if one is not None}
 
 
 def _news(request: PartnerRequest, standing: referrals_queries.Standing, people: int, now: datetime) -> str:
@@ -100,11 +95,11 @@ def _news(request: PartnerRequest, standing: referrals_queries.Standing, people:
     if won:
         said = (ngettext("You’ve won one customer this year.", "You’ve won {number} customers this year.", won) if alone else
                 ngettext("Your people have won one customer this year.", "Your people have won {number} customers this year.", won))
-        return said.format(number=formats.number(won))
+        return said.format(number=in_words(won))
     if standing.open:
         said = (ngettext("You have one introduction under way.", "You have {number} introductions under way.", standing.open) if alone else
                 ngettext("Your people have one introduction under way.", "Your people have {number} introductions under way.", standing.open))
-        return said.format(number=formats.number(standing.open))
+        return said.format(number=in_words(standing.open))
     if standing.referred:
         return _("Nothing is open just now. Who’s next?")
     return _("Who should {vendor} talk to first?").format(vendor=name)

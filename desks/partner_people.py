@@ -12,6 +12,7 @@ from partners import queries, rules, states, words
 from partners.web.forms import InviteForm, RoleForm
 from partners.web.policy import PARTNER_ADMIN, PartnerRequest
 from referrals import queries as referrals_queries
+from rewards.web.agreed_offer import of_people
 
 LATEST = 10
 
@@ -39,7 +40,11 @@ def person(request: PartnerRequest, membership_id: UUID) -> HttpResponse:
     standing = referrals_queries.standing_by_member(organisation.id).get(found.advocate_id, referrals_queries.Standing())
     listed = referrals_queries.referrals_of_organisation(organisation.id, advocate_id=found.advocate_id, limit=LATEST)
     last_admin = found.role == states.ADMIN and len(queries.admins_of(organisation.id)) == 1
+    sellers = rows.sellers(organisation.id)
+    admitting = queries.programs_for(queries.level_of(organisation.id, now), now) if found.left_at is None else []
+    agreed = [(one, of_people(one, organisation.id, now, sellers, reader_id=request.advocate.id).get(found.advocate_id, [])) for one in admitting]
     return render(request, "partner/person.html", {
+        "agreed": [(one, lines) for one, lines in agreed if lines],
         "organisation": organisation, "found": found, "standing": standing, "lines": rows.lines(listed[:LATEST], now), "more": len(listed) > LATEST,
         "here": found.left_at is None, "own": found.advocate_id == request.advocate.id, "role": words.ROLE[found.role], "last_admin": last_admin,
         "role_form": RoleForm(initial={"role": found.role}), "takes": found.left_at is None and rows.may_take(request.membership, now)})

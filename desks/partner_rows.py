@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from advocates import queries as advocates_queries
+from advocates import states as advocates_states
 from foundation.kernel.money import Money
 from foundation.outbox import queries as outbox_queries
 from foundation.web import formats
@@ -41,6 +43,12 @@ class Person:
     @property
     def id(self) -> UUID:
         return self.membership.id   # type: ignore[attr-defined]
+
+
+def sellers(organisation_id: UUID) -> list:
+    """The enrolments of everybody who acts for it now, active ones."""
+    members = [row.advocate_id for row in partners_queries.members_of(organisation_id)]
+    return [row for rows in advocates_queries.enrolments_of_all(members).values() for row in rows if row.status == advocates_states.ACTIVE]
 
 
 @dataclass(frozen=True)

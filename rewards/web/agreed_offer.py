@@ -40,18 +40,36 @@ def agreed_with(enrolment, at: datetime) -> AgreedOffer | None:
     return offered(enrolment.program, terms_now(enrolment, at), at) if rows else None
 
 
-def terms_of_partner(program, organisation_id: UUID, at: datetime, sellers: Iterable = ()) -> Terms | None:
-    """What counts for whom a partner's people refer; where only one of them does (`sellers`: enrolments), with what was agreed with that one."""
-    alone = [row.id for row in sellers if row.program_id == program.id]
-    return queries.terms_for(program, enrolment_id=alone[0] if len(alone) == 1 else None, organisation_id=organisation_id, at=at)
+def of_partner(program, organisation_id: UUID, at: datetime, sellers: Iterable = (), *, reader_id: UUID) -> AgreedOffer | None:
+    """As offered(), for whom a partner's people refer (`sellers`: enrolments): what is agreed with the partner, and where only one of them refers in this
+    program, what is agreed with that one. reader_id: the advocate who reads it."""
+    alone = [row for row in sellers if row.program_id == program.id]
+    only = alone[0] if len(alone) == 1 else None
+    terms = queries.terms_for(program, enrolment_id=only.id if only else None, organisation_id=organisation_id, at=at)
+    return offered(program, terms, at, person="" if only is None or only.advocate_id == reader_id else only.advocate.name)
 
 
-def offered(program, terms: Terms | None, at: datetime) -> AgreedOffer | None:
-    """None where the plan alone counts, or the program names no amounts: then the program's offer is what is said."""
+def of_people(program, organisation_id: UUID, at: datetime, sellers: Iterable = (), *, reader_id: UUID) -> dict[UUID, list[str]]:
+    """Advocate -> what is agreed with that one of several who refer for a partner, a sentence each, the reader's own first. One statement where nothing is."""
+    several = {row.id: row for row in sellers if row.program_id == program.id}
+    if len(several) < 2 or program.gratitude or not programs_queries.shows_rewards(program):
+        return {}
+    theirs = {row.enrolment_id for row in queries.agreed_with_any(program.id, several, [])}
+    said = {}
+    for row in sorted((several[one] for one in several if one in theirs), key=lambda one: one.advocate_id != reader_id):
+        terms = queries.terms_for(program, enrolment_id=row.id, organisation_id=organisation_id, at=at)
+        said[row.advocate_id] = agreed_words.of_one(terms, "" if row.advocate_id == reader_id else row.advocate.name) if terms is not None else []
+    return {advocate_id: lines for advocate_id, lines in said.items() if lines}
+
+
+def offered(program, terms: Terms | None, at: datetime, person: str = "") -> AgreedOffer | None:
+    """None where the plan alone counts, or the program names no amounts: then the program's offer is what is said. person: whose terms these are, where
+    somebody else reads them."""
     if terms is None or not (terms.holding or terms.coming) or program.gratitude or not programs_queries.shows_rewards(program):
         return None
     offer = _offer(terms)
-    return AgreedOffer(offer, promise_of(program, terms), agreed_words.holding(terms), agreed_words.coming(terms), _ahead(program, terms, offer, at))
+    return AgreedOffer(offer, promise_of(program, terms), agreed_words.holding(terms, person), agreed_words.coming(terms, person),
+                       _ahead(program, terms, offer, at))
 
 
 def promise_of(program, terms: Terms) -> str:

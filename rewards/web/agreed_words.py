@@ -42,15 +42,21 @@ def of(decision) -> list[Said]:
     return told
 
 
-def holding(terms: Terms) -> list[str]:
-    """What is other now than the plan says, one sentence for each agreement: "18% instead of 15%, agreed with you until 30 November"."""
-    return _sentences(terms, terms.holding)
+def holding(terms: Terms, person: str = "") -> list[str]:
+    """What is other now than the plan says, one sentence for each agreement: "18% instead of 15%, agreed with you until 30 November". `person`: whose
+    own terms these are, where that is not the reader."""
+    return _sentences(terms, terms.holding, person)
 
 
-def coming(terms: Terms) -> list[str]:
+def coming(terms: Terms, person: str = "") -> list[str]:
     """The same of what begins later: "From 1 December on 18% instead of 15%, agreed with you"."""
-    return [_("From {day} on {sentence}").format(day=formats.day(one.row.starts_at), sentence=said)
-            for one in terms.coming for said in _sentences(terms, [one])]
+    return _coming(terms, terms.coming, person)
+
+
+def of_one(terms: Terms, person: str = "") -> list[str]:
+    """What holds and what comes of what is agreed with the person alone, beside what is agreed with whom she refers for."""
+    own = [[one for one in parts if one.row.organisation is None] for parts in (terms.holding, terms.coming)]
+    return [*_sentences(terms, own[0], person), *_coming(terms, own[1], person)]
 
 
 def of_rows(rows: Iterable[Agreement], at: datetime) -> list[tuple[Agreement, str]]:
@@ -64,15 +70,20 @@ def of_rows(rows: Iterable[Agreement], at: datetime) -> list[tuple[Agreement, st
     return told
 
 
-def _sentences(terms: Terms, parts: Iterable[Holding]) -> list[str]:
+def _coming(terms: Terms, parts: Iterable[Holding], person: str) -> list[str]:
+    return [_("From {day} on {sentence}").format(day=formats.day(one.row.starts_at), sentence=said)
+            for one in parts for said in _sentences(terms, [one], person)]
+
+
+def _sentences(terms: Terms, parts: Iterable[Holding], person: str) -> list[str]:
     """Where the plan has several rules, each says which one it is about."""
     told = [(one, instead(terms.plain, one.rule, one.fields)) for one in parts]
     several = len(terms.plain.rules) > 1
-    return [_until(one, _("“{title}”: {sentence}").format(title=one.rule.title, sentence=said) if several else said) for one, said in told if said]
+    return [_until(one, person, _("“{title}”: {sentence}").format(title=one.rule.title, sentence=said) if several else said) for one, said in told if said]
 
 
-def _until(one: Holding, said: str) -> str:
-    name, end = one.row.organisation.name if one.row.organisation is not None else "", one.row.ends_at
+def _until(one: Holding, person: str, said: str) -> str:
+    name, end = one.row.organisation.name if one.row.organisation is not None else person, one.row.ends_at
     last = formats.day(max(end - INSTANT, one.row.starts_at)) if end is not None else ""
     if name:
         form = _("{sentence}, agreed with {name} until {day}") if last else _("{sentence}, agreed with {name}")

@@ -18,7 +18,13 @@ def agreed_with(enrolment) -> AgreedOffer | None:
 
 
 @register.simple_tag
-def agreed_with_partner(program, organisation_id: UUID, sellers: Iterable = ()) -> AgreedOffer | None:
-    """{% agreed_with_partner program organisation.id sellers as agreed %}"""
-    now = timezone.now()
-    return agreed_offer.offered(program, agreed_offer.terms_of_partner(program, organisation_id, now, sellers), now)
+def agreed_with_partner(program, organisation_id: UUID, sellers: Iterable, reader_id: UUID) -> AgreedOffer | None:
+    """{% agreed_with_partner program organisation.id sellers request.advocate.id as agreed %}"""
+    return agreed_offer.of_partner(program, organisation_id, timezone.now(), sellers, reader_id=reader_id)
+
+
+@register.simple_tag
+def agreed_with_people(program, organisation_id: UUID, sellers: Iterable, reader_id: UUID) -> list[str]:
+    """{% agreed_with_people program organisation.id sellers request.advocate.id as people %}: with single ones of several, a sentence each."""
+    found = agreed_offer.of_people(program, organisation_id, timezone.now(), sellers, reader_id=reader_id)
+    return [line for lines in found.values() for line in lines]

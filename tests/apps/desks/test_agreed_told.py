@@ -175,14 +175,15 @@ def test_what_is_announced_is_told_as_it_would_count(stage, ann):
     assert "on: 15% of first-year value when won, at most €99.00" in text(ann.get("/portal/refer"))
 
 
-def test_whoever_opens_her_link_reads_what_she_gets(acme, stage):
+def test_whoever_opens_her_link_reads_the_programs_terms_and_never_hers(acme, stage):
     with tenant_context(stage.tenant_id):
         publish(stage, RATE)
         code = advocates_queries.code_of(stage.ann.id)
-        assert "Ann gets 15% of first-year value when won" in text(acme.client().get(f"/r/{code}"))
+        before = text(acme.client().get(f"/r/{code}"))
+        assert "What the program pays 15% of first-year value when won Ann may receive a reward for it." in before
         agreed(stage)
-    page = text(acme.client().get(f"/r/{code}"))
-    assert "Ann gets 18% of first-year value when won" in page and "agreed with" not in page
+    after = text(acme.client().get(f"/r/{code}"))
+    assert "What the program pays 15% of first-year value when won Ann may receive a reward for it." in after and "18" not in after and "agreed with" not in after
 
 
 @pytest.mark.parametrize("program", [{"visibility": "status"}, {"gratitude": True}])
@@ -201,10 +202,22 @@ def test_a_partner_reads_what_is_agreed_with_it(acme, stage):
         Membership.objects.filter(advocate_id=stage.ann.advocate_id).update(role="admin")
         admin = signed_in(acme.client(), stage.ann.advocate.user, strong=False)
         agreed(stage, enrolment_id=None, organisation_id=organisation.id)
-        agreed(stage, enrolment_id=stage.ben.id, fields={"pay": FIXED})   # that is between Ben and us, and of two it is one
+        agreed(stage, enrolment_id=stage.ben.id, fields={"pay": FIXED})
+        people = {row.advocate_id: row.id for row in Membership.objects.all()}
+    bens = "€250.00 instead of 15% of first-year value, agreed with Ben."
     for page in ("/partner/", "/partner/organisation/", "/partner/refer"):
-        shown = text(admin.get(page))
-        assert "18% instead of 15%, agreed with Werft." in shown and "€250.00" not in shown, page
+        assert "18% instead of 15%, agreed with Werft." in text(admin.get(page)), page
+    assert bens not in text(admin.get("/partner/")), "of two it is one"
+    for page in ("/partner/organisation/", "/partner/refer", f"/partner/people/{people[stage.ben.advocate_id]}/"):   # a partner admin sees what the member sees
+        assert bens in text(admin.get(page)), page
+    assert "€250.00" not in text(admin.get(f"/partner/people/{people[stage.ann.advocate_id]}/"))
+    with tenant_context(stage.tenant_id):
+        agreed(stage, at=later(days=3), fields={"pay": {"fixed": eur(31_000)}})
+        ben = signed_in(acme.client(), stage.ben.advocate.user, strong=False)
+    for page in ("/partner/", "/partner/organisation/", "/partner/refer", f"/partner/people/{people[stage.ann.advocate_id]}/"):
+        assert "€310.00 instead of 15% of first-year value, agreed with you." in text(admin.get(page)), page
+    hers = text(ben.get("/portal/"))
+    assert "€250.00 instead of 15% of first-year value, agreed with you." in hers and "€310" not in hers, "nobody else’s"
     with tenant_context(stage.tenant_id):
         Membership.objects.filter(advocate_id=stage.ann.advocate_id).update(role="member")
         Membership.objects.filter(advocate_id=stage.ben.advocate_id).update(role="admin", joined_at=later(days=0))
