@@ -57,6 +57,16 @@ def refused(request: HttpRequest, error: HouseError, to: str, **where) -> HttpRe
     return redirect(to, **where)
 
 
+def carry_out(request: HttpRequest, command: Callable[[], object], words: str, to: str, form: forms.BaseForm | None = None, name: str = "", /,
+              **where) -> HttpResponse:
+    """What most verbs of a page do: run the command, and go back to the page `to` with `words`, or with the refusal. What is wrong with the fields of
+    `form`, which was asked whether it is valid, stands at them, and what was typed is there again; `name` is how the page finds it."""
+    refusal = attempt(command)
+    if form is not None and isinstance(refusal, BadInput):
+        return keep(request, name, add_errors(form, refusal), to, **where)
+    return refused(request, refusal, to, **where) if refusal else done(request, words, to, **where)
+
+
 def keep(request: HttpRequest, name: str, form: forms.BaseForm, to: str, **where) -> HttpResponse:
     """Back to the page with what was typed in the form `name` and what is wrong with it; the page takes it with kept()."""
     request.session[KEPT] = {"name": name, "at": str(sorted(where.items())),

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from foundation.kernel.errors import BadInput, NotFound
+from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
 from foundation.web import formats
-from foundation.web.outcomes import add_errors, attempt, done, keep, refused, sentence
+from foundation.web.outcomes import attempt, carry_out, sentence
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from rewards import queries
@@ -41,12 +41,8 @@ def forgo(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     queries.reward(reward_id)
     form = ForgoForm(request.POST)
     form.is_valid()
-    refusal = attempt(lambda: endings.forgo(reward_id=reward_id, reason=request.POST.get("reason", ""), acting=request.acting, at=timezone.now()))
-    if isinstance(refusal, BadInput):
-        return keep(request, "forgo", add_errors(form, refusal), "console_reward", reward_id=reward_id)
-    if refusal:
-        return refused(request, refusal, "console_reward", reward_id=reward_id)
-    return done(request, _("Ended. Nobody is paid for it."), "console_reward", reward_id=reward_id)
+    return carry_out(request, lambda: endings.forgo(reward_id=reward_id, reason=request.POST.get("reason", ""), acting=request.acting, at=timezone.now()),
+                     _("Ended. Nobody is paid for it."), "console_reward", form, "forgo", reward_id=reward_id)
 
 
 @guard(APPROVERS)
@@ -56,13 +52,9 @@ def cancel(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     queries.reward(reward_id)
     form = CancelForm(request.POST)
     form.is_valid()
-    refusal = attempt(lambda: cancelling.cancel(reward_id=reward_id, kind=request.POST.get("kind", ""), reason=request.POST.get("reason", ""),
-                                                acting=request.acting, at=timezone.now()))
-    if isinstance(refusal, BadInput):
-        return keep(request, "cancel", add_errors(form, refusal), "console_reward", reward_id=reward_id)
-    if refusal:
-        return refused(request, refusal, "console_reward", reward_id=reward_id)
-    return done(request, _("Cancelled: it won’t be paid."), "console_reward", reward_id=reward_id)
+    return carry_out(request, lambda: cancelling.cancel(reward_id=reward_id, kind=request.POST.get("kind", ""), reason=request.POST.get("reason", ""),
+                                                        acting=request.acting, at=timezone.now()),
+                     _("Cancelled: it won’t be paid."), "console_reward", form, "cancel", reward_id=reward_id)
 
 
 def _approve(request: HouseRequest, reward_id: UUID) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from advocates import queries as advocates_queries
 from foundation.kernel.errors import BadInput, NotFound
-from foundation.web.outcomes import add_errors, attempt, done, keep, refused
+from foundation.web.outcomes import add_errors, attempt, carry_out, done, keep, refused
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from partners import queries as partners_queries
@@ -78,8 +78,8 @@ def _proposed(request: HouseRequest, program, subject: dict, page: str, **where)
 def agree(request: HouseRequest, agreement_id: UUID) -> HttpResponse:
     """/console/agreements/<id>/agree : the second person's yes."""
     page, where = _page(agreement_id)
-    refusal = attempt(lambda: agreements.agree(agreement_id=agreement_id, acting=request.acting, at=timezone.now()))
-    return refused(request, refusal, page, **where) if refusal else done(request, _now("Agreed. Whom it concerns is told."), page, **where)
+    return carry_out(request, lambda: agreements.agree(agreement_id=agreement_id, acting=request.acting, at=timezone.now()),
+                     _now("Agreed. Whom it concerns is told."), page, **where)
 
 
 @guard(HOLDERS)
@@ -87,8 +87,8 @@ def agree(request: HouseRequest, agreement_id: UUID) -> HttpResponse:
 def refuse(request: HouseRequest, agreement_id: UUID) -> HttpResponse:
     """/console/agreements/<id>/refuse : nothing comes of it."""
     page, where = _page(agreement_id)
-    refusal = attempt(lambda: agreements.refuse_agreement(agreement_id=agreement_id, acting=request.acting, at=timezone.now()))
-    return refused(request, refusal, page, **where) if refusal else done(request, _now("Dropped. Nothing changes."), page, **where)
+    return carry_out(request, lambda: agreements.refuse_agreement(agreement_id=agreement_id, acting=request.acting, at=timezone.now()),
+                     _now("Dropped. Nothing changes."), page, **where)
 
 
 @guard(HOLDERS)

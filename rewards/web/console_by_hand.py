@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from foundation.kernel.errors import BadInput
 from foundation.web.fields import AmountField, use_currency
-from foundation.web.outcomes import add_errors, attempt, done, keep, refused
+from foundation.web.outcomes import carry_out, keep, refused
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from referrals import queries as referrals_queries
@@ -61,14 +60,10 @@ def propose(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     form = form_for(of, request.POST, at=now)
     if form is None:
         return refused(request, by_hand.NOTHING_TO_GIVE, PAGE, referral_id=referral_id)
-    if form.is_valid():
-        refusal = attempt(lambda: by_hand.propose(referral_id=referral_id, wanted=form.wanted(), acting=request.acting, at=now))
-        if refusal is None:
-            return done(request, _now("Proposed. It takes a second person’s yes."), PAGE, referral_id=referral_id)
-        if not isinstance(refusal, BadInput):
-            return refused(request, refusal, PAGE, referral_id=referral_id)
-        add_errors(form, refusal)
-    return keep(request, "by-hand", form, PAGE, referral_id=referral_id)
+    if not form.is_valid():
+        return keep(request, "by-hand", form, PAGE, referral_id=referral_id)
+    return carry_out(request, lambda: by_hand.propose(referral_id=referral_id, wanted=form.wanted(), acting=request.acting, at=now),
+                     _now("Proposed. It takes a second person’s yes."), PAGE, form, "by-hand", referral_id=referral_id)
 
 
 @guard(CONFIRMERS, fresh=True)
@@ -76,8 +71,8 @@ def propose(request: HouseRequest, referral_id: UUID) -> HttpResponse:
 def confirm(request: HouseRequest, proposal_id: UUID) -> HttpResponse:
     """/console/by-hand/<id>/confirm : the second person's yes."""
     where = {"referral_id": queries.manual_reward(proposal_id).referral_id}
-    refusal = attempt(lambda: by_hand.confirm(proposal_id=proposal_id, acting=request.acting, at=timezone.now()))
-    return refused(request, refusal, PAGE, **where) if refusal else done(request, _now("Confirmed. The reward is booked."), PAGE, **where)
+    return carry_out(request, lambda: by_hand.confirm(proposal_id=proposal_id, acting=request.acting, at=timezone.now()), _now("Confirmed. The reward is booked."),
+                     PAGE, **where)
 
 
 @guard(HOLDERS)
@@ -85,5 +80,4 @@ def confirm(request: HouseRequest, proposal_id: UUID) -> HttpResponse:
 def drop(request: HouseRequest, proposal_id: UUID) -> HttpResponse:
     """/console/by-hand/<id>/drop : nothing comes of it."""
     where = {"referral_id": queries.manual_reward(proposal_id).referral_id}
-    refusal = attempt(lambda: by_hand.drop(proposal_id=proposal_id, acting=request.acting, at=timezone.now()))
-    return refused(request, refusal, PAGE, **where) if refusal else done(request, _now("Dropped. Nothing is paid."), PAGE, **where)
+    return carry_out(request, lambda: by_hand.drop(proposal_id=proposal_id, acting=request.acting, at=timezone.now()), _now("Dropped. Nothing is paid."), PAGE, **where)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from foundation.kernel.errors import BadInput, NotFound, Refused
+from foundation.kernel.errors import NotFound, Refused
 from foundation.kernel.money import CURRENCIES
 from foundation.web.fields import AmountField, use_currency
-from foundation.web.outcomes import add_errors, attempt, done, keep, refused
+from foundation.web.outcomes import carry_out, keep, refused
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from rewards import queries
@@ -69,8 +69,8 @@ def write_off(request: HouseRequest, beneficiary_kind: str, beneficiary_id: UUID
 def approve(request: HouseRequest, settlement_id: UUID) -> HttpResponse:
     """/console/write-offs/<id>/approve : the second person's yes."""
     where = _where(settlement_id)
-    refusal = attempt(lambda: debts.approve_write_off(settlement_id=settlement_id, acting=request.acting, at=timezone.now()))
-    return refused(request, refusal, PAGE, **where) if refusal else done(request, _now("Written off. It’s owed no more."), PAGE, **where)
+    return carry_out(request, lambda: debts.approve_write_off(settlement_id=settlement_id, acting=request.acting, at=timezone.now()),
+                     _now("Written off. It’s owed no more."), PAGE, **where)
 
 
 @guard(FINANCE)
@@ -78,8 +78,8 @@ def approve(request: HouseRequest, settlement_id: UUID) -> HttpResponse:
 def drop(request: HouseRequest, settlement_id: UUID) -> HttpResponse:
     """/console/write-offs/<id>/drop : it stays owed."""
     where = _where(settlement_id)
-    refusal = attempt(lambda: debts.drop_write_off(settlement_id=settlement_id, acting=request.acting, at=timezone.now()))
-    return refused(request, refusal, PAGE, **where) if refusal else done(request, _now("Dropped. It stays owed."), PAGE, **where)
+    return carry_out(request, lambda: debts.drop_write_off(settlement_id=settlement_id, acting=request.acting, at=timezone.now()),
+                     _now("Dropped. It stays owed."), PAGE, **where)
 
 
 def form_name(form: str, currency: str) -> str:
@@ -94,14 +94,10 @@ def _settled(request: HouseRequest, name: str, form_class: type[SettlementForm],
     if currency not in CURRENCIES:   # a hidden field: nobody types it
         return refused(request, Refused("nothing_owed", "Nothing is owed here."), PAGE, **where)
     form = form_class(request.POST, currency=currency)
-    if form.is_valid():
-        refusal = attempt(lambda: command(**where, **form.said(), acting=request.acting, at=timezone.now()))
-        if refusal is None:
-            return done(request, words, PAGE, **where)
-        if not isinstance(refusal, BadInput):
-            return refused(request, refusal, PAGE, **where)
-        add_errors(form, refusal)
-    return keep(request, form_name(name, form.currency), form, PAGE, **where)
+    if not form.is_valid():
+        return keep(request, form_name(name, form.currency), form, PAGE, **where)
+    return carry_out(request, lambda: command(**where, **form.said(), acting=request.acting, at=timezone.now()), words, PAGE, form,
+                     form_name(name, form.currency), **where)
 
 
 def _where(settlement_id: UUID) -> dict:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from foundation.kernel.errors import BadInput, NotFound
-from foundation.web.outcomes import attempt, done, refused, sentence
+from foundation.web.outcomes import attempt, carry_out, done, refused, sentence
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from programs import queries as programs_queries
@@ -42,7 +42,5 @@ def take(request: HouseRequest, program_id: UUID, draft_id: UUID) -> HttpRespons
 def drop(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """/console/programs/<id>/plan/drop : what counts stays."""
     programs_queries.program(program_id)
-    refusal = attempt(lambda: drafts.drop_draft(program_id=program_id, ticket=request.POST.get("ticket", ""), acting=request.acting, at=timezone.now()))
-    if refusal:
-        return refused(request, refusal, "console_plan", program_id=program_id)
-    return done(request, _("Dropped. It’s kept below until a plan is published."), "console_plan", program_id=program_id)
+    return carry_out(request, lambda: drafts.drop_draft(program_id=program_id, ticket=request.POST.get("ticket", ""), acting=request.acting, at=timezone.now()),
+                     _("Dropped. It’s kept below until a plan is published."), "console_plan", program_id=program_id)

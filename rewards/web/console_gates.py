@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from foundation.kernel.errors import BadInput
-from foundation.web.outcomes import add_errors, attempt, done, keep, refused
+from foundation.web.outcomes import carry_out, keep
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from rewards import queries, states, words
@@ -37,14 +36,10 @@ class ClearForm(forms.Form):
 def place(request: HouseRequest, referral_id: UUID) -> HttpResponse:
     """/console/referrals/<id>/gate : from now on what is earned waits."""
     form = GateForm(request.POST)
-    if form.is_valid():
-        refusal = attempt(lambda: gates.place_gate(referral_id=referral_id, **form.cleaned_data, acting=request.acting, at=timezone.now()))
-        if refusal is None:
-            return done(request, _now("Noted. What is earned from now on waits until somebody else clears it."), PAGE, referral_id=referral_id)
-        if not isinstance(refusal, BadInput):
-            return refused(request, refusal, PAGE, referral_id=referral_id)
-        add_errors(form, refusal)
-    return keep(request, "gate", form, PAGE, referral_id=referral_id)
+    if not form.is_valid():
+        return keep(request, "gate", form, PAGE, referral_id=referral_id)
+    return carry_out(request, lambda: gates.place_gate(referral_id=referral_id, **form.cleaned_data, acting=request.acting, at=timezone.now()),
+                     _now("Noted. What is earned from now on waits until somebody else clears it."), PAGE, form, "gate", referral_id=referral_id)
 
 
 @guard(HOLDERS)
@@ -54,9 +49,5 @@ def clear(request: HouseRequest, gate_id: UUID) -> HttpResponse:
     where = {"referral_id": queries.gate(gate_id).referral_id}
     form = ClearForm(request.POST)
     form.is_valid()
-    refusal = attempt(lambda: gates.clear_gate(gate_id=gate_id, reason=request.POST.get("reason", ""), acting=request.acting, at=timezone.now()))
-    if isinstance(refusal, BadInput):
-        return keep(request, f"clear-{gate_id}", add_errors(form, refusal), PAGE, **where)
-    if refusal:
-        return refused(request, refusal, PAGE, **where)
-    return done(request, _now("Cleared. What waited is being worked out."), PAGE, **where)
+    return carry_out(request, lambda: gates.clear_gate(gate_id=gate_id, reason=request.POST.get("reason", ""), acting=request.acting, at=timezone.now()),
+                     _now("Cleared. What waited is being worked out."), PAGE, form, f"clear-{gate_id}", **where)

@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from foundation.kernel.errors import BadInput
-from foundation.web.outcomes import add_errors, attempt, done, keep, refused
+from foundation.web.outcomes import carry_out, keep
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from rewards import queries
@@ -27,13 +26,9 @@ def hold(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     form.is_valid()
     if "days" in form.errors:
         return keep(request, "hold", form, PAGE, reward_id=reward_id)
-    refusal = attempt(lambda: holds.place_hold(reward_id=reward_id, kind=request.POST.get("kind", ""), reason=request.POST.get("reason", ""),
-                                               days=_days(form), acting=request.acting, at=timezone.now()))
-    if isinstance(refusal, BadInput):
-        return keep(request, "hold", add_errors(form, refusal), PAGE, reward_id=reward_id)
-    if refusal:
-        return refused(request, refusal, PAGE, reward_id=reward_id)
-    return done(request, _("Held. Nothing is paid until somebody else lets it go."), PAGE, reward_id=reward_id)
+    return carry_out(request, lambda: holds.place_hold(reward_id=reward_id, kind=request.POST.get("kind", ""), reason=request.POST.get("reason", ""),
+                                                       days=_days(form), acting=request.acting, at=timezone.now()),
+                     _("Held. Nothing is paid until somebody else lets it go."), PAGE, form, "hold", reward_id=reward_id)
 
 
 def _days(form) -> int:
@@ -46,10 +41,8 @@ def _days(form) -> int:
 def hold_on(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     """/console/rewards/<id>/hold-on : somebody looked again, and the hold of the `kind` needs more time."""
     queries.reward(reward_id)
-    refusal = attempt(lambda: holds.hold_on(reward_id=reward_id, kind=request.POST.get("kind", ""), acting=request.acting, at=timezone.now()))
-    if refusal:
-        return refused(request, refusal, PAGE, reward_id=reward_id)
-    return done(request, _("It holds on. Somebody is reminded in {days} days.").format(days=holds.USUAL_DAYS), PAGE, reward_id=reward_id)
+    return carry_out(request, lambda: holds.hold_on(reward_id=reward_id, kind=request.POST.get("kind", ""), acting=request.acting, at=timezone.now()),
+                     _("It holds on. Somebody is reminded in {days} days.").format(days=holds.USUAL_DAYS), PAGE, reward_id=reward_id)
 
 
 @guard(HOLDERS, fresh=True)
@@ -57,7 +50,5 @@ def hold_on(request: HouseRequest, reward_id: UUID) -> HttpResponse:
 def let_go(request: HouseRequest, reward_id: UUID) -> HttpResponse:
     """/console/rewards/<id>/release : the hold of the `kind`."""
     queries.reward(reward_id)
-    refusal = attempt(lambda: holds.release_hold(reward_id=reward_id, kind=request.POST.get("kind", ""), acting=request.acting, at=timezone.now()))
-    if refusal:
-        return refused(request, refusal, PAGE, reward_id=reward_id)
-    return done(request, _("Let go. If nothing else holds it, it’s approved now."), PAGE, reward_id=reward_id)
+    return carry_out(request, lambda: holds.release_hold(reward_id=reward_id, kind=request.POST.get("kind", ""), acting=request.acting, at=timezone.now()),
+                     _("Let go. If nothing else holds it, it’s approved now."), PAGE, reward_id=reward_id)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from foundation.kernel.errors import BadInput
 from foundation.web import formats
-from foundation.web.outcomes import add_errors, attempt, done, keep, refused
+from foundation.web.outcomes import add_errors, attempt, carry_out, done, keep, refused
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from programs import queries as programs_queries
@@ -25,10 +25,8 @@ PUBLISHERS = staff("owner", "program_manager", "finance_approver")
 @require_POST
 def program(request: HouseRequest, program_id: UUID) -> HttpResponse:
     """/console/programs/<id>/publish : the plan that waits, and the program with it."""
-    refusal = attempt(lambda: programs.publish(program_id=program_id, ticket=request.POST.get("ticket", ""), acting=request.acting, at=timezone.now()))
-    if refusal:
-        return refused(request, refusal, "console_program", program_id=program_id)
-    return done(request, _("The program is open. Send people to its page."), "console_program", program_id=program_id)
+    return carry_out(request, lambda: programs.publish(program_id=program_id, ticket=request.POST.get("ticket", ""), acting=request.acting, at=timezone.now()),
+                     _("The program is open. Send people to its page."), "console_program", program_id=program_id)
 
 
 @guard(PUBLISHERS)

@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from foundation.kernel.errors import BadInput
-from foundation.web.outcomes import add_errors, attempt, done, keep, refused
+from foundation.web.outcomes import carry_out, keep
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from rewards import queries, rules
@@ -25,10 +24,6 @@ def version(request: HouseRequest, program_id: UUID, version_id: UUID) -> HttpRe
     form = WithdrawVersionForm(request.POST)
     if not form.is_valid():   # a character that no text holds
         return keep(request, "withdraw_version", form, "console_plan", program_id=program_id)
-    refusal = attempt(lambda: withdrawing.withdraw_version(program_id=program_id, plan_version_id=version_id, reason=form.cleaned_data["reason"],
-                                                           acting=request.acting, at=timezone.now()))
-    if isinstance(refusal, BadInput):
-        return keep(request, "withdraw_version", add_errors(form, refusal), "console_plan", program_id=program_id)
-    if refusal:
-        return refused(request, refusal, "console_plan", program_id=program_id)
-    return done(request, _("Taken back. Whoever was told of it hears that it does not come."), "console_plan", program_id=program_id)
+    return carry_out(request, lambda: withdrawing.withdraw_version(program_id=program_id, plan_version_id=version_id, reason=form.cleaned_data["reason"],
+                                                                   acting=request.acting, at=timezone.now()),
+                     _("Taken back. Whoever was told of it hears that it does not come."), "console_plan", form, "withdraw_version", program_id=program_id)
