@@ -83,10 +83,21 @@ HISTORY = """
     ORDER BY milestone.received_at, milestone.id, claim.claimant_kind, claim.received_at, claim.id"""
 
 
+Time = tuple[datetime | None, datetime | None]   # since, until
+
+# When deals had been credited to a claim before the last time.
+EARLIER = """
+    SELECT attribution.deal_id, candidate.referral_id, CASE WHEN attribution.supersedes_id IS NULL THEN NULL ELSE attribution.at END, later.at
+    FROM referrals_attribution attribution
+    JOIN referrals_candidate candidate ON candidate.tenant_id = '{tenant}' AND candidate.attribution_id = attribution.id AND candidate.share_bp > 0
+    JOIN referrals_attribution later ON later.tenant_id = '{tenant}' AND later.supersedes_id = attribution.id
+    WHERE attribution.tenant_id = '{tenant}' AND attribution.deal_id = ANY(%(deals)s::uuid[]) ORDER BY attribution.id"""
+
+
 @dataclass(slots=True)
 class PastClaim:
     """A credited claim (see CreditedClaim) with what prices it. since, until: when the credit came to it and when it left, where it was not
-    always hers."""
+    always hers; before: the same of earlier times, where it left and came again."""
 
     referral_id: UUID
     enrolment_id: UUID
@@ -104,6 +115,11 @@ class PastClaim:
     answers: dict
     since: datetime | None
     until: datetime | None
+    before: Sequence[Time] = ()
+
+    @property
+    def times(self) -> list[Time]:
+        return [*self.before, (self.since, self.until)]
 
 
 @dataclass(slots=True)
@@ -201,6 +217,7 @@ class History:
             self.left = groups.pop() if groups and not self.over else []   # of the last one more rows may come
             if groups or self.over:
                 found = [self._milestone(theirs) for theirs in groups]
+                _come_again([one for one in found if one.deal_id is not None and any([claim.since for claim in one.claims])])
                 said = adjustments_of(one.id for one in found)
                 late = [theirs[0][0] for theirs in groups if theirs[0][27] or theirs[0][0] in self.waited]
                 later = came_later(late) if late else {}
@@ -243,7 +260,7 @@ def _news(of: PastMilestone, said: list[MilestoneAdjustment], later: Sequence[La
         amounts = amended(known, rows)
         gross = next((amounts[base] for base in (first, *states.BASES) if amounts[base] is not None), None)
         found.append(PastNews(at, one.id, kind, amounts, adjusted_by(rows, gross) if rows else None, stands, words))
-    moved = {at for claim in of.claims for at in (claim.since, claim.until) if at is not None and at >= of.received_at}
+    moved = {at for claim in of.claims for time in claim.times for at in time if at is not None and at >= of.received_at}
     for at in moved:
         now = next((one for one in reversed(found) if one.at <= at and one.kind != MOVED), of)
         found.append(PastNews(at, LAST, MOVED, now.amounts, now.adjusted, now.stands, now.said))
@@ -257,7 +274,20 @@ def _credited(claims: list[PastClaim], at: datetime) -> list[PastClaim]:
             break
     else:
         return claims
-    return [claim for claim in claims if (claim.since is None or claim.since <= at) and (claim.until is None or at < claim.until)]
+    return [claim for claim in claims if any([(since is None or since <= at) and (until is None or at < until) for since, until in claim.times])]
+
+
+def _come_again(found: Sequence[PastMilestone]) -> None:
+    """To which claims the credit came once more: a deal was withdrawn, and won after all. Mostly there are none."""
+    times: dict[tuple[UUID, UUID], list[Time]] = {}
+    deals = {one.deal_id for one in found if one.deal_id is not None}
+    for deal_id, referral_id, since, until in many.rows(EARLIER.format(tenant=current_tenant_id()), {"deals": many.listed(deals)}) if deals else ():
+        times.setdefault((deal_id, referral_id), []).append((since, until))
+    for one in found:
+        for claim in one.claims:
+            if one.deal_id is not None and claim.since is not None:   # else it is no affair of the party, or was always hers
+                claim.before = [time for time in times.get((one.deal_id, claim.referral_id), ()) if time[0] != claim.since]
+        one.credited = _credited(one.claims, one.received_at)
 
 
 def claim_of(row: tuple) -> PastClaim:

@@ -85,6 +85,20 @@ def test_a_dispute_an_amendment_and_a_withdrawal_before_others_come(stage):
     assert net(stage, terms("whole_forward", key="flat") | {"rules": [{**plan["rules"][0], "within": {}, "pay": {"percent_bp": 1_000, "of": "first_year_value"}}]}) == 23_000
 
 
+def test_what_goes_and_comes_again_was_there_before(stage):
+    """DOMAIN §2: a withdrawn milestone that is reported again stands again. Others that came before it went were priced with it."""
+    publish(stage, terms("whole_retro", "new_rate", "reprice", key="first"))
+    first, *_ = [deal(stage, number, 60_000, later(days=number))[0] for number in (1, 2, 3)]
+    for days in (10, 20):   # as often as that
+        unwin.unwin_referral(referral_id=first.referral_id, reason="other", acting=stage.tess, at=later(days=days))
+        adjusting.settle(milestone_id=first.milestone_id, cause=f"withdrawal:{days}", at=later(days=days))
+        assert replay_is_the_books(stage.program.id)
+        won(stage, first.referral_id, later(days=days + 1), 60_000)
+        adjusting.settle(milestone_id=first.milestone_id, cause=f"reinstatement:{days}", at=later(days=days + 1))
+        assert replay_is_the_books(stage.program.id)
+    assert left() == 3 * 9_000
+
+
 def test_a_refund_makes_room_in_the_budget(stage):
     publish(stage, fixed(20_000, budget=budget(30_000)))
     [first] = deal(stage, 1, 1_000, later(days=1))
