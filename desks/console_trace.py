@@ -45,7 +45,7 @@ def steps_of(decision) -> list[Step]:
     told, several = [], sum(step["step"] == "grant" for step in decision.trace) > 1
     for step in decision.trace:
         own = step["step"] in ("raised", "lowered") and step["milestone"] == decision.about_id
-        if (step["step"] == "grant" and not several) or own:
+        if (step["step"] == "grant" and not several and not step.get("cancelled")) or own:
             continue   # the sum under the steps says it, or the step that says what it is worth now
         how = HOW.get(step["step"])
         if step["step"] == "agreed":   # by whose word; the ids stand where its agreements are gone
@@ -211,7 +211,10 @@ def _worth(step, plan, pays) -> Step:
 
 
 def _grant(step, plan, pays) -> Step:
-    return Step(_("Granted for one of the deals"), lines=[(_("Amount"), formats.money(Money(step["amount"], step["currency"])))])
+    lines = [(_("Amount"), formats.money(Money(step["amount"], step["currency"])))]
+    if step.get("cancelled"):
+        lines.append((_("Of that cancelled before, so it ends at once"), formats.money(Money(step["cancelled"], step["currency"]))))
+    return Step(_("Granted for one of the deals"), lines=lines)
 
 
 def _share(step, plan, pays) -> Step:

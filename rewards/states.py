@@ -40,7 +40,8 @@ STANDING = ("withdrawal", "reinstatement")   # of a milestone: whether it stands
 NOT_WANTED = (FORGONE, LAPSED, DONATED)
 GIVEN_UP = (CANCELLED, FORGONE, LAPSED, DONATED)   # nothing of it is anybody's any more, or it is another reward's
 
-# Why a person cancels a reward, as whom it belonged to is told; FOLLOWS: what it would have raised was cancelled before.
+# Why a person cancels a reward, as whom it belonged to is told; FOLLOWS: what it would have raised, or granted again, was cancelled before, also the cause of
+# what ends so of a part.
 MISTAKE, PAID_TWICE, NOT_DUE, FRAUD, OTHER, FOLLOWS = "mistake", "paid_twice", "not_due", "fraud", "other", "follows"
 CANCELLED_FOR = (MISTAKE, PAID_TWICE, NOT_DUE, FRAUD, OTHER)
 

@@ -33,6 +33,7 @@ TAKEN_BACK = {
     "reinstatement": _("What it was for stands again, with other amounts."),
     "goal_fell": _("What counts towards the goal was taken back, so it’s not reached any more."),
     "repriced": _("What counts towards its step is another now, so it comes to less."),
+    "follows": _("This part had been cancelled before, and stays so."),
 }
 
 # By the kind of event that brought it back.

@@ -10,7 +10,7 @@ from rewards.backtest.again import Booked, Seen, promotions_of
 from rewards.backtest.counted import OnlyCounted, is_gone, move
 from rewards.backtest.counts import Entry, Standing, Subject, Window, part_of, priced_again
 from rewards.backtest.history import Happened, Settled
-from rewards.backtest.play import Play
+from rewards.backtest.play import Earned, Play
 from rewards.backtest.rates import Rates
 from rewards.backtest.terms import Case, Reward, Said
 from rewards.engine import adjustments as arithmetic
@@ -151,7 +151,7 @@ class Aftermath:
 
     def _undo(self, row: Said, reason: str) -> Said:
         """Nothing is left of it, by the same facts; the rewards follow it, and those of its window."""
-        facts = replace(row.facts, barred=reason, earlier=None, booked_minor=None, rivals=(), back=(0, 0))
+        facts = replace(row.facts, barred=reason, earlier=None, booked_minor=None, rivals=(), back=(0, 0), spared=None)
         left = self._leave(row)
         if left is not None:
             facts = replace(facts, place=left[1])
@@ -161,6 +161,7 @@ class Aftermath:
         for reward in self._rewards(row):
             if reward.left:
                 self.played.take(reward, reward.left, said, undone=True)
+            reward.undone = True
         self._settle(said, left[0] if left is not None else None)
         return said
 
@@ -220,7 +221,7 @@ class Aftermath:
         promoted = self.booked[happened.id][row.rule.key, row.claim.referral_id, row.rule.to].promoted
         facts = replace(row.facts, amounts=dict(happened.amounts), used=used, back=(0, 0), earlier=engine_facts.Earlier(granted, uncapped, currency=currency),
                         promotions=tuple(replace(one, booked_minor=promoted.get(one.promotion.key, 0)) for one in row.facts.promotions),
-                        repeat=row.facts.repeat or (self.played.circumstances.repeat(row.case) if to is not None else None))
+                        repeat=row.facts.repeat or (self.played.circumstances.repeat(row.case) if to is not None else None), spared=self.played.spared(self._key(row)))
         facts = self._in_its_group(facts, row, wanted if claim is not None else ())
         found = arithmetic.evaluate_again(row.priced.plan, row.rule, facts)
         if found.grants and to is None:
@@ -259,8 +260,8 @@ class Aftermath:
         granted, _ = arithmetic.worth(row.decision.trace, str(happened.id))
         stays = arithmetic.stays(granted, gross=now.gross_minor, gone=now.gone_minor, whole=now.whole, way=arithmetic.way_of(row.rule),
                                  rounding=row.priced.plan.rounding)
-        if any(one.lost for one in rewards):   # for good: nothing is taken of that, none of the others answers for it
-            stays = min(stays, sum(one.granted - one.lost for one in rewards))
+        if any(one.lost for one in rewards):   # for good: nothing is taken of that, none of the others answers for it; granted anew, no more than was left
+            stays = min(stays, sum(one.granted - one.lost for one in rewards), self.played.most.get(self._key(row), stays))
         much = sum(one.left for one in rewards) - stays
         before = len(because.taken)
         for reward in reversed(rewards):   # the latest first, in both directions
@@ -297,7 +298,7 @@ class Aftermath:
                         back=booked.back if booked is not None and seen.returning else (0, 0),
                         promotions=promotions_of(row.facts, booked) if booked is not None else row.facts.promotions,
                         used=self.room.used(bounds, happened.occurred_at, row.claim.referral_id, seen.to, budget, place, row.facts.promotions)
-                        if seen.to is not None else {})
+                        if seen.to is not None else {}, spared=self.played.spared(self._key(row)))
         facts = self._in_its_group(facts, row, wanted if row.claim.referral_id in {one.referral_id for one in self.played.credited(happened)} else ())
         decision = evaluate(row.priced.plan, row.rule, facts)
         if not (decision.grants or decision.falls) and (decision.outcome, decision.reason) == (row.decision.outcome, row.decision.reason):
@@ -327,7 +328,11 @@ class Aftermath:
         return self.counts.place_of(row.priced.chain(pay.key), pay, row.claim, happened)
 
     def _rewards(self, row: Said) -> list[Reward]:
-        return self.played.rewards.get((str(row.case.happened.id), row.claim.referral_id, row.rule.key, row.rule.to), [])
+        return self.played.rewards.get(self._key(row), [])
+
+    @staticmethod
+    def _key(row: Said) -> Earned:
+        return str(row.case.happened.id), row.claim.referral_id, row.rule.key, row.rule.to
 
     @staticmethod
     def _prices_again(rule: model.Rule) -> bool:

@@ -1,5 +1,6 @@
 """The others of a window that is priced again, in memory: each with what it was priced by, and the caps that it fills."""
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -38,8 +39,8 @@ class Seen:
 
 
 class Again:
-    def __init__(self, counts: Counts, room: Room, beneficiary_of: Any):
-        self.counts, self.room, self.beneficiary_of = counts, room, beneficiary_of
+    def __init__(self, counts: Counts, room: Room, beneficiary_of: Any, spared: Callable[[tuple[str, UUID, str, str]], int | None]):
+        self.counts, self.room, self.beneficiary_of, self.spared = counts, room, beneficiary_of, spared
 
     def place(self, standing: Standing, rule: model.Rule, seen: Seen) -> engine_facts.Place:
         """The place of a standing with the others that may change with it."""
@@ -148,7 +149,8 @@ class Again:
             milestone_id=str(key[0]), rule=by.rule, amounts=by.case.happened.amounts, booked_minor=one.minor, version=by.priced.version, share_bp=facts.share_bp,
             rate=facts.rate, claim=str(key[1]), parts=facts.parts, part=facts.part, rounding=by.priced.plan.rounding,
             left_minor=sum(reward.left for reward in one.rewards), promotions=promotions_of(facts, one), override=facts.override,
-            left_of=part_of(by.case.happened), back=one.back if seen.returning else (0, 0), buckets=self._buckets(rule, key, by, seen))
+            left_of=part_of(by.case.happened), back=one.back if seen.returning else (0, 0), buckets=self._buckets(rule, key, by, seen),
+            spared=self.spared((str(key[0]), key[1], by.rule.key, by.rule.to)))
 
     def _buckets(self, rule: model.Rule, key: tuple[UUID, UUID], by: Said, seen: Seen) -> dict[str, str]:
         """Where another milestone fills other room than this one: of its own referral, of its beneficiary and time, of the budget's time."""

@@ -138,7 +138,7 @@ class Settled:
 class Ended:
     """Somebody's choice about a reward: nobody wanted what was left of it, or a person cancelled that. place: which one it is of those that a
     rule granted a claim for the milestone, with what came in its place and what became of it as a gift; for_good: what would be granted there
-    afterwards ends too. minor: how much ended, None for all that was left; lost: how much of what was granted does not stand again, None for all."""
+    beyond the rest ends too. minor: how much ended, None for all that was left; lost: how much of what was granted does not stand again, None for all."""
 
     id: UUID
     at: datetime

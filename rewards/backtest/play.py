@@ -3,6 +3,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from rewards import states
 from rewards.backtest.again import Again, Seen
 from rewards.backtest.counts import Counts, Standing, priced_again
 from rewards.backtest.facts import Circumstances, barred
@@ -20,6 +21,7 @@ from rewards.plan.overrides import bounded, steps_agreed
 
 NO_PRIORITY = 1_000   # behind every number that a group gives
 NO_FACTS: frozenset[str] = frozenset()
+Earned = tuple[str, UUID, str, str]   # (milestone, claim, rule, beneficiary)
 
 
 class Play:
@@ -30,9 +32,9 @@ class Play:
         self.circumstances = Circumstances(zone, pricing, ways)
         self.room = Room(zone, pricing.plans, pricing.agreements)
         self.counts = Counts(zone, pricing.plans, ways.subject_of, self.room.span)
-        self.again = Again(self.counts, self.room, ways.beneficiary_of)
-        self.rewards: dict[tuple[str, UUID, str, str], list[Reward]] = {}   # (milestone, claim, rule, beneficiary) -> those that later news may change
-        self.cancelled: set[tuple[str, UUID, str, str]] = set()
+        self.again = Again(self.counts, self.room, ways.beneficiary_of, self.spared)
+        self.rewards: dict[Earned, list[Reward]] = {}   # those that later news may change
+        self.most: dict[Earned, int] = {}   # what a person left of it when she cancelled the rest
         self.looking: dict[tuple[int, str], list[tuple[int, Priced, model.Rule]]] = {}
 
     def play(self, happened: Happened, settled: Sequence[Settled], rates: Rates = NONE) -> list[Said]:
@@ -147,7 +149,7 @@ class Play:
             used=self.room.used(rule, happened.occurred_at, case.claim.referral_id, case.to, budget, place, promoted) if case.to is not None else {},
             barred=case.barred, counts_only=isinstance(rule.on, model.OnMilestone) and rule.on.kind != happened.kind,
             repeat=self.circumstances.repeat(case), promotions=promoted, budget=budget[0] if budget is not None else None, order=case.order, gate=case.gate,
-            override=agreed,
+            override=agreed, spared=self.spared((str(happened.id), case.claim.referral_id, rule.key, rule.to)),
             back=self.again.back_of(standing.subject, happened, case.claim) if returning and standing is not None else (0, 0))
         return standing, facts, evaluate_again(case.priced.plan, rule, facts)
 
@@ -177,6 +179,8 @@ class Play:
                 part = min(much, reward.left)
                 if part > 0:
                     self.take(reward, part, said, undone=undone)
+                    reward.fell += part
+                    reward.disputed += part if said.cause in states.MAY_COME_BACK else 0
                     much -= part
 
     def take(self, reward: Reward, minor: int, because: Said, *, undone: bool = False) -> None:
@@ -202,17 +206,39 @@ class Play:
             key = (grant.milestone_id, claim.referral_id, said.rule.key, said.rule.to)
             if self._kept(said):
                 self.rewards.setdefault(key, []).append(reward)
-            if key in self.cancelled:
+            if grant.ended == reward.granted:
                 self._over(reward)
+                reward.cancelled = reward.granted
+            elif grant.ended:
+                self.take(reward, grant.ended, said)
+                reward.fell += grant.ended
 
     def ends(self, happened: Happened, one: Ended) -> None:
         """What was left of it gives its room back; nothing is taken of it any more, and nothing comes back."""
         key = (str(happened.id), one.referral_id, one.rule, one.beneficiary)
         rewards = self.rewards.get(key, [])
         if one.place < len(rewards):
-            self._over(rewards[one.place], one.minor, one.lost)
+            reward = rewards[one.place]
+            self._over(reward, one.minor, one.lost)
+            reward.cancelled = reward.lost if one.for_good else reward.cancelled
         if one.for_good:
-            self.cancelled.add(key)
+            disputed = sum(each.disputed for each in rewards if not (each.cancelled or each.undone))
+            most = self._held(key) + (min(disputed, self._may_come_back(happened, one)) if disputed else 0)
+            self.most[key] = min(most, self.most.get(key, most))
+
+    def spared(self, key: Earned) -> int | None:
+        """How much of what is granted of it now is paid; None where nobody cancelled any of it."""
+        most = self.most.get(key)
+        return None if most is None else max(most - self._held(key), 0)
+
+    def _held(self, key: Earned) -> int:
+        """What it came to without what was cancelled: refunds aside, which take from it and give it back."""
+        return sum(max(one.granted - max(one.fell, one.cancelled), 0) for one in self.rewards.get(key, ()) if not one.undone)
+
+    def _may_come_back(self, happened: Happened, one: Ended) -> int:
+        """Of a window that is priced again, what a dispute that is won would bring back."""
+        booked = [subject.booked.get((happened.id, one.referral_id)) for _, _, subject, _, _ in self.counts.windows_with(happened)]
+        return sum(each.back[1] for each in booked if each is not None and each.by is not None and each.by.rule.key == one.rule)
 
     def _over(self, reward: Reward, minor: int | None = None, lost: int | None = None) -> None:
         self.room.ended(reward, reward.left if minor is None else min(minor, reward.left))

@@ -67,6 +67,10 @@ class Reward:
     taken: int = 0
     ended: int = 0       # nobody wanted so much of it, or somebody cancelled that
     lost: int = 0        # so much of what was granted does not stand again, whatever its milestone's money does
+    cancelled: int = 0   # of that, what somebody cancelled
+    undone: bool = False   # with all that was said of it until then
+    fell: int = 0        # of what was taken, what only a new grant brings again
+    disputed: int = 0    # of that, what a dispute that is won may bring back
 
     @property
     def left(self) -> int:

@@ -91,7 +91,8 @@ def _regraded(standing: Standing, claims: list[Claim]) -> Standing:
         repeat = repeat or circumstances.repeat_of(rule, looked)
     facts = replace(before, amounts=dict(milestone.amounts), used=used, repeat=repeat, back=(0, 0),
                     promotions=tuple(replace(one, booked_minor=promoted.get(one.promotion.key, 0)) for one in before.promotions),
-                    earlier=engine_facts.Earlier(granted, uncapped, currency=_currency(standing)))
+                    earlier=engine_facts.Earlier(granted, uncapped, currency=_currency(standing)),
+                    spared=queries.spared_of(queries.earned(row, row.its_milestone, row.referral_id)))
     facts = deciding.in_its_group(facts, _case(standing, claims), chosen=deciding.chosen_before(row, rule))
     found = arithmetic.evaluate_again(standing.plan, rule, facts)
     if found.grants and (claim is None or to is None):   # credited to nobody any more: what was kept is no ground for more
@@ -119,6 +120,8 @@ def _agree(standing: Standing) -> None:
         over += [one for one in rewards if one.id in {gift.given_by_id for gift in over}]   # what was given away ended with the gift
         rewards = [one for one in rewards if one not in over]
         stays = min(stays, _without(over, rewards))
+        most = queries.most_of(queries.earned(row, row.its_milestone, row.referral_id))   # granted anew, it is no more than a person left of it
+        stays = stays if most is None else min(stays, most)
     much = sum(one.granted_minor for one in rewards if one.given_by_id is None) - stays - sum(one.taken_back_minor for one in rewards)
     trace = {"granted": granted, "gross": now.gross_minor, "gone": now.gone_minor, "whole": now.whole, "stays": stays, "currency": now.currency}
     for reward in sorted(rewards, key=lambda one: one.id, reverse=True):   # the latest first, in both directions
@@ -145,7 +148,8 @@ def _give_anew(standing: Standing, rewards: list[Reward], minor: int) -> None:
     had been earned and approved before, so nothing holds it."""
     first = next(one for one in rewards if not one.given_up)
     granted, uncapped = arithmetic.worth(standing.row.trace, str(standing.row.milestone_id))
-    facts = replace(stored.facts(standing.row.facts, queries.plan_of_version), earlier=engine_facts.Earlier(granted, uncapped, minor, first.currency))
+    facts = replace(stored.facts(standing.row.facts, queries.plan_of_version), spared=None,
+                    earlier=engine_facts.Earlier(granted, uncapped, minor, first.currency))
     found = arithmetic.evaluate_again(standing.plan, standing.rule, facts)
     decision = _write(standing, facts, found, cause=f"{standing.cause}:anew")
     reward = Reward.objects.create(

@@ -11,10 +11,11 @@ from foundation.ledger import commands as ledger_commands
 from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from rewards import events, queries, states
+from rewards.commands.locks import lock_enrolment
 from rewards.commands.reasons import wrong_reason
 from rewards.commands.release import locked
 from rewards.commands.standing import STANDS_ON, about, account_of, move
-from rewards.models import Hold, Reward
+from rewards.models import Hold, Progress, Reward, TakeBack
 
 ON_ITS_WAY, ARRIVED = (states.FULFILLING, states.UNKNOWN), (states.FULFILLED, states.REVERSED)
 
@@ -24,6 +25,7 @@ def cancel(*, reward_id: UUID, kind: str, reason: str, acting: Actor, at: dateti
 
     Above the rule's own threshold, and for what two people gave by hand, it takes two: somebody else holds it by hand first. Raises BadInput
     at /kind and /reason, NotAllowed for anybody but the staff, Refused for who would get it, once it has left, and where it takes a second person."""
+    _lock_beside(reward_id)
     reward = locked(reward_id)
     by = _refuse_others(reward, acting)
     wrong = []
@@ -36,21 +38,47 @@ def cancel(*, reward_id: UUID, kind: str, reason: str, acting: Actor, at: dateti
     if queries.wants_another(reward, by):
         raise Refused("second_person", "It takes two to cancel this one: somebody holds it and says why, and somebody else cancels it.")
     _end(reward, kind, reason.strip(), acting=acting, at=at)
+    if reward.milestone_id is not None:
+        reward.spared_minor = queries.beside(reward)
+        reward.save(update_fields=["spared_minor"])
     return reward
 
 
-def follow(reward: Reward, *, at: datetime) -> None:
-    """What was just granted would raise, or bring back, what a person cancelled: it ends with it. Under its beneficiary's lock."""
-    _end(reward, states.FOLLOWS, "", acting=SYSTEM, at=at)
+def follow(reward: Reward, minor: int, *, at: datetime) -> None:
+    """What was just granted would raise, or bring back, what a person cancelled: `minor` units of it end with it, and the rest goes on. Under its
+    beneficiary's lock."""
+    if minor == reward.left_minor:
+        _end(reward, states.FOLLOWS, "", acting=SYSTEM, at=at)
+        return
+    account, amount, cause = STANDS_ON[reward.state], Money(minor, reward.currency), f"{states.FOLLOWS}:{reward.decision_id}"
+    TakeBack.objects.create(reward=reward, decision_id=reward.decision_id, cause=cause, before_minor=minor, wallet_minor=0, owed_minor=0, at=at)
+    reward.taken_back_minor += minor
+    reward.save(update_fields=["taken_back_minor"])
+    _book(reward, "cancelled_in_part", account, amount, SYSTEM, states.FOLLOWS, at)
 
 
 def _end(reward: Reward, kind: str, because: str, *, acting: Actor, at: datetime) -> None:
-    account, amount, owner = STANDS_ON[reward.state], Money(reward.left_minor, reward.currency), account_of(reward)
+    account, amount = STANDS_ON[reward.state], Money(reward.left_minor, reward.currency)
     move(reward, states.CANCELLED, at=at, ended_because=because)
     _release(reward, acting, at)
-    ledger_commands.post(key=f"reward:{reward.id}:cancelled", kind="reward_cancelled", occurred_at=at, legs=[
-        Leg(AccountRef(account, *owner), amount, reward.id), Leg(AccountRef("reward_expense"), -amount, reward.id)])
+    _book(reward, "cancelled", account, amount, acting, kind, at)
+
+
+def _book(reward: Reward, key: str, account: str, amount: Money, acting: Actor, kind: str, at: datetime) -> None:
+    ledger_commands.post(key=f"reward:{reward.id}:{key}", kind="reward_cancelled", occurred_at=at, legs=[
+        Leg(AccountRef(account, *account_of(reward)), amount, reward.id), Leg(AccountRef("reward_expense"), -amount, reward.id)])
     outbox_commands.record(events.RewardCancelled(**about(reward), cancelled_minor=amount.minor, kind=kind), acting=acting, at=at)
+
+
+def _lock_beside(reward_id: UUID) -> None:
+    """Whoever decides about its milestone meanwhile comes before or after: what stands beside it is read once it is cancelled."""
+    found = Reward.objects.filter(id=reward_id).values_list("enrolment_id", "milestone_id").first()
+    if found is None:
+        return
+    enrolment_id, milestone_id = found
+    lock_enrolment(enrolment_id)
+    if milestone_id is not None:
+        list(Progress.objects.select_for_update().filter(id__in=[one.id for one in queries.windows_with(milestone_id)]).order_by("id"))
 
 
 def _release(reward: Reward, acting: Actor, at: datetime) -> None:

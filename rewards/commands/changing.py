@@ -43,7 +43,8 @@ def change(row: Decision, milestone: referrals_queries.MilestoneFacts, part: tup
     place = _place(bounds, progress, seen)
     facts = replace(facts, place=place, back=booked.back if booked is not None and seen.returning else (0, 0), booked_minor=booked.minor if booked is not None else None,
                     promotions=queries.promotions_of(before, booked) if booked is not None else before.promotions,
-                    used=circumstances.used(bounds, seen, place, before.promotions) if seen.to is not None else {})
+                    used=circumstances.used(bounds, seen, place, before.promotions) if seen.to is not None else {},
+                    spared=queries.spared_of(queries.earned(row, row.its_milestone, row.referral_id)))
     facts = in_its_group(facts, case, chosen=chosen_before(row, rule))
     found = evaluate(plan, rule, facts)
     if not (found.grants or found.falls) and (found.outcome, found.reason) == (row.outcome, row.reason):

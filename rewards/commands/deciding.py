@@ -84,6 +84,8 @@ def _worked_out(case: Case, replaces: Decision | None) -> tuple[places.Standing 
     facts = replace(facts, gate=gate) if gate else facts
     if seen.returning and standing is not None:
         facts = replace(facts, back=queries.back_of(standing.progress, seen.milestone.milestone_id, seen.claim.referral_id))
+    if replaces is not None:   # of the first that a rule says about a milestone nothing can be cancelled yet
+        facts = replace(facts, spared=queries.spared_of(queries.earned(replaces, seen.milestone.milestone_id, seen.claim.referral_id)))
     return standing, facts, evaluate_again(case.plan, rule, facts)
 
 

@@ -1,5 +1,4 @@
 """What was granted becomes a reward: the row, what holds it, and the booking."""
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +9,7 @@ from foundation.ledger import commands as ledger_commands
 from foundation.ledger.commands import AccountRef, Leg
 from foundation.outbox import commands as outbox_commands
 from referrals import queries as referrals_queries
-from rewards import events, queries, states
+from rewards import events, states
 from rewards.commands import cancelling, own_word, windows
 from rewards.commands.beneficiaries import Beneficiary, Hers, beneficiary_of, waits_for_her
 from rewards.commands.locks import lock_money
@@ -26,7 +25,7 @@ def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, mi
     """One reward for each grant: this milestone's, and those by which others of its window rise: each for the claim that it counts for,
     which need not be the one that it was recorded on, nor hers who is decided about. `needs_yes`: whatever the amount, a person has to agree;
     `hers`: of the claim, where it was read before."""
-    rewards, over = [], _cancelled(decision, {UUID(one.milestone_id) for one in found.grants})
+    rewards = []
     for one in found.grants:
         theirs = _credited(one, claim)
         owner = to if theirs == claim else beneficiary_of(rule.to, theirs) if theirs is not None else None
@@ -42,26 +41,19 @@ def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, mi
         matures_at = milestone.occurred_at + timedelta(days=rule.maturation_days)
         # Of a raise both count: who said that the earlier one happened, and who said what raises it.
         waits = needs_yes or own_word.above(rule, one.money) or own_word.rests_on(owner.people, {earned_by, milestone.milestone_id})
-        ends = (earned_by, theirs.referral_id) in over
+        ends = one.ended == one.money.minor
         held = not ends and hold(reward, matures_at=matures_at, needs_yes=waits, at=at,
                                  unclaimed=waits_for_her(owner, hers if hers is not None and theirs == claim else Hers(theirs)))
         book(reward, at=at)
         outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=max(matures_at, at)), acting=SYSTEM, at=at)
-        if not held:
+        if one.ended or not held:
             lock_money(owner.kind, owner.id)
-            if ends:
-                cancelling.follow(reward, at=at)
-            else:
-                approve_locked(reward, acting=SYSTEM, at=at)
+        if one.ended:   # a person cancelled so much of it before
+            cancelling.follow(reward, one.ended, at=at)
+        if not (held or ends):
+            approve_locked(reward, acting=SYSTEM, at=at)
         rewards.append(reward)
     return rewards
-
-
-def _cancelled(decision: Decision, milestones: Collection[UUID]) -> set[tuple[UUID, UUID]]:
-    """What a person cancelled is not raised, nor granted again. Of the first that a rule says about a milestone nothing can be cancelled yet."""
-    if decision.replaces_id is None and not set(milestones) - {decision.milestone_id}:
-        return set()
-    return queries.cancelled_of(decision, milestones)
 
 
 def _credited(one: engine_facts.Grant, claim: referrals_queries.CreditedClaim) -> referrals_queries.CreditedClaim | None:

@@ -80,7 +80,7 @@ def _undo(row: Decision, *, reason: str, cause: str, at: datetime) -> Decision:
     """A decision of its own says that nothing is left, from the same facts; the rewards follow it, and those of its window."""
     plan = queries.parsed(row.plan_version)
     rule = plan.rule(row.rule_key)
-    facts = replace(stored.facts(row.facts, queries.plan_of_version), barred=reason, earlier=None, booked_minor=None, rivals=(), back=(0, 0))
+    facts = replace(stored.facts(row.facts, queries.plan_of_version), barred=reason, earlier=None, booked_minor=None, rivals=(), back=(0, 0), spared=None)
     place = repricing.leave(row)
     if place is not None:
         facts = replace(facts, place=place)

@@ -25,11 +25,13 @@ class Room:
 
 
 def granted(rule: model.Rule, facts: Facts, room: Room, milestone_id: str, currency: str, uncapped: int, parts: Iterable[tuple[Promoted, int]],
-            trace: list[dict], *, claim: str = "", buckets: Mapping[str, str] | None = None, back: tuple[int, int] = (0, 0)) -> Grant | None:
+            trace: list[dict], *, claim: str = "", buckets: Mapping[str, str] | None = None, back: tuple[int, int] = (0, 0),
+            spared: int | None = None) -> Grant | None:
     """None where nothing is left. The trace says it also then: a later rise is measured against what it would have been.
 
     parts: how much of the amount each promotion adds · back: (by how much a dispute that was won had lowered it, what was taken back for
-    that): so much of it had been granted before, and asks no cap."""
+    that): so much of it had been granted before, and asks no cap · spared: so much of it is paid at most, for a person cancelled the rest before:
+    that is granted all the same, and takes no room."""
     lowered, taken = back
     buckets, left, promoted = buckets or {}, uncapped - min(lowered, uncapped), {}
     returned = min(taken, uncapped)
@@ -53,19 +55,22 @@ def granted(rule: model.Rule, facts: Facts, room: Room, milestone_id: str, curre
             trace.append(_cut(name, cap, used, left, left - over))
             left -= over
     left += returned
+    stays = left if spared is None else min(left, spared)
     for name in CAPS if bounded else ():
         key = buckets.get(name, name)
-        room.used[key] = room.used.get(key, 0) + left
+        room.used[key] = room.used.get(key, 0) + stays
     added = _added(promoted, left, uncapped) if promoted else {}
     for promotion, minor in added.items():
-        room.used[bucket(promotion)] = room.used.get(bucket(promotion), 0) + minor
+        room.used[bucket(promotion)] = room.used.get(bucket(promotion), 0) + (minor if stays == left else -(-minor * stays // left))
     step: dict = {"step": "grant", "milestone": milestone_id, "amount": left, "uncapped": uncapped, "currency": currency}
     if claim:
         step |= steps.named(claim)
     if promoted:
         step["promoted"] = {promotion: part for promotion, (part, _) in promoted.items()}
+    if stays < left:
+        step["cancelled"] = left - stays
     trace.append(step)
-    return Grant(milestone_id, Money(left, currency), uncapped, claim, added) if left > 0 else None
+    return Grant(milestone_id, Money(left, currency), uncapped, claim, added, left - stays) if left > 0 else None
 
 
 def _added(promoted: Mapping[str, tuple[int, int]], left: int, uncapped: int) -> dict[str, int]:

@@ -84,7 +84,7 @@ def _booked(rule: model.Rule, facts: Facts, own: Worth | None, found: list[Chang
             if before:
                 trace.append({"step": "raised", "milestone": facts.milestone_id, "from": before, "to": own.minor, "by": own.minor - before, "currency": own.currency})
             grants.append(caps.granted(rule, facts, room, facts.milestone_id, own.currency, own.minor - before, _more(own), trace,
-                                       back=facts.back))
+                                       back=facts.back, spared=facts.spared))
         elif own.minor < before:
             trace.append({"step": "lowered", "milestone": facts.milestone_id, "from": before, "to": own.minor, "currency": own.currency})
     if facts.booked_minor is not None and (own.minor if own else 0) < before:
@@ -92,7 +92,7 @@ def _booked(rule: model.Rule, facts: Facts, own: Worth | None, found: list[Chang
     for change in found:
         if change.by > 0:
             grants.append(caps.granted(rule, facts, room, change.of.milestone_id, change.worth.currency, change.by, _more(change.worth), trace,
-                                       claim=change.of.claim, buckets=change.of.buckets, back=change.of.back))
+                                       claim=change.of.claim, buckets=change.of.buckets, back=change.of.back, spared=change.of.spared))
     return [grant for grant in grants if grant is not None], lowered
 
 

@@ -79,18 +79,21 @@ class Facts:
     left_of: tuple[int, int] = ALL   # how much of its money refunds have left, as (left, of): where a window is evaluated without the rest
     back: tuple[int, int] = (0, 0)   # a dispute was won: by how much it had lowered this one before caps, and what was taken back for that
     earlier: Earlier | None = None   # of a decision that is made once more, because an amount changed
+    spared: int | None = None        # a person cancelled a part of it before: so much of what is granted now is paid; None where nobody did
 
 
 @dataclass(frozen=True)
 class Grant:
     """What is granted for one milestone; `milestone_id` is another one where a reached band raised it, `claim` by whose credit.
-    uncapped: before caps · promoted: promotion -> how much of it that one added."""
+    uncapped: before caps · promoted: promotion -> how much of it that one added · ended: how much of the money ends as it begins, because a
+    person cancelled it before."""
 
     milestone_id: str
     money: Money
     uncapped_minor: int
     claim: str = ""
     promoted: Mapping[str, int] = field(default_factory=dict)
+    ended: int = 0
 
 
 @dataclass(frozen=True)

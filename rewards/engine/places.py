@@ -33,7 +33,7 @@ class Priced:
 
     claim: by which it is counted, '' where only one is · parts, part: how its rounded amount is shared out · rounding: of its own
     version, '' for the plan's · left_minor: what is left of it after caps and take-backs, None for all that was booked · left_of: how much
-    of its money refunds have left."""
+    of its money refunds have left · spared: as in Facts."""
 
     milestone_id: str
     rule: Rule
@@ -52,6 +52,7 @@ class Priced:
     override: Mapping | None = None
     left_of: tuple[int, int] = (1, 1)
     back: tuple[int, int] = (0, 0)   # as in Facts
+    spared: int | None = None
 
 
 @dataclass(frozen=True)

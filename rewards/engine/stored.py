@@ -18,7 +18,7 @@ def plain(facts: Facts) -> dict:
     } | _some(gate=facts.gate, counts_only=facts.counts_only, repeat=None if facts.repeat is None else asdict(facts.repeat), promotions=_promotions(facts.promotions),
               budget=_money(facts.budget), override=facts.override, rivals=[asdict(one) for one in facts.rivals], order=facts.order, chosen=facts.chosen) | (
                   {} if facts.booked_minor is None else {"booked": facts.booked_minor}) | _some(
-                      earlier=None if facts.earlier is None else asdict(facts.earlier), left_of=_left_of(facts.left_of), back=_back(facts.back))
+                      earlier=None if facts.earlier is None else asdict(facts.earlier), left_of=_left_of(facts.left_of), back=_back(facts.back)) | _spared(facts.spared)
 
 
 def facts(stored: Mapping, plan_of: PlanOf) -> Facts:
@@ -32,7 +32,7 @@ def facts(stored: Mapping, plan_of: PlanOf) -> Facts:
         budget=_money_of(stored.get("budget")), override=stored.get("override"),
         rivals=tuple(Rival(**one) for one in stored.get("rivals", ())), order=stored.get("order", 0), gate=stored.get("gate", ""), chosen=stored.get("chosen", ""),
         earlier=Earlier(**stored["earlier"]) if stored.get("earlier") else None, left_of=tuple(stored.get("left_of", (1, 1))),
-        back=tuple(stored.get("back", (0, 0))))
+        back=tuple(stored.get("back", (0, 0))), spared=stored.get("spared"))
 
 
 def rate_of(stored: Mapping) -> Rate | None:
@@ -62,7 +62,7 @@ def _priced(one: Priced) -> dict:
             "buckets": dict(one.buckets), "share_bp": one.share_bp, "rate": _rate(one.rate)} | _some(
                 claim=one.claim, parts=list(one.parts) if len(one.parts) > 1 else None, part=one.part, rounding=one.rounding,
                 promotions=_promotions(one.promotions), override=one.override,
-                left_of=_left_of(one.left_of), back=_back(one.back)) | ({} if one.left_minor is None else {"left": one.left_minor})
+                left_of=_left_of(one.left_of), back=_back(one.back)) | ({} if one.left_minor is None else {"left": one.left_minor}) | _spared(one.spared)
 
 
 def _priced_of(one: Mapping, plan_of: PlanOf) -> Priced:
@@ -71,7 +71,7 @@ def _priced_of(one: Mapping, plan_of: PlanOf) -> Priced:
         version=one["version"], buckets=one["buckets"], share_bp=one["share_bp"], rate=rate_of(one), claim=one.get("claim", ""),
         parts=tuple(one.get("parts", (1,))), part=one.get("part", 0), rounding=one.get("rounding", ""), left_minor=one.get("left"),
         promotions=_promoted(one, plan_of), override=one.get("override"), left_of=tuple(one.get("left_of", (1, 1))),
-        back=tuple(one.get("back", (0, 0))))
+        back=tuple(one.get("back", (0, 0))), spared=one.get("spared"))
 
 
 def _promotions(promotions: tuple[Promoted, ...]) -> list[dict]:
@@ -88,6 +88,10 @@ def _left_of(part: tuple[int, int]) -> list[int] | None:
 
 def _back(back: tuple[int, int]) -> list[int] | None:
     return list(back) if any(back) else None
+
+
+def _spared(minor: int | None) -> dict:
+    return {} if minor is None else {"spared": minor}
 
 
 def _some(**values) -> dict:

@@ -235,6 +235,7 @@ class Migration(migrations.Migration):
                 ('recovered_minor', models.BigIntegerField(default=0)),
                 ('written_off_minor', models.BigIntegerField(default=0)),
                 ('repaid_minor', models.BigIntegerField(default=0)),
+                ('spared_minor', models.BigIntegerField(null=True)),
                 ('state', models.CharField(default='pending', max_length=12)),
                 ('accrued_at', models.DateTimeField()),
                 ('ended_because', models.CharField(blank=True, default='', max_length=300)),
@@ -517,6 +518,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='reward',
             constraint=models.CheckConstraint(condition=models.Q(('netted_minor__gte', 0), ('owed_minor__gte', 0), ('recovered_minor__gte', 0), ('repaid_minor__gte', 0), ('wallet_back_minor__gte', 0), ('written_off_minor__gte', 0), ('recovered_minor__gte', django.db.models.expressions.CombinedExpression(models.F('written_off_minor'), '+', models.F('repaid_minor'))), ('netted_minor__lte', models.F('delivered_minor')), ('recovered_minor__lte', models.F('owed_minor')), ('taken_back_minor__gte', django.db.models.expressions.CombinedExpression(models.F('owed_minor'), '+', models.F('wallet_back_minor')))), name='reward_parts_make_sense'),
+        ),
+        migrations.AddConstraint(
+            model_name='reward',
+            constraint=models.CheckConstraint(condition=models.Q(('spared_minor__isnull', True), models.Q(('spared_minor__gte', 0), ('state', 'cancelled')), _connector='OR'), name='spared_by_a_cancellation'),
         ),
         migrations.AddConstraint(
             model_name='reward',

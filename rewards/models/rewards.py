@@ -37,6 +37,8 @@ class Reward(TenantModel):
     recovered_minor = models.BigIntegerField(default=0)
     written_off_minor = models.BigIntegerField(default=0)   # of what came back, what nobody gave: it is not asked for
     repaid_minor = models.BigIntegerField(default=0)        # of what came back, what was sent to us
+    # Of one that a person cancelled: what else its rule had granted there. So much may be paid again, should it ever be granted anew.
+    spared_minor = models.BigIntegerField(null=True)
     state = models.CharField(max_length=12, default=states.PENDING)
     ended_because = models.CharField(max_length=300, default="", blank=True)   # where somebody on the staff noted that nobody wants it, or cancelled it
     accrued_at = models.DateTimeField()
@@ -64,6 +66,8 @@ class Reward(TenantModel):
                                    & models.Q(netted_minor__lte=models.F("delivered_minor"), recovered_minor__lte=models.F("owed_minor"))
                                    & models.Q(taken_back_minor__gte=models.F("owed_minor") + models.F("wallet_back_minor")),
                                    name="reward_parts_make_sense"),
+            models.CheckConstraint(condition=models.Q(spared_minor__isnull=True) | models.Q(state=states.CANCELLED, spared_minor__gte=0),
+                                   name="spared_by_a_cancellation"),
             models.CheckConstraint(condition=models.Q(state=states.FULFILLED, delivered_minor__gt=0) | ~models.Q(state=states.FULFILLED), name="fulfilled_was_delivered"),
         ]
         indexes = [models.Index(fields=["tenant_id", "advocate", "-id"], name="reward_of_advocate"),

@@ -23,7 +23,7 @@ from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_around, people_of
 from rewards.queries.by_hand import by_hand_of, manual_reward, manual_rewards_of, open_manual_rewards
 from rewards.queries.came_late import rated, waited
-from rewards.queries.cancelled import cancelled_for, cancelled_of, wants_another
+from rewards.queries.cancelled import beside, cancelled_for, ended_with_others, wants_another
 from rewards.queries.concerned import Concerned, concerned
 from rewards.queries.debt_pages import debts_page, owed_in_all
 from rewards.queries.debts import (
@@ -154,6 +154,7 @@ from rewards.queries.rewards import (
     rewards_to_approve,
     unclaimed_rewards,
 )
+from rewards.queries.spared import earned, most_of, spared_of
 from rewards.queries.waiting import WantedRate, waiting_for_rates, waiting_for_rates_before, wanted_rates
 from rewards.queries.windows import InWindow, back_of, booked_by_rule, booked_for, priced_in, promotions_of
 
@@ -187,7 +188,7 @@ __all__ = [
     "back_of", "booked_by_rule",
     "booked_for",
     "brought_in",
-    "can_be_given", "cancelled_for", "cancelled_of", "wants_another",
+    "can_be_given", "beside", "cancelled_for", "earned", "ended_with_others", "most_of", "spared_of", "wants_another",
     "cost_by_day",
     "days_of_cost",
     "chain_of", "chosen", "chosen_of",

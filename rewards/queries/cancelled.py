@@ -1,24 +1,32 @@
-"""Reads about what a person cancelled: of which claim, and what whom it belonged to is told."""
+"""Reads about what a person cancelled: what stands beside it, how many that takes, and what whom it belonged to is told."""
 from collections.abc import Iterable
 from uuid import UUID
-
-from django.db.models import F
 
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.money import Money
 from foundation.outbox import queries as outbox_queries
 from rewards import states
-from rewards.models import Decision, Hold, Reward
-from rewards.queries import decisions
+from rewards.models import Hold, Reward, TakeBack
+from rewards.queries import decisions, spared
+from rewards.queries.progress import is_counted_in, windows_with
+from rewards.queries.windows import back_of
 
 CANCELLED = "reward.cancelled"
 
 
-def cancelled_of(of: Decision, milestone_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
-    """(milestone, claim) of what a rule had granted and a person cancelled, also as a gift."""
-    rows = Reward.objects.filter(milestone_id__in=set(milestone_ids), decision__rule_key=of.rule_key, decision__beneficiary=of.beneficiary,
-                                 state=states.CANCELLED, taken_back_minor__lt=F("granted_minor"))
-    return set(rows.values_list("milestone_id", "referral_id"))
+def beside(reward: Reward) -> int:
+    """What else of the same milestone, claim and rule stands beside a reward that was just cancelled. Of a window that is priced again, what a
+    dispute over its payment has taken from that counts, for it may come back."""
+    decision = reward.decision
+    assert reward.milestone_id is not None
+    of = spared.earned(decision, reward.milestone_id, reward.referral_id)
+    held = spared.held(spared.standing(of))
+    taken = sum(row.total_minor for row in TakeBack.objects.select_related("decision").filter(reward_id__in=held, cause__startswith=f"{states.REPRICED}:")
+                if row.decision is not None and row.decision.cause.partition(":")[0] in states.MAY_COME_BACK)
+    if taken:
+        rows = [one for one in windows_with(of.milestone_id) if is_counted_in(one, decision)]
+        taken = min(taken, sum(back_of(one, of.milestone_id, of.referral_id)[1] for one in rows))
+    return max(sum(held.values()) + taken, 0)
 
 
 def wants_another(reward: Reward, by: UUID) -> bool:
@@ -34,6 +42,11 @@ def _takes_two(reward: Reward) -> bool:
         return True
     _, rule = decisions.rule_of(reward.decision)
     return rule.approval_above is not None and Money(reward.granted_minor, reward.currency) > rule.approval_above
+
+
+def ended_with_others(reward: Reward) -> int:
+    """How much of one that goes on ended as it began, because a person had cancelled it before."""
+    return sum(row.total_minor for row in reward.take_backs.filter(cause__startswith=f"{states.FOLLOWS}:"))
 
 
 def cancelled_for(rewards: Iterable[Reward]) -> dict[UUID, str]:

@@ -36,10 +36,15 @@ def ended_rewards(program_id: UUID) -> dict[UUID, list[Ended]]:
         assert first.milestone_id is not None
         key = first.milestone_id, first.referral_id, first.decision.rule_key, first.decision.beneficiary
         place = places[key] = places.get(key, -1) + 1
-        for one in sorted((one for one in group if _ended(one)), key=lambda one: (one.moved_at, one.id)):
+        for one in sorted((one for one in group if _chosen(one)), key=lambda one: (one.moved_at, one.id)):
             minor, lost = _left_beside(one, group)
             found.setdefault(key[0], []).append(Ended(one.id, one.moved_at, key[2], key[1], key[3], place, one.state == states.CANCELLED, minor, lost))
     return found
+
+
+def _chosen(one: Reward) -> bool:
+    """What ended with one that was cancelled follows from that."""
+    return _ended(one) and not (one.cancelled and one.spared_minor is None)
 
 
 def _ended(one: Reward) -> bool:

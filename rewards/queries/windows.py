@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import F, Min, Q, Sum
 
 from referrals import queries as referrals_queries
 from rewards import states
@@ -13,7 +13,7 @@ from rewards.engine import stored
 from rewards.engine.adjustments import part_left
 from rewards.engine.booked import BookedSum
 from rewards.models import Decision, Progress, ProgressEntry, Reward, TakeBack
-from rewards.queries import plans
+from rewards.queries import plans, spared
 from rewards.queries.decisions import GONE, OVER
 from rewards.queries.progress import entries_of, is_counted_in
 
@@ -45,11 +45,12 @@ def priced_in(rows: Sequence[Progress], but: UUID) -> list[InWindow]:
     entries = entries_of(*(row.id for row in rows))
     booked = {key: one for key, one in _booked(rows, but, entries).items() if key[0] != but and one.by is not None}
     milestones = referrals_queries.milestones_by_id({milestone_id for milestone_id, _ in booked})
-    left = _left(rows[0], set(milestones))
+    left, cancelled = _left(rows[0], set(milestones))
     parts = {milestone_id: _part_left(milestone_id) for milestone_id in referrals_queries.adjustments_of(milestones)}
     order = {milestone_id: number for number, milestone_id in enumerate(entries)}
-    return [InWindow(_priced(key, one, referrals_queries.amounts_of(milestones[key[0]]), left.get(key, 0), parts.get(key[0], (1, 1))), key[1], one.by.enrolment_id,
-                     milestones[key[0]].occurred_at)
+    return [InWindow(_priced(key, one, referrals_queries.amounts_of(milestones[key[0]]), left.get(key, 0), parts.get(key[0], (1, 1)),
+                             spared.spared_of(spared.earned(one.by, *key)) if key in cancelled else None),
+                     key[1], one.by.enrolment_id, milestones[key[0]].occurred_at)
             for key, one in sorted(booked.items(), key=lambda item: (order[item[0][0]], str(item[0][1]))) if one.by is not None]
 
 
@@ -116,7 +117,7 @@ def _taken(decision_ids: set[UUID]) -> dict[tuple[UUID, UUID, UUID], int]:
     return {(decision_id, milestone_id, referral_id): taken for decision_id, milestone_id, referral_id, taken in rows}
 
 
-def _priced(key: Key, one: Booked, amounts: Mapping, left: int, left_of: tuple[int, int]) -> engine_facts.Priced:
+def _priced(key: Key, one: Booked, amounts: Mapping, left: int, left_of: tuple[int, int], paid: int | None) -> engine_facts.Priced:
     by = one.by
     assert by is not None
     plan = plans.parsed(by.plan_version)
@@ -124,7 +125,7 @@ def _priced(key: Key, one: Booked, amounts: Mapping, left: int, left_of: tuple[i
     return engine_facts.Priced(
         milestone_id=str(key[0]), rule=plan.rule(by.rule_key), amounts=amounts, booked_minor=one.minor, version=str(by.plan_version_id),
         share_bp=facts.share_bp, rate=facts.rate, claim=str(key[1]), parts=facts.parts, part=facts.part, rounding=plan.rounding, left_minor=left,
-        promotions=promotions_of(facts, one), override=facts.override, left_of=left_of, back=one.back)
+        promotions=promotions_of(facts, one), override=facts.override, left_of=left_of, back=one.back, spared=paid)
 
 
 def _part_left(milestone_id: UUID) -> tuple[int, int]:
@@ -138,15 +139,23 @@ def promotions_of(facts: engine_facts.Facts, one: Booked) -> tuple[engine_facts.
                  for each in facts.promotions if each.promotion.key in one.promoted)
 
 
-def _left(progress_row: Progress, milestones: set[UUID]) -> dict[Key, int]:
-    """What is left of the rewards for each; of the window's escalator alone, for another rule may pay for the same milestone."""
+def _left(progress_row: Progress, milestones: set[UUID]) -> tuple[dict[Key, int], set[Key]]:
+    """What is left of the rewards for each, and of which a person cancelled some; of the window's escalator alone, for another rule may pay for the
+    same milestone."""
     keys = {row.rule_key for row in Decision.objects.select_related("plan_version", "referral").filter(milestone_id__in=milestones)
             if is_counted_in(progress_row, row)}
-    rows = (Reward.objects.filter(milestone_id__in=milestones, decision__rule_key__in=keys, given_by__isnull=True)
-            .exclude(state__in=OVER)
-            .values("milestone_id", "referral_id").annotate(left=Sum(F("granted_minor") - F("taken_back_minor"))))
-    found = {(row["milestone_id"], row["referral_id"]): row["left"] for row in rows}
+    rows = (Reward.objects.filter(milestone_id__in=milestones, decision__rule_key__in=keys, given_by__isnull=True).values("milestone_id", "referral_id")
+            .annotate(left=Sum(F("granted_minor") - F("taken_back_minor"), filter=~Q(state__in=OVER)), spared=Min("spared_minor")))
+    found, cancelled = dict[Key, int](), set[Key]()
+    for row in rows:
+        key = row["milestone_id"], row["referral_id"]
+        found[key] = row["left"] or 0
+        if row["spared"] is not None:
+            cancelled.add(key)
     gifts = Reward.objects.filter(milestone_id__in=milestones, decision__rule_key__in=keys, given_by__isnull=False).annotate(gone=GONE).filter(gone__gt=0)
-    for milestone_id, referral_id, gone in gifts.values_list("milestone_id", "referral_id", "gone"):   # of what she gave away
-        found[milestone_id, referral_id] = found.get((milestone_id, referral_id), 0) - gone
-    return found
+    for milestone_id, referral_id, gone, most in gifts.values_list("milestone_id", "referral_id", "gone", "spared_minor"):   # of what she gave away
+        key = milestone_id, referral_id
+        found[key] = found.get(key, 0) - gone
+        if most is not None:
+            cancelled.add(key)
+    return found, cancelled

@@ -15,13 +15,13 @@ EUR = {"minor": 5, "currency": "EUR"}
 RATE = Rate(plan_minor=9, deal_minor=10, id="r1", date="2026-03-02", source="ECB")
 PLANS = {name: parse_plan(document(counted("whole_retro", start=start)) | {"promotions": [PROMOTION, EXTRA | {"key": "more"}]}) for name, start in (("v1", 6), ("v2", 7))}
 PRICED = Priced("m1", PLANS["v1"].rules[0], {"deal_value": Money(5, "EUR"), "annual_value": None}, 7, "v1", {"per_referral": "per_referral:a"}, 5_000, RATE, "c1", (1, 2), 1, "down",
-                3, (Promoted(PLANS["v2"].promotions[0], "v2", 4),), {"pay": {"fixed": EUR}, "from": ["a1"]}, (1, 2), back=(5, 6))
+                3, (Promoted(PLANS["v2"].promotions[0], "v2", 4),), {"pay": {"fixed": EUR}, "from": ["a1"]}, (1, 2), back=(5, 6), spared=8)
 WHOLE = Facts(
     milestone_id="m", amounts={"deal_value": Money(100, "USD"), "first_year_value": None}, values={"first_deal": True, "region": None}, rate=RATE,
     place=Place(3, False, 2, 1, (PRICED, Priced("m2", PLANS["v2"].rules[0], {}, 0, "v2")), True, (Counted("m1", 5, "r", "2026-03-02T09:00:00+00:00", False, 2, "2026"), Counted("m2"))),
     used={"budget": 9}, share_bp=5_000, parts=(1, 2, 3), part=2, barred="withdrawn", counts_only=True, booked_minor=8, repeat=Repeat(2, "2026-01-01", "2026-02-01", "UTC"),
     promotions=(Promoted(PLANS["v1"].promotions[1], "v1", 2),), budget=Money(9, "EUR"), override={"within": {}, "from": ["a1"]}, rivals=(Rival("other", "pays", 5, 3, 1),), order=4,
-    gate="sanctions", chosen="main", back=(3, 4), left_of=(1, 2), earlier=Earlier(5, 6, 1, "EUR"))
+    gate="sanctions", chosen="main", back=(3, 4), left_of=(1, 2), earlier=Earlier(5, 6, 1, "EUR"), spared=9)
 
 
 def back(facts: Facts) -> Facts:
@@ -46,8 +46,8 @@ def test_each_fact_comes_back_alone():
     for part in ((3, 0), (0, 4)):
         assert back(Facts("m", {}, back=part)).back == part
     for left in (0, None):
-        place = Place(0, window=(Priced("m1", PRICED.rule, {}, 0, "v1", left_minor=left),))
-        assert back(Facts("m", {}, place=place)).place == place
+        place = Place(0, window=(Priced("m1", PRICED.rule, {}, 0, "v1", left_minor=left, spared=left),))
+        assert back(Facts("m", {}, place=place)).place == place and back(Facts("m", {}, spared=left)).spared == left
 
 
 def test_what_there_is_nothing_of_is_left_out():
@@ -69,14 +69,14 @@ def test_the_words_of_the_stored_form():
             {"milestone": "m1", "version": "v1", "rule": "main", "amounts": {"deal_value": EUR, "annual_value": None}, "booked": 7, "buckets": {"per_referral": "per_referral:a"},
              "share_bp": 5_000, "rate": {"plan_minor": 9, "deal_minor": 10, "id": "r1", "date": "2026-03-02", "source": "ECB"}, "claim": "c1", "parts": [1, 2], "part": 1,
              "rounding": "down", "promotions": [{"version": "v2", "promotion": "spring", "booked": 4}], "override": {"pay": {"fixed": EUR}, "from": ["a1"]}, "left_of": [1, 2],
-             "back": [5, 6], "left": 3},
+             "back": [5, 6], "left": 3, "spared": 8},
             {"milestone": "m2", "version": "v2", "rule": "main", "amounts": {}, "booked": 0, "buckets": {}, "share_bp": 10_000, "rate": None}],
             "order": [{"milestone": "m1", "added": 5, "referral": "r", "at": "2026-03-02T09:00:00+00:00", "earlier": 2, "window": "2026", "counts": False},
                       {"milestone": "m2", "added": 1}]},
         "gate": "sanctions", "counts_only": True, "repeat": {"number": 2, "first_at": "2026-01-01", "at": "2026-02-01", "zone": "UTC"},
         "promotions": [{"version": "v1", "promotion": "more", "booked": 2}], "budget": {"minor": 9, "currency": "EUR"}, "override": {"within": {}, "from": ["a1"]},
         "rivals": [{"rule": "other", "state": "pays", "minor": 5, "priority": 3, "order": 1}], "order": 4, "booked": 8,
-        "earlier": {"granted_minor": 5, "uncapped_minor": 6, "restored_minor": 1, "currency": "EUR"}, "left_of": [1, 2], "chosen": "main", "back": [3, 4]}
+        "earlier": {"granted_minor": 5, "uncapped_minor": 6, "restored_minor": 1, "currency": "EUR"}, "left_of": [1, 2], "chosen": "main", "back": [3, 4], "spared": 9}
 
 
 # Steps

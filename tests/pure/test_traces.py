@@ -187,6 +187,27 @@ def test_what_comes_back_of_a_dispute_asks_no_cap_and_gives_promotions_what_was_
     assert nothing is not None and nothing.money.minor == 15
 
 
+def test_what_a_person_cancelled_before_is_granted_and_takes_no_room():
+    """Of 100 so much is paid as is missing from what she left; the cap is asked first, and of a promotion's budget a part goes with it."""
+    plan = parse_plan(document(pay={"fixed": eur(1)}, within={"per_referral": eur(80)}) | {"promotions": [TWICE, THRICE]})
+    both = [(Promoted(one), part) for one, part in zip(plan.promotions, (30, 50), strict=True)]
+    for spared, ended, cap, spring, summer in ((None, 0, 80, 30, 30), (80, 0, 80, 30, 30), (79, 1, 79, 30, 30), (41, 39, 41, 16, 16), (0, 80, 0, 0, 0)):
+        trace, room = list[dict](), Room()
+        grant = granted(plan.rules[0], Facts("m", {}), room, "m", "EUR", 100, both, trace, spared=spared)
+        assert grant is not None and (grant.money.minor, grant.ended, dict(grant.promoted)) == (80, ended, {"spring": 30, "summer": 30})
+        assert room.used == {"per_referral": cap, "per_beneficiary": cap, "budget": cap, "promotion:spring": spring, "promotion:summer": summer}
+        assert trace[-1].get("cancelled", 0) == ended and trace[-1]["amount"] == 80
+    assert granted(plan.rules[0], Facts("m", {}), Room({"per_referral": 80}), "m", "EUR", 20, both, [], spared=0) is None
+
+
+def test_its_own_and_others_of_the_window_are_told_what_was_cancelled():
+    """The own grant, and each raise, by what is missing from what was left of it; what ends leaves its room to the next."""
+    plan = parse_plan(document(counted("whole_retro", start=3), within={"per_referral": eur(230)}))
+    window = tuple(Priced(name, plan.rules[0], {}, 100, claim=name, spared=spared) for name, spared in (("a", 20), ("b", None)))
+    found = evaluate(plan, plan.rules[0], Facts("m", {}, place=Place(2, window=window), spared=140))
+    assert [(grant.milestone_id, grant.money.minor, grant.ended) for grant in found.grants] == [("m", 150, 10), ("a", 50, 30), ("b", 50, 0)]
+
+
 def test_bands_at_their_edges():
     first = parse_plan(document(counted("marginal", start=1))).rules[0].pay
     assert [chosen_band(first, Place(0, moves=False, place=place), 0) for place in (None, 0, 1)] == [1, 0, 1]

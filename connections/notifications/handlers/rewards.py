@@ -29,8 +29,9 @@ def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEve
         return
     holds = {hold.kind: hold.until for hold in rewards_queries.open_holds(reward)}
     milestone = referrals_queries.milestone(reward.milestone_id) if reward.milestone_id is not None else None
+    ended = Money(rewards_queries.ended_with_others(reward), event.currency)   # of that nobody is told
     kind, occurred_at = (milestone.kind, milestone.occurred_at) if milestone is not None else (states.BY_HAND, at)
-    tell_advocate(event.referral_id, lambda about: words.accrued(about, amount_of(event), kind, occurred_at, holds.get("maturation"),
+    tell_advocate(event.referral_id, lambda about: words.accrued(about, amount_of(event) - ended, kind, occurred_at, holds.get("maturation"),
                                                                  needs_yes="approval" in holds), stored=stored, at=at, **_where(event))
 
 
@@ -42,7 +43,8 @@ def tell_approved(event: events.RewardApproved, *, at: datetime, stored: StoredE
         return
     holds = fulfilment_queries.payout_holds_of([reward], at).get(event.subject_id, [])
     hold = fulfilment_words.HOLD[holds[0]] if holds else ""
-    tell_advocate(event.referral_id, lambda about: words.approved(about, amount_of(event), hold), stored=stored, at=at, **_where(event))
+    amount = amount_of(event) - Money(rewards_queries.ended_with_others(reward), event.currency)
+    tell_advocate(event.referral_id, lambda about: words.approved(about, amount, hold), stored=stored, at=at, **_where(event))
 
 
 def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: StoredEvent) -> None:
