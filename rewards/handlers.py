@@ -25,20 +25,21 @@ from referrals.events import (
 from rewards import queries
 from rewards.commands import accrue, adjusting, by_hand, conversion, endings, gates, goal_windows, goals, holds, plans, rated, recredit, release, replay, together
 from rewards.commands import confirm as confirming
+from rewards.commands.ahead import Ahead
 from rewards.events import GoalEnded, LegalGateCleared, PlanPublished, RateArrived, RewardAccrued, RewardHeld, RewardRestored
 from rewards.queries.back_test import KIND
 
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
-def accrue_rewards(event: MilestoneRecorded, *, at: datetime, stored: StoredEvent) -> None:
-    together.recorded(milestone_id=event.milestone_id, cause=f"recorded:{stored.id}", at=at)
+def accrue_rewards(event: MilestoneRecorded, *, at: datetime, stored: StoredEvent, heard: str = "") -> None:
+    together.recorded(milestone_id=event.milestone_id, cause=f"recorded:{stored.id}{heard}", at=at)
 
 
-def accrue_completed(event: MilestoneCompleted, *, at: datetime, stored: StoredEvent) -> None:
+def accrue_completed(event: MilestoneCompleted, *, at: datetime, stored: StoredEvent, heard: str = "") -> None:
     """The cause names the event: told twice, it is worked out once."""
-    accrue.rework_waiting(milestone_id=event.milestone_id, cause=f"completed:{stored.id}", at=at)
-    adjusting.settle(milestone_id=event.milestone_id, cause=f"completed:{stored.id}", at=at)
+    accrue.rework_waiting(milestone_id=event.milestone_id, cause=f"completed:{stored.id}{heard}", at=at)
+    adjusting.settle(milestone_id=event.milestone_id, cause=f"completed:{stored.id}{heard}", at=at)
 
 
 def tell_waiting(event: RatesImported, *, at: datetime, stored: StoredEvent) -> None:
@@ -50,46 +51,53 @@ def accrue_rated(event: RateArrived, *, at: datetime, stored: StoredEvent) -> No
     adjusting.settle(milestone_id=event.milestone_id, cause=f"rate:{stored.id}", at=at)
 
 
-def rework_cleared(event: LegalGateCleared, *, at: datetime, stored: StoredEvent) -> None:
-    gates.rework_cleared(gate_id=event.gate_id, cause=f"cleared:{stored.id}", at=at)
+def rework_cleared(event: LegalGateCleared, *, at: datetime, stored: StoredEvent, heard: str = "") -> None:
+    gates.rework_cleared(gate_id=event.gate_id, cause=f"cleared:{stored.id}{heard}", at=at)
 
 
 def count_cleared(event: LegalGateCleared, *, at: datetime, stored: StoredEvent) -> None:
-    goals.settle_goals(goal_ids=queries.goals_gated(queries.gate(event.gate_id)), cause=f"cleared:{stored.id}", at=at,
-                       first=partial(rework_cleared, event, at=at, stored=stored))
+    first = Ahead(partial(rework_cleared, event, at=at, stored=stored, heard=AHEAD), lambda: queries.milestones_gated(queries.gate(event.gate_id)))
+    goals.settle_goals(goal_ids=queries.goals_gated(queries.gate(event.gate_id)), cause=f"cleared:{stored.id}", at=at, first=first)
 
 
 # Goals count milestones of all kinds, whatever they pay themselves. What they pay comes first where a budget is given out: the same that another
-# subscriber does with the same news, before or after this one.
+# subscriber does with the same news, before or after this one. Between the two more may be told of the milestone, and then each finds something to do
+# because of the same event: so each has a cause of its own.
+AHEAD = ":ahead"
 
 def count(event: MilestoneRecorded, *, at: datetime, stored: StoredEvent) -> None:
-    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at, first=partial(accrue_rewards, event, at=at, stored=stored))
+    first = Ahead(partial(accrue_rewards, event, at=at, stored=stored, heard=AHEAD), lambda: referrals_queries.recorded_with(event.milestone_id))
+    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at, first=first)
 
 
 def count_completed(event: MilestoneCompleted, *, at: datetime, stored: StoredEvent) -> None:
-    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at, first=partial(accrue_completed, event, at=at, stored=stored))
+    first = Ahead(partial(accrue_completed, event, at=at, stored=stored, heard=AHEAD), lambda: [event.milestone_id])
+    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at, first=first)
 
 
 def count_adjusted(event: MilestoneAdjusted, *, at: datetime, stored: StoredEvent) -> None:
-    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at, first=partial(settle_adjusted, event, at=at, stored=stored))
+    first = Ahead(partial(settle_adjusted, event, at=at, stored=stored, heard=AHEAD),
+                  lambda: referrals_queries.adjusted_with(event.adjustment_id) if event.adjustment_id is not None else [event.milestone_id])
+    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at, first=first)
 
 
 def count_superseded(event: AttributionSuperseded, *, at: datetime, stored: StoredEvent) -> None:
+    first = Ahead(partial(settle_superseded, event, at=at, stored=stored, heard=AHEAD), lambda: [one.id for one in referrals_queries.milestones_of_deal(event.deal_id)])
     for milestone in referrals_queries.milestones_of_deal(event.deal_id):
-        goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{stored.id}:{milestone.id}", at=at,
-                               first=partial(settle_superseded, event, at=at, stored=stored))
+        goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{stored.id}:{milestone.id}", at=at, first=first)
 
 
 def count_voided(event: ReferralVoided, *, at: datetime, stored: StoredEvent) -> None:
-    first = partial(settle_voided, event, at=at, stored=stored)
+    first = Ahead(partial(settle_voided, event, at=at, stored=stored, heard=AHEAD), lambda: [one.id for one in referrals_queries.milestones_of(event.subject_id)])
     goals.settle_referral(referral_id=event.subject_id, cause=f"counted:{stored.id}", at=at, first=first)
     for milestone in referrals_queries.milestones_of(event.subject_id):
         goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{stored.id}:{milestone.id}", at=at, first=first)
 
 
 def count_referral(event: ReferralSubmitted, *, at: datetime, stored: StoredEvent) -> None:
-    goals.settle_referral(referral_id=event.subject_id, cause=f"counted:{stored.id}", at=at,
-                          first=partial(together.came_in, referral_id=event.subject_id, cause=f"recorded:{stored.id}", at=at))
+    first = Ahead(partial(together.came_in, referral_id=event.subject_id, cause=f"recorded:{stored.id}{AHEAD}", at=at),
+                  lambda: referrals_queries.recorded_on_receipt(event.subject_id))
+    goals.settle_referral(referral_id=event.subject_id, cause=f"counted:{stored.id}", at=at, first=first)
 
 
 def count_withdrawn(event: ReferralWithdrawn, *, at: datetime, stored: StoredEvent) -> None:
@@ -120,22 +128,22 @@ def confirm(event: MilestoneConfirmed, *, at: datetime, stored: StoredEvent) -> 
     confirming.confirm(milestone_id=event.milestone_id, source=event.source, acting=Actor(stored.acting_kind, stored.acting_id), at=at)
 
 
-def settle_adjusted(event: MilestoneAdjusted, *, at: datetime, stored: StoredEvent) -> None:
+def settle_adjusted(event: MilestoneAdjusted, *, at: datetime, stored: StoredEvent, heard: str = "") -> None:
     """A milestone was withdrawn, stands again, or its money changed: refunded, disputed, another amount."""
-    together.adjusted(milestone_id=event.milestone_id, adjustment_id=event.adjustment_id, cause=f"{event.adjustment}:{stored.id}", at=at)
+    together.adjusted(milestone_id=event.milestone_id, adjustment_id=event.adjustment_id, cause=f"{event.adjustment}:{stored.id}{heard}", at=at)
 
 
-def settle_superseded(event: AttributionSuperseded, *, at: datetime, stored: StoredEvent) -> None:
+def settle_superseded(event: AttributionSuperseded, *, at: datetime, stored: StoredEvent, heard: str = "") -> None:
     """Somebody else is credited for a deal, or nobody is. Those of its milestones that were withdrawn have news of their own."""
     for milestone in referrals_queries.milestones_of_deal(event.deal_id):
-        recredit.settle(milestone_id=milestone.id, cause=f"attribution:{stored.id}", at=at)
-        adjusting.settle(milestone_id=milestone.id, cause=f"attribution:{stored.id}", at=at)
+        recredit.settle(milestone_id=milestone.id, cause=f"attribution:{stored.id}{heard}", at=at)
+        adjusting.settle(milestone_id=milestone.id, cause=f"attribution:{stored.id}{heard}", at=at)
 
 
-def settle_voided(event: ReferralVoided, *, at: datetime, stored: StoredEvent) -> None:
+def settle_voided(event: ReferralVoided, *, at: datetime, stored: StoredEvent, heard: str = "") -> None:
     for milestone in referrals_queries.milestones_of(event.subject_id):
-        recredit.settle(milestone_id=milestone.id, cause=f"void:{stored.id}", at=at)
-    by_hand.take_back_voided(referral_id=event.subject_id, cause=f"void:{stored.id}", at=at)
+        recredit.settle(milestone_id=milestone.id, cause=f"void:{stored.id}{heard}", at=at)
+    by_hand.take_back_voided(referral_id=event.subject_id, cause=f"void:{stored.id}{heard}", at=at)
 
 
 def release_restored(event: RewardRestored, *, at: datetime, stored: StoredEvent) -> datetime | None:

@@ -1,4 +1,5 @@
 """A milestone becomes rewards: each rule is worked out for each credited claim, and what it said is kept, also when that is nothing."""
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -83,26 +84,35 @@ def concerned(milestone_id: UUID) -> Concerned:
     return Concerned(reported_on, credited, plans, tuple(sorted(one for one in programs if plans[one].limited)))
 
 
-def locked_claims(milestone_id: UUID, about: Concerned | None = None) -> list[Claim]:
-    """Who is credited, the earlier claim first, under all locks: a limited program's budget, the enrolments, the organisations and staff,
-    then the party, always in this order. The credit itself is frozen; an amount that is added meanwhile comes before or after, never between."""
+def locked_claims(milestone_id: UUID, about: Concerned | None = None, *, also: Iterable[UUID] = ()) -> list[Claim]:
+    """Who is credited, the earlier claim first, under all locks: a limited program's budget, the enrolments (`also`: others that it concerns), the
+    organisations and staff, then the party, always in this order. The credit itself is frozen; an amount that is added meanwhile comes before or
+    after, never between."""
     about = about if about is not None else concerned(milestone_id)
     claims = [claim for claim in about.credited if not claim.voided]
     for program_id in about.limited:
         lock_budget(program_id)
-    for enrolment_id in sorted({claim.enrolment_id for claim in claims}):
+    for enrolment_id in sorted({claim.enrolment_id for claim in claims}.union(also)):
         lock_enrolment(enrolment_id)
-    lock_owners(sorted({one for claim in claims for to in ("partner_organisation", "rep_owner", "rep_entered")
-                        if (one := beneficiaries.beneficiary_of(to, claim)) is not None}, key=lambda one: (one.kind, one.id)))
+    lock_owners(owners_of(claims))
     for referral_id in dict.fromkeys((about.reported_on, *(claim.referral_id for claim in claims))):
         referrals_moves.lock_referral(referral_id)
     return claims
 
 
-def lock_budgets(milestone_id: UUID) -> None:
-    """Of the programs whose plans limit what they spend, before anything else."""
-    for program_id in concerned(milestone_id).limited:
-        lock_budget(program_id)
+def owners_of(claims: Iterable[Claim]) -> list[beneficiaries.Beneficiary]:
+    """Who is paid for claims of several advocates, in the order of their locks."""
+    found = {one for claim in claims for to in ("partner_organisation", "rep_owner", "rep_entered") if (one := beneficiaries.beneficiary_of(to, claim)) is not None}
+    return sorted(found, key=in_turn)
+
+
+def in_turn(owner: beneficiaries.Beneficiary) -> tuple[str, UUID]:
+    return owner.kind, owner.id
+
+
+def enrolments_decided(milestone_id: UUID) -> set[UUID]:
+    """About whom something is decided by it, and whose windows count it."""
+    return {row.enrolment_id for row in queries.decided_of(milestone_id)} | {one.subject_id for one in queries.windows_with(milestone_id)}
 
 
 def _received_earlier(milestone: referrals_queries.MilestoneFacts, claim: Claim, plans: queries.PlansRead) -> list[UUID]:

@@ -10,7 +10,7 @@ from rewards import engine, events, queries, states
 from rewards.commands import accrue, beneficiaries, changing, circumstances, counted, deciding, grant, recounting, recredit, repricing, terms
 from rewards.commands.deciding import Claim, seen_from
 from rewards.commands.give_back import give_back
-from rewards.commands.locks import lock_enrolment, lock_money
+from rewards.commands.locks import lock_money
 from rewards.commands.release import approve_locked
 from rewards.commands.standing import about
 from rewards.commands.take_back import take_back
@@ -50,9 +50,7 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> None:
         cause = f"{known.last_kind}:{which}"
     if known.last_kind in states.STANDING or queries.decided_of(milestone_id):   # else its accrual is still to come, and finds this
         recredit.settle(milestone_id=milestone_id, cause=cause, at=at)
-    for enrolment_id in sorted({row.enrolment_id for row in queries.decided_of(milestone_id)}):
-        lock_enrolment(enrolment_id)
-    claims = accrue.locked_claims(milestone_id)
+    claims = accrue.locked_claims(milestone_id, also={row.enrolment_id for row in queries.decided_of(milestone_id)})
     now, milestone = referrals_queries.adjusted(milestone_id), referrals_queries.milestone_facts(milestone_id)   # as they are under the locks
     assert now is not None
     for row in queries.decided_of(milestone_id):

@@ -1,5 +1,5 @@
 """Goals: what counts is looked at again whenever some of it changes, and at the end of the window; one reward comes of each, once."""
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,8 @@ from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from referrals.queries import Counted
 from rewards import engine, queries, states
-from rewards.commands import beneficiaries, goal_rewards, terms
+from rewards.commands import accrue, beneficiaries, goal_rewards, terms
+from rewards.commands.ahead import Ahead, Locks, locks_of
 from rewards.commands.deciding import Claim, seen_from
 from rewards.commands.locks import lock_budget, lock_enrolment, lock_goal, lock_owners
 from rewards.engine import facts as engine_facts
@@ -34,11 +35,11 @@ class Aim:
     chosen_at: datetime | None = None
 
 
-def settle_milestone(*, milestone_id: UUID, cause: str, at: datetime, first: Callable[[], object] | None = None) -> list[Decision]:
+def settle_milestone(*, milestone_id: UUID, cause: str, at: datetime, first: Ahead | None = None) -> list[Decision]:
     """A milestone was recorded, credited otherwise, or its money changed: whoever counts it, or did, may have reached a goal, or fall below it.
     Reads the present state, so it comes to the same in any order of the news; told twice, the second time finds nothing to do.
 
-    `first`: works out what else is earned by the same news. Where a budget is given out, that comes before any goal, whoever is told first."""
+    `first`: what else is earned by the same news. Where a budget is given out, that comes before any goal, whoever is told first."""
     terms.hold()
     claims, milestone = referrals_queries.claims_ever(milestone_id), None
     if not any(queries.has_goals(one) for one in {referrals_queries.referral(claim.referral_id).program_id for claim in claims}):
@@ -51,7 +52,7 @@ def settle_milestone(*, milestone_id: UUID, cause: str, at: datetime, first: Cal
     return _settle(aims.values(), claims, cause=cause, at=at, first=first)
 
 
-def settle_referral(*, referral_id: UUID, cause: str, at: datetime, first: Callable[[], object] | None = None) -> list[Decision]:
+def settle_referral(*, referral_id: UUID, cause: str, at: datetime, first: Ahead | None = None) -> list[Decision]:
     """A referral was submitted, withdrawn or voided: some goals count those. `first`: as for a milestone."""
     terms.hold()
     referral = referrals_queries.referral(referral_id)
@@ -62,7 +63,7 @@ def settle_referral(*, referral_id: UUID, cause: str, at: datetime, first: Calla
     return _settle(aims.values(), [claim], cause=cause, at=at, first=first)
 
 
-def settle_goals(*, goal_ids: Iterable[UUID], cause: str, at: datetime, first: Callable[[], object] | None = None) -> list[Decision]:
+def settle_goals(*, goal_ids: Iterable[UUID], cause: str, at: datetime, first: Ahead | None = None) -> list[Decision]:
     """Their windows are over, or what kept them waiting was cleared. `first`: as for a milestone."""
     terms.hold()
     return _settle([Aim(queries.goal(goal_id)) for goal_id in goal_ids], [], cause=cause, at=at, first=first)
@@ -103,20 +104,22 @@ def _aim(aims: dict[UUID, Aim], claim: Claim, program_id: UUID, kind: str, occur
         aims.setdefault(goal.id, Aim(goal))   # it may fall by it; what does not count for it completes nothing
 
 
-def _settle(aims: Iterable[Aim], claims: Iterable[Claim], *, cause: str, at: datetime, first: Callable[[], object] | None = None) -> list[Decision]:
-    """Under all locks, always in this order: budgets, enrolments, goals, owners."""
+def _settle(aims: Iterable[Aim], claims: Iterable[Claim], *, cause: str, at: datetime, first: Ahead | None = None) -> list[Decision]:
+    """Under all locks, always in this order: budgets, enrolments, goals, owners. Those of what comes first are taken with them, so that whoever else is
+    waited for never waits for these."""
     aims = sorted(aims, key=lambda one: one.goal.id)
-    limited = sorted({one.goal.program_id for one in aims if queries.limited(one.goal.program_id)})
-    for program_id in limited:
+    limited = {one.goal.program_id for one in aims if queries.limited(one.goal.program_id)}
+    locks = locks_of(first.milestones()) if limited and first is not None else Locks()
+    for program_id in sorted(limited | locks.budgets):
         lock_budget(program_id)
-    for enrolment_id in sorted({one.goal.enrolment_id for one in aims} | {claim.enrolment_id for claim in claims} if aims else ()):
+    for enrolment_id in sorted(locks.enrolments | {one.goal.enrolment_id for one in aims} | {claim.enrolment_id for claim in claims} if aims else ()):
         lock_enrolment(enrolment_id)
     for one in aims:
         lock_goal(one.goal.id)
-    organisations = {one.goal.organisation_id for one in aims if one.goal.organisation_id is not None}
-    lock_owners([beneficiaries.Beneficiary(states.ORGANISATION, one) for one in sorted(organisations)])
+    organisations = {beneficiaries.Beneficiary(states.ORGANISATION, one.goal.organisation_id) for one in aims if one.goal.organisation_id is not None}
+    lock_owners(sorted(organisations | locks.owners, key=accrue.in_turn))
     if limited and first is not None:
-        first()
+        first.act()
     return [decision for one in _in_order(aims) if (decision := _decide(one, cause=cause, at=at)) is not None]
 
 

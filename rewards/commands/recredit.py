@@ -11,7 +11,6 @@ from referrals import states as referrals_states
 from rewards import engine, events, queries, states
 from rewards.commands import accrue, counted, deciding, repricing, terms
 from rewards.commands.beneficiaries import payees
-from rewards.commands.locks import lock_enrolment
 from rewards.commands.subjects import own_bp
 from rewards.commands.take_back import take_back
 from rewards.engine import stored
@@ -28,11 +27,7 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
     A credit that moves takes what the first has not been paid yet; once a part of it left, she keeps it, and the other gets hers too,
     unless whoever moved it has said otherwise."""
     terms.hold()
-    decided = list(queries.decided_of(milestone_id))
-    accrue.lock_budgets(milestone_id)
-    for enrolment_id in sorted({row.enrolment_id for row in decided} | {one.subject_id for one in queries.windows_with(milestone_id)}):
-        lock_enrolment(enrolment_id)
-    claims = accrue.locked_claims(milestone_id)
+    claims = accrue.locked_claims(milestone_id, also=accrue.enrolments_decided(milestone_id))
     made = []
     for row in queries.decided_of(milestone_id):   # as they stand under the locks
         reason = _reason(milestone_id, row, claims)

@@ -1,0 +1,37 @@
+"""What the same news earns beside goals: where a budget is given out it comes before them, under locks that are all taken first, in the one order."""
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from rewards.commands import accrue
+from rewards.commands.beneficiaries import Beneficiary
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """act: works it out; milestones: what it is about, asked while the terms stand still."""
+
+    act: Callable[[], object]
+    milestones: Callable[[], Iterable[UUID]]
+
+
+@dataclass
+class Locks:
+    """Whose it takes: limited programs' budgets, enrolments (and whoever else counts in a window), organisations and staff."""
+
+    budgets: set[UUID] = field(default_factory=set)
+    enrolments: set[UUID] = field(default_factory=set)
+    owners: set[Beneficiary] = field(default_factory=set)
+
+
+def locks_of(milestone_ids: Iterable[UUID]) -> Locks:
+    """Behind the terms' own lock, as whom a milestone concerns is read."""
+    found = Locks()
+    for milestone_id in dict.fromkeys(milestone_ids):
+        about = accrue.concerned(milestone_id)
+        claims = [claim for claim in about.credited if not claim.voided]
+        found.budgets.update(about.limited)
+        found.enrolments.update(claim.enrolment_id for claim in claims)
+        found.enrolments.update(accrue.enrolments_decided(milestone_id))
+        found.owners.update(accrue.owners_of(claims))
+    return found
