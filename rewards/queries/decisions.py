@@ -121,9 +121,10 @@ def kept_of(milestone_id: UUID, *, but: UUID) -> list[Reward]:
 
 
 def undecided(milestone_ids: Iterable[UUID]) -> list[UUID]:
-    """Those that no rule has looked at, in the order in which they are given."""
+    """Those that no rule has looked at, in the order in which they are given. What is said of a window beside one says nothing about it, as in
+    decided_of and last_decision."""
     wanted = list(milestone_ids)
-    decided = set(Decision.objects.filter(milestone_id__in=wanted).values_list("milestone_id", flat=True))
+    decided = set(Decision.objects.filter(milestone_id__in=wanted).exclude(cause__contains=BESIDE).values_list("milestone_id", flat=True))
     return [milestone_id for milestone_id in wanted if milestone_id not in decided]
 
 

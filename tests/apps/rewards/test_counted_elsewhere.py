@@ -4,7 +4,7 @@ import pytest
 from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from rewards.commands import accrue, adjusting
-from rewards.models import Progress
+from rewards.models import Progress, Reward
 from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.books import all_right
 from tests.apps.rewards.stage import complete, deal, later, publish, set_money_stage
@@ -76,3 +76,24 @@ def test_what_waits_for_its_group_is_counted_by_what_is_left_of_it(stage):
     accrue.rework_waiting(milestone_id=waiting.milestone_id, cause="completed:1", at=later(days=3))
     adjusting.settle(milestone_id=waiting.milestone_id, cause="completed:1", at=later(days=3))
     assert of(waiting.milestone_id) == 2_000 and Progress.objects.get().metric == 20_000
+
+
+def test_what_is_only_counted_is_not_decided_by_that(stage):
+    """MONEY §3: the next number for a payment, in the order of arrival. An invoice that wins are counted by, and whose refund was heard of before the
+    invoice itself, is still the first one that is paid for."""
+    ladder = percents("whole_retro") | {"metric": {"sum": "invoice_amount", "of": "invoice_paid"}, "bands": [
+        {"from": start, "pay": {"fixed": eur(pay)}} for start, pay in ((0, 100), (90_000, 500))]}
+    rules = document(ladder)
+    rules["rules"].append(rules["rules"][0] | {"key": "once", "on": {"milestone": "invoice_paid", "repeat": {"times": 1, "each": "payment"}}, "pay": {"percent_bp": 1_000, "of": "invoice_amount"}})
+    publish(stage, rules)
+    [one] = deal(stage, 1, 1_000, later(days=1))
+    referral = referrals_queries.referral(one.referral_id)
+    first = paid(stage, referral, 1, 100_000, 2)
+    [two] = deal(stage, 2, 1_000, later(days=3))
+    assert of(two.milestone_id) == 500, "the invoice counts"
+    tell(stage, first.milestone.id, "partial_refund", 4, minor=50_000)
+    assert of(two.milestone_id) == 100, "and less of it: that is said beside it, and nothing about the invoice"
+    decided(paid(stage, referral, 2, 20_000, 5), 5)
+    decided(first, 6)
+    adjusting.settle(milestone_id=first.milestone.id, cause="recorded:1", at=later(days=6))
+    assert [row.granted_minor - row.taken_back_minor for row in Reward.objects.filter(decision__rule_key="once")] == [5_000]
