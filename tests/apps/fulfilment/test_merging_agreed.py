@@ -19,6 +19,7 @@ from tests.apps.rewards.books import all_right
 from tests.apps.rewards.played_back import replay_is_the_books
 from tests.apps.rewards.stage import accepted, publish, set_money_stage, won
 from tests.apps.rewards.test_agreements import EIGHTEEN, FIFTEEN, agreed, ended, eur, proposed
+from tests.apps.rewards.test_terms_race import Held
 from tests.cast import later
 from tests.pure.ladder import document
 from tests.sign_in import new_member, staff_client
@@ -172,3 +173,21 @@ def test_a_merge_in_the_moment_in_which_a_proposal_is_agreed(acme, turn):
         assert (row.state, len(hers)) == (("agreed", 1) if yes else ("refused", 0))
         assert Event.objects.filter(name="agreement.made").exists() == yes != Event.objects.filter(name="agreement.dropped").exists()
         assert paid(stage, stage.ann, 1, later(days=21)) == (18_000 if hers else 15_000)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "aside"])
+def test_a_merge_waits_for_who_is_agreeing(acme):
+    """Begun while the yes is not committed yet, it finds it all the same: what would be dropped goes over."""
+    stage = set_money_stage(acme)  # noqa: F811
+    owner = new_member(acme, "owner", "Owen")
+    with tenant_context(acme.id):
+        publish(stage, document(pay=FIFTEEN))
+        row = proposed(stage, at=later(days=2), enrolment_id=stage.ben.id)
+    yes = Held(stage, lambda: agreements.agree(agreement_id=row.id, acting=stage.olga, at=later(days=20))).begun()
+    merging = Held(stage, lambda: merge(stage, acting=Actor("staff", owner.user_id)))
+    assert merging.waits() and yes.let_go().state == "agreed"
+    carried = merging.let_go().agreed
+    assert ([one.enrolment_id for one in carried.moved], carried.dropped) == ([stage.ann.id], [])
+    with tenant_context(acme.id):
+        row.refresh_from_db()
+        assert row.state == "agreed" and paid(stage, stage.ann, 1, later(days=21)) == 18_000
