@@ -12,6 +12,7 @@ from django.utils import translation
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 from foundation.tenants import commands as tenants_commands
+from tests.template import migrated
 
 pytest_plugins = ["tests.groups"]
 
@@ -33,7 +34,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     from django.test.utils import setup_databases, teardown_databases
 
     with django_db_blocker.unblock():
-        databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+        databases = migrated(lambda: setup_databases(verbosity=0, interactive=False, serialized_aliases=set()))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(TransactionTestCase, "_should_reload_connections", lambda self: not all(map(_as_new, connections.all(initialized_only=True))))
         yield
