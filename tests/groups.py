@@ -22,6 +22,13 @@ class ByFile(LoadGroupScheduling):
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid.partition("::")[0]) or nodeid
 
+    def mark_test_complete(self, node, item_index: int, duration: float = 0) -> None:
+        """What a worker is done with is forgotten: xdist counts through all that it ever gave a worker, after each test."""
+        super().mark_test_complete(node, item_index, duration)
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if all(self.assigned_work[node][scope].values()):
+            del self.assigned_work[node][scope]
+
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> ByFile | None:
     return ByFile(config, log) if config.getvalue("dist") == "loadgroup" else None
