@@ -54,30 +54,31 @@ class Play:
         return [one for one in self.credited(happened) if one.claimant_kind == claim.claimant_kind]
 
     def wanted(self, happened: Happened, settled: Sequence[Settled], rate: engine_facts.Rate | None) -> list[Case]:
-        found: list[tuple[tuple, Priced, model.Rule, Claim, Sequence[Claim], int]] = []
+        found: list[tuple[Priced, model.Rule, Claim, Sequence[Claim], int]] = []
         claims = self.credited(happened)
         for claim in claims:
             priced = self.pricing.plan_for(claim, happened.occurred_at)
             rivals: Sequence[Claim] = claims if len(claims) == 1 else self.rivals(happened, claim)
             for place, owner, rule in self._looking(priced, happened, claim):
                 payees = self.ways.payees(rule, rivals)
-                payee = next((one for one in payees if one.referral_id == claim.referral_id), None)
-                if payee is not None:
-                    priority = rule.group.priority if rule.group is not None else NO_PRIORITY
-                    found.append(((priority, rule.to != "advocate", place, -payee.share_bp, len(found)), owner, rule, payee, payees, place))
+                for payee in payees:
+                    if payee.referral_id == claim.referral_id:
+                        found.append((owner, rule, payee, payees, place))
+                        break
         if not found:
             return []
-        if len(found) > 1:
-            found.sort(key=lambda one: one[0])
-        paid = {one[3].user_id for one in found if one[2].to == "advocate"}   # as advocates; who has no account is nobody else
+        paid: set[UUID | None] = set()
+        if len(found) > 1:   # mostly one rule looks at it for one claim
+            found.sort(key=_turn)
+            paid = {payee.user_id for _, rule, payee, _, _ in found if rule.to == "advocate"}   # as advocates; who has no account is nobody else
         asked = NO_FACTS
         for one in settled:
             asked = asked | one.asked if one.asked else asked
         cases = []
-        for _, priced, rule, claim, payees, place in found:
+        for owner, rule, claim, payees, place in found:
             to = self.ways.beneficiary_of(rule.to, claim)
             gate = self.gates.reason(claim, rule.to, self.counts.clock) if self.gates.notes else ""
-            cases.append(Case(happened, priced, rule, claim, payees, to, self.ways.share_of(rule, claim, payees), place,
+            cases.append(Case(happened, owner, rule, claim, payees, to, self.ways.share_of(rule, claim, payees), place,
                               barred(happened, settled, rule, claim, to, paid), gate, rate, asked))
         return cases
 
@@ -191,6 +192,7 @@ class Play:
 
     def write(self, said: Said, standing: Standing | None) -> None:
         """One reward for each grant: this milestone's, and those by which others of its window rise: each for the claim that it counts for."""
+        kept = self._kept(said)
         for grant in said.decision.grants:
             claim, occurred_at = said.claim, said.case.happened.occurred_at
             if standing is not None and grant.milestone_id != said.facts.milestone_id:
@@ -203,9 +205,8 @@ class Play:
             reward = Reward(grant.milestone_id, occurred_at, claim.referral_id, to, said.rule.key, grant.money.currency, grant.money.minor, grant.promoted)
             said.rewards.append(reward)
             self.room.granted(reward)
-            key = (grant.milestone_id, claim.referral_id, said.rule.key, said.rule.to)
-            if self._kept(said):
-                self.rewards.setdefault(key, []).append(reward)
+            if kept:
+                self.rewards.setdefault((grant.milestone_id, claim.referral_id, said.rule.key, said.rule.to), []).append(reward)
             if grant.ended == reward.granted:
                 self._over(reward)
                 reward.cancelled = reward.granted
@@ -246,3 +247,9 @@ class Play:
 
     def _kept(self, said: Said) -> bool:
         return bool(said.case.happened.news) or said.case.happened.id in self.watched or (isinstance(said.rule.pay, model.Escalator) and priced_again(said.rule.pay))
+
+
+def _turn(found: tuple[Priced, model.Rule, Claim, Sequence[Claim], int]) -> tuple:
+    """In which order the accrual works out what looks at a milestone; of equal ones the claim that comes first."""
+    _, rule, payee, _, place = found
+    return rule.group.priority if rule.group is not None else NO_PRIORITY, rule.to != "advocate", place, -payee.share_bp

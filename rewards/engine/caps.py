@@ -10,6 +10,7 @@ from rewards.plan import model
 
 PER_REFERRAL, PER_BENEFICIARY, BUDGET = "per_referral", "per_beneficiary", "budget"
 CAPS = (PER_REFERRAL, PER_BENEFICIARY, BUDGET)
+NO_CAPS = (None, None, None)
 
 
 @dataclass
@@ -45,7 +46,7 @@ def granted(rule: model.Rule, facts: Facts, room: Room, milestone_id: str, curre
         left -= asked - kept
         promoted[one.promotion.key] = part, kept + min(part - asked, returned)
     bounds = rule.within.per_referral, rule.within.per_beneficiary, facts.budget
-    bounded = any(cap is not None for cap in bounds)   # else nobody asks how full they are
+    bounded = bounds != NO_CAPS   # else nobody asks how full they are
     for name, cap in zip(CAPS, bounds, strict=True) if bounded else ():
         if cap is None or cap.currency != currency:
             continue
