@@ -1,6 +1,7 @@
 """A program's history played through two ways of pricing at once. It writes nothing; here, because it uses the accrual's own functions."""
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from uuid import UUID
 
@@ -66,6 +67,19 @@ class RateBook:
         return Rates(next((one.rate for one in settled if one.rate is not None), None), self.rated.get(happened.id), self.known[key])
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Python looks for objects that hold each other between two pages, not again and again among the hundred thousands of one: those nobody
+    holds any more go by themselves. That took a seventh of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
 def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datetime, step: Callable[[], AbstractContextManager],
            progress: Callable[[int, int], None]) -> dict:
     """The report: what the versions in force come to, and what the draft would have. `step` opens a transaction for the vendor, one after
@@ -107,7 +121,7 @@ def _played(zone: str, history: referrals_queries.History, submissions: referral
     course = Course(now, then, tally, of_goals, chosen)
     progress(0, rows)
     while True:
-        with step():
+        with uncollected(), step():
             page = history.page(PAGE)
             settled = queries.settled_in(program_id, [happened.id for happened in page], asking=asking)
             rates = {happened.id: rates for happened in page if (rates := known.rates_of(happened, settled.get(happened.id, ()))) is not NONE}
@@ -117,7 +131,8 @@ def _played(zone: str, history: referrals_queries.History, submissions: referral
         if not page:
             course.end(until)
             return report(tally)
-        for happened in page:
-            course.arrives(happened, settled.get(happened.id, ()), rates.get(happened.id, NONE))
-            behind += len(happened.claims)
+        with uncollected():
+            for happened in page:
+                course.arrives(happened, settled.get(happened.id, ()), rates.get(happened.id, NONE))
+                behind += len(happened.claims)
         progress(behind, rows)

@@ -1,4 +1,5 @@
 """A back-test that is cancelled, or breaks, between two pages: nothing of it stays, and it can be tried again."""
+import gc
 import json
 from datetime import UTC, datetime
 
@@ -85,6 +86,7 @@ def left_clean() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('app.tenant_id', true)")
         [setting] = cursor.fetchone()
+    assert gc.isenabled()   # it rests while a page is played
     return not (cursors() or setting or tenant_or_none() or connection.in_atomic_block) and connection.connection.info.transaction_status == TRANSACTION_STATUS_IDLE
 
 
