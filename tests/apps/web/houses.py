@@ -48,13 +48,10 @@ class House:
 
     def rows(self) -> dict[str, str]:
         """table -> a mark of everything it holds of this vendor; answers to repeated requests and counters of tries aside."""
-        marks = {}
         with tenant_context(self.vendor.id), connection.cursor() as cursor:
-            for table in tenant_tables():
-                if table not in ("web_storedanswer", "accounts_failedlogins"):
-                    cursor.execute(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t WHERE tenant_id = '{self.vendor.id}'")
-                    marks[table] = cursor.fetchone()[0]
-        return marks
+            cursor.execute(" UNION ALL ".join(f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t WHERE tenant_id = '{self.vendor.id}'"
+                                              for table in tenant_tables() if table not in ("web_storedanswer", "accounts_failedlogins")))
+            return dict(cursor.fetchall())
 
 
 def promoted(rule: str) -> dict:
