@@ -13,6 +13,7 @@ from programs import queries as programs_queries
 from programs.models import Program
 from referrals import commands as referrals_commands  # noqa: F401
 from referrals.commands.submit import Lead, submit_referral
+from tests.copies import copied
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -40,6 +41,7 @@ def lead(number: int = 1, **other) -> Lead:
     return Lead(**(values | other))
 
 
+@copied
 def set_stage(vendor, **program) -> Stage:
     with tenant_context(vendor.id):
         tess, olga, ann, ben = [User.objects.create(email=f"{name}@example.test", name=name.capitalize()) for name in ("tess", "olga", "ann", "ben")]

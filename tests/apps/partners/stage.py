@@ -22,6 +22,7 @@ from referrals.commands import decide, milestones
 from referrals.commands.submit import Lead, submit_referral
 from rewards.commands import plans
 from tests.cast import START, Stage, set_stage
+from tests.copies import copied
 
 
 @dataclass
@@ -46,6 +47,7 @@ def open_program(acting, level: str, word: str = "") -> Program:
     return programs_commands.publish_program(program_id=made.id, acting=acting, at=START)
 
 
+@copied
 def set_partner_stage(vendor, base: Stage | None = None, word: str = "") -> PartnerStage:
     base = base or set_stage(vendor)
     with tenant_context(vendor.id):
@@ -128,6 +130,7 @@ def introduce(member, program: Program, at, *, company: str, person: str = "Jona
                                **more)[0]
 
 
+@copied
 def set_living_stage(vendor) -> Living:
     """Relative to the clock of the machine, because pages ask it."""
     stage, now = set_partner_stage(vendor), timezone.now()

@@ -14,8 +14,10 @@ from rewards.backtest.tally import Tally
 from rewards.commands import accrue, back_tests, plans
 from rewards.models import Decision, PlanVersion, Reward
 from tests.cast import START, Stage, later, set_stage, submitted
+from tests.copies import copied
 
 
+@copied
 def set_money_stage(vendor, **program) -> Stage:
     stage = set_stage(vendor, **program)
     with tenant_context(stage.tenant_id):

@@ -30,6 +30,7 @@ from tests.apps.tenants.test_routing import tenant_tables
 from tests.apps.web import wearing
 from tests.callers import caller
 from tests.cast import Stage, later
+from tests.copies import copied
 
 NEVER = UUID("01890000-0000-7000-8000-000000000000")
 HOSTS = ("vendor", "installation", "operator")
@@ -60,6 +61,7 @@ def promoted(rule: str) -> dict:
             "when": {"fact": "channel", "is": "eq", "value": "portal"}}
 
 
+@copied
 def furnished(vendor) -> House:
     word = f"Quarz{secrets.token_hex(4)}"
     stage = staging.set_money_stage(vendor, name=f"{word} friends", slug=f"{word.lower()}-friends", summary=word)
