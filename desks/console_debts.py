@@ -20,7 +20,7 @@ from foundation.web.outcomes import kept
 from foundation.web.policies import guard
 from foundation.web.requests import HouseRequest
 from rewards import queries, states, words
-from rewards.web.console_debts import RepaymentForm, WriteOffForm, form_name
+from rewards.web.console_debts import RepaymentForm, UndoForm, WriteOffForm, form_name, undo_name
 
 KIND = {states.ADVOCATE: gettext_lazy("Advocate"), states.CUSTOMER_ACCOUNT: gettext_lazy("Customer account"), states.ORGANISATION: gettext_lazy("Partner"),
         states.STAFF: gettext_lazy("Sales"), states.PARTY: gettext_lazy("Was introduced"), states.CHARITY: gettext_lazy("Charity")}
@@ -40,7 +40,7 @@ class Debtor:
 
 @dataclass(frozen=True)
 class Settled:
-    """A repayment, or a write-off with what its reader may do about it. owed_less: it can't be agreed to any more."""
+    """A repayment or a write-off, with what its reader may do about it. owed_less: it can't be agreed to any more."""
 
     row: object
     amount: Money
@@ -49,6 +49,8 @@ class Settled:
     approves: bool
     drops: bool
     owed_less: bool
+    undo: BaseForm | None
+    undone_by: str
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def _sheet(request: HouseRequest, one: queries.Debt, acts: bool, waiting: set[st
 
 
 def _all_settled(request: HouseRequest, rows: list, found: list[queries.Debt], acts: bool) -> list[Settled]:
-    names = accounts_queries.names_of([one for row in rows for one in (row.proposed_by, row.settled_by, row.dropped_by) if one])
+    names = accounts_queries.names_of([one for row in rows for one in (row.proposed_by, row.settled_by, row.dropped_by, row.undone_by) if one])
     return [_settled(request, row, found, acts, names) for row in rows]
 
 
@@ -125,7 +127,12 @@ def _settled(request: HouseRequest, row, found: list[queries.Debt], acts: bool, 
     waits = row.settled_at is None and row.dropped_at is None
     owed = next((one.owed.minor for one in found if one.owed.currency == row.currency), 0)
     return Settled(row, Money(row.minor, row.currency), names.get(row.proposed_by, ""), names.get(row.settled_by or row.dropped_by, ""), drops=waits and acts,
-                   approves=waits and acts and row.proposed_by != request.user.id and row.minor <= owed, owed_less=waits and row.minor > owed)
+                   approves=waits and acts and row.proposed_by != request.user.id and row.minor <= owed, owed_less=waits and row.minor > owed,
+                   undo=_undo(request, row) if acts and row.kind == states.REPAID and row.undone_at is None else None, undone_by=names.get(row.undone_by, ""))
+
+
+def _undo(request: HouseRequest, row) -> BaseForm:
+    return kept(request, undo_name(row.id), UndoForm(auto_id=f"undo_{row.id}_%s"), beneficiary_kind=row.beneficiary_kind, beneficiary_id=row.beneficiary_id)
 
 
 def _names(found: Iterable[queries.Debt]) -> dict[tuple[str, UUID], str]:

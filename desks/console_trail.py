@@ -77,6 +77,7 @@ WORDS = {
     "agreement.withdrawn": gettext_lazy("A proposal for other terms was taken back"),
     "agreement.ended": gettext_lazy("An end was set to what was agreed otherwise"),
     "debt.repaid": gettext_lazy("What was owed to us was paid back"),
+    "debt.repayment_undone": gettext_lazy("A repayment that was noted in error was undone"),
     "debt.written_off": gettext_lazy("What was owed to us was written off"),
     "write_off.proposed": gettext_lazy("Somebody proposed to write off what is owed to us"),
     "write_off.dropped": gettext_lazy("A proposal to write something off was dropped"),

@@ -166,7 +166,7 @@ ACCOUNTS = {
 JOURNALS = {
     "reward_accrued": gettext_lazy("Worked out"), "reward_approved": gettext_lazy("Approved"),
     "reward_held": gettext_lazy("Held again"), "reward_taken_back": gettext_lazy("Taken back"), "reward_netted": gettext_lazy("Set off against a debt"),
-    "reward_repaid": gettext_lazy("Paid back to us"),
+    "reward_repaid": gettext_lazy("Paid back to us"), "repayment_undone": gettext_lazy("A repayment was undone"),
     "reward_restored": gettext_lazy("Came back after a dispute"),
     "reward_cancelled": gettext_lazy("Cancelled"),
     "reward_forgone": gettext_lazy("Passed on"), "reward_lapsed": gettext_lazy("Lapsed"), "reward_donated": gettext_lazy("Donated"),

@@ -172,6 +172,7 @@ SUBSCRIPTIONS: list[Subscription] = [
     Subscription(reward_events.ManualRewardProposed, "notifications.by_hand", tell_rewards.ask_second_person,
                  words=_("Mail: a reward by hand takes a second person")),
     Subscription(reward_events.DebtRepaid, "notifications.debt_repaid", tell_debts.tell_repaid, words=_("Mail: a repayment was noted")),
+    Subscription(reward_events.RepaymentUndone, "notifications.repayment_undone", tell_debts.tell_undone, words=_("Mail: a repayment was undone")),
     Subscription(reward_events.DebtWrittenOff, "notifications.debt_written_off", tell_debts.tell_written_off, words=_("Mail: a debt was written off")),
     Subscription(reward_events.WriteOffProposed, "notifications.write_off", tell_debts.ask_second_person,
                  words=_("Mail: a write-off takes a second person")),

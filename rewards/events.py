@@ -347,6 +347,12 @@ class DebtRepaid(OfDebt):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RepaymentUndone(OfDebt):
+    """It had been noted in error: it is owed again."""
+    name: ClassVar[str] = "debt.repayment_undone"
+
+
+@dataclass(frozen=True, kw_only=True)
 class WriteOffProposed(OfDebt):
     """Nothing is booked before a second person agrees."""
     name: ClassVar[str] = "write_off.proposed"

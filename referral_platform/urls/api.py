@@ -124,6 +124,7 @@ v1: list[URLPattern | URLResolver] = [
     path("debts/<str:beneficiary_kind>/<uuid:beneficiary_id>", debts.DebtDetail.as_view()),
     path("debts/<str:beneficiary_kind>/<uuid:beneficiary_id>/repayments", debts.Repayments.as_view()),
     path("debts/<str:beneficiary_kind>/<uuid:beneficiary_id>/write-offs", debts.WriteOffs.as_view()),
+    path("repayments/<uuid:repayment_id>/undo", debts.UndoRepayment.as_view()),
     path("write-offs/<uuid:settlement_id>/approve", debts.ApproveWriteOff.as_view()),
     path("write-offs/<uuid:settlement_id>/drop", debts.DropWriteOff.as_view()),
     path("rates", rates.Rates.as_view()),

@@ -137,6 +137,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("debts/<slug:beneficiary_kind>/<uuid:beneficiary_id>/", console_debts.debt, name="console_debt"),
     path("debts/<slug:beneficiary_kind>/<uuid:beneficiary_id>/repaid", debts.repaid, name="console_debt_repaid"),
     path("debts/<slug:beneficiary_kind>/<uuid:beneficiary_id>/write-off", debts.write_off, name="console_debt_write_off"),
+    path("repayments/<uuid:repayment_id>/undo", debts.undo, name="console_repayment_undo"),
     path("write-offs/<uuid:settlement_id>/approve", debts.approve, name="console_write_off_approve"),
     path("write-offs/<uuid:settlement_id>/drop", debts.drop, name="console_write_off_drop"),
     path("advocates/", console_advocates.advocates, name="console_advocates"),

@@ -3,7 +3,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, NotAllowed, NotFound, Refused
@@ -42,7 +42,7 @@ def record_repayment(*, beneficiary_kind: str, beneficiary_id: UUID, currency: s
         kind=states.REPAID, beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id, currency=currency, minor=minor, reference=reference,
         received_on=received_on, proposed_by=by, proposed_at=at, settled_by=by, settled_at=at)
     _answer(row, AccountRef("funding", BANK), "reward_repaid", at=at)
-    outbox_commands.record(events.DebtRepaid(**_about(row)), acting=acting, at=at)
+    outbox_commands.record(events.DebtRepaid(**about_settlement(row)), acting=acting, at=at)
     return row
 
 
@@ -59,7 +59,7 @@ def propose_write_off(*, beneficiary_kind: str, beneficiary_id: UUID, currency: 
     row = DebtSettlement.objects.create(
         kind=states.WRITTEN_OFF, beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id, currency=currency, minor=minor, reason=reason.strip(),
         proposed_by=by, proposed_at=at)
-    outbox_commands.record(events.WriteOffProposed(**_about(row)), acting=acting, at=at)
+    outbox_commands.record(events.WriteOffProposed(**about_settlement(row)), acting=acting, at=at)
     return row
 
 
@@ -74,7 +74,7 @@ def approve_write_off(*, settlement_id: UUID, acting: Actor, at: datetime) -> De
     row.settled_by, row.settled_at = by, at
     row.save(update_fields=["settled_by", "settled_at"])
     _answer(row, AccountRef("write_off_expense"), "reward_written_off", at=at)
-    outbox_commands.record(events.DebtWrittenOff(**_about(row)), acting=acting, at=at)
+    outbox_commands.record(events.DebtWrittenOff(**about_settlement(row)), acting=acting, at=at)
     return row
 
 
@@ -83,7 +83,7 @@ def drop_write_off(*, settlement_id: UUID, acting: Actor, at: datetime) -> DebtS
     row, by = _waiting(settlement_id, acting)
     row.dropped_by, row.dropped_at = by, at
     row.save(update_fields=["dropped_by", "dropped_at"])
-    outbox_commands.record(events.WriteOffDropped(**_about(row)), acting=acting, at=at)
+    outbox_commands.record(events.WriteOffDropped(**about_settlement(row)), acting=acting, at=at)
     return row
 
 
@@ -94,18 +94,33 @@ def merge_settlements(*, goes: tuple[str, UUID], stays: tuple[str, UUID], acting
     rows = DebtSettlement.objects.filter(beneficiary_kind=goes[0], beneficiary_id=goes[1])
     for row in rows.filter(kind=states.WRITTEN_OFF, settled_at__isnull=True, dropped_at__isnull=True).order_by("id"):
         DebtSettlement.objects.filter(id=row.id).update(dropped_at=at)
-        outbox_commands.record(events.WriteOffDropped(**_about(row)), acting=acting, at=at)
-    taken = set(DebtSettlement.objects.filter(kind=states.REPAID, beneficiary_kind=kind, beneficiary_id=its_id).values_list("reference", flat=True))
+        outbox_commands.record(events.WriteOffDropped(**about_settlement(row)), acting=acting, at=at)
+    taken = set(_standing(kind, its_id).values_list("reference", flat=True))
     for row in rows.order_by("id"):
         # Both may have sent "March": one of the two is told apart by where it came from.
-        reference = f"{row.reference[:MOST_REFERENCE - 11]} ({str(goes[1])[-8:]})" if row.kind == states.REPAID and row.reference in taken else row.reference
+        alike = row.kind == states.REPAID and row.undone_at is None and row.reference in taken
+        reference = f"{row.reference[:MOST_REFERENCE - 11]} ({str(goes[1])[-8:]})" if alike else row.reference
         DebtSettlement.objects.filter(id=row.id).update(beneficiary_kind=kind, beneficiary_id=its_id, reference=reference)
 
 
+def _standing(kind: str, beneficiary_id: UUID) -> QuerySet[DebtSettlement]:
+    """Repayments that count."""
+    return DebtSettlement.objects.filter(kind=states.REPAID, beneficiary_kind=kind, beneficiary_id=beneficiary_id, undone_at__isnull=True)
+
+
+def locked_settlement(settlement_id: UUID, acting: Actor) -> tuple[DebtSettlement, UUID]:
+    """A repayment or a proposal under the lock of its debtor's money, and who acts. Whose it is may change until the lock is held: two entries
+    turn out to be one person. Then the other's is taken too."""
+    row, held = queries.settlement(settlement_id), None
+    while held != (row.beneficiary_kind, row.beneficiary_id):
+        held = (row.beneficiary_kind, row.beneficiary_id)
+        lock_money(*held)
+        row = queries.settlement(settlement_id)
+    return DebtSettlement.objects.select_for_update(of=("self",)).get(id=settlement_id), _locked(*held, acting)
+
+
 def _waiting(settlement_id: UUID, acting: Actor) -> tuple[DebtSettlement, UUID]:
-    found = queries.settlement(settlement_id)
-    by = _locked(found.beneficiary_kind, found.beneficiary_id, acting)
-    row = DebtSettlement.objects.select_for_update(of=("self",)).get(id=settlement_id)
+    row, by = locked_settlement(settlement_id, acting)
     if row.settled_at is not None or row.dropped_at is not None:
         raise Refused("settled_already", "Somebody has settled that already.")
     return row, by
@@ -122,7 +137,7 @@ def _answer(row: DebtSettlement, against: AccountRef, kind: str, *, at: datetime
             left -= part
     for start in range(0, len(shares), AT_ONCE):
         some = shares[start:start + AT_ONCE]
-        ledger_commands.post(key=f"debt:{row.id}:{start}", kind=kind, occurred_at=at, legs=[
+        ledger_commands.post(key=booking_key(row, start), kind=kind, occurred_at=at, legs=[
             leg for debt, part in some for leg in (Leg(against, Money(part, row.currency), debt.id),
                                                    Leg(AccountRef("receivable", *account_of(debt)), Money(-part, row.currency), debt.id))])
     for debt, part in shares:
@@ -132,6 +147,11 @@ def _answer(row: DebtSettlement, against: AccountRef, kind: str, *, at: datetime
         else:
             debt.written_off_minor += part
         debt.save(update_fields=["recovered_minor", "repaid_minor", "written_off_minor"])
+
+
+def booking_key(row: DebtSettlement, start: int) -> str:
+    """Of the booking of its debts from number `start` on, AT_ONCE of them."""
+    return f"debt:{row.id}:{start}"
 
 
 def _wrong_amount(kind: str, beneficiary_id: UUID, currency: str, minor: int) -> list[FieldError]:
@@ -157,7 +177,7 @@ def _wrong_reference(kind: str, beneficiary_id: UUID, reference: str) -> list[Fi
         return [FieldError("/reference", "missing", "Add the reference of the transfer, so that it’s noted once.")]
     if len(reference) > MOST_REFERENCE:
         return [FieldError("/reference", "too_long", "At most {most} characters.", {"most": MOST_REFERENCE})]
-    if DebtSettlement.objects.filter(kind=states.REPAID, beneficiary_kind=kind, beneficiary_id=beneficiary_id, reference__iexact=reference).exists():
+    if _standing(kind, beneficiary_id).filter(reference__iexact=reference).exists():
         return [FieldError("/reference", "noted_already", "A repayment with this reference is noted already.")]
     return []
 
@@ -175,6 +195,6 @@ def _locked(kind: str, beneficiary_id: UUID, acting: Actor) -> UUID:
     return acting.id
 
 
-def _about(row: DebtSettlement) -> dict:
+def about_settlement(row: DebtSettlement) -> dict:
     return {"subject_id": row.id, "beneficiary_kind": row.beneficiary_kind, "beneficiary_id": row.beneficiary_id, "amount_minor": row.minor,
             "currency": row.currency}

@@ -7,7 +7,8 @@ from rewards import states
 
 class DebtSettlement(TenantModel):
     """What somebody paid back of what she owes, or what was proposed to be written off: that is one once a second person agreed, and
-    nothing once it is dropped. How much of it went to which reward's debt is in the ledger."""
+    nothing once it is dropped. A repayment that was noted in error is nothing once it is undone. How much of it went to which reward's debt
+    is in the ledger."""
 
     kind = models.CharField(max_length=12)
     beneficiary_kind = models.CharField(max_length=20)
@@ -23,6 +24,9 @@ class DebtSettlement(TenantModel):
     settled_at = models.DateTimeField(null=True)
     dropped_by = models.UUIDField(null=True)               # nobody, where two entries turned out to be one person
     dropped_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)                # of a repayment that was noted in error, and why: for the staff
+    undone_at = models.DateTimeField(null=True)
+    undone_because = models.CharField(max_length=300, default="", blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -35,9 +39,12 @@ class DebtSettlement(TenantModel):
                                    name="settlement_has_one_end"),
             models.CheckConstraint(condition=~models.Q(kind=states.WRITTEN_OFF) | models.Q(settled_by__isnull=True) | ~models.Q(settled_by=models.F("proposed_by")),
                                    name="written_off_by_two"),
-            # A transfer is noted once, whoever notes it.
-            models.UniqueConstraint(fields=["tenant_id", "beneficiary_kind", "beneficiary_id", "reference"], condition=models.Q(kind=states.REPAID),
-                                    name="one_repayment_per_reference"),
+            models.CheckConstraint(condition=models.Q(undone_at__isnull=True, undone_by__isnull=True, undone_because="")
+                                   | models.Q(undone_at__isnull=False, undone_by__isnull=False, kind=states.REPAID) & ~models.Q(undone_because=""),
+                                   name="undone_with_a_reason"),
+            # A transfer is noted once, whoever notes it; one that was undone may be noted as it really was.
+            models.UniqueConstraint(fields=["tenant_id", "beneficiary_kind", "beneficiary_id", "reference"],
+                                    condition=models.Q(kind=states.REPAID, undone_at__isnull=True), name="one_repayment_per_reference"),
             models.UniqueConstraint(fields=["tenant_id", "beneficiary_kind", "beneficiary_id", "currency"], name="one_open_write_off",
                                     condition=models.Q(kind=states.WRITTEN_OFF, settled_at__isnull=True, dropped_at__isnull=True)),
         ]

@@ -2,10 +2,12 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models import Sum
+
 from foundation.kernel.money import POINTS
 from foundation.ledger.queries.checks import Standing, Wrong
 from rewards import states
-from rewards.models import Decision, Reward
+from rewards.models import DebtSettlement, Decision, Reward
 
 # Where that part of a reward stands which was neither delivered nor taken back.
 STANDS_AT = {states.PENDING: "accrued", states.APPROVED: "payable", states.FULFILLING: "in_flight", states.UNKNOWN: "in_flight"}
@@ -30,6 +32,7 @@ def wrong_rewards(legs: dict[UUID, list[Standing]]) -> Iterator[Wrong]:
     if orphans:
         yield Wrong("legs_of_a_reward", "rewards_reward", str(orphans[0]), "the ledger has legs of a reward that is not there")
     yield from _unpaid_grants(granted, goals)
+    yield from _unexplained_repayments()
 
 
 def _unpaid_grants(granted: set[tuple[UUID, str]], goals: set[str]) -> Iterator[Wrong]:
@@ -39,6 +42,19 @@ def _unpaid_grants(granted: set[tuple[UUID, str]], goals: set[str]) -> Iterator[
             if step["step"] == "grant" and step["amount"] > 0 and (decision_id, step["milestone"]) not in granted and step["milestone"] not in goals:
                 yield Wrong("decision_has_its_rewards", "rewards_decision", str(decision_id), f"{step['amount']} {step['currency']} granted, and no reward")
                 return
+
+
+def _unexplained_repayments() -> Iterator[Wrong]:
+    """The first of whom more or less was paid back, by her rewards, than was noted and not undone."""
+    sums: dict[tuple, int] = {}
+    for rows, sign, name in ((Reward.objects.filter(repaid_minor__gt=0), 1, "repaid_minor"),
+                             (DebtSettlement.objects.filter(kind=states.REPAID, undone_at__isnull=True), -1, "minor")):
+        for *whose, total in rows.order_by().values_list("beneficiary_kind", "beneficiary_id", "currency").annotate(total=Sum(name)):
+            sums[tuple(whose)] = sums.get(tuple(whose), 0) + sign * int(total)
+    for (kind, its_id, currency), difference in sorted(sums.items()):
+        if difference:
+            yield Wrong("repayments_are_noted", "rewards_debtsettlement", str(its_id), f"{kind}: {difference} {currency} more paid back by rewards than noted")
+            return
 
 
 def _complaints(reward: Reward, legs: list[Standing]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What is owed back, by API: read, noted as repaid, and written off by two persons."""
+"""What is owed back, by API: read, noted as repaid and undone, and written off by two persons."""
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -8,7 +8,7 @@ from foundation.web.api import FINANCE, READERS, ApiView
 from foundation.web.api_fields import Nothing
 from foundation.web.openapi import doing, listing, reading
 from rewards import queries, states
-from rewards.commands import debts
+from rewards.commands import debts, undoing
 from rewards.commands.reasons import MOST_WORDS
 
 SCOPE: tuple[str, tuple[str, ...]] = ("payouts:write", FINANCE)
@@ -20,6 +20,10 @@ class RepaymentIn(serializers.Serializer):
     minor = serializers.IntegerField(min_value=1, max_value=MOST_MINOR, help_text="at most what is owed")
     received_on = serializers.DateField(help_text="not ahead")
     reference = serializers.CharField(max_length=debts.MOST_REFERENCE, help_text="of the transfer; one is noted once for each debtor")
+
+
+class UndoRepaymentIn(serializers.Serializer):
+    reason = serializers.CharField(max_length=MOST_WORDS, help_text="for the staff; whoever owes it is told that it is owed again")
 
 
 class WriteOffIn(serializers.Serializer):
@@ -43,6 +47,9 @@ class SettlementOut(serializers.Serializer):
     settled_by = serializers.UUIDField(allow_null=True)
     settled_at = serializers.DateTimeField(allow_null=True, help_text="null: it waits for a second person, or was dropped")
     dropped_at = serializers.DateTimeField(allow_null=True)
+    undone_by = serializers.UUIDField(allow_null=True)
+    undone_at = serializers.DateTimeField(allow_null=True, help_text="of a repayment that was noted in error: it doesn't count any more")
+    undone_because = serializers.CharField(help_text="of a repayment that was undone")
 
 
 class DebtOut(serializers.Serializer):
@@ -102,6 +109,16 @@ class Repayments(ApiView):
     def post(self, request, beneficiary_kind, beneficiary_id):
         row = debts.record_repayment(beneficiary_kind=beneficiary_kind, beneficiary_id=beneficiary_id, **self.parsed(RepaymentIn), acting=self.acting, at=self.at)
         return Response(SettlementOut(row).data, status=201)
+
+
+@extend_schema(tags=["rewards"])
+class UndoRepayment(ApiView):
+    write = SCOPE
+
+    @doing("Undo a repayment that was noted in error: it's owed again; never of one's own debt", SettlementOut, body=UndoRepaymentIn, id="undo_repayment")
+    def post(self, request, repayment_id):
+        row = undoing.undo_repayment(settlement_id=repayment_id, **self.parsed(UndoRepaymentIn), acting=self.acting, at=self.at)
+        return Response(SettlementOut(row).data)
 
 
 @extend_schema(tags=["rewards"])

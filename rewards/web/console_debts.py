@@ -1,4 +1,4 @@
-"""What somebody owes: a repayment is noted, a write-off is proposed, agreed to or dropped. Policy: finance; never for one's own debt."""
+"""What somebody owes: a repayment is noted or undone, a write-off is proposed, agreed to or dropped. Policy: finance; never for one's own debt."""
 from collections.abc import Callable
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from foundation.web.outcomes import carry_out, keep, refused
 from foundation.web.policies import guard, staff
 from foundation.web.requests import HouseRequest
 from rewards import queries
-from rewards.commands import debts
+from rewards.commands import debts, undoing
 from rewards.web.reasons import ReasonField
 
 FINANCE = staff(*debts.SETTLERS)
@@ -50,11 +50,29 @@ class WriteOffForm(SettlementForm):
     reason = ReasonField(rows=2, help_text=_("Whoever agrees reads this."))
 
 
+class UndoForm(forms.Form):
+    """Of one repayment."""
+
+    reason = ReasonField(label=_("Why was it an error?"), rows=2,
+                         help_text=_("Whoever looks at it later reads this. Whoever owes it is told that it’s owed again, and not why."))
+
+
 @guard(FINANCE)
 @require_POST
 def repaid(request: HouseRequest, beneficiary_kind: str, beneficiary_id: UUID) -> HttpResponse:
     """/console/debts/<whose>/<id>/repaid : the money came."""
     return _settled(request, "repaid", RepaymentForm, debts.record_repayment, _now("Noted. What is owed is less by that."), beneficiary_kind, beneficiary_id)
+
+
+@guard(FINANCE)
+@require_POST
+def undo(request: HouseRequest, repayment_id: UUID) -> HttpResponse:
+    """/console/repayments/<id>/undo : it was noted in error, so it's owed again."""
+    where, form = _where(repayment_id), UndoForm(request.POST)
+    if not form.is_valid():
+        return keep(request, undo_name(repayment_id), form, PAGE, **where)
+    return carry_out(request, lambda: undoing.undo_repayment(settlement_id=repayment_id, **form.cleaned_data, acting=request.acting, at=timezone.now()),
+                     _now("Undone. It’s owed again."), PAGE, form, undo_name(repayment_id), **where)
 
 
 @guard(FINANCE)
@@ -85,6 +103,11 @@ def drop(request: HouseRequest, settlement_id: UUID) -> HttpResponse:
 def form_name(form: str, currency: str) -> str:
     """By which a refused form is found again: one page has the forms of several currencies."""
     return f"{form}-{currency}"
+
+
+def undo_name(repayment_id: UUID) -> str:
+    """One page has a form for each repayment."""
+    return f"undo-{repayment_id}"
 
 
 def _settled(request: HouseRequest, name: str, form_class: type[SettlementForm], command: Callable, words: str, kind: str, its_id: UUID) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""News about what is owed back: noted as repaid, written off; and a second person is asked before that."""
+"""News about what is owed back: noted as repaid, undone, written off; and a second person is asked before that."""
 from datetime import datetime
 
 from connections.notifications import words
@@ -14,13 +14,29 @@ from rewards.commands.debts import SETTLERS
 
 
 def tell_repaid(event: events.DebtRepaid, *, at: datetime, stored: StoredEvent) -> None:
-    """What is left is read when the mail is made."""
+    """What is left is read when the mail is made; of what was undone before that there is nothing to tell."""
     row = rewards_queries.settlement(event.subject_id)
-    if row.received_on is None or not rewards_queries.names_the_debt(event.beneficiary_kind, event.beneficiary_id):
+    if row.received_on is None or row.undone_at is not None or not rewards_queries.names_the_debt(event.beneficiary_kind, event.beneficiary_id):
         return
     on, left = row.received_on, _left(event)
     tell_beneficiary((event.beneficiary_kind, event.beneficiary_id), lambda name: said.repaid(_amount(event), on, left, name), stored=stored, at=at,
                      to="portal_earnings")
+
+
+def tell_undone(event: events.RepaymentUndone, *, at: datetime, stored: StoredEvent) -> None:
+    """Whoever owes it again, and who had noted it, where that is somebody else: why is told to her alone."""
+    row, vendor, owner = rewards_queries.settlement(event.subject_id), tenants_queries.vendor(), (event.beneficiary_kind, event.beneficiary_id)
+    on, left = row.received_on, _left(event)
+    if on is None or row.undone_by is None:
+        return
+    if rewards_queries.names_the_debt(*owner):
+        tell_beneficiary(owner, lambda name: said.undone(_amount(event), on, left, name), stored=stored, at=at, to="portal_earnings")
+    noted = next((member for member in accounts_queries.members() if member.user.id == row.proposed_by != row.undone_by), None)
+    if noted is not None:
+        name, by = rewards_queries.names_of_owners([owner]).get(owner, ""), accounts_queries.names_of([row.undone_by]).get(row.undone_by, "")
+        tell(Reader(noted.user.id, noted.user.name, noted.user.email, vendor.locale, vendor.time_zone),
+             lambda: said.undone_to_staff(_amount(event), on, name, by, row.undone_because),
+             page=page("console_debt", beneficiary_kind=owner[0], beneficiary_id=owner[1]), because=lambda: words.because_staff(vendor.name), stored=stored, at=at)
 
 
 def tell_written_off(event: events.DebtWrittenOff, *, at: datetime, stored: StoredEvent) -> None:

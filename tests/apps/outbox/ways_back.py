@@ -6,7 +6,7 @@ from foundation.tenants.context import tenant_context
 from referrals.commands import unwin, void
 from referrals.commands.adjust import News, adjust_milestone
 from referrals.models import Milestone, Referral
-from rewards.commands import cancelling, debts, gates, holds
+from rewards.commands import cancelling, debts, gates, holds, undoing
 from rewards.models import Reward
 from tests.apps.rewards.debt_rows import owing
 from tests.cast import later
@@ -53,13 +53,14 @@ def taken_back(stage) -> None:
 
 
 def owed(stage) -> None:
-    """Ann pays a part back, and two write off the rest."""
+    """Ann pays a part back, and two write off the rest; then the repayment turns out to be an error, and what is approved answers for it."""
     with tenant_context(stage.tenant_id):
         reward = Reward.objects.filter(beneficiary_kind="advocate", advocate_id=stage.ann.advocate_id, given_to__isnull=True).order_by("id").first()
         owing(reward, "advocate", stage.ann.advocate_id)
         whose = {"beneficiary_kind": "advocate", "beneficiary_id": stage.ann.advocate_id, "currency": "EUR"}
-        debts.record_repayment(**whose, minor=200, received_on=later(days=60).date(), reference="RF 18", acting=stage.olga, at=later(days=60))
+        repaid = debts.record_repayment(**whose, minor=200, received_on=later(days=60).date(), reference="RF 18", acting=stage.olga, at=later(days=60))
         proposed = debts.propose_write_off(**whose, minor=300, reason="Too little to ask for", acting=stage.olga, at=later(days=60))
     drain(stage.tenant_id, later(days=60))
     with tenant_context(stage.tenant_id):
         debts.approve_write_off(settlement_id=proposed.id, acting=stage.tess, at=later(days=61))
+        undoing.undo_repayment(settlement_id=repaid.id, reason="It was Ben’s", acting=stage.tess, at=later(days=61))

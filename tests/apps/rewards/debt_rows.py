@@ -33,4 +33,6 @@ def ids_of_a_debt(stage: Stage, reward: Reward, word: str) -> dict:
     owing(reward, "customer_account", reward.advocate_id)
     row = debts.propose_write_off(beneficiary_kind="customer_account", beneficiary_id=reward.advocate_id, currency="EUR", minor=100, reason=f"{word} moved away",
                                   acting=stage.tess, at=later(days=5))
-    return {"settlement_id": row.id}
+    repaid = debts.record_repayment(beneficiary_kind="customer_account", beneficiary_id=reward.advocate_id, currency="EUR", minor=100,
+                                    received_on=later(days=5).date(), reference=f"{word} {reward.id}", acting=stage.tess, at=later(days=5))
+    return {"settlement_id": row.id, "repayment_id": repaid.id}

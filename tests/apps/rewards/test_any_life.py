@@ -9,10 +9,10 @@ from foundation.kernel.acting import Actor
 from foundation.kernel.errors import HouseError
 from foundation.ledger.models import Journal
 from foundation.tenants.context import tenant_context
-from rewards.commands import cancelling, debts, deliver, endings, holds, release
+from rewards.commands import cancelling, debts, deliver, endings, holds, release, undoing
 from rewards.commands.give_back import give_back
 from rewards.commands.take_back import take_back
-from rewards.models import Reward, TakeBack
+from rewards.models import DebtSettlement, Reward, TakeBack
 from tests.apps.ledger.test_post import at_once
 from tests.apps.rewards.books import all_right, expense, standing
 from tests.apps.rewards.stage import deal, later, publish, set_money_stage
@@ -20,7 +20,7 @@ from tests.depths import at_two_depths
 from tests.pure.ladder import document
 
 ACTS = ("mature", "approve", "hold", "let_go", "begin", "begin", "confirm", "confirm", "fail", "doubt", "return", "take_back", "take_back", "take_part", "forgo", "lapse",
-        "donate", "cancel", "repay", "write_off", "give_back")   # those that lead on more often
+        "donate", "cancel", "repay", "undo", "write_off", "give_back")   # those that lead on more often
 CURRENCIES = {"EUR": {"fixed": {"minor": 10_000, "currency": "EUR"}}, "PTS": {"fixed": {"minor": 100, "currency": "PTS"}}}
 
 
@@ -50,11 +50,20 @@ def act(stage, verb: str, reward: Reward, step: int) -> None:
         "cancel": lambda: cancelling.cancel(reward_id=reward.id, kind="mistake", reason="Was none.", acting=olga, at=at),
         "lapse": lambda: endings.lapse(reward_id=reward.id, at=at),
         "repay": lambda: debts.record_repayment(minor=1 + step % 5 * 2_500, received_on=at.date(), reference=str(step), acting=olga, at=at, **hers),
+        "undo": lambda: undo_the_last(stage, step, at),
         "write_off": lambda: debts.approve_write_off(settlement_id=debts.propose_write_off(
             minor=1 + step % 3 * 40, reason="Has left", acting=stage.tess, at=at, **hers).id, acting=olga, at=at),
         "give_back": lambda: give_back(reward_id=reward.id, minor=1 + step * 700, cause=f"dispute_won:{step}", at=at),
         "donate": lambda: endings.donate(reward_id=reward.id, acting=Actor("advocate", stage.ann.advocate_id), at=at),
     }[verb]()
+
+
+def undo_the_last(stage, step: int, at) -> None:
+    """Of two steps one tries what was undone before, too."""
+    rows = DebtSettlement.objects.filter(kind="repaid").order_by("-id")
+    row = (rows if step % 2 else rows.filter(undone_at__isnull=True)).first()
+    if row is not None:
+        undoing.undo_repayment(settlement_id=row.id, reason="Was another's", acting=stage.tess, at=at)
 
 
 def whole(stage, currency: str) -> dict:

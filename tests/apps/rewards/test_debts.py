@@ -214,19 +214,8 @@ def test_events_say_no_names_and_no_reasons(stage):
     assert set(event.payload) == {"beneficiary_kind", "beneficiary_id", "amount_minor", "currency"}
 
 
-def test_a_person_who_was_known_twice_owes_once(stage):
-    """Her repayments follow her; a proposal about a part of it is looked at anew."""
-    paid_and_taken(stage)
-    repay(stage, 1_000)
-    waits = propose(stage, 9_000)
-    goes, stays = ann(stage), ("advocate", stage.ben.advocate_id)
-    debts.merge_settlements(goes=goes, stays=stays, acting=SYSTEM, at=later(days=12))
-    assert set(DebtSettlement.objects.values_list("beneficiary_id", flat=True)) == {stage.ben.advocate_id}
-    assert names(waits.id)[-1] == "write_off.dropped" and queries.open_write_offs() == []
-
-
 def test_what_both_entries_of_one_person_owed_is_owed_by_one(stage):
-    """All of it at once, and the books follow; a transfer that was noted for the one is noted."""
+    """Her repayments follow her, and the books; a proposal about a part of it is looked at anew; a transfer that was noted for the one is noted."""
     owner = Member.objects.create(user=User.objects.create(email="owen@example.test", name="Owen"), role="owner")
     bens = replace(stage, ann=stage.ben)
     paid_and_taken(bens)
@@ -235,7 +224,7 @@ def test_what_both_entries_of_one_person_owed_is_owed_by_one(stage):
     merge_advocates(advocate_id=stage.ben.advocate_id, into_id=stage.ann.advocate_id, acting=Actor("staff", owner.user_id), at=later(days=12))
     [one] = queries.debts_page()
     assert (one.owner, one.owed.minor, one.repaid.minor, standing(ann(stage))) == (ann(stage), 9_000, 1_000, {"receivable": 9_000})
-    assert names(waits.id)[-1] == "write_off.dropped" and standing(ann(bens)) == {}
+    assert names(waits.id)[-1] == "write_off.dropped" and standing(ann(bens)) == {} and queries.open_write_offs() == []
     with pytest.raises(BadInput):
         repay(stage, 500, "march", at=later(days=13))
     repay(stage, 9_000, "April", at=later(days=13))

@@ -1,5 +1,6 @@
 """verify_ledger finds what is wrong and names it, also where no constraint stands in the way any more."""
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import connection
 from foundation.ledger.queries import checks
 from foundation.tenants.context import tenant_context
 from rewards.commands import deliver, release
-from rewards.models import Decision, Reward
+from rewards.models import DebtSettlement, Decision, Reward
 from tests.apps.ledger.attack import ATTACKS
 from tests.apps.ledger.owner import as_owner
 from tests.apps.ledger.test_attacks import make_world
@@ -101,6 +102,19 @@ def test_a_grant_without_its_reward_is_named(stage, acme):
                  decided_at=later(days=9)).save(force_insert=True)
         lost = Decision.objects.get(cause="lost")
     assert wrong(acme.host) == [("decision_has_its_rewards", str(lost.id))]
+
+
+def test_a_repayment_that_nobody_noted_is_named(stage, acme):
+    """And one that was noted, and that no reward knows of."""
+    with tenant_context(stage.tenant_id):
+        row = DebtSettlement.objects.create(
+            kind="repaid", beneficiary_kind="advocate", beneficiary_id=stage.ann.advocate_id, currency="EUR", minor=700, reference="RF 18", received_on=date(2026, 3, 10),
+            proposed_by=stage.olga.id, proposed_at=later(days=9), settled_by=stage.olga.id, settled_at=later(days=9))
+    assert wrong(acme.host) == [("repayments_are_noted", str(stage.ann.advocate_id))]
+    with tenant_context(stage.tenant_id):
+        row.undone_by, row.undone_at, row.undone_because = stage.tess.id, later(days=10), "Never came"
+        row.save()
+    assert wrong(acme.host) == []
 
 
 def test_in_sentences_it_says_which_row(stage, acme):
