@@ -66,7 +66,7 @@ def tell_left(event: events.PartnerMemberLeft, *, at: datetime, stored: StoredEv
     reader = Reader(who.id, who.name, who.email, vendor.locale, vendor.time_zone)
     tell(reader, lambda: Notice(_("You no longer act for {name}").format(name=organisation.name), [
         first(organisation.name, vendor.name), _("What you introduced for {name} stays with {name} and goes on.").format(name=organisation.name)],
-        _("Open your own page")), page=page("portal_home"), because=lambda: _because(organisation.name, vendor.name), stored=stored, at=at)
+        _("Open your own page")), page=page("portal_home"), because=lambda: because_acts_for(organisation.name, vendor.name), stored=stored, at=at)
     if not event.removed:
         _tell_admins(event.subject_id, lambda: Notice(_("{who} left {name}").format(who=who.name, name=organisation.name), [
             _("{who} introduces nobody for {name} any more. What was introduced until now stays with you.").format(who=who.name, name=organisation.name)],
@@ -81,7 +81,7 @@ def _left(name: str, vendor: str) -> str:
     return _("You’ve left the people who introduce companies to {vendor} for {name}.").format(name=name, vendor=vendor)
 
 
-def _because(name: str, vendor: str) -> str:
+def because_acts_for(name: str, vendor: str) -> str:
     return _("You get this mail because you act, or acted, for {name} with {vendor}.").format(name=name, vendor=vendor)
 
 
@@ -90,4 +90,4 @@ def _tell_admins(organisation_id, notice: Callable[[], Notice], *, stored: Store
     for member in queries.admins_of(organisation_id):
         if member.advocate_id not in set(but):
             reader = Reader(member.advocate.id, member.advocate.name, member.advocate.email, vendor.locale, vendor.time_zone)
-            tell(reader, notice, page=page("partner_home"), because=lambda: _because(organisation.name, vendor.name), stored=stored, at=at)
+            tell(reader, notice, page=page("partner_home"), because=lambda: because_acts_for(organisation.name, vendor.name), stored=stored, at=at)

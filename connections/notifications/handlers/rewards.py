@@ -1,9 +1,11 @@
-"""News about what an advocate earned: on the way, held and let go, approved, with her, and taken back."""
+"""News about what an advocate earned: on the way, held and let go, approved, with her, and taken back; who runs her partner hears of the worse ones too."""
 from datetime import datetime
 
 from connections.notifications import sentences, words
+from connections.notifications.handlers.partner_rewards import tell_admins
 from connections.notifications.handlers.telling import Reader, page, tell, tell_advocate
 from connections.notifications.words import About
+from connections.notifications.words import partner_rewards as of_partners
 from foundation.accounts import queries as accounts_queries
 from foundation.kernel.money import POINTS, Money
 from foundation.ledger import queries as ledger_queries
@@ -57,44 +59,59 @@ def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: Store
 
 def tell_taken_back(event: events.RewardTakenBack, *, at: datetime, stored: StoredEvent) -> None:
     """In whole or in part: because of what, and what stays. Who was never told of it in amounts hears of none here either."""
-    if not is_hers(event) or not _shown(event):
+    if not _shown(event):
         return
     reward = rewards_queries.reward(event.subject_id)
     left = Money(reward.granted_minor - reward.taken_back_minor, event.currency)
     taken, owed = Money(event.taken_minor, event.currency), Money(event.owed_minor, event.currency)
-    balance = points_of(event) if event.currency == POINTS else None
-    tell_advocate(event.referral_id, lambda about: sentences.taken_back(about, taken, event.cause, left, owed=owed, balance=balance),
-                  stored=stored, at=at, **_where(event))
+    if is_hers(event):
+        balance = points_of(event) if event.currency == POINTS else None
+        tell_advocate(event.referral_id, lambda about: sentences.taken_back(about, taken, event.cause, left, owed=owed, balance=balance),
+                      stored=stored, at=at, **_where(event))
+    tell_admins(reward, lambda about, whose: of_partners.taken_back(about, whose, taken, event.cause, left, owed), stored=stored, at=at)
 
 
 def tell_cancelled(event: events.RewardCancelled, *, at: datetime, stored: StoredEvent) -> None:
     """Why, as exactly as the program tells a no. Of what ends with another that was cancelled before she was told with that one."""
-    if event.kind != states.FOLLOWS and is_hers(event) and _shown(event):
-        tell_advocate(event.referral_id, lambda about: sentences.cancelled(about, Money(event.cancelled_minor, event.currency), event.kind),
-                      stored=stored, at=at, **_where(event))
+    if event.kind == states.FOLLOWS or not _shown(event):
+        return
+    amount = Money(event.cancelled_minor, event.currency)
+    if is_hers(event):
+        tell_advocate(event.referral_id, lambda about: sentences.cancelled(about, amount, event.kind), stored=stored, at=at, **_where(event))
+    tell_admins(rewards_queries.reward(event.subject_id), lambda about, whose: of_partners.cancelled(about, whose, amount, event.kind), stored=stored, at=at)
 
 
 def tell_restored(event: events.RewardRestored, *, at: datetime, stored: StoredEvent) -> None:
-    if is_hers(event) and _shown(event):
-        tell_advocate(event.referral_id, lambda about: sentences.restored(about, Money(event.restored_minor, event.currency), event.cause),
-                      stored=stored, at=at, **_where(event))
+    if not _shown(event):
+        return
+    back = Money(event.restored_minor, event.currency)
+    if is_hers(event):
+        tell_advocate(event.referral_id, lambda about: sentences.restored(about, back, event.cause), stored=stored, at=at, **_where(event))
+    tell_admins(rewards_queries.reward(event.subject_id), lambda about, whose: of_partners.restored(about, whose, back, event.cause), stored=stored, at=at)
 
 
 def tell_held(event: events.RewardHeld, *, at: datetime, stored: StoredEvent) -> None:
     """A doubt, in its kind: what somebody wrote about it is the staff's. One that was let go before the mail is made is none."""
-    if is_hers(event) and _shown(event) and event.hold in {hold.kind for hold in rewards_queries.open_holds(rewards_queries.reward(event.subject_id))}:
+    reward = rewards_queries.reward(event.subject_id)
+    if not _shown(event) or event.hold not in {hold.kind for hold in rewards_queries.open_holds(reward)}:
+        return
+    if is_hers(event):
         tell_advocate(event.referral_id, lambda about: sentences.held(about, amount_of(event), event.hold), stored=stored, at=at, **_where(event))
+    tell_admins(reward, lambda about, whose: of_partners.held(about, whose, amount_of(event), event.hold), stored=stored, at=at)
 
 
 def tell_let_go(event: events.HoldReleased, *, at: datetime, stored: StoredEvent) -> None:
-    """Only of what she was told that it is held, and while something else holds it: with the last hold gone it is approved, which is told."""
+    """Only of what was told that it is held. With the last hold gone it is approved, and whose it is reads that; who runs a partner reads it here."""
     reward = rewards_queries.reward(event.subject_id)
-    if event.hold not in states.PLACED_BY_HAND or reward.state != states.PENDING or not is_hers(event) or not _shown(event):
+    if event.hold not in states.PLACED_BY_HAND or not _shown(event):
         return
     holds = {hold.kind: hold.until for hold in rewards_queries.open_holds(reward)}
-    if not holds.keys() & set(states.PLACED_BY_HAND):
-        tell_advocate(event.referral_id, lambda about: sentences.let_go(about, amount_of(event), holds.get("maturation"), "approval" in holds),
-                      stored=stored, at=at, **_where(event))
+    if holds.keys() & set(states.PLACED_BY_HAND) or reward.state in states.GIVEN_UP:
+        return
+    until, needs_yes = holds.get("maturation"), "approval" in holds
+    if is_hers(event) and reward.state == states.PENDING:
+        tell_advocate(event.referral_id, lambda about: sentences.let_go(about, amount_of(event), until, needs_yes), stored=stored, at=at, **_where(event))
+    tell_admins(reward, lambda about, whose: of_partners.let_go(about, whose, amount_of(event), until, needs_yes), stored=stored, at=at)
 
 
 def points_of(event: events.OfReward) -> Money:

@@ -88,7 +88,12 @@ def tell_beneficiary(whose: tuple[str, UUID], notice: Callable[[str], Notice], *
     where = page(("partner_earnings" if organisation else to) if to else "portal_payout") + ("?for=organisation" if organisation and not to else "")
     for advocate in advocates:
         if advocates_queries.is_proven(advocate):
-            enrolments = advocates_queries.enrolments_of(advocate.id)
-            language, zone = (enrolments[0].program.locale, enrolments[0].program.time_zone) if enrolments else (vendor.locale, vendor.time_zone)
-            tell(Reader(advocate.id, advocate.name, advocate.email, language, zone), lambda: notice(organisation.name if organisation else ""), page=where,
+            tell(reader_of(advocate), lambda: notice(organisation.name if organisation else ""), page=where,
                  because=lambda: words.because_paid(vendor.name), stored=stored, at=at, once=once)
+
+
+def reader_of(advocate: advocates_queries.Advocate) -> Reader:
+    """In the language and the zone of the first program she is in, else the vendor's."""
+    vendor, enrolments = tenants_queries.vendor(), advocates_queries.enrolments_of(advocate.id)
+    language, zone = (enrolments[0].program.locale, enrolments[0].program.time_zone) if enrolments else (vendor.locale, vendor.time_zone)
+    return Reader(advocate.id, advocate.name, advocate.email, language, zone)
