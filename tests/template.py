@@ -2,12 +2,12 @@
 import hashlib
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg2
 from django.db import connections
-from psycopg2 import sql
+from psycopg2 import errors, sql
 
 ROOT = Path(__file__).resolve().parent.parent
 ELSEWHERE = {"tests", "bench", "docs"}   # no migration reads these
@@ -40,7 +40,9 @@ def migrated(set_up: Callable[[], list]) -> list:
                 return set_up()
             made = set_up()
             connections.close_all()   # nobody may be in it while it is copied
-            for old in there:
-                cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
-            cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(owner.settings_dict["NAME"])))
+            for old in there:   # on a server that several share, one may be in use, or be made by somebody else meanwhile
+                with suppress(errors.ObjectInUse):
+                    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
+            with suppress(errors.DuplicateDatabase, errors.UniqueViolation):
+                cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(owner.settings_dict["NAME"])))
             return made

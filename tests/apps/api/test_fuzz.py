@@ -19,7 +19,8 @@ KEYS = {"rep": (states.SALES_REP, states.SCOPES), "only reads": (states.READ_ONL
 
 
 def attack(vendor, role: str = states.OWNER, scopes=states.SCOPES) -> Attack:
-    return Attack(vendor.host, caller(vendor, role, scopes).secret, furnished(vendor).of_ann)
+    real = furnished(vendor).of_ann   # before the caller: a vendor that holds nothing yet takes a copy
+    return Attack(vendor.host, caller(vendor, role, scopes).secret, real)
 
 
 @pytest.mark.parametrize("tag", TAGS)
