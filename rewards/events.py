@@ -312,7 +312,8 @@ class RewardLapsed(OfReward):
 
 @dataclass(frozen=True, kw_only=True)
 class RewardCancelled(OfReward):
-    """What was left of it is not paid: a person said so, for a `kind` of the closed list. `follows`: what it would have raised was cancelled before."""
+    """What was left of it is not paid: a person said so, for a `kind` of the closed list. `follows`: so much of what it would have raised, or brings
+    again, was cancelled before, and the rest of it goes on."""
     name: ClassVar[str] = "reward.cancelled"
     cancelled_minor: int
     kind: str

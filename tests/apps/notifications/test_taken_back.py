@@ -4,12 +4,13 @@ import pytest
 from foundation.kernel.acting import SYSTEM
 from foundation.tenants.context import tenant_context
 from programs.models import Program
+from referrals.commands import unwin
 from referrals.commands.adjust import News, adjust_milestone
 from rewards.commands import cancelling, deliver, holds
 from rewards.commands.take_back import take_back
 from rewards.models import Reward
 from tests.apps.notifications.test_rewards import staged, told, win
-from tests.apps.rewards.stage import deal
+from tests.apps.rewards.stage import deal, won
 from tests.cast import later
 
 EUR = {"pay": {"fixed": {"minor": 10_000, "currency": "EUR"}}}
@@ -115,6 +116,26 @@ def test_what_ends_with_a_cancelled_one_is_no_news(acme):
     assert told(stage) == []
     with tenant_context(stage.tenant_id):
         assert [row.state for row in Reward.objects.order_by("id")] == ["cancelled", "cancelled"]
+
+
+def test_what_is_granted_again_is_told_without_the_part_that_was_cancelled(acme):
+    """Of 150 a raise of 50 was cancelled. It goes, and stands again: what she is told of is what she gets."""
+    stage = staged(acme, pay={"percent_bp": 1000, "of": "first_year_value"})
+    with tenant_context(stage.tenant_id):
+        reward = Reward.objects.get(decision=deal(stage, 1, 100_000, later(days=1))[0])
+        adjust_milestone(milestone_id=reward.milestone_id, source="billing", acting=stage.tess, at=later(days=2), news=News(
+            kind="amendment", occurred_at=later(days=2), currency="EUR", amounts={"first_year_value": 150_000}))
+    told(stage)
+    with tenant_context(stage.tenant_id):
+        cancelling.cancel(reward_id=Reward.objects.latest("id").id, kind="other", reason="Hm", acting=stage.olga, at=later(days=3))
+        unwin.unwin_referral(referral_id=reward.referral_id, reason="other", acting=stage.tess, at=later(days=4))
+    told(stage)
+    with tenant_context(stage.tenant_id):
+        won(stage, reward.referral_id, later(days=5))
+    said = told(stage)
+    assert said and all("€100.00" in one and "€150.00" not in one and "€50.00" not in one for one in said)
+    with tenant_context(stage.tenant_id):
+        assert (Reward.objects.latest("id").granted_minor, Reward.objects.latest("id").left_minor) == (15_000, 10_000)
 
 
 def test_let_go_says_what_it_still_waits_for(stage):
