@@ -52,7 +52,7 @@ def test_undone_with_a_reason_and_told(stage, acme):
         assert standing(ann(stage)) == {"receivable": 10_000} and all_right(stage.tenant_id)
         portal = portal_of(acme, stage.ann)
     earnings = text(portal.get("/portal/earnings/"))
-    assert "You owe €100.00" in earnings and "was noted in error" in earnings and "Ben’s" not in earnings and "Paid back on" not in earnings
+    assert "You owe €100.00" in earnings and "Noted in error: 10 Mar" in earnings and "Ben’s" not in earnings and "Paid back on" not in earnings
     assert "A repayment that was noted in error was undone" in text(finance.get(url("console_trail")))
 
 
