@@ -21,7 +21,7 @@ from rewards.commands import agreements_merged, debts
 from rewards.commands.locks import lock_enrolment, lock_money
 from rewards.commands.netting import net_what_is_approved
 from rewards.commands.release import locked, release
-from rewards.models import Hold, Progress, Reward
+from rewards.models import Hold, LegalGate, Progress, Reward
 
 LEGS_OF_ONE = 2                                  # from the one account, to the other
 AT_ONCE = ledger_states.MOST_LEGS // LEGS_OF_ONE
@@ -69,6 +69,7 @@ def _take_over(done: Merged, *, acting: Actor, at: datetime) -> None:
     goes, stays, kept = done.merge.goes, done.merge.stays, done.merge.kept
     decided = queries.referrals_decided_in(kept) | queries.referrals_under_other_terms(kept)
     done.claims = merge_people.merge_claimants(advocate_id=goes.id, into_id=stays.id, enrolments=kept, but=decided, acting=acting, at=at)
+    _carry_notes(goes.id, stays.id)
     for kind in states.OF_THE_ADVOCATE:
         for owner in sorted((goes.id, stays.id), key=str):
             lock_money(kind, owner)
@@ -87,6 +88,14 @@ def _take_over(done: Merged, *, acting: Actor, at: datetime) -> None:
     for kind in states.OF_THE_ADVOCATE:
         for currency in ledger_queries.currencies_of(kind, stays.id):
             net_what_is_approved(kind, stays.id, currency, at=at)   # what the one owes the other may answer for now
+
+
+def _carry_notes(goes: UUID, stays: UUID) -> None:
+    """What may forbid her a reward concerns the entry that goes on, and clearing it finds what waits. Noted about both, the one of the entry that stays is enough."""
+    known = set(LegalGate.objects.filter(advocate_id=stays, cleared_at__isnull=True).values_list("program_id", "kind"))
+    for row in LegalGate.objects.select_for_update(of=("self",)).filter(advocate_id=goes).order_by("id"):
+        if row.cleared_at is not None or (row.program_id, row.kind) not in known:
+            LegalGate.objects.filter(id=row.id).update(advocate_id=stays)
 
 
 def _move_balances(owner_kind: str, goes: UUID, stays: UUID, *, at: datetime) -> list[tuple[str, Money]]:
