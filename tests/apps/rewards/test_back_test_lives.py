@@ -4,14 +4,15 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from hypothesis import strategies as st
 
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import HouseError
+from referrals import queries as referrals_queries
 from referrals.commands import decide, unwin
 from rewards import queries, states
-from rewards.commands import cancelling, deliver, endings, gates
+from rewards.commands import cancelling, debts, deliver, endings, gates
 from rewards.models import Decision, Reward
 from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.any_goals import goal_rules
@@ -59,10 +60,11 @@ def plans(draw):
     return plan
 
 
-NEWS = st.sampled_from(["partial_refund", "refund", "payment_dispute", "dispute_won", "amendment", "unwin", "cancel", "forgo", "donate", "pay", "pay"])
+NEWS = st.sampled_from(["partial_refund", "refund", "payment_dispute", "dispute_won", "amendment", "unwin", "cancel", "forgo", "donate", "pay"])
 STEPS = st.one_of(st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)), st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers(0, 6)),
                   st.tuples(st.just("waits"), st.just(0), st.integers(0, 6)), st.tuples(st.just("completed"), st.integers(1, 80_000), st.integers(0, 5)),
                   st.tuples(NEWS, st.integers(1, 60_000), st.integers(0, 5)), st.tuples(st.sampled_from(["gate", "gate", "clear"]), st.integers(0, 1), st.integers(0, 5)),
+                  st.tuples(st.sampled_from(["anew", "anew", "forgo", "cancel"]), st.integers(1, 60_000), st.integers(0, 3)),
                   st.tuples(st.just("withdrawn"), st.just(0), st.integers(0, 1)))
 
 CHOICES = {"cancel": partial(cancelling.cancel, kind="other"), "forgo": endings.forgo, "donate": endings.donate}   # about a reward, a goal's or the milestone's
@@ -90,6 +92,8 @@ def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dic
         reward = Reward.objects.filter(Q(milestone_id=milestone_id) | Q(goal__isnull=False), state="approved").order_by("id").first()
         if reward is not None:
             paid(reward, later(days=day), stage.olga)
+    elif what == "anew":
+        come_anew(stage, milestone_id, day)
     elif what == "gate":
         gates.place_gate(referral_id=referral_id, about=states.GATED[minor % 2], kind=states.GATES[which % 2], reason="Said so", acting=stage.tess, at=later(days=day))
     elif what == "clear":
@@ -110,6 +114,21 @@ def paid(reward: Reward, at: datetime, by: Actor) -> None:
     way = {"reward_id": reward.id, "provider": "bank", "payout_id": reward.id, "attempt": 1}
     deliver.begin_fulfilment(**way, at=at)
     deliver.confirm_fulfilment(**way, acting=by, at=at)
+
+
+def come_anew(stage, milestone_id, day: int) -> None:
+    """What the deal earned was paid, and is disputed; the debt is paid back and the dispute won, so it comes back as a reward of its own."""
+    for reward in Reward.objects.filter(milestone_id=milestone_id, state="approved").order_by("id"):
+        paid(reward, later(days=day), stage.olga)
+    amount = referrals_queries.milestone_facts(milestone_id).amounts["first_year_value"]
+    tell(stage, milestone_id, "payment_dispute", day + 0.1, settles=False, minor=amount.minor if amount else 1, reference=f"of {day}")
+    hear(later(days=day + 0.1))
+    for owes in {(one.beneficiary_kind, one.beneficiary_id) for one in Reward.objects.filter(owed_minor__gt=F("recovered_minor"))}:
+        minor = sum(one.owed_minor - one.recovered_minor for one in Reward.objects.filter(beneficiary_kind=owes[0], beneficiary_id=owes[1]))
+        debts.record_repayment(beneficiary_kind=owes[0], beneficiary_id=owes[1], currency="EUR", minor=minor, received_on=later(days=day).date(), reference=f"of {day}",
+                               acting=stage.olga, at=later(days=day + 0.2))
+    tell(stage, milestone_id, "dispute_won", day + 0.3, settles=False, reference=f"of {day}")
+    hear(later(days=day + 0.3))
 
 
 def day_of(step: int) -> int:
