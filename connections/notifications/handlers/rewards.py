@@ -101,12 +101,13 @@ def tell_held(event: events.RewardHeld, *, at: datetime, stored: StoredEvent) ->
 
 
 def tell_let_go(event: events.HoldReleased, *, at: datetime, stored: StoredEvent) -> None:
-    """Only of what was told that it is held. With the last hold gone it is approved, and whose it is reads that; who runs a partner reads it here."""
+    """Only of what was told that it is held, and once, of the hold that went last. With it gone it is approved, and whose it is reads that; who runs a
+    partner reads it here."""
     reward = rewards_queries.reward(event.subject_id)
     if event.hold not in states.PLACED_BY_HAND or not _shown(event):
         return
     holds = {hold.kind: hold.until for hold in rewards_queries.open_holds(reward)}
-    if holds.keys() & set(states.PLACED_BY_HAND) or reward.state in states.GIVEN_UP:
+    if holds.keys() & set(states.PLACED_BY_HAND) or reward.state in states.GIVEN_UP or rewards_queries.last_let_go(reward, states.PLACED_BY_HAND) != event.hold:
         return
     until, needs_yes = holds.get("maturation"), "approval" in holds
     if is_hers(event) and reward.state == states.PENDING:

@@ -115,6 +115,17 @@ def test_what_is_held_and_that_it_goes_on(stage, acme, kind, whose, name):
     assert f"the reward of {name} goes on" in said[PAUL] and "refund period until" in said[PAUL]
 
 
+@pytest.mark.parametrize("kind", ["partner_organisation", "advocate"])
+def test_two_holds_that_go_before_the_mail_is_made_are_told_once(stage, acme, kind):
+    for one in ("risk", "legal"):
+        after(stage, acme, hold(stage, one), kind)
+
+    def both_go(reward):
+        for one in ("risk", "legal"):
+            holds.release_hold(reward_id=reward.id, kind=one, acting=stage.base.olga, at=later(days=6))
+    assert {who: text.count("Checked: ") for who, text in after(stage, acme, both_go, kind).items()} == {PAUL: 1} | ({NADIA: 1} if kind == "advocate" else {})
+
+
 def test_that_it_goes_on_also_where_nothing_holds_it_any_more(stage, acme):
     """Whose it is reads that it is approved; who runs the partner is told of no approval."""
     after(stage, acme, hold(stage))
