@@ -1,5 +1,6 @@
 """Agreements at their edges: when they hold, and what is said to what cannot be agreed."""
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 
@@ -25,6 +26,22 @@ def test_an_agreement_holds_from_its_first_instant_until_before_its_last():
     agreed = overrides.Agreed("a", "enrolment", "main", {}, first, last)
     assert [agreed.holds(at) for at in (first - moment, first, last - moment, last)] == [False, True, True, False]
     assert overrides.Agreed("a", "enrolment", "main", {}, first).holds(datetime(2999, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("begins, ends", [(begins, ends) for begins in range(4) for ends in (None, 1, 3, 4)])
+def test_what_is_free_is_what_no_other_holds_in(begins, ends):
+    """Against a look at every half day: the others may end, never end, or never have begun; they may lie beside, within and across."""
+    def day(number):
+        return None if number is None else datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=number)
+    halves = [day(number) + timedelta(hours=hours) for number in range(6) for hours in (0, 12)]
+    spans = list(product(range(5), (None, 0, 2, 4)))
+    for one, other in product(spans, repeat=2):
+        taken = [overrides.Agreed(str(at), "enrolment", "main", {}, day(from_), day(until)) for at, (from_, until) in enumerate((one, other))]
+        found = overrides.free(day(begins), day(ends), taken)
+        assert [(start, end) for start, end in found if end is not None and end <= start] == []
+        for at in halves:
+            wanted = at >= day(begins) and (ends is None or at < day(ends)) and not any(agreed.holds(at) for agreed in taken)
+            assert sum(start <= at and (end is None or at < end) for start, end in found) == wanted, (one, other, found, at)
 
 
 def test_what_agrees_on_nothing_is_told_once():
