@@ -103,7 +103,7 @@ def free(start: datetime, end: datetime | None, taken: Iterable[Agreed]) -> list
             found.append((start, one.from_))
         if one.until is None:
             return found
-        start = max(start, one.until)
+        start = one.until
     return [*found, (start, end)] if end is None or start < end else found
 
 
