@@ -179,10 +179,14 @@ def granted_before(*, program_id: UUID, rule_key: str = "", currency: str, refer
 
 
 def spent_on(program_id: UUID, promotion: model.Promotion) -> int:
-    """Of a promotion's own budget: what it added to rewards, in proportion to what is left of each, rounded up."""
+    """Of a promotion's own budget: what it added to rewards, in proportion to what is left of each, rounded up. What came in the place of a paid one
+    that had been taken back fills it as the first did."""
     assert promotion.budget is not None
     rows = (PromotionPart.objects.filter(program_id=program_id, promotion=promotion.key, reward__currency=promotion.budget.currency)
             .exclude(reward__state__in=OVER))
     given = Reward.objects.filter(given_by_id=OuterRef("reward_id")).values(gone=GONE)[:1]
-    amounts = rows.values_list("minor", "reward__granted_minor", F("reward__taken_back_minor") + Coalesce(Subquery(given), 0))
+    again = (Reward.objects.filter(Q(restores_id=OuterRef("reward_id")) | Q(restores__given_by_id=OuterRef("reward_id"))).exclude(state__in=OVER)
+             .order_by().annotate(of=OuterRef("reward_id"), gone=Coalesce(Subquery(Reward.objects.filter(given_by_id=OuterRef("id")).values(gone=GONE)[:1]), 0))
+             .values("of").annotate(left=Sum(F("granted_minor") - F("taken_back_minor") - F("gone"))).values("left"))
+    amounts = rows.values_list("minor", "reward__granted_minor", F("reward__taken_back_minor") + Coalesce(Subquery(given), 0) - Coalesce(Subquery(again), 0))
     return sum(-(-minor * (granted - taken) // granted) for minor, granted, taken in amounts)

@@ -126,6 +126,21 @@ def test_what_came_in_the_place_of_a_paid_one_ends_by_itself(stage, what, last):
     assert anew.granted_minor == 10_000 and granted()
 
 
+@pytest.mark.parametrize("what, last", [("", 15_000), ("forgo", 20_000), ("donate", 15_000), ("cancel the gift", 20_000)])
+def test_what_came_in_the_place_of_a_paid_one_fills_a_promotions_budget_again(stage, what, last):
+    """MONEY §2: a promotion's budget is what it adds, granted less taken back: nobody else may have it a second time."""
+    twice = {"key": "spring", "title": "Spring", "from": "2026-03-01", "until": "2026-04-01", "effect": {"multiply_bp": 20_000, "rules": ["main"]},
+             "budget": {"minor": 25_000, "currency": "EUR"}}
+    publish(stage, document(pay=PERCENT) | {"promotions": [twice]})
+    anew = in_its_place(stage, come(stage, 1))
+    if what:
+        chooses(stage, "donate" if "gift" in what else what, anew, 8)
+    if "gift" in what:
+        chooses(stage, "cancel", Reward.objects.get(given_by=anew), 9)
+    come(stage, 11, stage.ben)
+    assert granted() == [20_000, 20_000, 20_000, last]
+
+
 @pytest.mark.parametrize("what", ["forgo", "cancel"])
 def test_beside_a_part_that_ended_the_rest_falls_and_comes_back(stage, what):
     """Of two that a deal earned the raise is passed on: what a refund leaves is asked of the first alone."""
