@@ -31,7 +31,7 @@ browser: $(VENV)/e2e ## the journeys in a real Chromium (CHROMIUM=/path/to/chrom
 pictures: $(VENV)/e2e ## takes the docs' pictures anew from the running product (CHROMIUM=/path/to/chromium)
 	@exec $(PYTHON) -m tests.browser.pictures
 
-faults: $(VENV)/test ## kills processes and engines again and again; takes minutes
+faults: $(VENV)/test ## kills processes and engines again and again; half an hour and more (FAULT_SEEDS="1 2 3 4 5": 60 to 90 minutes)
 	@exec $(LAUNCH) test -- $(PYTHON) -m pytest -n 0 -m faults $(PYTEST_ARGS)
 
 mutation: $(VENV)/test ## bends the pure core and asks whether its tests notice; an hour (SCOPE="foundation/kernel")

@@ -13,6 +13,7 @@ from referral_platform.launch.stack import RUN_STATE, Stack
 
 READY_PATIENCE = 60.0   # seconds
 PULSE = 0.3             # seconds between two looks at the processes
+WAITS = {"migrate": "tables are made", "demo": "months of history for two companies, made once; some minutes on a busy machine"}
 
 
 def say(line: str) -> None:
@@ -60,7 +61,7 @@ def prepare(env: dict[str, str], logs: Path, stack: Stack) -> str:
     """Brings the database up to date and makes the demo once; returns the table of demo people."""
     def step(name: str, *arguments: str) -> str:
         return supervisor.run_step(name, Service(name, (sys.executable, "manage.py", *arguments), ENGINE_VARIABLES),
-                                   env, logs, stack.roster)
+                                   env, logs, stack.roster, lambda seconds: say(f"  still at it after {seconds:.0f} s: {WAITS.get(name, name)}"))
     step("migrate", "migrate", "--database=owner", "--no-input")
     step("demo", "demo")
     return step("people", "demo", "--people")

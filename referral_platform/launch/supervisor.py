@@ -79,15 +79,22 @@ def kill_group(process: subprocess.Popen) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def run_step(name: str, service: Service, env: Mapping[str, str], logs: Path, roster: Roster) -> str:
-    """Runs one command to its end; returns what it printed, Refused with its last lines when it fails."""
+def run_step(name: str, service: Service, env: Mapping[str, str], logs: Path, roster: Roster,
+             waiting: Callable[[float], None] = lambda seconds: None, pulse: float = 20.0) -> str:
+    """Runs one command to its end; returns what it printed, Refused with its last lines when it fails. `waiting` hears every `pulse` seconds how long it has taken."""
     log = logs / f"{name}.log"
     with open(log, "w") as file:
         child = subprocess.Popen(service.command, env=service.environment(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                  stderr=file, text=True, errors="replace", start_new_session=True)
         roster.note(name, child.pid, list(service.command))
         try:
-            printed, _ = child.communicate()
+            began = time.monotonic()
+            printed: str | None = None
+            while printed is None:
+                try:
+                    printed, _ = child.communicate(timeout=pulse)
+                except subprocess.TimeoutExpired:
+                    waiting(time.monotonic() - began)
             file.write(printed)
         finally:
             kill_group(child)

@@ -105,3 +105,9 @@ def test_a_step_gives_back_what_it_printed_without_its_warnings(folder):
     step = Service("people", (sys.executable, "-c", "import sys; print('Ann'); print('old', file=sys.stderr)"), ())
     assert supervisor.run_step("people", step, {}, folder, Roster(folder)) == "Ann\n"
     assert (folder / "people.log").read_text() == "old\nAnn\n"
+
+
+def test_a_step_that_takes_long_says_that_it_is_still_at_it(folder):
+    step, heard = Service("demo", (sys.executable, "-c", "import time; print('Ann', flush=True); time.sleep(0.6); print('Ben')"), ()), []
+    assert supervisor.run_step("demo", step, {}, folder, Roster(folder), heard.append, pulse=0.1) == "Ann\nBen\n"
+    assert len(heard) >= 2 and heard == sorted(heard)
