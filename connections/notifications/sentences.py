@@ -4,7 +4,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from connections.notifications.words import ACCOUNT, WHY, About, Notice
+from connections.notifications.words import ACCOUNT, WHY, About, Notice, what_became_of_it
 from foundation.kernel.money import Money
 from foundation.web import formats
 from rewards import words as reward_words
@@ -24,20 +24,13 @@ WHAT_NOW = {
 
 def taken_back(about: About, taken: Money, cause: str, left: Money, *, owed: Money, balance: Money | None) -> Notice:
     """`left` of the reward stays; `owed` of what was taken had reached her, and is set off; `balance`: her points now, None for money."""
-    why = reward_words.TAKEN_BACK.get(cause)
     if about.goal:
         first = _("We took back {amount} of your reward for your goal “{goal}”.") if left.minor else _("We took back your reward of {amount} for your goal “{goal}”.")
     else:
         first = _("We took back {amount} of your reward for introducing {company}.") if left.minor else _(
             "We took back your reward of {amount} for introducing {company}.")
-    lines = [about.say(first, amount=formats.money(taken))]
-    if why:
-        lines.append(str(why))
-    if left.minor:
-        lines.append(_("{amount} of it stays yours.").format(amount=formats.money(left)))
-    if owed.minor:
-        lines.append(_("{amount} of that had reached you already: it’s taken off what you earn next. You don’t have to send anything back.").format(
-            amount=formats.money(owed)))
+    lines = [about.say(first, amount=formats.money(taken)), *what_became_of_it(reward_words.TAKEN_BACK.get(cause), left, _("{amount} of it stays yours."), owed, _(
+        "{amount} of that had reached you already: it’s taken off what you earn next. You don’t have to send anything back."))]
     if balance is not None:
         lines.append(_("You have {balance} in your balance now.").format(balance=formats.money(balance)))
     if about.goal:

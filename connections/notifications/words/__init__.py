@@ -38,6 +38,16 @@ class About:
         return template.format(person=self.person, company=self.company, vendor=self.vendor, program=self.program, goal=self.goal, **more)
 
 
+def what_became_of_it(why: str | Promise | None, left: Money, stays: str, owed: Money, arrived: str, **more: str) -> list[str]:
+    """Of a reward that was taken back: why, and sentences for what is left of it and what had arrived of it, where that is anything; both name an
+    `amount`, and what else they say is in `more`."""
+    lines = [str(why)] if why else []
+    for sentence, money in ((stays, left), (arrived, owed)):
+        if money.minor:
+            lines.append(sentence.format(amount=formats.money(money), **more))
+    return lines
+
+
 SEE = gettext_lazy("See where it stands")
 REFER = gettext_lazy("Introduce somebody")
 WHY = gettext_lazy("See why it’s this amount")

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from connections.notifications.words import WHY, About, Notice
+from connections.notifications.words import WHY, About, Notice, what_became_of_it
 from foundation.kernel.money import Money
 from foundation.web import formats
 from rewards import words as reward_words
@@ -22,17 +22,11 @@ def taken_back(about: About, whose: str, taken: Money, cause: str, left: Money, 
     """`whose`: the organisation's name, or of who introduced them; `left` of the reward stays, `owed` of what was taken had been paid."""
     part = _("Partly taken back: {amount} for your goal “{goal}”") if about.goal else _("Partly taken back: {amount} for introducing {company}")
     all_of_it = _("Taken back: {amount} for your goal “{goal}”") if about.goal else _("Taken back: {amount} for introducing {company}")
-    lines = [_say(about, _("We took back {amount} of what {whose} earned by the goal “{goal}”."),
-                  _("We took back {amount} of what {whose} earned by introducing {company}."), taken, whose)]
-    why = DISPUTED if cause == "payment_dispute" else reward_words.TAKEN_BACK.get(cause)
-    if why:
-        lines.append(str(why))
-    if left.minor:
-        lines.append(_("{amount} of it stays.").format(amount=formats.money(left)))
-    if owed.minor:
-        lines.append(_("{amount} of that had arrived already: it’s taken off what {whose} earns next. Nothing has to be sent back.").format(
-            amount=formats.money(owed), whose=whose))
-    return Notice(about.say(part if left.minor else all_of_it, amount=formats.money(taken)), lines, str(WHY))
+    return Notice(about.say(part if left.minor else all_of_it, amount=formats.money(taken)), [
+        _say(about, _("We took back {amount} of what {whose} earned by the goal “{goal}”."),
+             _("We took back {amount} of what {whose} earned by introducing {company}."), taken, whose),
+        *what_became_of_it(DISPUTED if cause == "payment_dispute" else reward_words.TAKEN_BACK.get(cause), left, _("{amount} of it stays."), owed, _(
+            "{amount} of that had arrived already: it’s taken off what {whose} earns next. Nothing has to be sent back."), whose=whose)], str(WHY))
 
 
 def restored(about: About, whose: str, back: Money, cause: str) -> Notice:

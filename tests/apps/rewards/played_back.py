@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 from foundation.kernel import periods
 from rewards import queries
 from rewards.commands import replay
+from rewards.engine import stored
 from rewards.models import Decision
+from tests.cast import later
+
+UNTIL = later(days=60)   # behind the quarter in which tests begin, and before the end of the next one
 
 
 def played_back(program_id, draft: dict | None = None, until: datetime | None = None) -> dict:
@@ -20,3 +24,12 @@ def replay_is_the_books(program_id, until: datetime | None = None) -> bool:
     check = played_back(program_id, until=until)["check"]
     assert check["differing"] == 0 and check["booked"] == check["replayed"], check["where"]
     return True
+
+
+def replayed() -> None:
+    """Every decision comes to the same again from its stored facts alone."""
+    for decision in Decision.objects.all():
+        again = queries.again(decision)
+        assert (again.outcome, again.reason, list(again.trace)) == (decision.outcome, decision.reason, decision.trace)
+        assert sum(grant.money.minor for grant in again.grants) == sum(row.granted_minor for row in decision.rewards.filter(given_by=None))
+        assert stored.plain(stored.facts(decision.facts, queries.plan_of_version)) == decision.facts

@@ -2,9 +2,12 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.core import mail
+
 from foundation.accounts.models import Member
 from foundation.jobs import commands as jobs_commands
 from foundation.jobs import states as jobs_states
+from foundation.outbox import worker
 from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from referrals.commands import decide, milestones
@@ -23,6 +26,16 @@ def set_money_stage(vendor, **program) -> Stage:
     with tenant_context(stage.tenant_id):
         Member.objects.create(user_id=stage.tess.id, role="program_manager")
         Member.objects.create(user_id=stage.olga.id, role="finance_approver")
+    return stage
+
+
+def announced(vendor, document: dict) -> Stage:
+    """With a plan of which everybody was told: what is mailed from now on is about something else."""
+    stage = set_money_stage(vendor)
+    with tenant_context(stage.tenant_id):
+        publish(stage, document)
+    worker.drain(stage.tenant_id, START)
+    mail.outbox.clear()
     return stage
 
 
@@ -82,4 +95,4 @@ def milestone_of(referral_id: UUID, kind: str = "won") -> UUID:
     return next(row.id for row in referrals_queries.milestones_of(referral_id) if row.kind == kind)
 
 
-__all__ = ["START", "accepted", "booked", "complete", "deal", "later", "milestone_of", "publish", "set_money_stage", "tried", "won"]
+__all__ = ["START", "accepted", "announced", "booked", "complete", "deal", "later", "milestone_of", "publish", "set_money_stage", "tried", "won"]

@@ -2,30 +2,20 @@
 import pytest
 
 from foundation.kernel.acting import Actor
-from foundation.tenants.context import tenant_context
 from rewards.commands import cancelling, endings, goals
 from rewards.models import Reward
 from tests.apps.rewards.adjusted import PERCENT
 from tests.apps.rewards.adjusted import tell as tell_money
-from tests.apps.rewards.books import all_right
 from tests.apps.rewards.hearing import hear
-from tests.apps.rewards.played_back import played_back, replay_is_the_books
-from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
+from tests.apps.rewards.played_back import UNTIL, played_back
+from tests.apps.rewards.stage import accepted, later, publish, won
 from tests.apps.rewards.test_cancelled import on_its_way
 from tests.apps.rewards.test_goals import deal, deals, plan, tell
 from tests.apps.rewards.test_goals_in_a_budget import at_least, goal
 from tests.pure.ladder import document
 
-UNTIL = later(days=90)
 ROOM = {"budget": {"amount": {"minor": 100_000, "currency": "EUR"}, "window": "lifetime"}}
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id) and replay_is_the_books(stage.program.id, UNTIL)
+pytestmark = pytest.mark.usefixtures("played_back_alike")
 
 
 def chooses(stage, what: str, reward: Reward, days: int) -> None:

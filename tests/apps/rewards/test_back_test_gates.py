@@ -2,29 +2,19 @@
 import pytest
 from django.template.loader import render_to_string
 
-from foundation.tenants.context import tenant_context
 from rewards.commands import gates
 from rewards.models import Decision, LegalGate, Reward
 from rewards.plan.parse import parse_plan
 from rewards.web import back_test
 from tests.apps.rewards.adjusted import tell
-from tests.apps.rewards.books import all_right
 from tests.apps.rewards.hearing import hear
-from tests.apps.rewards.played_back import played_back, replay_is_the_books
-from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
+from tests.apps.rewards.played_back import played_back
+from tests.apps.rewards.stage import accepted, later, publish, won
 from tests.apps.rewards.test_goals_in_a_budget import at_least, eur, goal
 from tests.pure.ladder import document, percents
 
-UNTIL = later(days=60)
 PERCENT = {"percent_bp": 1000, "of": "first_year_value"}
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id) and replay_is_the_books(stage.program.id, UNTIL)
+pytestmark = pytest.mark.usefixtures("played_back_alike")
 
 
 def come(stage, number: int, value: int | None, enrolment=None):

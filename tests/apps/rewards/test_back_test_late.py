@@ -11,20 +11,17 @@ from referrals.queries import history
 from rewards.commands import adjusting
 from rewards.models import Decision, Reward
 from tests.apps.rewards.adjusted import tell
-from tests.apps.rewards.books import all_right
 from tests.apps.rewards.hearing import hear
-from tests.apps.rewards.played_back import played_back, replay_is_the_books
+from tests.apps.rewards.played_back import UNTIL, played_back, replay_is_the_books
 from tests.apps.rewards.stage import accepted, complete, later, publish, set_money_stage
 from tests.apps.rewards.test_goals_in_a_budget import at_least, eur, goal
 from tests.pure.ladder import counted, document, percents
 
 
 @pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id) and replay_is_the_books(stage.program.id, until=later(days=60))
+def stage(stage):
+    yield stage
+    assert replay_is_the_books(stage.program.id, UNTIL)
 
 
 def come(stage, number: int, value: int | None, currency: str = "EUR", days: float | None = None, **report):

@@ -30,11 +30,9 @@ def stage(acme):
 
 
 @pytest.fixture
-def inside(stage):
-    with tenant_context(stage.tenant_id):
-        publish(stage, document(pay=EUR_100))
-        yield stage
-        assert all_right(stage.tenant_id)
+def inside(inside):
+    publish(inside, document(pay=EUR_100))
+    return inside
 
 
 def proposed(stage, **wanted) -> ManualReward:

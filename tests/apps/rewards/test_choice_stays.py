@@ -2,26 +2,16 @@
 import pytest
 
 from foundation.kernel.acting import Actor
-from foundation.tenants.context import tenant_context
 from rewards.commands import endings
 from rewards.models import Decision, PromotionPart, Reward
 from tests.apps.rewards.adjusted import left, tell
-from tests.apps.rewards.books import all_right
-from tests.apps.rewards.stage import accepted, deal, later, publish, set_money_stage, won
+from tests.apps.rewards.stage import accepted, deal, later, publish, won
 from tests.apps.rewards.test_groups import TENTH, eur, group
 from tests.apps.rewards.test_invoices import decided, paid
 from tests.apps.rewards.test_limits import TWICE, budget, promotion
-from tests.apps.rewards.test_raises import replayed
 from tests.pure.ladder import document, percents
 
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        replayed()
-        assert all_right(stage.tenant_id)
+pytestmark = pytest.mark.usefixtures("decided_alike")
 
 
 def of(milestone_id) -> int:

@@ -3,30 +3,19 @@ from dataclasses import replace
 
 import pytest
 
-from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from rewards.commands import accrue, adjusting, recredit
 from rewards.models import Progress, Reward
 from tests.apps.rewards.adjusted import left, tell
-from tests.apps.rewards.books import all_right
-from tests.apps.rewards.stage import accepted, deal, later, publish, set_money_stage, won
+from tests.apps.rewards.stage import accepted, deal, later, publish, won
 from tests.apps.rewards.test_choice_stays import of
 from tests.apps.rewards.test_groups import eur
 from tests.apps.rewards.test_limits import budget
-from tests.apps.rewards.test_raises import replayed
 from tests.apps.rewards.test_windows import for_organisation
 from tests.pure.ladder import document, percents
 
 CAP = {"per_beneficiary": {"amount": eur(20_000), "window": "lifetime"}}
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        replayed()
-        assert all_right(stage.tenant_id)
+pytestmark = pytest.mark.usefixtures("decided_alike")
 
 
 @pytest.mark.parametrize("limit", [{"within": CAP}, {"budget": budget(20_000)}])

@@ -1,25 +1,14 @@
 """What a version without the escalator decided, and the escalator counts once it begins: refunded, disputed and told anew, it leaves and comes back."""
 import pytest
 
-from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from rewards.models import Decision, Progress, Reward
 from tests.apps.rewards.adjusted import tell
-from tests.apps.rewards.books import all_right
-from tests.apps.rewards.played_back import replay_is_the_books
-from tests.apps.rewards.stage import deal, later, publish, set_money_stage
-from tests.apps.rewards.test_raises import replayed
+from tests.apps.rewards.stage import deal, later, publish
 from tests.apps.rewards.test_repricing import left
 from tests.pure.ladder import counted, document, percents
 
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        replayed()
-        assert all_right(stage.tenant_id) and replay_is_the_books(stage.program.id)
+pytestmark = pytest.mark.usefixtures("decided_alike", "played_back_alike")
 
 
 TEN_PERCENT = {"percent_bp": 1000, "of": "first_year_value"}

@@ -1,27 +1,17 @@
 """An escalator over what pays nothing itself (invoices, where wins are paid) follows the money of those, too."""
 import pytest
 
-from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from rewards.commands import accrue, adjusting
 from rewards.models import Progress, Reward
 from tests.apps.rewards.adjusted import tell
-from tests.apps.rewards.books import all_right
-from tests.apps.rewards.stage import complete, deal, later, publish, set_money_stage
+from tests.apps.rewards.stage import complete, deal, later, publish
 from tests.apps.rewards.test_choice_stays import of
 from tests.apps.rewards.test_groups import eur, group
 from tests.apps.rewards.test_invoices import decided, paid
-from tests.apps.rewards.test_raises import replayed
 from tests.pure.ladder import document, percents
 
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        replayed()
-        assert all_right(stage.tenant_id)
+pytestmark = pytest.mark.usefixtures("decided_alike")
 
 
 @pytest.mark.parametrize("reversal", ["keep", "reprice"])

@@ -18,8 +18,8 @@ from rewards.commands import accrue, rated
 from rewards.models import Decision, Progress, Reward
 from tests.apps.referrals.test_together import together
 from tests.apps.rewards.books import all_right, expense, names, standing
+from tests.apps.rewards.played_back import replayed
 from tests.apps.rewards.stage import accepted, later, publish, set_money_stage
-from tests.apps.rewards.test_raises import replayed
 from tests.cast import START
 from tests.pure.ladder import counted, document, percents
 

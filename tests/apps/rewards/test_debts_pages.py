@@ -19,8 +19,9 @@ from tests.apps.desks.console import queries_for, text, url
 from tests.apps.partners.stage import paul_of, set_partner_stage
 from tests.apps.rewards.books import all_right, standing
 from tests.apps.rewards.debt_rows import owing
-from tests.apps.rewards.stage import later, set_money_stage
-from tests.apps.rewards.test_debts import ann, paid_and_taken, propose, repay
+from tests.apps.rewards.debtors import owes
+from tests.apps.rewards.stage import later
+from tests.apps.rewards.test_debts import ann, propose, repay
 from tests.callers import caller
 from tests.sign_in import signed_in, staff_client
 
@@ -29,11 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "asid
 
 @pytest.fixture
 def stage(acme):
-    """Ann owes 100 euros."""
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        paid_and_taken(stage)
-    return stage
+    return owes(acme)
 
 
 def page(stage) -> str:

@@ -3,31 +3,19 @@ import pytest
 
 from foundation.tenants.context import tenant_context
 from rewards.commands import release
-from rewards.commands.take_back import take_back
 from rewards.models import DebtSettlement, Reward
 from tests.apps.ledger.test_post import at_once
 from tests.apps.rewards.books import all_right, standing
-from tests.apps.rewards.stage import deal, later, publish, set_money_stage
+from tests.apps.rewards.debtors import owes_while_one_waits
+from tests.apps.rewards.stage import later
 from tests.apps.rewards.test_debts import ann, approve, propose, repay
-from tests.apps.rewards.test_take_backs import EUR_100, begin, confirm
-from tests.pure.ladder import document
 
 EITHER = {"repaid": 7_000, "written_off": 8_000, "netted": 6_000}
 
 
 @pytest.fixture
 def stage(acme):
-    """Ann owes 100 euros, and a reward of 60 waits for a yes."""
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        rules = document(pay=EUR_100)
-        rules["rules"].append(rules["rules"][0] | {"key": "asked", "pay": {"fixed": {"minor": 6_000, "currency": "EUR"}},
-                                                   "approval_above": {"minor": 0, "currency": "EUR"}})
-        publish(stage, rules)
-        gone = Reward.objects.get(decision=deal(stage, 1, 1, later(days=1))[0])
-        begin(gone, later(days=1)), confirm(stage, gone, later(days=1))
-        take_back(reward_id=gone.id, cause="refund:1", at=later(days=2))
-    return stage
+    return owes_while_one_waits(acme)
 
 
 @pytest.mark.parametrize("turn", range(4))

@@ -25,13 +25,6 @@ def stage(acme):
     return set_money_stage(acme)
 
 
-@pytest.fixture
-def inside(stage):
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id)
-
-
 def gated(stage, kind: str = "employer_consent", about: str = "advocate", number: int = 9) -> LegalGate:
     referral = accepted(stage, stage.ann, number, later(days=1))
     return gates.place_gate(referral_id=referral.id, about=about, kind=kind, reason="Works for the city", acting=stage.tess, at=later(days=1))

@@ -35,13 +35,6 @@ def stage(acme):
     return set_money_stage(acme)
 
 
-@pytest.fixture
-def inside(stage):
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id)
-
-
 def deal(stage, number: int, at, value: int | None = 100_000, enrolment=None, times: int = 2) -> tuple:
     """(milestone, what was decided about goals): told as often as the news comes."""
     referral = accepted(stage, enrolment or stage.ann, number, at)

@@ -1,22 +1,13 @@
 """Where a budget is given out, what the news itself earns comes before any goal, and goals in the order of the plan: whoever is told first."""
 import pytest
 
-from foundation.tenants.context import tenant_context
 from referrals.commands import milestones
 from rewards.models import Decision, Reward
-from tests.apps.rewards.books import all_right
 from tests.apps.rewards.hearing import ORDERS, hear
-from tests.apps.rewards.played_back import replay_is_the_books
-from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
+from tests.apps.rewards.stage import accepted, later, publish, won
 from tests.pure.ladder import document
 
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        assert all_right(stage.tenant_id) and replay_is_the_books(stage.program.id, until=later(days=60))
+pytestmark = pytest.mark.usefixtures("played_back_alike")
 
 
 def eur(minor: int) -> dict:

@@ -1,25 +1,16 @@
 """Several rules on one milestone: all of them, the first, the best; who waits makes the others wait; payments that repeat."""
 import pytest
 
-from foundation.tenants.context import tenant_context
 from referrals.commands import milestones
 from rewards import queries
 from rewards.commands import accrue
 from rewards.models import Decision, Reward
-from tests.apps.rewards.books import all_right, names
-from tests.apps.rewards.stage import accepted, complete, deal, later, publish, set_money_stage
+from tests.apps.rewards.books import names
+from tests.apps.rewards.stage import accepted, complete, deal, later, publish
 from tests.apps.rewards.test_invoices import decided, paid
-from tests.apps.rewards.test_raises import replayed
 from tests.pure.ladder import document
 
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        replayed()
-        assert all_right(stage.tenant_id)
+pytestmark = pytest.mark.usefixtures("decided_alike")
 
 
 def eur(minor: int) -> dict:

@@ -8,25 +8,18 @@ from rewards.commands.take_back import take_back
 from rewards.models import Decision, PromotionPart, Reward
 from rewards.web import explained
 from tests.apps.ledger.test_post import at_once
-from tests.apps.rewards.books import all_right, expense, names
+from tests.apps.rewards.books import expense, names
+from tests.apps.rewards.played_back import replayed
 from tests.apps.rewards.stage import accepted, deal, later, milestone_of, publish, set_money_stage, won
-from tests.apps.rewards.test_raises import replayed
 from tests.pure.ladder import counted, document
 
 TENTH = {"percent_bp": 1000, "of": "first_year_value"}
 
 
 @pytest.fixture
-def bare(acme):
-    return set_money_stage(acme)
-
-
-@pytest.fixture
-def stage(bare):
-    with tenant_context(bare.tenant_id):
-        yield bare
-        replayed()
-        assert all_right(bare.tenant_id)
+def stage(stage):
+    yield stage
+    replayed()
 
 
 def eur(minor: int) -> dict:
@@ -95,9 +88,9 @@ def test_a_raise_of_last_year_takes_last_years_room(stage):
     assert granted() == [100, 150, 50] and expense() == 300
 
 
-def test_fifty_at_once_never_overshoot_the_budget(bare):
+def test_fifty_at_once_never_overshoot_the_budget(acme):
     """MONEY §2: caps and budgets hold under concurrency. Two advocates, fifty parties: only the budget is everybody's."""
-    stage = bare
+    stage = set_money_stage(acme)
     with tenant_context(stage.tenant_id):
         publish(stage, fixed(1_000, budget=budget(20_300)))
         milestones = [won(stage, accepted(stage, (stage.ann, stage.ben)[number % 2], number, later(days=1)).id, later(days=2)) for number in range(50)]

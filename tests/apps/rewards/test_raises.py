@@ -4,8 +4,8 @@ from referrals.commands import milestones
 from referrals.models import Milestone
 from rewards import queries
 from rewards.commands import accrue
-from rewards.engine import stored
-from rewards.models import Decision, Reward
+from rewards.models import Reward
+from tests.apps.rewards.played_back import replayed
 from tests.apps.rewards.stage import accepted, booked, complete, deal, later, publish, won
 from tests.cast import Actor
 from tests.pure.ladder import counted, document, percents
@@ -20,15 +20,6 @@ def ladder(*starts):
 
 def amounts() -> list[int]:
     return [row.granted_minor for row in Reward.objects.order_by("id")]
-
-
-def replayed() -> None:
-    """Every decision comes to the same again from its stored facts alone."""
-    for decision in Decision.objects.all():
-        again = queries.again(decision)
-        assert (again.outcome, again.reason, list(again.trace)) == (decision.outcome, decision.reason, decision.trace)
-        assert sum(grant.money.minor for grant in again.grants) == sum(row.granted_minor for row in decision.rewards.filter(given_by=None))
-        assert stored.plain(stored.facts(decision.facts, queries.plan_of_version)) == decision.facts
 
 
 def test_a_deal_that_a_condition_keeps_out_reaches_the_band_all_the_same(stage):

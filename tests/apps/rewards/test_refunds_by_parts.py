@@ -10,10 +10,10 @@ from rewards.commands import accrue, adjusting
 from rewards.models import Progress, Reward
 from tests.apps.rewards.adjusted import left
 from tests.apps.rewards.books import all_right
+from tests.apps.rewards.played_back import replayed
 from tests.apps.rewards.stage import accepted, later, publish, set_money_stage, won
 from tests.apps.rewards.test_groups import group
 from tests.apps.rewards.test_limits import TWICE, promotion
-from tests.apps.rewards.test_raises import replayed
 from tests.pure import reference
 from tests.pure.ladder import document, percents
 

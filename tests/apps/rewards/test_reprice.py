@@ -1,25 +1,16 @@
 """The vectors of what goes and of what comes late, by the commands: keep and reprice, arrival and event order."""
 import pytest
 
-from foundation.tenants.context import tenant_context
 from rewards.commands import accrue
 from rewards.models import Decision, Progress, Reward, TakeBack
 from tests.apps.rewards.adjusted import tell
-from tests.apps.rewards.books import all_right, expense, names
+from tests.apps.rewards.books import expense, names
 from tests.apps.rewards.played_back import replay_is_the_books
-from tests.apps.rewards.stage import accepted, complete, deal, later, publish, set_money_stage, won
-from tests.apps.rewards.test_raises import replayed
+from tests.apps.rewards.stage import accepted, complete, deal, later, publish, won
 from tests.apps.rewards.test_repricing import left, taken
 from tests.pure.ladder import counted, document, percents
 
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        replayed()
-        assert all_right(stage.tenant_id)
+pytestmark = pytest.mark.usefixtures("decided_alike")
 
 
 def terms(mode: str, crossing: str = "new_rate", reversal: str = "keep", **other) -> dict:

@@ -2,30 +2,21 @@
 import pytest
 
 from foundation.outbox.worker import drain
-from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from referrals.commands import unwin
 from rewards import queries
 from rewards.commands import accrue, recredit
 from rewards.models import Decision, Progress, ProgressEntry, Reward, TakeBack
-from tests.apps.rewards.books import all_right, amounts, expense, names, standing
-from tests.apps.rewards.stage import accepted, booked, complete, deal, later, publish, set_money_stage, won
+from tests.apps.rewards.books import amounts, expense, names, standing
+from tests.apps.rewards.stage import accepted, booked, complete, deal, later, publish, won
 from tests.apps.rewards.test_moved_credits import Credit, void
-from tests.apps.rewards.test_raises import ladder, replayed
+from tests.apps.rewards.test_raises import ladder
 from tests.apps.rewards.test_take_backs import ann, begin, confirm
 from tests.pure.ladder import counted, document, percents
 
 YEAR = [{"from": 0, "pay": {"percent_bp": 1000, "of": "first_year_value"}}, {"from": 100_000, "pay": {"percent_bp": 1500, "of": "first_year_value"}},
         {"from": 250_000, "pay": {"percent_bp": 2000, "of": "first_year_value"}}]
-
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        replayed()
-        assert all_right(stage.tenant_id)
+pytestmark = pytest.mark.usefixtures("decided_alike")
 
 
 def left() -> dict:

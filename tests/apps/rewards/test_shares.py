@@ -6,10 +6,10 @@ import pytest
 from partners.commands import organisations
 from referrals import queries as referrals_queries
 from referrals.models import Referral
-from rewards import queries
 from rewards.commands import accrue
 from rewards.models import Progress, ProgressEntry, Reward
 from tests.apps.rewards.books import all_right
+from tests.apps.rewards.played_back import replayed
 from tests.apps.rewards.stage import accepted, booked, complete, deal, later, publish, won
 from tests.pure.ladder import counted, document, percents
 
@@ -35,13 +35,6 @@ def halves(stage, monkeypatch, value: int, at=None):
     milestone_id = won(stage, ann.id, at, value)
     shared(monkeypatch, milestone_id, (ann, 5_000), (ben, 5_000))
     return accrue.accrue_rewards(milestone_id=milestone_id, at=at)
-
-
-def replayed() -> None:
-    for referral in set(Reward.objects.values_list("referral_id", flat=True)):
-        for decision in queries.decisions_of(referral):
-            again = queries.again(queries.decision(decision.id))
-            assert (again.outcome, again.reason, list(again.trace)) == (decision.outcome, decision.reason, decision.trace)
 
 
 @pytest.mark.parametrize("mode, crossing, each", [("marginal", "new_rate", 10_000), ("whole_forward", "new_rate", 15_000),

@@ -11,9 +11,8 @@ from foundation.tenants.context import tenant_context
 from programs import commands as programs_commands
 from programs import queries as programs_queries
 from rewards.commands import plans
-from tests.apps.rewards.stage import later, publish, set_money_stage
+from tests.apps.rewards.stage import announced, later
 from tests.apps.rewards.test_effective_days import paying, publish_on
-from tests.cast import START
 
 MIDNIGHT = datetime(2026, 3, 31, 22, tzinfo=UTC)   # the first of April in Berlin
 MOMENT = timedelta(microseconds=1)
@@ -21,12 +20,7 @@ MOMENT = timedelta(microseconds=1)
 
 @pytest.fixture
 def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(acme.id):
-        publish(stage, paying(100))
-    worker.drain(acme.id, START)
-    mail.outbox.clear()
-    return stage
+    return announced(acme, paying(100))
 
 
 def offer(stage) -> tuple[str, str]:

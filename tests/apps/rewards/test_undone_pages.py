@@ -9,8 +9,9 @@ from tests.apps.desks.console import text, url
 from tests.apps.partners.stage import paul_of, set_partner_stage
 from tests.apps.rewards.books import all_right, standing
 from tests.apps.rewards.debt_rows import owing
-from tests.apps.rewards.stage import later, set_money_stage
-from tests.apps.rewards.test_debts import ann, paid_and_taken, repay
+from tests.apps.rewards.debtors import owes
+from tests.apps.rewards.stage import later
+from tests.apps.rewards.test_debts import ann, repay
 from tests.apps.rewards.test_debts_pages import page, portal_of
 from tests.apps.rewards.test_undone import undo
 from tests.callers import caller
@@ -22,9 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "asid
 @pytest.fixture
 def stage(acme):
     """Ann owed 100 euros; Olga noted that 40 were paid back."""
-    stage = set_money_stage(acme)
+    stage = owes(acme)
     with tenant_context(stage.tenant_id):
-        paid_and_taken(stage)
         repay(stage)
         drain(stage.tenant_id, later(days=400))
     return stage

@@ -8,30 +8,18 @@ from foundation.kernel.acting import Actor
 from foundation.tenants.context import tenant_context
 from fulfilment.commands import merge_advocates
 from rewards.commands import release
-from rewards.commands.take_back import take_back
 from rewards.models import DebtSettlement, Reward
 from tests.apps.ledger.test_post import at_once
 from tests.apps.rewards.books import all_right, standing
-from tests.apps.rewards.stage import deal, later, publish, set_money_stage
+from tests.apps.rewards.debtors import owes_while_one_waits
+from tests.apps.rewards.stage import later, set_money_stage
 from tests.apps.rewards.test_debts import ann, approve, paid_and_taken, propose, repay
-from tests.apps.rewards.test_take_backs import EUR_100, begin, confirm
 from tests.apps.rewards.test_undone import undo
-from tests.pure.ladder import document
 
 
 @pytest.fixture
 def stage(acme):
-    """Ann owed 100 euros, of which 70 were noted as paid back; a reward of 60 waits for a yes, and a write-off of 30 for a second person."""
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        rules = document(pay=EUR_100)
-        rules["rules"].append(rules["rules"][0] | {"key": "asked", "pay": {"fixed": {"minor": 6_000, "currency": "EUR"}},
-                                                   "approval_above": {"minor": 0, "currency": "EUR"}})
-        publish(stage, rules)
-        gone = Reward.objects.get(decision=deal(stage, 1, 1, later(days=1))[0])
-        begin(gone, later(days=1)), confirm(stage, gone, later(days=1))
-        take_back(reward_id=gone.id, cause="refund:1", at=later(days=2))
-    return stage
+    return owes_while_one_waits(acme)
 
 
 @pytest.mark.parametrize("turn", range(4))

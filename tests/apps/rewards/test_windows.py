@@ -1,25 +1,15 @@
 """Whose milestones an escalator counts, in which windows: another kind than the one that pays, a member, an organisation, days that roll."""
 import pytest
 
-from foundation.tenants.context import tenant_context
 from partners.commands import organisations
 from referrals.commands import unwin
 from referrals.models import Referral
 from rewards.commands import accrue, recredit
 from rewards.models import Decision, Progress, Reward
-from tests.apps.rewards.books import all_right
-from tests.apps.rewards.stage import accepted, booked, deal, later, milestone_of, publish, set_money_stage, won
-from tests.apps.rewards.test_raises import replayed
+from tests.apps.rewards.stage import accepted, booked, deal, later, milestone_of, publish, won
 from tests.pure.ladder import counted, document, percents
 
-
-@pytest.fixture
-def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(stage.tenant_id):
-        yield stage
-        replayed()
-        assert all_right(stage.tenant_id)
+pytestmark = pytest.mark.usefixtures("decided_alike")
 
 
 def for_organisation(stage, name: str, *referrals):

@@ -18,10 +18,9 @@ from rewards.commands import plans, withdrawing
 from rewards.models import Decision, PlanVersion, PlanWithdrawal
 from tests.apps.desks.console import text, url
 from tests.apps.rewards.played_back import replay_is_the_books
-from tests.apps.rewards.stage import booked, deal, later, publish, set_money_stage
+from tests.apps.rewards.stage import announced, booked, deal, later, publish, set_money_stage
 from tests.apps.rewards.test_effective_days import paying, publish_on
 from tests.callers import caller
-from tests.cast import START
 from tests.pure.ladder import counted, document
 from tests.sign_in import new_member, signed_in
 
@@ -32,12 +31,7 @@ MOMENT = timedelta(microseconds=1)
 
 @pytest.fixture
 def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(acme.id):
-        publish(stage, paying(100))
-    worker.drain(acme.id, START)
-    mail.outbox.clear()
-    return stage
+    return announced(acme, paying(100))
 
 
 def withdraw(stage, version, at=None, reason="Too expensive", by=None):

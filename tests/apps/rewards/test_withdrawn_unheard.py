@@ -13,7 +13,7 @@ from foundation.outbox.models import Delivery
 from foundation.tenants.context import tenant_context
 from rewards import events
 from rewards.commands import withdrawing
-from tests.apps.rewards.stage import later, publish, set_money_stage
+from tests.apps.rewards.stage import announced, later
 from tests.apps.rewards.test_effective_days import paying, publish_on
 from tests.apps.rewards.test_terms_race import Held
 
@@ -23,12 +23,7 @@ BOTH = ["ann@example.test", "ben@example.test"]
 
 @pytest.fixture
 def stage(acme):
-    stage = set_money_stage(acme)
-    with tenant_context(acme.id):
-        publish(stage, paying(100))
-    worker.drain(acme.id, later(days=1))
-    mail.outbox.clear()
-    return stage
+    return announced(acme, paying(100))
 
 
 def withdraw(stage, version):
