@@ -32,14 +32,14 @@ def create_vendor(*, slug: str, name: str, host: str, owner_email: str, at: date
     host = host.lower()
     wrong = [
         *_wrong_address(owner_email), *_wrong_host(host),
-        *([] if re.fullmatch(r"[a-z0-9][a-z0-9-]{0,38}[a-z0-9]", slug) else [_error("slug", "Use small letters, figures and hyphens, 2 to 40 of them.")]),
-        *([_error("slug", "There is a vendor of this slug already.")] if tenants_queries.tenant_by_slug(slug) else []),
-        *([_error("slug", "This one belongs to the operators.")] if slug == tenants_queries.PLATFORM else []),
-        *([] if name.strip() else [_error("name", "Give the vendor a name that people will read.")]),
-        *([] if re.fullmatch(r"#[0-9a-fA-F]{6}", accent) else [_error("accent", "A colour looks like #2143c4.")]),
-        *([] if locale in dict(settings.LANGUAGES) else [_error("locale", "This language isn’t there yet.")]),
-        *([] if time_zone in available_timezones() else [_error("time_zone", "Choose a time zone such as Europe/Berlin.")]),
-        *([] if currency in CURRENCIES else [_error("currency", "Choose a currency such as EUR.")]),
+        *([] if re.fullmatch(r"[a-z0-9][a-z0-9-]{0,38}[a-z0-9]", slug) else [FieldError("/slug", "wrong", "Use small letters, figures and hyphens, 2 to 40 of them.")]),
+        *([FieldError("/slug", "wrong", "There is a vendor of this slug already.")] if tenants_queries.tenant_by_slug(slug) else []),
+        *([FieldError("/slug", "wrong", "This one belongs to the operators.")] if slug == tenants_queries.PLATFORM else []),
+        *([] if name.strip() else [FieldError("/name", "wrong", "Give the vendor a name that people will read.")]),
+        *([] if re.fullmatch(r"#[0-9a-fA-F]{6}", accent) else [FieldError("/accent", "wrong", "A colour looks like #2143c4.")]),
+        *([] if locale in dict(settings.LANGUAGES) else [FieldError("/locale", "wrong", "This language isn’t there yet.")]),
+        *([] if time_zone in available_timezones() else [FieldError("/time_zone", "wrong", "Choose a time zone such as Europe/Berlin.")]),
+        *([] if currency in CURRENCIES else [FieldError("/currency", "wrong", "Choose a currency such as EUR.")]),
     ]
     if wrong:
         raise BadInput(wrong)
@@ -76,18 +76,14 @@ def add_host(*, tenant_id: UUID, host: str) -> str:
     return tenants_commands.add_address(tenant_id=tenant_id, host=host).host
 
 
-def _error(field: str, template: str) -> FieldError:
-    return FieldError(f"/{field}", "wrong", template)
-
-
 def _wrong_address(email: str) -> list[FieldError]:
-    return [] if rules.looks_like_address(rules.normal_address(email)) else [_error("email", "An address looks like name@company.example.")]
+    return [] if rules.looks_like_address(rules.normal_address(email)) else [FieldError("/email", "wrong", "An address looks like name@company.example.")]
 
 
 def _wrong_host(host: str) -> list[FieldError]:
     # A name of two parts at least, the last of them no number: neither an address of a network nor a machine's own.
     if len(host) > 253 or not re.fullmatch(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?", host):
-        return [_error("host", "A host looks like refer.company.example, without a port.")]
+        return [FieldError("/host", "wrong", "A host looks like refer.company.example, without a port.")]
     if host == settings.INSTALLATION_HOST or tenants_queries.tenant_at(host):
-        return [_error("host", "Somebody answers at this host already.")]
+        return [FieldError("/host", "wrong", "Somebody answers at this host already.")]
     return []
