@@ -195,6 +195,18 @@ def accounts_of(advocate_id: UUID) -> frozenset[UUID]:
     return frozenset(user_id for user_id in rows.values_list("user_id", flat=True) if user_id is not None)
 
 
+def known_as(ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """An advocate's id, or an account's -> every id under which the same person was known: itself, her entries, their accounts."""
+    ids = frozenset(ids)
+    named = Advocate.objects.filter(Q(id__in=ids) | Q(merged_into_id__in=ids) | Q(user_id__in=ids))
+    roots = {into or its_id for its_id, into in named.values_list("id", "merged_into_id")}
+    people: dict[UUID, set[UUID]] = {}
+    for its_id, into, user_id in Advocate.objects.filter(Q(id__in=roots) | Q(merged_into_id__in=roots)).values_list("id", "merged_into_id", "user_id"):
+        people.setdefault(into or its_id, set()).update({its_id, user_id} if user_id else {its_id})
+    found = {one: frozenset(person) for person in people.values() for one in person & ids}
+    return {one: found.get(one, frozenset({one})) for one in ids}
+
+
 def counted_with(enrolment: Enrolment) -> Enrolment:
     """The enrolment that goes on where this one was merged into it, with the same person and program."""
     if enrolment.status != states.MERGED:

@@ -96,6 +96,7 @@ WORDS = {
     "reward.netted": gettext_lazy("A reward was set off against what was owed"),
     "reward.forgone": gettext_lazy("Somebody passed on a reward"),
     "reward.cancelled": gettext_lazy("A reward was cancelled"),
+    console_words.IN_PART: gettext_lazy("A part of a reward ended, because it had been cancelled before"),
     "reward.donated": gettext_lazy("A reward was given to somebody else"),
     "reward.lapsed": gettext_lazy("Nobody came for a reward in time"),
     "program.created": gettext_lazy("A program was begun"),
@@ -207,9 +208,8 @@ def trail(request: HouseRequest) -> HttpResponse:
 
 
 def line(event: StoredEvent, names: Mapping[UUID, str]) -> Line:
-    payload = event.payload
-    amount = Money(payload["amount_minor"], payload["currency"]) if "amount_minor" in payload else None
-    return Line(id=event.id, words=words_of(event.name), who=_who(event, names), at=event.occurred_at, href=_href(event), amount=amount, name=event.name)
+    return Line(id=event.id, words=words_of(console_words.says(event)), who=_who(event, names), at=event.occurred_at, href=_href(event),
+                amount=console_words.amount_of(event), name=event.name)
 
 
 def words_of(name: str) -> str:

@@ -12,7 +12,10 @@ from foundation.accounts import queries as accounts_queries
 from foundation.kernel.money import POINTS, Money
 from foundation.outbox.events import StoredEvent
 from referrals import words as referrals_words
+from rewards import states as reward_states
 from rewards import words as reward_words
+
+IN_PART = "reward.cancelled:in_part"   # no event of its own: what is left of the reward goes on
 
 # Event -> (dial, strong words, the rest). {who} is the person, {reason} and {kind} are words of the closed lists.
 EVENTS = {
@@ -67,6 +70,7 @@ EVENTS = {
     "reward.netted": ("step", gettext_lazy("Reward set off"), gettext_lazy("against what was owed")),
     "reward.forgone": ("withdrawn", gettext_lazy("Reward passed on"), gettext_lazy("by {who}")),
     "reward.cancelled": ("declined", gettext_lazy("Reward cancelled"), gettext_lazy("by {who}")),
+    IN_PART: ("declined", gettext_lazy("A part of the reward ended"), gettext_lazy("because it had been cancelled before; the rest goes on")),
     "reward.donated": ("withdrawn", gettext_lazy("Reward given away"), gettext_lazy("by {who}")),
     "reward.lapsed": ("expired", gettext_lazy("Reward lapsed"), gettext_lazy("because nobody came for it in time")),
     "reward.zero": ("declined", gettext_lazy("No reward"), gettext_lazy("for this milestone; the decision says why")),
@@ -134,6 +138,21 @@ def who(kind: str, acting_id: UUID | None, names: Mapping[UUID, str]) -> str:
     return {"system": _("the rules"), "visitor": _("the person themselves"), "operator": _("the platform’s support")}.get(kind, _("somebody who left"))
 
 
+def says(event: StoredEvent) -> str:
+    """By which name its words are found: the event's own, but where one event says two things."""
+    payload = event.payload
+    in_part = event.name == "reward.cancelled" and payload["kind"] == reward_states.FOLLOWS and payload["cancelled_minor"] < payload["amount_minor"]
+    return IN_PART if in_part else event.name
+
+
+def amount_of(event: StoredEvent) -> Money | None:
+    """What it is about: the whole reward, or the part of it that ended."""
+    payload = event.payload
+    if "amount_minor" not in payload:
+        return None
+    return Money(payload["cancelled_minor" if says(event) == IN_PART else "amount_minor"], payload["currency"])
+
+
 def told(event: StoredEvent, names: Mapping[UUID, str]) -> Told:
     payload = event.payload
     values = {
@@ -145,8 +164,8 @@ def told(event: StoredEvent, names: Mapping[UUID, str]) -> Told:
         "missing": missing_words(payload.get("reason", "")), "waits": WAITS.get(payload.get("waits_for", ""), ""),
         "adjustment": ADJUSTED.get(payload.get("adjustment", ""), ""),
     }
-    dial, strong, rest = EVENTS.get(event.name, ("step", event.name, ""))
-    amount = Money(payload["amount_minor"], payload["currency"]) if "amount_minor" in payload else None
+    dial, strong, rest = EVENTS.get(says(event), ("step", event.name, ""))
+    amount = amount_of(event)
     return Told(dial=dial, strong=str(strong), rest=str(rest).format(**values), at=event.occurred_at, amount=amount,
                 href_of=event.subject_id if amount else None)
 

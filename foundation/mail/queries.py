@@ -35,9 +35,9 @@ def letter(message_id: UUID) -> Letter | None:
                   sender_name=rules.header_text(tenants_queries.vendor().name), content=content.unsealed(message.sealed), queued_at=message.queued_at)
 
 
-def queued_keys(keys: Iterable[str]) -> set[str]:
-    """Those of `keys` whose mail was queued, sent or not."""
-    return set(Message.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+def queued_keys(keys: Iterable[str]) -> list[str]:
+    """Those of `keys` whose mail was queued, sent or not, in the order in which they were."""
+    return list(Message.objects.filter(key__in=list(keys)).order_by("id").values_list("key", flat=True))
 
 
 def page_url(path: str) -> str:

@@ -108,15 +108,21 @@ def _standing(kind: str, beneficiary_id: UUID) -> QuerySet[DebtSettlement]:
     return DebtSettlement.objects.filter(kind=states.REPAID, beneficiary_kind=kind, beneficiary_id=beneficiary_id, undone_at__isnull=True)
 
 
-def locked_settlement(settlement_id: UUID, acting: Actor) -> tuple[DebtSettlement, UUID]:
-    """A repayment or a proposal under the lock of its debtor's money, and who acts. Whose it is may change until the lock is held: two entries
-    turn out to be one person. Then the other's is taken too."""
+def lock_settlement(settlement_id: UUID) -> DebtSettlement:
+    """A repayment or a proposal under the lock of its debtor's money. Whose it is may change until the lock is held: two entries turn out to be
+    one person. Then the other's is taken too. Raises NotFound."""
     row, held = queries.settlement(settlement_id), None
     while held != (row.beneficiary_kind, row.beneficiary_id):
         held = (row.beneficiary_kind, row.beneficiary_id)
         lock_money(*held)
         row = queries.settlement(settlement_id)
-    return DebtSettlement.objects.select_for_update(of=("self",)).get(id=settlement_id), _locked(*held, acting)
+    return DebtSettlement.objects.select_for_update(of=("self",)).get(id=settlement_id)
+
+
+def locked_settlement(settlement_id: UUID, acting: Actor) -> tuple[DebtSettlement, UUID]:
+    """As lock_settlement(), and who acts."""
+    row = lock_settlement(settlement_id)
+    return row, _locked(row.beneficiary_kind, row.beneficiary_id, acting)
 
 
 def _waiting(settlement_id: UUID, acting: Actor) -> tuple[DebtSettlement, UUID]:

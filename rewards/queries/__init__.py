@@ -1,5 +1,5 @@
 """Reads about plans, decisions and rewards."""
-from rewards.models import Reward
+from rewards.models import DebtSettlement, Reward
 from rewards.queries.agreements import (
     Agreed,
     advocate_of,
@@ -137,7 +137,6 @@ from rewards.queries.rewards import (
     earnings,
     holds_due,
     is_hers,
-    last_let_go,
     may_give,
     names_amounts,
     on_the_way,
@@ -171,7 +170,7 @@ __all__ = [
     "owed_ever", "owed_in_all", "set_off_of", "settlement", "settlements_of",
     "Earned",
     "InWindow",
-    "Reward",
+    "DebtSettlement", "Reward",
     "GoalAhead",
     "NamedGoal",
     "Subject",
@@ -228,7 +227,6 @@ __all__ = [
     "names_of_beneficiaries",
     "on_the_way",
     "open_gates",
-    "last_let_go",
     "open_holds",
     "parsed",
     "payable",

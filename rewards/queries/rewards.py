@@ -1,5 +1,5 @@
 """Reads about rewards: one, an advocate's, what waits for a person, and what it all comes to."""
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -142,12 +142,6 @@ def unclaimed_rewards(*, enrolment_id: UUID | None = None, advocate_id: UUID | N
 
 def open_holds(of: Reward) -> list[Hold]:
     return [hold for hold in of.holds.all() if hold.released_at is None]
-
-
-def last_let_go(of: Reward, kinds: Collection[str]) -> str:
-    """The kind of hold that was let go last, of these; '' before any was."""
-    gone = [(hold.released_at, hold.id, hold.kind) for hold in of.holds.all() if hold.released_at is not None and hold.kind in kinds]
-    return max(gone)[2] if gone else ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from advocates import queries as advocates_queries
+from connections.notifications.handlers.heard import Behind
 from connections.notifications.handlers.partners import because_acts_for
 from connections.notifications.handlers.telling import page, reader_of, tell
 from connections.notifications.words import SEE, About, Notice
@@ -16,12 +17,13 @@ from rewards import queries as rewards_queries
 from rewards import states
 
 
-def tell_admins(reward: rewards_queries.Reward, notice: Callable[[About, str], Notice], *, stored: StoredEvent, at: datetime) -> None:
+def tell_admins(reward: rewards_queries.Reward, notice: Callable[[About, str], Notice], *, stored: StoredEvent, at: datetime,
+                behind: Behind | None = None) -> None:
     """`notice` is asked with whose reward it is: the organisation's, or by name one of its people's, for an introduction that is the
     organisation's. They read what their workspace shows: a member's goals and what she introduces in programs for customers are her own. Whoever
     earned it reads of it in a mail of her own. Nobody, while the partner is paused.
 
-    The caller asked whether the program shows amounts."""
+    The caller asked whether the program shows amounts. `behind`: as tell()."""
     referral = referrals_queries.referral(reward.referral_id)
     theirs = reward.beneficiary_kind == states.ORGANISATION
     organisation_id = reward.beneficiary_id if theirs else referral.organisation_id
@@ -38,4 +40,4 @@ def tell_admins(reward: rewards_queries.Reward, notice: Callable[[About, str], N
     for member in partners_queries.admins_of(organisation.id):
         if (theirs or member.advocate_id != reward.advocate_id) and advocates_queries.is_proven(member.advocate):
             tell(reader_of(member.advocate), lambda: notice(about, whose) if theirs else replace(notice(about, whose), button=str(SEE)), page=where,
-                 because=lambda: because_acts_for(organisation.name, vendor), stored=stored, at=at)
+                 because=lambda: because_acts_for(organisation.name, vendor), stored=stored, at=at, behind=behind)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from advocates import queries as advocates_queries
+from connections.notifications.handlers.heard import Behind, undoes
 from connections.notifications.handlers.telling import Reader, page, tell
 from connections.notifications.words import Notice
 from foundation.outbox.events import StoredEvent
@@ -12,6 +13,7 @@ from foundation.tenants import queries as tenants_queries
 from foundation.web import formats
 from partners import events, queries, states
 from partners import words as partners_words
+from partners.commands.locks import locked
 
 
 def tell_level(event: events.LevelSet, *, at: datetime, stored: StoredEvent) -> None:
@@ -32,8 +34,9 @@ def tell_level(event: events.LevelSet, *, at: datetime, stored: StoredEvent) -> 
 
 
 def tell_suspended(event: events.OrganisationSuspended, *, at: datetime, stored: StoredEvent) -> None:
-    """Why is read where it stands: resumed meanwhile, the reason is gone with the pause, and nobody is told."""
-    organisation, vendor = queries.organisation(event.subject_id), tenants_queries.vendor().name
+    """Why is read where it stands: resumed meanwhile, the reason is gone with the pause, and nobody is told. Whoever resumes it in this second
+    waits until these mails are written."""
+    organisation, vendor = locked(event.subject_id), tenants_queries.vendor().name
     if organisation.status != states.SUSPENDED:
         return
     _tell_admins(event.subject_id, lambda: Notice(_("{vendor} paused your partnership").format(vendor=vendor), [
@@ -44,10 +47,15 @@ def tell_suspended(event: events.OrganisationSuspended, *, at: datetime, stored:
 
 
 def tell_resumed(event: events.OrganisationResumed, *, at: datetime, stored: StoredEvent) -> None:
-    name, vendor = queries.organisation(event.subject_id).name, tenants_queries.vendor().name
+    """Who was told of the pause. Paused again meanwhile, that is the news."""
+    organisation, vendor = locked(event.subject_id), tenants_queries.vendor().name
+    if organisation.status != states.ACTIVE:
+        return
+    name = organisation.name
     _tell_admins(event.subject_id, lambda: Notice(_("Your partnership goes on"), [
         _("The partnership of {vendor} with {name} goes on.").format(vendor=vendor, name=name),
-        _("Your people can introduce somebody again, and what you earned is paid as before.")], _("Open your workspace")), stored=stored, at=at)
+        _("Your people can introduce somebody again, and what you earned is paid as before.")], _("Open your workspace")), stored=stored, at=at,
+        behind=undoes(events.OrganisationSuspended, events.OrganisationResumed, of=organisation.id))
 
 
 def tell_joined(event: events.PartnerMemberJoined, *, at: datetime, stored: StoredEvent) -> None:
@@ -85,9 +93,11 @@ def because_acts_for(name: str, vendor: str) -> str:
     return _("You get this mail because you act, or acted, for {name} with {vendor}.").format(name=name, vendor=vendor)
 
 
-def _tell_admins(organisation_id, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime, but: Iterable = ()) -> None:
+def _tell_admins(organisation_id, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime, but: Iterable = (),
+                 behind: Behind | None = None) -> None:
     organisation, vendor = queries.organisation(organisation_id), tenants_queries.vendor()
     for member in queries.admins_of(organisation_id):
         if member.advocate_id not in set(but):
             reader = Reader(member.advocate.id, member.advocate.name, member.advocate.email, vendor.locale, vendor.time_zone)
-            tell(reader, notice, page=page("partner_home"), because=lambda: because_acts_for(organisation.name, vendor.name), stored=stored, at=at)
+            tell(reader, notice, page=page("partner_home"), because=lambda: because_acts_for(organisation.name, vendor.name), stored=stored, at=at,
+                 behind=behind)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from advocates import queries as advocates_queries
+from connections.notifications.handlers.heard import Behind
 from connections.notifications.handlers.programs import tell_all
 from connections.notifications.words import Notice
 from foundation.outbox import queries as outbox_queries
@@ -74,7 +75,8 @@ def tell_withdrawn(event: events.PlanVersionWithdrawn, *, at: datetime, stored: 
             (_("From that day on this counts, as it was announced before: {sentence}.") if again is not None else
              _("It stays as it is: {sentence}.")).format(sentence=said),
         ], _("See where everything stands"))
-    return tell_all(program, notice, stored=stored, at=at, besides=_agreed(program, stays, gone.effective_from), heard_of=announced)
+    return tell_all(program, notice, stored=stored, at=at, besides=_agreed(program, stays, gone.effective_from),
+                    behind=Behind([announced], bool))
 
 
 def _agreed(program, version, when: datetime) -> Callable[[UUID], list[str]]:

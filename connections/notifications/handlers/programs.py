@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 
 from advocates import queries as advocates_queries
 from connections.notifications import words
-from connections.notifications.handlers.telling import Reader, key_of, page, tell
+from connections.notifications.handlers.heard import Behind, heard, undoes
+from connections.notifications.handlers.telling import Reader, page, tell
 from connections.notifications.words import Notice
 from foundation.accounts import queries as accounts_queries
-from foundation.mail import queries as mail_queries
 from foundation.outbox.events import StoredEvent
 from foundation.tenants import queries as tenants_queries
 from foundation.web import formats
 from partners import queries as partners_queries
 from programs import events, queries
+from programs.commands.locks import held_still
 from referrals import queries as referrals_queries
 
 AT_ONCE = 200   # mails in one transaction; a program may have many thousand advocates, and a delivery that takes too long is tried again
@@ -25,8 +26,8 @@ AT_ONCE = 200   # mails in one transaction; a program may have many thousand adv
 
 def tell_end_ahead(event: events.ProgramEndSet, *, at: datetime, stored: StoredEvent) -> datetime | None:
     """When it ends, and until when what is open earns. An end that was moved or taken back meanwhile is no news; one that comes at once is
-    told as having come."""
-    program = queries.program(event.subject_id)
+    told as having come. Whoever moves it in this second waits until these mails are written."""
+    program = held_still(event.subject_id)
     if program.ends_at != event.ends_at or event.ends_at <= stored.occurred_at:
         return None
     return tell_all(program, lambda: Notice(_("{program} ends on {day}").format(program=program.name, day=formats.day(_ended_on(program))), [
@@ -43,13 +44,14 @@ def tell_ended(event: events.ProgramEnded, *, at: datetime, stored: StoredEvent)
 
 
 def tell_end_taken_back(event: events.ProgramEndTakenBack, *, at: datetime, stored: StoredEvent) -> datetime | None:
-    """Set anew meanwhile, the new end is the news."""
-    program = queries.program(event.subject_id)
+    """To whom an end was told. Set anew meanwhile, the new end is the news."""
+    program = held_still(event.subject_id)
     if program.ends_at is not None:
         return None
     return tell_all(program, lambda: Notice(_("{program} goes on").format(program=program.name), [
         _("{vendor} had set an end for the program {program}. It is taken back: introductions are taken as before.").format(
-            vendor=tenants_queries.vendor().name, program=program.name)], _("See where everything stands")), stored=stored, at=at)
+            vendor=tenants_queries.vendor().name, program=program.name)], _("See where everything stands")), stored=stored, at=at,
+        behind=undoes(events.ProgramEndSet, events.ProgramEndTakenBack, of=program.id))
 
 
 def _ended_on(program):
@@ -66,15 +68,12 @@ def _tail(program) -> str:
 
 
 def tell_all(program, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime,
-             besides: Callable[[UUID], list[str]] = lambda reader_id: [], heard_of: StoredEvent | None = None) -> datetime | None:
+             besides: Callable[[UUID], list[str]] = lambda reader_id: [], behind: Behind | None = None) -> datetime | None:
     """Each person once, whatever she is to the program. Some at a time: comes back at the same instant for the others, and is through when all
-    were told. besides: what is said to one of them alone, in the language of that one. heard_of: only those who were told of this before."""
+    were told. besides: what is said to one of them alone, in the language of that one. behind: as tell()."""
     readers = _concerned(program)
-    if heard_of is not None:
-        heard = mail_queries.queued_keys([key_of(reader, heard_of) for reader, _where, _why in readers])
-        readers = [one for one in readers if key_of(one[0], heard_of) in heard]
-    told = mail_queries.queued_keys([key_of(reader, stored) for reader, _where, _why in readers])
-    left = [one for one in readers if key_of(one[0], stored) not in told]
+    known = heard([reader.id for reader, _where, _why in readers], [*(behind.news if behind is not None else ()), stored])
+    left = [one for one in readers if stored not in known[one[0].id] and (behind is None or behind.suits(known[one[0].id]))]
     for reader, where, why in left[:AT_ONCE]:
         tell(reader, partial(_with, notice, besides, reader.id), page=page(where), because=why, stored=stored, at=at)
     return at if len(left) > AT_ONCE else None
@@ -98,10 +97,12 @@ def _concerned(program) -> list[tuple[Reader, str, Callable[[], str]]]:
         member = accounts_queries.member_of(user_id)
         if member is not None:
             found.append((_reader(program, member.user), "sales_home", lambda: words.because_rep(vendor)))
-    first: dict[str, tuple[Reader, str, Callable[[], str]]] = {}
+    people, met, first = advocates_queries.known_as(reader.id for reader, _where, _why in found), set[UUID](), dict[str, tuple[Reader, str, Callable[[], str]]]()
     for one in found:
-        if one[0].email:
-            first.setdefault(one[0].email.lower(), one)
+        email, person = one[0].email.lower(), people[one[0].id]
+        if email and email not in first and not met & person:
+            first[email] = one
+            met |= person
     return list(first.values())
 
 

@@ -2,6 +2,7 @@
 from datetime import datetime
 
 from connections.notifications import sentences, words
+from connections.notifications.handlers.heard import not_again, undoes
 from connections.notifications.handlers.partner_rewards import tell_admins
 from connections.notifications.handlers.telling import Reader, page, tell, tell_advocate
 from connections.notifications.words import About
@@ -18,6 +19,7 @@ from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import events, states
 from rewards import queries as rewards_queries
+from rewards.commands.release import locked
 
 MAY_CONFIRM = ("owner", "finance_approver")
 
@@ -38,15 +40,17 @@ def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEve
 
 
 def tell_approved(event: events.RewardApproved, *, at: datetime, stored: StoredEvent) -> None:
+    """What is held again by now is told as approved once nothing holds it; who never heard that it was held knows of the approval already."""
     if not is_hers(event) or not _shown(event):
         return
-    reward = rewards_queries.reward(event.subject_id)
-    if reward.cancelled:   # somebody was quicker than the mail
+    reward = locked(event.subject_id)
+    if reward.cancelled or reward.state == states.PENDING:   # somebody was quicker than the mail
         return
     holds = fulfilment_queries.payout_holds_of([reward], at).get(event.subject_id, [])
     hold = fulfilment_words.HOLD[holds[0]] if holds else ""
     amount = amount_of(event) - Money(rewards_queries.ended_with_others(reward), event.currency)
-    tell_advocate(event.referral_id, lambda about: words.approved(about, amount, hold), stored=stored, at=at, **_where(event))
+    tell_advocate(event.referral_id, lambda about: words.approved(about, amount, hold), stored=stored, at=at, **_where(event),
+                  behind=not_again(events.RewardApproved, events.RewardHeld, events.HoldReleased, events.RewardTakenBack, events.RewardRestored, of=reward.id))
 
 
 def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: StoredEvent) -> None:
@@ -91,8 +95,9 @@ def tell_restored(event: events.RewardRestored, *, at: datetime, stored: StoredE
 
 
 def tell_held(event: events.RewardHeld, *, at: datetime, stored: StoredEvent) -> None:
-    """A doubt, in its kind: what somebody wrote about it is the staff's. One that was let go before the mail is made is none."""
-    reward = rewards_queries.reward(event.subject_id)
+    """A doubt, in its kind: what somebody wrote about it is the staff's. One that was let go before the mail is made is none. Whoever lets it go
+    in this second waits until it is written."""
+    reward = locked(event.subject_id)
     if not _shown(event) or event.hold not in {hold.kind for hold in rewards_queries.open_holds(reward)}:
         return
     if is_hers(event):
@@ -101,18 +106,20 @@ def tell_held(event: events.RewardHeld, *, at: datetime, stored: StoredEvent) ->
 
 
 def tell_let_go(event: events.HoldReleased, *, at: datetime, stored: StoredEvent) -> None:
-    """Only of what was told that it is held, and once, of the hold that went last. With it gone it is approved, and whose it is reads that; who runs a
-    partner reads it here."""
-    reward = rewards_queries.reward(event.subject_id)
+    """Once nobody holds it any more, to each who was told that it is held and not yet that it goes on. With nothing else to wait for it is
+    approved, and whose it is reads that; who runs a partner reads it here."""
     if event.hold not in states.PLACED_BY_HAND or not _shown(event):
         return
+    reward = locked(event.subject_id)
     holds = {hold.kind: hold.until for hold in rewards_queries.open_holds(reward)}
-    if holds.keys() & set(states.PLACED_BY_HAND) or reward.state in states.GIVEN_UP or rewards_queries.last_let_go(reward, states.PLACED_BY_HAND) != event.hold:
+    if holds.keys() & set(states.PLACED_BY_HAND) or reward.state in states.GIVEN_UP:
         return
     until, needs_yes = holds.get("maturation"), "approval" in holds
+    behind = undoes(events.RewardHeld, events.HoldReleased, events.RewardApproved, of=reward.id)
     if is_hers(event) and reward.state == states.PENDING:
-        tell_advocate(event.referral_id, lambda about: sentences.let_go(about, amount_of(event), until, needs_yes), stored=stored, at=at, **_where(event))
-    tell_admins(reward, lambda about, whose: of_partners.let_go(about, whose, amount_of(event), until, needs_yes), stored=stored, at=at)
+        tell_advocate(event.referral_id, lambda about: sentences.let_go(about, amount_of(event), until, needs_yes), stored=stored, at=at, **_where(event),
+                      behind=behind)
+    tell_admins(reward, lambda about, whose: of_partners.let_go(about, whose, amount_of(event), until, needs_yes), stored=stored, at=at, behind=behind)
 
 
 def points_of(event: events.OfReward) -> Money:

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from advocates import queries as advocates_queries
 from connections.notifications import words
+from connections.notifications.handlers.heard import Behind, key_of
 from connections.notifications.words import About, Notice
 from foundation.kernel.acting import SYSTEM
 from foundation.mail import commands as mail_commands
@@ -36,22 +37,18 @@ class Reader:
 
 
 def tell(reader: Reader, notice: Callable[[], Notice], *, page: str, because: Callable[[], str], stored: StoredEvent, at: datetime,
-         once: str = "") -> None:
+         once: str = "", behind: Behind | None = None) -> None:
     """`notice` and `because` are asked in the reader's language and zone; `page` is the whole address that the button opens.
 
-    Who has no address is told nothing. `once`: under this key it is told once for ever, whatever else happens."""
-    if not reader.email:
+    Who has no address is told nothing. `once`: under this key it is told once for ever, whatever else happens. `behind`: what she has to have
+    heard before."""
+    if not reader.email or (behind is not None and not behind.reaches(reader.id)):
         return
     with translation.override(reader.language), timezone.override(reader.zone):
         said, reason = notice(), because()
     subject, text, html = rendering.render("notice", {"notice": said, "name": reader.name, "link": page, "because": reason}, reader.language)
-    mail_commands.queue_message(to=reader.email, subject=subject, text=text, html=html, kind=stored.name, key=key_of(reader, stored, once),
+    mail_commands.queue_message(to=reader.email, subject=subject, text=text, html=html, kind=stored.name, key=key_of(reader.id, once or stored.id),
                                 at=at, acting=SYSTEM)
-
-
-def key_of(reader: Reader, stored: StoredEvent, once: str = "") -> str:
-    """What keeps a mail single."""
-    return f"{once or stored.id}:{reader.id}"
 
 
 def page(name: str, **where: Any) -> str:
@@ -60,8 +57,8 @@ def page(name: str, **where: Any) -> str:
 
 
 def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, stored: StoredEvent, at: datetime, to_page: str = "",
-                  goal: str = "") -> None:
-    """News about a referral, or about what it earned, for whose referral it is; `goal`: about what she earned by this goal.
+                  goal: str = "", behind: Behind | None = None) -> None:
+    """News about a referral, or about what it earned, for whose referral it is; `goal`: about what she earned by this goal; `behind`: as tell().
 
     Who has not claimed yet, or never proved her address, hears nothing: it is somebody else's word, and who reads there is not known."""
     referral = referrals_queries.referral(referral_id)
@@ -72,12 +69,13 @@ def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, store
     about = About(person=referral.person, company=referral.company, vendor=vendor, program=program.name,
                   rewarded=programs_queries.shows_rewards(program), decline_detail=program.decline_detail, goal=goal)
     tell(reader, lambda: notice(about), page=to_page or page("portal_referral", referral_id=referral_id),
-         because=lambda: words.because_advocate(program.name, vendor), stored=stored, at=at)
+         because=lambda: words.because_advocate(program.name, vendor), stored=stored, at=at, behind=behind)
 
 
-def tell_beneficiary(whose: tuple[str, UUID], notice: Callable[[str], Notice], *, stored: StoredEvent, at: datetime, once: str = "", to: str = "") -> None:
+def tell_beneficiary(whose: tuple[str, UUID], notice: Callable[[str], Notice], *, stored: StoredEvent, at: datetime, once: str = "", to: str = "",
+                     behind: Behind | None = None) -> None:
     """News about money, for whom it is owed to or who owes it: the person, or everybody who runs the organisation. Staff hear of theirs from
-    payroll. `notice` is asked with the organisation's name, '' for a person's own; `to`: a page of hers, else where she is paid."""
+    payroll. `notice` is asked with the organisation's name, '' for a person's own; `to`: a page of hers, else where she is paid; `behind`: as tell()."""
     kind, its_id = whose
     organisation = partners_queries.organisation(its_id) if kind == "partner_organisation" else None
     if organisation is not None:
@@ -89,7 +87,7 @@ def tell_beneficiary(whose: tuple[str, UUID], notice: Callable[[str], Notice], *
     for advocate in advocates:
         if advocates_queries.is_proven(advocate):
             tell(reader_of(advocate), lambda: notice(organisation.name if organisation else ""), page=where,
-                 because=lambda: words.because_paid(vendor.name), stored=stored, at=at, once=once)
+                 because=lambda: words.because_paid(vendor.name), stored=stored, at=at, once=once, behind=behind)
 
 
 def reader_of(advocate: advocates_queries.Advocate) -> Reader:

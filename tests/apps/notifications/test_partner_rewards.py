@@ -126,6 +126,23 @@ def test_two_holds_that_go_before_the_mail_is_made_are_told_once(stage, acme, ki
     assert {who: text.count("Checked: ") for who, text in after(stage, acme, both_go, kind).items()} == {PAUL: 1} | ({NADIA: 1} if kind == "advocate" else {})
 
 
+@pytest.mark.parametrize("kind", ["partner_organisation", "advocate"])
+def test_held_and_let_go_before_anybody_was_told_is_no_news(stage, acme, kind):
+    def both(reward):
+        hold(stage)(reward)
+        holds.release_hold(reward_id=reward.id, kind="risk", acting=stage.base.olga, at=later(days=6))
+    assert after(stage, acme, both, kind) == {}
+
+
+def test_an_admin_who_came_since_hears_nothing_of_its_end(stage, acme):
+    after(stage, acme, hold(stage))
+    with tenant_context(acme.id):
+        accept(stage.harbour.id, LARS, "Lars Friis", role="admin", acting=Actor("advocate", stage.paul.advocate_id))
+    told(acme, later(days=6))
+    said = after(stage, acme, lambda reward: holds.release_hold(reward_id=reward.id, kind="risk", acting=stage.base.olga, at=later(days=6)))
+    assert list(said) == [PAUL] and "goes on" in said[PAUL]
+
+
 def test_that_it_goes_on_also_where_nothing_holds_it_any_more(stage, acme):
     """Whose it is reads that it is approved; who runs the partner is told of no approval."""
     after(stage, acme, hold(stage))

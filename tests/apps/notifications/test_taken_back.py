@@ -160,7 +160,7 @@ def test_a_doubt_that_is_over_when_the_mail_is_made_is_none(stage):
     reward = win(stage)
     told(stage)
     risk(stage, reward), let_go(stage, reward)
-    assert [one.partition("\n")[0] for one in told(stage)] == ["Checked: €100.00 for introducing Hafenkontor GmbH"]
+    assert told(stage) == []
 
 
 def test_a_program_that_names_no_amounts_sends_none_of_these(acme, stage):

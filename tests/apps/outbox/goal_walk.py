@@ -43,4 +43,6 @@ def walk_goals(stage: Stage) -> None:
     with tenant_context(stage.tenant_id):
         publish(other, plain, at=later(days=41))
         announced = publish_on(other, plain | {"rules": [goal("one", 3, {"thanks": "What a month!"})]}, date(2026, 6, 1), later(days=42))
+    drain(stage.tenant_id, later(days=42))
+    with tenant_context(stage.tenant_id):
         withdrawing.withdraw_version(program_id=made.id, plan_version_id=announced.id, reason="Too early", acting=stage.olga, at=later(days=43))

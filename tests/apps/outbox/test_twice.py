@@ -6,7 +6,7 @@ from django.core import mail
 from django.db import connection
 
 from foundation.outbox import worker
-from foundation.outbox.models import DONE, DUE, Delivery
+from foundation.outbox.models import DONE, DUE, Delivery, Event
 from foundation.tenants.catalog import GLOBAL_TABLES
 from foundation.tenants.context import tenant_context
 from referral_platform.subscriptions import SUBSCRIPTIONS
@@ -48,6 +48,13 @@ def test_twice(walked, subscriber):
     after = everything(walked)
     assert {table for table in before if before[table] != after[table]} == set()
     assert len(mail.outbox) == mails
+
+
+def test_what_is_told_behind_other_news_was_told(walked):
+    """So that the cases above say something of these too: each of their mails was made."""
+    with tenant_context(walked):
+        kinds = {row.payload["kind"] for row in Event.objects.filter(name="message.queued")}
+    assert {"reward.hold_released", "debt.repayment_undone", "plan.withdrawn", "program.end_taken_back", "partner.resumed"} <= kinds
 
 
 def test_the_walk_pays(walked):

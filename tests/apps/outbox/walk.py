@@ -52,15 +52,16 @@ def walk(vendor) -> None:
         decide.withdraw_referral(referral_id=withdrawn.id, acting=stage.tess, at=later(days=2))
         walk_of_life(stage)
         programs_commands.end_program(program_id=stage.program.id, ends_at=later(days=58), tail_days=90, acting=stage.tess, at=later(days=2))
-        programs_commands.take_end_back(program_id=stage.program.id, acting=stage.tess, at=later(days=2))
         partner = walk_partner(stage)
     worker.drain(vendor.id, later(days=3))
     with tenant_context(vendor.id):
         partners_commands.resume_organisation(organisation_id=partner, acting=stage.tess, at=later(days=4))
         complete(stage, waiting, 50_000, later(days=4), currency="USD")
-        programs_commands.end_program(program_id=stage.program.id, ends_at=later(days=59), tail_days=90, acting=stage.tess, at=later(days=4))
+        programs_commands.take_end_back(program_id=stage.program.id, acting=stage.tess, at=later(days=4))
         ways_back.refused(stage)
-        ways_back.doubted(stage)
+    ways_back.doubted(stage)
+    with tenant_context(vendor.id):
+        programs_commands.end_program(program_id=stage.program.id, ends_at=later(days=59), tail_days=90, acting=stage.tess, at=later(days=6))
     worker.drain(vendor.id, END)
     with tenant_context(vendor.id):
         rates_commands.import_rates(lines=[Line("2026-03-02", "USD", "EUR", "0.92", "ECB")], acting=stage.olga, at=later(days=6))

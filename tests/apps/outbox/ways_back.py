@@ -19,12 +19,16 @@ def refused(stage) -> None:
 
 
 def doubted(stage) -> None:
-    """A reward of Ben’s is held and let go, while its refund period still runs."""
-    reward = Reward.objects.filter(state="pending", beneficiary_kind="advocate", advocate_id=stage.ben.advocate_id).order_by("id").first()
-    gate = gates.place_gate(referral_id=reward.referral_id, about="advocate", kind="employer_consent", reason="Asked", acting=stage.tess, at=later(days=5))
-    gates.clear_gate(gate_id=gate.id, reason="They agreed", acting=stage.olga, at=later(days=5))
-    holds.place_hold(reward_id=reward.id, kind="risk", reason="Looks odd", acting=stage.tess, at=later(days=5))
-    holds.release_hold(reward_id=reward.id, kind="risk", acting=stage.olga, at=later(days=6))
+    """A reward of Ben’s is held, told of and let go, while its refund period still runs."""
+    with tenant_context(stage.tenant_id):
+        reward = Reward.objects.filter(state="pending", beneficiary_kind="advocate", advocate_id=stage.ben.advocate_id).order_by("id").first()
+        gate = gates.place_gate(referral_id=reward.referral_id, about="advocate", kind="employer_consent", reason="Asked", acting=stage.tess, at=later(days=5))
+        gates.clear_gate(gate_id=gate.id, reason="They agreed", acting=stage.olga, at=later(days=5))
+        holds.place_hold(reward_id=reward.id, kind="risk", reason="Looks odd", acting=stage.tess, at=later(days=5))
+    drain(stage.tenant_id, later(days=5))
+    with tenant_context(stage.tenant_id):
+        holds.release_hold(reward_id=reward.id, kind="risk", acting=stage.olga, at=later(days=6))
+    drain(stage.tenant_id, later(days=6))
 
 
 def cancelled(stage) -> None:

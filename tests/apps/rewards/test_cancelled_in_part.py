@@ -1,6 +1,9 @@
 """A part of what a milestone earns was cancelled, the milestone goes and comes again: what was cancelled stays so, to the cent, and the rest is paid."""
 import pytest
 
+from desks import console_trail, console_words
+from foundation.kernel.money import Money
+from foundation.outbox import queries as outbox_queries
 from referrals.commands import milestones, unwin
 from rewards.commands import recredit
 from rewards.models import Decision, Reward, TakeBack
@@ -63,6 +66,21 @@ def test_of_what_is_granted_again_the_raise_stays_cancelled(stage):
         gone(stage, first, days)
         again(stage, first, days + 1)
         assert owed(stage) == 400
+
+
+def test_the_trail_says_that_a_part_ended_and_which(stage):
+    publish(stage, document(steps((0, 100), (3, 150))))
+    first, _, third = deals(stage, 3)
+    raised = raise_of(first, third)
+    cancelled(stage, raised)
+    gone(stage, first, 10), again(stage, first, 11)
+    anew = Reward.objects.filter(milestone_id=first.milestone_id).latest("id")
+    whole, part = [next(event for event in outbox_queries.timeline([one.id]) if event.name == "reward.cancelled") for one in (raised, anew)]
+    assert (console_trail.line(whole, {}).words, console_trail.line(whole, {}).amount) == ("A reward was cancelled", Money(50, "EUR"))
+    said = console_trail.line(part, {})
+    assert (said.words, said.amount) == ("A part of a reward ended, because it had been cancelled before", Money(50, "EUR"))
+    on_its_page = console_words.told(part, {})
+    assert (on_its_page.strong, on_its_page.amount) == ("A part of the reward ended", Money(50, "EUR")) and "the rest goes on" in on_its_page.rest
 
 
 def test_a_raise_that_ends_and_comes_again(stage):

@@ -1,0 +1,65 @@
+"""Who heard of what: asked of the mails that were made, never guessed from how things stand by now."""
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from advocates import queries as advocates_queries
+from foundation.mail import queries as mail_queries
+from foundation.outbox import queries as outbox_queries
+from foundation.outbox.events import Event, StoredEvent
+
+
+def key_of(reader_id: UUID, told: UUID | str) -> str:
+    """What keeps a mail single. `told`: the event, or what is told once for ever."""
+    return f"{told}:{reader_id}"
+
+
+def heard(reader_ids: Iterable[UUID], news: Iterable[StoredEvent]) -> dict[UUID, list[StoredEvent]]:
+    """Reader -> what she heard of `news`, in the order in which it was told; an empty list for who heard nothing.
+
+    Whoever she was then: what was told to an entry that is part of hers by now, or to her account, she heard."""
+    told = {event.id: event for event in news}
+    found: dict[UUID, list[StoredEvent]] = {}
+    meant: dict[str, list[tuple[UUID, StoredEvent]]] = {}
+    for reader_id, ids in advocates_queries.known_as(reader_ids).items():
+        found[reader_id] = []
+        for one in ids:
+            for event in told.values():
+                meant.setdefault(key_of(one, event.id), []).append((reader_id, event))
+    for key in mail_queries.queued_keys(meant):
+        for reader_id, event in meant[key]:
+            found[reader_id].append(event)
+    return found
+
+
+@dataclass(frozen=True)
+class Behind:
+    """News that makes sense only behind other news. `news`: all about the same thing; `fits`: asked with the name of what a reader heard of it
+    last, "" where that is nothing.
+
+    The order of the mails counts, not of what they tell of. So whoever makes one of these mails holds what it is about: else a withdrawal might
+    look for an announcement that is written in this second."""
+
+    news: Sequence[StoredEvent]
+    fits: Callable[[str], bool]
+
+    def suits(self, heard_of: Sequence[StoredEvent]) -> bool:
+        return self.fits(heard_of[-1].name if heard_of else "")
+
+    def reaches(self, reader_id: UUID) -> bool:
+        return self.suits(heard([reader_id], self.news)[reader_id])
+
+
+def undoes(announced: type[Event], *others: type[Event], of: UUID) -> Behind:
+    """Only for who heard of `announced` last, of all that these events tell about one subject."""
+    return Behind(_about(of, announced, *others), lambda last: last == announced.name)
+
+
+def not_again(said: type[Event], *others: type[Event], of: UUID) -> Behind:
+    """Not for who heard of `said` last: whatever came between she was not told of."""
+    return Behind(_about(of, said, *others), lambda last: last != said.name)
+
+
+def _about(subject_id: UUID, *events: type[Event]) -> list[StoredEvent]:
+    names = {event.name for event in events}
+    return [event for event in outbox_queries.timeline([subject_id]) if event.name in names]
