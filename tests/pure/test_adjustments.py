@@ -162,7 +162,7 @@ def test_what_may_be_forbidden_waits_however_it_is_worked_out_again(barred, outc
 def test_what_comes_back_asks_no_cap():
     plan, main = rule_of(pay=TENTH, within={"per_referral": {"minor": 1, "currency": "EUR"}})
     found = evaluate_again(plan, main, Facts("1", {}, used={"per_referral": 1}, earlier=Earlier(10_000, 10_000, 4_000, "EUR")))
-    assert [grant.money.minor for grant in found.grants] == [4_000] and worth(found.trace, "1") == (10_000, 10_000)
+    assert [(grant.money.minor, grant.ended) for grant in found.grants] == [(4_000, 0)] and worth(found.trace, "1") == (10_000, 10_000)
     assert (found.outcome, found.reason) == ("granted", "") and list(found.trace) == [
         {"step": "rule", "rule": "main", "title": "Main", "milestone": "1"}, {"step": "worth", "granted": 10_000, "uncapped": 10_000},
         {"step": "grant", "milestone": "1", "amount": 4_000, "uncapped": 4_000, "currency": "EUR"}]

@@ -1,6 +1,6 @@
 """Agreements at their edges: when they hold, and what is said to what cannot be agreed."""
 from datetime import UTC, datetime, timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -39,6 +39,7 @@ def test_what_is_free_is_what_no_other_holds_in(begins, ends):
         taken = [overrides.Agreed(str(at), "enrolment", "main", {}, day(from_), day(until)) for at, (from_, until) in enumerate((one, other))]
         found = overrides.free(day(begins), day(ends), taken)
         assert [(start, end) for start, end in found if end is not None and end <= start] == []
+        assert [(end, start) for (_, end), (start, _) in pairwise(found) if end is None or end >= start] == []   # parts with something between them
         for at in halves:
             wanted = at >= day(begins) and (ends is None or at < day(ends)) and not any(agreed.holds(at) for agreed in taken)
             assert sum(start <= at and (end is None or at < end) for start, end in found) == wanted, (one, other, found, at)
