@@ -34,17 +34,17 @@ def heard(reader_ids: Iterable[UUID], news: Iterable[StoredEvent]) -> dict[UUID,
 
 @dataclass(frozen=True)
 class Behind:
-    """News that makes sense only behind other news. `news`: all about the same thing; `fits`: asked with the name of what a reader heard of it
-    last, "" where that is nothing.
+    """News that makes sense only behind other news. `news`: all about the same thing; `fits`: asked with what a reader heard of it last, None
+    where that is nothing.
 
     The order of the mails counts, not of what they tell of. So whoever makes one of these mails holds what it is about: else a withdrawal might
     look for an announcement that is written in this second."""
 
     news: Sequence[StoredEvent]
-    fits: Callable[[str], bool]
+    fits: Callable[[StoredEvent | None], bool]
 
     def suits(self, heard_of: Sequence[StoredEvent]) -> bool:
-        return self.fits(heard_of[-1].name if heard_of else "")
+        return self.fits(heard_of[-1] if heard_of else None)
 
     def reaches(self, reader_id: UUID) -> bool:
         return self.suits(heard([reader_id], self.news)[reader_id])
@@ -52,12 +52,12 @@ class Behind:
 
 def undoes(announced: type[Event], *others: type[Event], of: UUID) -> Behind:
     """Only for who heard of `announced` last, of all that these events tell about one subject."""
-    return Behind(_about(of, announced, *others), lambda last: last == announced.name)
+    return Behind(_about(of, announced, *others), lambda last: last is not None and last.name == announced.name)
 
 
 def not_again(said: type[Event], *others: type[Event], of: UUID) -> Behind:
     """Not for who heard of `said` last: whatever came between she was not told of."""
-    return Behind(_about(of, said, *others), lambda last: last != said.name)
+    return Behind(_about(of, said, *others), lambda last: last is None or last.name != said.name)
 
 
 def _about(subject_id: UUID, *events: type[Event]) -> list[StoredEvent]:

@@ -102,13 +102,19 @@ def escalate(event: events.ReferralOverdue, *, at: datetime, stored: StoredEvent
 
 
 def ask_for_second_look(event: events.ReferralAppealed, *, at: datetime, stored: StoredEvent) -> None:
+    """Nobody, where somebody looked by now."""
     referral, appeal = queries.referral(event.subject_id), queries.appeal_of(event.subject_id)
+    if appeal is not None and appeal.decided_at is not None:
+        return
     _staff(event, ("program_manager", "owner"), lambda about: words.second_look(about, referral.advocate.name),
            but=appeal.first_by if appeal else None, stored=stored, at=at)
 
 
 def ask_second_person(event: events.ReferralVoidProposed, *, at: datetime, stored: StoredEvent) -> None:
-    _staff(event, ("program_manager", "finance_approver"), words.second_person, but=stored.acting_id, stored=stored, at=at)
+    """Nobody, where it is settled by now."""
+    proposal = queries.open_void_of(event.subject_id)
+    if proposal is not None and proposal.id == event.proposal_id:
+        _staff(event, ("program_manager", "finance_approver"), words.second_person, but=stored.acting_id, stored=stored, at=at)
 
 
 def _staff(event: events.OfReferral, roles, notice, *, but, stored: StoredEvent, at: datetime) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from advocates import queries as advocates_queries
-from connections.notifications.handlers.heard import Behind
+from connections.notifications.handlers.heard import Behind, heard
 from connections.notifications.handlers.programs import tell_all
 from connections.notifications.words import Notice
 from foundation.outbox import queries as outbox_queries
@@ -23,19 +23,24 @@ from rewards.web import agreed_words
 
 def tell_new_version(event: events.PlanPublished, *, at: datetime, stored: StoredEvent) -> datetime | None:
     """At once, with the day from which it counts, and not again on that day. The first version is no news: with it the program opens. Nor is one
-    that says the same, but where it takes the place of one that was announced; nor one that was taken back meanwhile. Whoever takes it back in this second waits
-    until these mails are written, so that it is known who heard of it."""
+    that was taken back meanwhile, nor to anybody one that says what she heard last: of another one that was announced for that day, else of what
+    counts until then. Who heard of one that takes its place hears no more of it. Whoever takes it back in this second waits until these mails are
+    written, so that it is known who heard of it."""
     lock_plan(event.subject_id)
     if queries.is_withdrawn(event.plan_version_id):
         return None
     now = queries.version(event.plan_version_id)
-    before, instead = queries.plan_before(now), queries.replaced_by(now)
+    before = queries.plan_before(now)
     if before is None:
         return None
     program, new, old = programs_queries.program(event.subject_id), queries.parsed(now), queries.parsed(before)
-    told = queries.parsed(instead) if instead is not None else old
-    if sentences.offer_sentence(new, program.locale) == sentences.offer_sentence(told, program.locale):
-        return None
+    that_day = {one.id: one for one in queries.versions_of(program.id) if one.id != now.id and one.effective_from == now.effective_from}
+    announced = [one for one in outbox_queries.timeline([program.id], name=events.PlanPublished.name) if UUID(one.payload["plan_version_id"]) in that_day]
+    means = {one.id: sentences.offer_sentence(queries.parsed(one), program.locale) for one in (now, before, *that_day.values())}
+
+    def is_news(last: StoredEvent | None) -> bool:
+        known = before if last is None else that_day[UUID(last.payload["plan_version_id"])]
+        return known.number < now.number and means[known.id] != means[now.id]
     keeps, later = before.document["terms_at"] == "acceptance", now.effective_from > now.published_at
     day = now.effective_from.astimezone(ZoneInfo(program.time_zone)).date()
 
@@ -44,14 +49,18 @@ def tell_new_version(event: events.PlanPublished, *, at: datetime, stored: Store
         return Notice(_("What {program} pays changes").format(program=program.name), [
             _("{vendor} has a new plan for the program {program}. It counts from {at}.").format(
                 vendor=tenants_queries.vendor().name, program=program.name, at=formats.full_day(day) if later else formats.moment(now.effective_from)),
-            *([_("It takes the place of what was announced for that day.")] if instead is not None else []),
             (_("Until then: {sentence}.") if later else _("Until now: {sentence}.")).format(sentence=sentences.offer_sentence(old, language)),
             (_("From then on: {sentence}.") if later else _("From now on: {sentence}.")).format(sentence=sentences.offer_sentence(new, language)),
             _("Introductions that are accepted before that day keep what counts when they’re accepted.") if keeps and later else
             _("Introductions that were accepted before keep what counted then.") if keeps else
             _("What happens to open introductions from then on counts by the new plan."),
         ], _("See where everything stands"))
-    return tell_all(program, notice, stored=stored, at=at, besides=_agreed(program, now, now.effective_from))
+    agreed = _agreed(program, now, now.effective_from)
+
+    def besides(reader_id: UUID) -> list[str]:
+        instead = [_("It takes the place of what was announced for that day.")] if announced and heard([reader_id], announced)[reader_id] else []
+        return [*instead, *agreed(reader_id)]
+    return tell_all(program, notice, stored=stored, at=at, besides=besides, behind=Behind(announced, is_news))
 
 
 def tell_withdrawn(event: events.PlanVersionWithdrawn, *, at: datetime, stored: StoredEvent) -> datetime | None:
@@ -76,7 +85,7 @@ def tell_withdrawn(event: events.PlanVersionWithdrawn, *, at: datetime, stored: 
              _("It stays as it is: {sentence}.")).format(sentence=said),
         ], _("See where everything stands"))
     return tell_all(program, notice, stored=stored, at=at, besides=_agreed(program, stays, gone.effective_from),
-                    behind=Behind([announced], bool))
+                    behind=Behind([announced], lambda last: last is not None))
 
 
 def _agreed(program, version, when: datetime) -> Callable[[UUID], list[str]]:

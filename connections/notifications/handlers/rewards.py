@@ -152,9 +152,11 @@ def tell_goal_thanked(event: events.GoalThanked, *, at: datetime, stored: Stored
 
 
 def ask_second_person(event: events.ManualRewardProposed, *, at: datetime, stored: StoredEvent) -> None:
-    """Whoever may confirm it, but for who proposed it and who would get it."""
+    """Whoever may confirm it, but for who proposed it and who would get it; nobody, where it is settled by now."""
     referral, vendor = referrals_queries.referral(event.subject_id), tenants_queries.vendor()
     proposal = rewards_queries.manual_reward(event.proposal_id)
+    if proposal.settled_at is not None:
+        return
     about = About(person=referral.party.person, company=referral.party.company, vendor=vendor.name, program=referral.program.name)
     leave = rewards_queries.people_of(proposal.beneficiary_kind, proposal.beneficiary_id) | {proposal.proposed_by}
     for member in accounts_queries.members():

@@ -22,6 +22,7 @@ from rewards import events
 from rewards.commands import holds, undoing, withdrawing
 from tests.apps.notifications.test_rewards import staged, win
 from tests.apps.rewards.stage import publish, set_money_stage
+from tests.apps.rewards.test_agreements import agreed, ended
 from tests.apps.rewards.test_debts import approve, paid_and_taken, propose, repay
 from tests.apps.rewards.test_effective_days import paying, publish_on
 from tests.apps.rewards.test_terms_race import Held
@@ -241,6 +242,66 @@ def test_who_heard_of_it_under_both_hears_that_once(money):
     with tenant_context(money.tenant_id):
         withdrawing.withdraw_version(program_id=money.program.id, plan_version_id=version.id, reason="Too expensive", acting=money.olga, at=later(days=4))
     assert [to for to, _ in told(money, later(days=20))] == [ANN]
+
+
+def versions(stage, *cents: int) -> None:
+    """Announced for one day, each in the place of the one before."""
+    with tenant_context(stage.tenant_id):
+        for number, minor in enumerate(cents):
+            publish_on(stage, paying(minor), APRIL, later(days=1, hours=number))
+
+
+def test_another_one_for_that_day_takes_the_place_only_of_what_somebody_heard(money):
+    """The first one's mails rest between two tries: who heard of the second alone hears no more of the first, and of no place that it took."""
+    versions(money, 200)
+    put_off(money, "notifications.plan_changed", later(days=8))
+    versions(money, 300)
+    worker.drain(money.tenant_id, later(days=2))
+    assert sorted(one.to[0] for one in mail.outbox) == [ANN, BEN] and not any("takes the place" in one.body for one in mail.outbox)
+    mail.outbox.clear()
+    assert told(money, later(days=9)) == []
+
+
+def test_what_says_the_same_as_one_that_nobody_heard_of_is_news(money):
+    versions(money, 200)
+    put_off(money, "notifications.plan_changed", later(days=8))
+    versions(money, 200)
+    assert [to for to, _ in told(money, later(days=2))] == [ANN, BEN] and told(money, later(days=9)) == []
+
+
+def other_terms(stage, at):
+    with tenant_context(stage.tenant_id):
+        return agreed(stage, at=at, starts_at=later(days=20), fields={"pay": {"fixed": {"minor": 150, "currency": "EUR"}}})
+
+
+def over(stage, row, at, ends_at=None):
+    with tenant_context(stage.tenant_id):
+        ended(stage, row, at, ends_at)
+
+
+def hers(stage, until) -> list[str]:
+    return [subject for to, subject in told(stage, until) if to == ANN]
+
+
+MADE, ENDS = "We agreed on something else with you: Customers for customers", "What we agreed on ends: Customers for customers"
+
+
+def test_what_was_agreed_and_ended_before_it_began_and_was_told_is_no_news(money):
+    row = other_terms(money, later(days=2))
+    over(money, row, later(days=3))
+    assert told(money, later(days=4)) == [], "nobody is asked for a yes that was given, either"
+    row = other_terms(money, later(days=5))
+    assert hers(money, later(days=5)) == [MADE]
+    over(money, row, later(days=6))
+    assert hers(money, later(days=6)) == [ENDS]
+
+
+def test_one_that_ends_earlier_by_now_is_told_with_its_end(money):
+    row = other_terms(money, later(days=2))
+    over(money, row, later(days=3), later(days=40))
+    worker.drain(money.tenant_id, later(days=4))
+    said = [one.body for one in mail.outbox if one.to == [ANN] and one.subject == MADE]
+    assert len(said) == 1 and "until the end of" in said[0]
 
 
 def end(stage, ends_at):
