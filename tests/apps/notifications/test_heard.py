@@ -18,16 +18,17 @@ from foundation.outbox.models import DONE, DUE, Delivery
 from foundation.tenants.context import tenant_context
 from fulfilment.commands import merge_advocates
 from programs import commands as programs_commands
+from referrals.commands import appeal, decide, void
 from rewards import events
-from rewards.commands import holds, undoing, withdrawing
+from rewards.commands import by_hand, holds, undoing, withdrawing
 from tests.apps.notifications.test_rewards import staged, win
-from tests.apps.rewards.stage import publish, set_money_stage
+from tests.apps.rewards.stage import accepted, publish, set_money_stage
 from tests.apps.rewards.test_agreements import agreed, ended
 from tests.apps.rewards.test_debts import approve, paid_and_taken, propose, repay
 from tests.apps.rewards.test_effective_days import paying, publish_on
 from tests.apps.rewards.test_terms_race import Held
 from tests.apps.rewards.test_withdrawn_unheard import APRIL
-from tests.cast import later
+from tests.cast import later, submitted
 from tests.sign_in import new_member
 
 ANN, BEN = "ann@example.test", "ben@example.test"
@@ -350,3 +351,22 @@ def test_a_person_is_known_by_her_entries_and_accounts(money):
         entries = [advocates_queries.advocate(one.advocate_id) for one in (money.ann, money.ben)]
         hers, ids = {entry.id for entry in entries} | {entry.user_id for entry in entries}, [entry.id for entry in entries] + [entries[1].user_id, money.tess.id]
         assert advocates_queries.known_as(ids) == {one: hers for one in ids[:3]} | {money.tess.id: {money.tess.id}}
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_nobody_is_asked_for_a_yes_that_was_given(money, settled):
+    """Or a no; a cancelling, a reward by hand and a second look."""
+    with tenant_context(money.tenant_id):
+        doubted, other = accepted(money, money.ann, 1, later(days=1)), submitted(money, money.ben, later(days=1), number=2)
+        decide.decline_referral(referral_id=other.id, reason="too_small", acting=money.tess, at=later(days=1))
+    told(money, later(days=1))
+    with tenant_context(money.tenant_id):
+        void.propose_void(referral_id=doubted.id, reason="Never happened", acting=money.tess, at=later(days=2))
+        gift = by_hand.propose(referral_id=doubted.id, wanted=by_hand.Wanted("advocate", 1_000, "EUR", "For the party"), acting=money.tess, at=later(days=2))
+        appeal.appeal_referral(referral_id=other.id, text="They grew.", acting=Actor("advocate", money.ben.advocate_id), at=later(days=2))
+        if settled:
+            void.keep_referral(referral_id=doubted.id, acting=money.olga, at=later(days=2))
+            by_hand.drop(proposal_id=gift.id, acting=money.olga, at=later(days=2))
+            decide.accept_referral(referral_id=other.id, acting=money.olga, at=later(days=2))
+    asked = {subject.partition(":")[0] for _, subject in told(money, later(days=2))} & {"Your yes is needed", "A second look"}
+    assert asked == (set() if settled else {"Your yes is needed", "A second look"})
