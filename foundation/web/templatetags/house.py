@@ -127,4 +127,6 @@ def control(field: BoundField, help: str = "", classes: str = "") -> SafeString:
         described.append(f"{field.auto_id}_hint")
     if described:
         attrs["aria-describedby"] = " ".join(described)
+    if field.errors:
+        attrs["autofocus"] = True   # the first one on the page, so what is wrong comes into sight where a form stands far down
     return field.as_widget(attrs=attrs)
