@@ -76,7 +76,7 @@ class Happened:
 def people(organisation_id: UUID, now: datetime, *, since: datetime | None = None) -> list[Person]:
     """Who acts for it now, whoever introduced somebody last first."""
     standing = referrals_queries.standing_by_member(organisation_id, since=since)
-    brought = rewards_queries.brought_in(organisation_id)
+    brought = rewards_queries.brought_in(organisation_id, since=since)
     last = referrals_queries.standing_by_member(organisation_id) if since else standing
     found = []
     for row in partners_queries.members_of(organisation_id):

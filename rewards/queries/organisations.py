@@ -1,4 +1,5 @@
 """Reads about what is owed to a partner organisation: the sums, and through whose introductions it came."""
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Sum
@@ -36,10 +37,13 @@ def earned_by_organisation(organisation_id: UUID) -> list[Earned]:
             for currency, granted, paid in sorted(sums, key=lambda row: (row[0] == POINTS, row[0]))]
 
 
-def brought_in(organisation_id: UUID) -> dict[UUID, list[Money]]:
-    """Advocate -> what her introductions brought the organisation, one amount for each currency."""
+def brought_in(organisation_id: UUID, *, since: datetime | None = None) -> dict[UUID, list[Money]]:
+    """Advocate -> what her introductions brought the organisation, one amount for each currency; `since`: only those received from then on."""
     found: dict[UUID, list[Money]] = {}
-    sums = _owed_to(organisation_id).values_list("advocate_id", "currency").annotate(minor=Sum(F("granted_minor") - F("taken_back_minor")))
+    rows = _owed_to(organisation_id)
+    if since is not None:
+        rows = rows.filter(referral__received_at__gte=since)
+    sums = rows.values_list("advocate_id", "currency").annotate(minor=Sum(F("granted_minor") - F("taken_back_minor")))
     for advocate_id, currency, minor in sorted(sums, key=lambda row: row[1]):
         if minor:
             found.setdefault(advocate_id, []).append(Money(minor, currency))

@@ -1,4 +1,6 @@
 """A reward's page: whom it goes to, what holds it and why, what was taken back; and the verbs of a person."""
+import re
+
 import pytest
 
 from foundation.tenants.context import tenant_context
@@ -10,6 +12,7 @@ from tests.apps.rewards.stage import deal, later, publish, set_money_stage
 from tests.pure.ladder import document
 from tests.sign_in import new_member, signed_in, staff_client
 
+NAME = "Ann"
 EUR_100 = {"fixed": {"minor": 10_000, "currency": "EUR"}}
 
 
@@ -49,10 +52,17 @@ def test_a_manager_holds_it_and_somebody_else_lets_it_go(acme, money, reward):
     assert "Let go. If nothing else holds it" in page and state(money, reward) == "approved"
 
 
+def test_the_steps_are_counted_as_they_are_numbered(acme, reward):
+    page = text(staff_client(acme, "program_manager").get(url("console_reward", reward.id)))
+    number = int(re.search(r"How we got there (\d+) steps", page)[1])
+    assert f" {number} {NAME} earns" in page and f" {number + 1} " not in page.partition("How we got there")[2].partition(f"{NAME} earns")[0]
+
+
 def test_without_a_reason_what_was_typed_stays_and_nothing_is_held(acme, money, reward):
     tess = staff_client(acme, "program_manager")
     page = tess.post(url("console_hold", reward.id), {"kind": "legal", "reason": " "}, follow=True)
     assert "Say why: it’s kept, and others read it." in text(page) and '<option value="legal" selected' in page.content.decode()
+    assert re.findall(r'<\w+[^>]* name="(\w+)"[^>]* autofocus', page.content.decode()) == ["reason"], "what is wrong stands far down on a phone: it comes into sight"
     with tenant_context(money.tenant_id):
         assert not Hold.objects.exists()
     assert state(money, reward) == "approved"

@@ -1,6 +1,7 @@
 """The partner workspace: what an admin reads, what stays unknown, and what each form refuses."""
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -54,6 +55,14 @@ def test_home_says_the_news_and_shows_people_referrals_and_money(paul):
         assert said in page, said
     assert "Nordlicht Energie" not in page and "Nordlicht Energie" in text(paul.get("/partner/?show=won"))
     assert "Fjord Reisen" in text(paul.get("/partner/?show=all"))
+
+
+def test_home_counts_the_money_of_the_same_introductions_as_the_heads_beside_it(paul, here):
+    """What was introduced longer ago than 90 days is in no column there, and in all of them where everything is counted."""
+    Referral.objects.filter(id=Reward.objects.get(beneficiary_kind="partner_organisation").referral_id).update(received_at=here.now - timedelta(days=100))
+    table = paul.get("/partner/").content.decode().partition("<table")[2].partition("</table>")[0]
+    assert "Nadia Roth" in table and "€2,800.00" not in table
+    assert "€2,800.00" in main(paul.get("/partner/people/"))
 
 
 def test_people_with_their_last_introduction_and_who_left(paul, living):
