@@ -101,7 +101,7 @@ def reward(request: HouseRequest, reward_id: UUID) -> HttpResponse:
         "takes_two": ends and queries.wants_another(found, request.user.id),
         "cancelled": words.CANCEL_FOR.get(queries.cancelled_for([found]).get(found.id, "")),
         "backs": [(words.why_back(one.cause, one.returned), one, _worked_out(one)) for one in queries.backs_of(found)],
-        "restores": found.restores_id, "nothing": Money(0, found.currency),
+        "restores": found.restores_id, "granted": Money(found.granted_minor, found.currency), "nothing": Money(0, found.currency),
         "owed": Money(found.owed_minor - found.recovered_minor, found.currency), "netted": Money(found.netted_minor, found.currency),
         "books": _books(found.id),
         "approves": may_approve(request) and not row.own and any(hold.kind == "approval" for hold in row.holds),

@@ -146,11 +146,12 @@ def says(event: StoredEvent) -> str:
 
 
 def amount_of(event: StoredEvent) -> Money | None:
-    """What it is about: the whole reward, or the part of it that ended."""
+    """What it is about: the whole reward, or the part of it that ended or was taken back."""
     payload = event.payload
     if "amount_minor" not in payload:
         return None
-    return Money(payload["cancelled_minor" if says(event) == IN_PART else "amount_minor"], payload["currency"])
+    part = {IN_PART: "cancelled_minor", "reward.taken_back": "taken_minor"}
+    return Money(payload[part.get(says(event), "amount_minor")], payload["currency"])
 
 
 def told(event: StoredEvent, names: Mapping[UUID, str]) -> Told:

@@ -8,6 +8,7 @@ from referrals.commands import unwin
 from rewards.commands import deliver, recredit
 from rewards.models import Hold, Reward
 from tests.apps.desks.console import text, url
+from tests.apps.rewards.adjusted import GROSS, PERCENT, tell
 from tests.apps.rewards.stage import deal, later, publish, set_money_stage
 from tests.pure.ladder import document
 from tests.sign_in import new_member, signed_in, staff_client
@@ -103,6 +104,18 @@ def test_what_was_taken_back_says_why_and_what_is_owed(acme, money, reward):
     page = text(ann.get(url("portal_why", reward.id)))
     for words in ("Taken back on", "didn’t come about", "€100.00 had been paid before. It is taken off what you earn next."):
         assert words in page, words
+
+
+def test_what_went_back_in_part_stands_in_the_sum_and_in_what_happened(acme, money):
+    with tenant_context(money.tenant_id):
+        publish(money, document(pay=PERCENT), at=later(days=2))
+        found = Reward.objects.get(decision=deal(money, 2, GROSS, later(days=3))[0])
+        tell(money, found.milestone_id, "partial_refund", 4, minor=25_000)
+    tess = staff_client(acme, "program_manager")
+    sum_ = text(tess.get(url("console_reward", found.id))).partition("How we got there")[2].partition("Plan version")[0]
+    happened = text(tess.get(url("console_referral", found.referral_id))).partition("What happened")[2]
+    assert re.search(r"It came to €100\.00 Taken back on \d+ \w+( \d+)? −€25\.00 What stays €75\.00", sum_), sum_
+    assert "Reward taken back €25.00" in happened, happened
 
 
 def test_whom_it_goes_to_when_that_is_not_the_advocate(acme, money):
