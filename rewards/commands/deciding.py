@@ -15,7 +15,7 @@ from rewards.engine.adjustments import evaluate_again
 from rewards.engine.evaluate import COUNTS_ONLY
 from rewards.models import Decision, PlanVersion
 from rewards.plan import model
-from rewards.plan.overrides import bounded, steps_agreed
+from rewards.plan.overrides import bounded, overridden, steps_agreed
 
 Claim = referrals_queries.CreditedClaim
 CLOSED = "program_closed"
@@ -85,7 +85,8 @@ def _worked_out(case: Case, replaces: Decision | None) -> tuple[places.Standing 
     if seen.returning and standing is not None:
         facts = replace(facts, back=queries.back_of(standing.progress, seen.milestone.milestone_id, seen.claim.referral_id))
     if replaces is not None:   # of the first that a rule says about a milestone nothing can be cancelled yet
-        facts = replace(facts, spared=queries.spared_of(queries.earned(replaces, seen.milestone.milestone_id, seen.claim.referral_id)))
+        facts = replace(facts, spared=queries.spared_of(queries.earned(
+            replaces, seen.milestone.milestone_id, seen.claim.referral_id, queries.pays_in(case.plan, overridden(case.rule, agreed)))))
     return standing, facts, evaluate_again(case.plan, rule, facts)
 
 

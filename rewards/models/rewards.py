@@ -37,7 +37,7 @@ class Reward(TenantModel):
     recovered_minor = models.BigIntegerField(default=0)
     written_off_minor = models.BigIntegerField(default=0)   # of what came back, what nobody gave: it is not asked for
     repaid_minor = models.BigIntegerField(default=0)        # of what came back, what was sent to us
-    # Of one that a person cancelled: what else its rule had granted there. So much may be paid again, should it ever be granted anew.
+    # Of one that a person cancelled: what else its rule had granted there, in the same currency. So much may be paid again, should it ever be granted anew.
     spared_minor = models.BigIntegerField(null=True)
     state = models.CharField(max_length=12, default=states.PENDING)
     ended_because = models.CharField(max_length=300, default="", blank=True)   # where somebody on the staff noted that nobody wants it, or cancelled it

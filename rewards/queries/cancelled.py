@@ -19,7 +19,7 @@ def beside(reward: Reward) -> int:
     dispute over its payment has taken from that counts, for it may come back."""
     decision = reward.decision
     assert reward.milestone_id is not None
-    of = spared.earned(decision, reward.milestone_id, reward.referral_id)
+    of = spared.earned(decision, reward.milestone_id, reward.referral_id, reward.currency)
     held = spared.held(spared.standing(of))
     taken = sum(row.total_minor for row in TakeBack.objects.select_related("decision").filter(reward_id__in=held, cause__startswith=f"{states.REPRICED}:")
                 if row.decision is not None and row.decision.cause.partition(":")[0] in states.MAY_COME_BACK)

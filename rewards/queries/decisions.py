@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from foundation.kernel.errors import NotFound
-from foundation.kernel.money import Money
+from foundation.kernel.money import POINTS, Money
 from referrals import queries as referrals_queries
 from rewards import states
 from rewards.engine import facts as engine_facts
@@ -16,6 +16,7 @@ from rewards.engine.adjustments import evaluate_again
 from rewards.models import Decision, ProgressEntry, PromotionPart, Reward
 from rewards.plan import model
 from rewards.plan.overrides import overridden
+from rewards.plan.parse import pays_points
 from rewards.queries import plans
 
 BESIDE = f":{states.BESIDE}"
@@ -99,9 +100,11 @@ def standing_rewards(milestone_id: UUID, enrolment_id: UUID, of: Decision | None
 
 
 def rewards_by_rule(of: Decision) -> list[Reward]:
-    """Everything that a rule ever granted to a claim for a milestone, also by later news, and what was given away of it."""
+    """Everything that a rule ever granted to a claim for a milestone, also by later news, and what was given away of it; in the currency in which it
+    does now, for a claim that is reopened earns by another plan."""
     rows = Reward.objects.select_related("decision").filter(
-        milestone_id=of.its_milestone, decision__rule_key=of.rule_key, decision__beneficiary=of.beneficiary, decision__enrolment_id=of.enrolment_id)
+        milestone_id=of.its_milestone, currency=pays_in(*rule_of(of)), decision__rule_key=of.rule_key,
+        decision__beneficiary=of.beneficiary, decision__enrolment_id=of.enrolment_id)
     return list(rows.filter(Q(decision__referral_id=of.referral_id) | ~Q(decision__milestone_id=F("milestone_id"))).order_by("id"))
 
 
@@ -149,6 +152,11 @@ def rule_of(of: Decision) -> tuple[model.Plan, model.Rule]:
     """The plan that a decision was made by and its rule, as it was agreed with the claimant."""
     plan = plans.parsed(of.plan_version)
     return plan, overridden(plan.rule(of.rule_key), of.facts.get("override"))
+
+
+def pays_in(plan: model.Plan, rule: model.Rule) -> str:
+    """The currency of what a rule grants."""
+    return POINTS if pays_points(rule.pay) else plan.currency
 
 
 def payments_before(milestone: referrals_queries.MilestoneFacts, rule_key: str, referral_id: UUID) -> dict[str, dict]:

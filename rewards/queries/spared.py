@@ -3,31 +3,35 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from rewards import states
 from rewards.models import Decision, Reward, TakeBack
-from rewards.queries.decisions import BESIDE
+from rewards.queries import decisions
+from rewards.queries.decisions import BESIDE, pays_in
 
 
 @dataclass(frozen=True)
 class Earned:
-    """What one rule grants one claim for one milestone, to one kind of beneficiary."""
+    """What one rule grants one claim for one milestone, to one kind of beneficiary, in one currency: a claim that is reopened earns by the plan of
+    that day, where the rule may pay points instead of money."""
 
     milestone_id: UUID
     referral_id: UUID
     rule_key: str
     beneficiary: str
+    currency: str
 
 
-def earned(of: Decision, milestone_id: UUID, referral_id: UUID) -> Earned:
-    """By the rule of a decision, also for another milestone of its window."""
-    return Earned(milestone_id, referral_id, of.rule_key, of.beneficiary)
+def earned(of: Decision, milestone_id: UUID, referral_id: UUID, currency: str = "") -> Earned:
+    """By the rule of a decision, also for another milestone of its window. `currency`: where it is another than the rule's."""
+    return Earned(milestone_id, referral_id, of.rule_key, of.beneficiary, currency or pays_in(*decisions.rule_of(of)))
 
 
 def most_of(of: Earned) -> int | None:
-    """How much of it may be paid at most, refunds aside: what a person left of it when she cancelled the rest. None where nobody did."""
-    return _rows(of).aggregate(most=Min("spared_minor"))["most"]
+    """How much of it may be paid at most, refunds aside: what a person left of it when she cancelled the rest. None where nobody did. What she
+    left in another currency is no measure for it, but where she left nothing."""
+    return _rows(of).filter(Q(currency=of.currency) | Q(spared_minor=0)).aggregate(most=Min("spared_minor"))["most"]
 
 
 def spared_of(of: Earned) -> int | None:
@@ -44,7 +48,7 @@ def standing(of: Earned) -> list[Reward]:
     """What was granted of it since it was last undone as a whole, also as a gift."""
     said = Decision.objects.filter(milestone_id=of.milestone_id, referral_id=of.referral_id, rule_key=of.rule_key, beneficiary=of.beneficiary)
     undone = said.filter(reason__in=states.UNDONE).exclude(cause__contains=BESIDE).order_by("-id").values_list("id", flat=True).first()
-    rows = _rows(of).order_by("id")
+    rows = _rows(of).filter(currency=of.currency).order_by("id")
     return list(rows if undone is None else rows.filter(decision_id__gt=undone))
 
 

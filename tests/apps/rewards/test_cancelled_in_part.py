@@ -4,7 +4,7 @@ import pytest
 from desks import console_trail, console_words
 from foundation.kernel.money import Money
 from foundation.outbox import queries as outbox_queries
-from referrals.commands import milestones, unwin
+from referrals.commands import milestones, reopen, unwin
 from rewards.commands import recredit
 from rewards.models import Decision, Reward, TakeBack
 from tests.apps.rewards.adjusted import PERCENT, tell
@@ -139,6 +139,27 @@ def test_what_is_worth_less_meanwhile_is_paid(stage):
         assert owed(stage) == 0
         again(stage, decision, days + 6)
         assert owed(stage) == 10_000
+
+
+@pytest.mark.parametrize("whole, left", [(False, 30_000), (True, 0)])
+def test_in_another_currency_nothing_was_left_or_cancelled(stage, whole, left):
+    """Of 15 000 cents a third was cancelled, or all; it goes, the referral is reopened, and by the plan of that day it earns points. Cents are no
+    measure for these, but of what was cancelled as a whole nothing is paid in anything."""
+    publish(stage, document(pay=PERCENT))
+    [decision] = deal(stage, 1, 100_000, later(days=1))
+    tell(stage, decision.milestone_id, "amendment", 3, amounts={"first_year_value": 150_000})
+    for reward in Reward.objects.order_by("-id")[:2 if whole else 1]:
+        cancelled(stage, reward)
+    gone(stage, decision, 10)
+    publish(stage, document(pay={"fixed": {"minor": 30_000, "currency": "PTS"}}), later(days=11))
+    reopen.reopen_referral(referral_id=decision.referral_id, acting=stage.tess, at=later(days=12))
+    again(stage, decision, 13)
+    assert Reward.objects.get(currency="PTS").granted_minor == 30_000
+    who = "advocate", stage.ann.advocate_id
+    for days, kind, minor, stays in ((13, "", None, left), (14, "payment_dispute", 150_000, 0), (15, "dispute_won", None, left)):
+        if kind:
+            tell(stage, decision.milestone_id, kind, days, minor=minor)
+        assert -sum(standing(who, "PTS").values()) == stays and not standing(who) and all_right(stage.tenant_id)
 
 
 def retro_percents() -> dict:
