@@ -159,6 +159,16 @@ def test_who_runs_it_and_introduced_them_gets_one_mail(stage, acme):
     assert after(stage, acme, back())[PAUL].count("We took back €100.00 of what Harbour Systems earned") == 1
 
 
+def test_who_runs_it_and_introduced_them_reads_of_the_approval_alone(stage, acme):
+    """Of her own reward that goes on nothing is told as of somebody else's, also where no mail about the hold goes to whose it is."""
+    with tenant_context(acme.id):
+        win(stage, stage.paul, "Stadtbad")
+    told(acme, later(days=5))
+    assert "We’re holding €50.00 for introducing Stadtbad" in after(stage, acme, hold(stage), "advocate")[PAUL]
+    said = after(stage, acme, lambda reward: holds.release_hold(reward_id=reward.id, kind="risk", acting=stage.base.olga, at=later(days=40)), "advocate", days=40)
+    assert "Stadtbad" in said[PAUL] and "Checked: " not in said[PAUL]
+
+
 def test_every_admin_and_nobody_who_left(stage, acme):
     with tenant_context(acme.id):
         acting = Actor("advocate", stage.paul.advocate_id)
