@@ -23,7 +23,7 @@ from referrals.events import (
     ReferralWithdrawn,
 )
 from rewards import queries
-from rewards.commands import accrue, adjusting, by_hand, conversion, endings, gates, goal_windows, goals, holds, plans, rated, recredit, release, replay, together
+from rewards.commands import accrue, adjusting, conversion, endings, gates, goal_windows, goals, holds, plans, rated, release, replay, together
 from rewards.commands import confirm as confirming
 from rewards.commands.ahead import Ahead
 from rewards.events import GoalEnded, LegalGateCleared, PlanPublished, RateArrived, RewardAccrued, RewardHeld, RewardRestored
@@ -134,16 +134,11 @@ def settle_adjusted(event: MilestoneAdjusted, *, at: datetime, stored: StoredEve
 
 
 def settle_superseded(event: AttributionSuperseded, *, at: datetime, stored: StoredEvent, heard: str = "") -> None:
-    """Somebody else is credited for a deal, or nobody is. Those of its milestones that were withdrawn have news of their own."""
-    for milestone in referrals_queries.milestones_of_deal(event.deal_id):
-        recredit.settle(milestone_id=milestone.id, cause=f"attribution:{stored.id}{heard}", at=at)
-        adjusting.settle(milestone_id=milestone.id, cause=f"attribution:{stored.id}{heard}", at=at)
+    together.superseded(deal_id=event.deal_id, cause=f"attribution:{stored.id}{heard}", at=at)
 
 
 def settle_voided(event: ReferralVoided, *, at: datetime, stored: StoredEvent, heard: str = "") -> None:
-    for milestone in referrals_queries.milestones_of(event.subject_id):
-        recredit.settle(milestone_id=milestone.id, cause=f"void:{stored.id}{heard}", at=at)
-    by_hand.take_back_voided(referral_id=event.subject_id, cause=f"void:{stored.id}{heard}", at=at)
+    together.voided(referral_id=event.subject_id, cause=f"void:{stored.id}{heard}", at=at)
 
 
 def release_restored(event: RewardRestored, *, at: datetime, stored: StoredEvent) -> datetime | None:

@@ -1,10 +1,12 @@
-"""What the same news earns beside goals: where a budget is given out it comes before them, under locks that are all taken first, in the one order."""
+"""Locks of several milestones, which are all taken first, in the one order: so for what the same news earns beside goals, which comes before these where a
+budget is given out."""
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from rewards.commands import accrue
 from rewards.commands.beneficiaries import Beneficiary
+from rewards.commands.locks import lock_budget, lock_enrolment, lock_owners
 
 
 @dataclass(frozen=True)
@@ -34,4 +36,16 @@ def locks_of(milestone_ids: Iterable[UUID]) -> Locks:
         found.enrolments.update(claim.enrolment_id for claim in claims)
         found.enrolments.update(accrue.enrolments_decided(milestone_id))
         found.owners.update(accrue.owners_of(claims))
+    return found
+
+
+def locked(milestone_ids: Iterable[UUID]) -> list[UUID]:
+    """The milestones, once nobody else works on what they concern. Each takes its own again, and waits for none of them while it holds another's."""
+    found = list(milestone_ids)
+    locks = locks_of(found) if len(found) > 1 else Locks()
+    for program_id in sorted(locks.budgets):
+        lock_budget(program_id)
+    for enrolment_id in sorted(locks.enrolments):
+        lock_enrolment(enrolment_id)
+    lock_owners(sorted(locks.owners, key=accrue.in_turn))
     return found

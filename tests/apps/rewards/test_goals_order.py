@@ -38,6 +38,31 @@ def hears(subscriber: str) -> None:
     Delivery.objects.filter(id=row.id).update(state=DONE, done_at=row.at)
 
 
+def beside_both(stage, call) -> None:
+    """While a call is at work somebody takes both enrolments, hers before his: neither of the two is in the other's way."""
+    began, go = Event(), Event()
+
+    def both():
+        lock_enrolment(stage.ann.id)
+        began.set()
+        assert go.wait(timeout=20)
+        lock_enrolment(stage.ben.id)
+
+    def alone(work):
+        try:
+            with tenant_context(stage.tenant_id):
+                work()
+        finally:
+            connections.close_all()
+    with ThreadPoolExecutor(2) as pool:
+        other = pool.submit(alone, both)
+        assert began.wait(timeout=20)
+        calling = pool.submit(alone, call)
+        wait([calling], timeout=5 * PAUSE)   # it comes as far as it can
+        go.set()
+        assert (other.exception(timeout=30), calling.exception(timeout=30)) == (None, None)
+
+
 @pytest.mark.parametrize("first, second", [("rewards.adjusted", "rewards.goals_adjusted"), ("rewards.goals_adjusted", "rewards.adjusted")])
 def test_a_second_refund_between_the_two_who_hear_of_the_first(stage, first, second):
     """Both look at what is left of the milestone's money, and both find something to do because of the first refund: neither is in the other's way."""
@@ -73,32 +98,11 @@ def test_locks_are_taken_in_one_order(stage):
         assert hers.party_id == his.party_id and stage.ann.id < stage.ben.id
         [delivery] = Delivery.objects.select_related("event").filter(subscriber="rewards.goals_submitted", event__subject_id=his.id)
         event = outbox_queries.stored(delivery.event)
-    began, go = Event(), Event()
-
-    def both():
-        with tenant_context(stage.tenant_id):
-            lock_enrolment(stage.ann.id)
-            began.set()
-            assert go.wait(timeout=20)
-            lock_enrolment(stage.ben.id)
 
     def settles():
-        with tenant_context(stage.tenant_id):
-            subscription = registry.subscription("rewards.goals_submitted")
-            assert subscription is not None and subscription.handler is handlers.count_referral
-            subscription.handler(typed(subscription.event, event), at=later(days=2), stored=event)
-
-    def alone(call):
-        try:
-            return call()
-        finally:
-            connections.close_all()
-    with ThreadPoolExecutor(2) as pool:
-        other = pool.submit(alone, both)
-        assert began.wait(timeout=20)
-        settling = pool.submit(alone, settles)
-        wait([settling], timeout=5 * PAUSE)   # it comes as far as it can
-        go.set()
-        assert (other.exception(timeout=30), settling.exception(timeout=30)) == (None, None)
+        subscription = registry.subscription("rewards.goals_submitted")
+        assert subscription is not None and subscription.handler is handlers.count_referral
+        subscription.handler(typed(subscription.event, event), at=later(days=2), stored=event)
+    beside_both(stage, settles)
     with tenant_context(stage.tenant_id):
         assert {row.decision.rule_key: row.granted_minor for row in Reward.objects.select_related("decision")} == {"main": 6_000, "one": 500}
