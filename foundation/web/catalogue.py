@@ -66,7 +66,7 @@ def takers(paths: list[Path]) -> dict[str, int]:
 def extracted() -> Iterator[Message]:
     """Every message that is marked anywhere."""
     python = sources()
-    keywords = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "pgettext_lazy", "ngettext_lazy"), None)
+    keywords = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "gettext_noop", "pgettext_lazy", "ngettext_lazy"), None)
     keywords |= {"ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2), FIELD_ERROR: (3,)} | {name: (2,) for name in refusals(python)}
     keywords |= {name: (place,) for name, place in takers(python).items() if name not in keywords}
     for path in python:

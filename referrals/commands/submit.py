@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from advocates import queries as advocates_queries
 from advocates import rules as advocates_rules
 from foundation.kernel.acting import SYSTEM, Actor
@@ -89,21 +91,23 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
     return referral, True
 
 
-OUTSIDE = {programs_states.NOT_YET: "This program hasn’t opened yet, so it takes no referrals.",
-           programs_states.CLOSED: "This program has closed, so it takes no new referrals.",
-           programs_states.ENDED: "This program has ended, so it takes no new referrals."}
+OUTSIDE = {programs_states.NOT_YET: gettext_noop("This program hasn’t opened yet, so it takes no referrals."),
+           programs_states.CLOSED: gettext_noop("This program has closed, so it takes no new referrals."),
+           programs_states.ENDED: gettext_noop("This program has ended, so it takes no new referrals.")}
 
 
 def refuse_outside(program, at: datetime) -> None:
     """Raises Refused before the program opens, once it has closed or ended, and for a draft."""
     phase = programs_queries.phase(program, at)
     if phase != programs_states.TAKING:
-        raise Refused("program_not_open", OUTSIDE.get(phase, "This program takes no new referrals."))
+        raise Refused("program_not_open", OUTSIDE.get(phase, gettext_noop("This program takes no new referrals.")))
 
 
-NOT_ADMITTED = {"no_partner": "You act for no partner any more, so this program takes no new referrals from you.",
-                "paused": "The partnership is paused at the moment, so it takes no new referrals. What you introduced before goes on.",
-                "other_level": "This program is for partners of another level, so it takes no new referrals from you. What you introduced before goes on."}
+NOT_ADMITTED = {
+    "no_partner": gettext_noop("You act for no partner any more, so this program takes no new referrals from you."),
+    "paused": gettext_noop("The partnership is paused at the moment, so it takes no new referrals. What you introduced before goes on."),
+    "other_level": gettext_noop("This program is for partners of another level, so it takes no new referrals from you. What you introduced before goes on."),
+}
 
 
 def refuse_partner(why: str) -> None:

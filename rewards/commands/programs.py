@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, NotFound
 from foundation.tenants import queries as tenants_queries
@@ -30,8 +32,9 @@ def create_program_from_template(*, template: str, values: Mapping[str, object],
     chosen = TEMPLATES[template]
     answers, wrong = answered(chosen, values)
     wrong += [FieldError(f"/{name}", "missing", sentence) for name, sentence in (
-        ("name", "Give the program a name that its advocates will read."), ("slug", "Give the program a short address, such as customers."),
-        ("terms", "Write what people agree to when they join.")) if not str(values.get(name) or "").strip()]
+        ("name", gettext_noop("Give the program a name that its advocates will read.")),
+        ("slug", gettext_noop("Give the program a short address, such as customers.")),
+        ("terms", gettext_noop("Write what people agree to when they join."))) if not str(values.get(name) or "").strip()]
     kind = str(values.get("kind") or chosen.program_kind)
     if kind not in chosen.program_kinds:
         wrong.append(FieldError("/kind", "unknown", "Choose one of: {choices}.", {"choices": ", ".join(chosen.program_kinds)}))

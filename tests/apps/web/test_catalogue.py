@@ -76,6 +76,24 @@ def test_a_sentence_that_goes_through_a_helper_is_found():
     assert catalogue.takers(catalogue.sources()).items() >= {"NotTyped": 2, "wrong": 2, "add": 3, "refuse": 4}.items()
 
 
+def test_a_refusal_that_takes_its_sentence_from_elsewhere_takes_one_that_is_found():
+    """Every text of the function, and of the constants that it names, is collected: one out of a table, or of a row of fields, too."""
+    python, known = catalogue.sources(), collected()
+    places, lost = dict.fromkeys(catalogue.refusals(python), 2) | {catalogue.FIELD_ERROR: 3}, []
+    for path in python:
+        tree = ast.parse(path.read_text())
+        constants = {target.id: node.value for node in tree.body if isinstance(node, ast.Assign) for target in node.targets if isinstance(target, ast.Name)}
+        for outer in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            said = [call.args[place - 1] for call in ast.walk(outer) if isinstance(call, ast.Call) and (
+                place := places.get(getattr(call.func, "id", getattr(call.func, "attr", "")))) is not None and len(call.args) >= place]
+            for name in {node.id for one in said if not isinstance(one, ast.Constant) for node in ast.walk(one) if isinstance(node, ast.Name)}:
+                where = [constants[name]] if name in constants else [node.iter for node in ast.walk(outer) if isinstance(node, ast.comprehension)
+                                                                      and name in {one.id for one in ast.walk(node.target) if isinstance(one, ast.Name)}]
+                lost += [(path.name, text.value) for one in where for text in ast.walk(one)
+                         if isinstance(text, ast.Constant) and isinstance(text.value, str) and " " in text.value and text.value not in known]
+    assert lost == []
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_every_sentence_of_a_refused_plan_can_be_translated(name):
     document = REFUSED[name][0]
