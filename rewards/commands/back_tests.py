@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from foundation.jobs import commands as jobs_commands
+from foundation.jobs import states as jobs_states
 from foundation.jobs.queries import Job
 from foundation.kernel import periods
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import BadInput, FieldError, Refused
 from programs import queries as programs_queries
 from rewards import queries
+from rewards.commands import locks
 from rewards.plan.checked import checked
 from rewards.queries.back_test import KIND
 
@@ -17,13 +19,27 @@ from rewards.queries.back_test import KIND
 def try_on_history(*, program_id: UUID, document: Mapping | None = None, since: date | None = None, until: date | None = None, acting: Actor,
                    at: datetime) -> Job:
     """A job whose result is the report. `document`: a plan, the draft without one. Days are the program's: from the first one's first
-    instant until the last one is over; without them the twelve months before `at`.
+    instant until the last one is over; without them the twelve months before `at`. Asked again while the same is open, it is that job.
 
     Raises Refused without a draft or a history, PlanErrors for what is no plan, BadInput for days that are in no order."""
     document = wanted(program_id, document)
-    first, end = span(programs_queries.program(program_id).time_zone, since, until, at)
+    zone, fingerprint = programs_queries.program(program_id).time_zone, queries.fingerprint(document)
+    first, end = span(zone, since, until, at)
+    locks.lock_plan(program_id)   # who presses twice asks once
+    for job in queries.back_tests(program_id):
+        if job.state in jobs_states.OPEN and job.cancel_asked_at is None and job.asked["fingerprint"] == fingerprint and _asks_for(job, zone, since, until):
+            return job
     return jobs_commands.ask_for(kind=KIND, subject_id=program_id, acting=acting, at=at, asked={
-        "document": document, "fingerprint": queries.fingerprint(document), "since": first.isoformat(), "until": end.isoformat()})
+        "document": document, "fingerprint": fingerprint, "since": first.isoformat(), "until": end.isoformat()})
+
+
+def _asks_for(job: Job, zone: str, since: date | None, until: date | None) -> bool:
+    """Whether these days, said when the job was asked for, were its days."""
+    try:
+        days = span(zone, since, until, job.asked_at)
+    except BadInput:
+        return False
+    return [job.asked["since"], job.asked["until"]] == [day.isoformat() for day in days]
 
 
 def wanted(program_id: UUID, document: Mapping | None) -> dict:

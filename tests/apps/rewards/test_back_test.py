@@ -1,9 +1,10 @@
 """A plan is tried on what happened: the versions in force must come to what the books say, and the draft to what it would have paid."""
 import copy
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from foundation.jobs import commands as jobs_commands
 from foundation.jobs import queries as jobs_queries
 from foundation.jobs import states as jobs_states
 from foundation.kernel.acting import Actor
@@ -183,6 +184,21 @@ def test_asked_for_with_a_draft_a_history_and_days_in_order(stage):
                                         acting=stage.tess, at=END)
         assert (job.asked["since"], job.asked["until"]) == (datetime(2026, 3, 2, 23, tzinfo=UTC).isoformat(), datetime(2026, 3, 31, 22, tzinfo=UTC).isoformat())
         assert [event.name for event in outbox_queries.timeline([job.id])] == ["job.asked"]
+
+
+def test_pressed_twice_it_is_tried_once(stage):
+    with tenant_context(stage.tenant_id):
+        publish(stage, document(percents("whole_forward")))
+        deal(stage, 1, 50_000, later(days=1))
+
+        def asked(at=END, rate="marginal", **days):
+            return back_tests.try_on_history(program_id=stage.program.id, document=document(percents(rate, key=f"{rate}_ladder")), acting=stage.tess, **{"at": at} | days)
+
+        first = asked()
+        assert asked().id == first.id == asked(END + timedelta(minutes=1)).id
+        assert len({first.id, asked(rate="whole_retro").id, asked(since=date(2026, 3, 3)).id, asked(since=END.date() + timedelta(days=2), at=END + timedelta(days=4)).id}) == 4
+        jobs_commands.cancel_job(job_id=first.id, acting=stage.tess, at=END)
+        assert asked().id != first.id, "what was stopped is not what is asked for"
 
 
 def test_of_exactly_this_plan_and_young_enough_it_counts(stage):
