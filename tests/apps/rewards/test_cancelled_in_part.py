@@ -11,7 +11,7 @@ from tests.apps.rewards.adjusted import PERCENT, tell
 from tests.apps.rewards.books import all_right, amounts, expense, names, standing
 from tests.apps.rewards.played_back import replay_is_the_books
 from tests.apps.rewards.stage import deal, later, publish
-from tests.apps.rewards.test_cancelled import cancelled
+from tests.apps.rewards.test_cancelled import cancelled, on_its_way
 from tests.pure.ladder import counted, document
 
 
@@ -160,6 +160,22 @@ def test_in_another_currency_nothing_was_left_or_cancelled(stage, whole, left):
         if kind:
             tell(stage, decision.milestone_id, kind, days, minor=minor)
         assert -sum(standing(who, "PTS").values()) == stays and not standing(who) and all_right(stage.tenant_id)
+
+
+def test_what_comes_back_is_in_the_currency_in_which_it_was_paid(stage):
+    """It earned points, was lost and reopened, and earned euros that were paid. A dispute took these, another reward answered for them, and it was won."""
+    publish(stage, document(pay={"fixed": {"minor": 30_000, "currency": "PTS"}}))
+    [decision] = deal(stage, 1, 100_000, later(days=1))
+    gone(stage, decision, 10)
+    publish(stage, document(pay=PERCENT), later(days=11))
+    reopen.reopen_referral(referral_id=decision.referral_id, acting=stage.tess, at=later(days=12))
+    again(stage, decision, 13)
+    on_its_way(stage, Reward.objects.get(currency="EUR"), confirmed=True)
+    tell(stage, decision.milestone_id, "payment_dispute", 14, minor=100_000)
+    deal(stage, 2, 100_000, later(days=15))
+    tell(stage, decision.milestone_id, "dispute_won", 16)
+    anew = Reward.objects.get(restores__isnull=False)
+    assert (anew.currency, anew.granted_minor, anew.restores.currency) == ("EUR", 10_000, "EUR")
 
 
 def retro_percents() -> dict:
