@@ -177,9 +177,12 @@ def test_who_is_asked_and_told_by_mail(inside):
 def test_a_program_that_shows_no_amounts_tells_nobody(inside):
     with tenant_context(inside.tenant_id):
         Program.objects.filter(id=inside.program.id).update(visibility="status")
-        agreed(inside)
+        row = proposed(inside)
     drain(inside.tenant_id, later(days=2))
-    assert [one.to for one in mail.outbox] == [["olga@example.test"]]
+    with tenant_context(inside.tenant_id):
+        agreements.agree(agreement_id=row.id, acting=inside.olga, at=later(days=2))
+    drain(inside.tenant_id, later(days=2))
+    assert [one.to for one in mail.outbox] == [["olga@example.test"]], "who is asked for her yes"
 
 
 def test_why_says_what_was_agreed(acme, inside):
