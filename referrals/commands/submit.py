@@ -94,13 +94,14 @@ def submit_referral(*, enrolment_id: UUID, lead: Lead, channel: str, acting: Act
 OUTSIDE = {programs_states.NOT_YET: gettext_noop("This program hasn’t opened yet, so it takes no referrals."),
            programs_states.CLOSED: gettext_noop("This program has closed, so it takes no new referrals."),
            programs_states.ENDED: gettext_noop("This program has ended, so it takes no new referrals.")}
+DRAFTED = gettext_noop("This program takes no new referrals.")
 
 
 def refuse_outside(program, at: datetime) -> None:
     """Raises Refused before the program opens, once it has closed or ended, and for a draft."""
     phase = programs_queries.phase(program, at)
     if phase != programs_states.TAKING:
-        raise Refused("program_not_open", OUTSIDE.get(phase, gettext_noop("This program takes no new referrals.")))
+        raise Refused("program_not_open", OUTSIDE.get(phase, DRAFTED))
 
 
 NOT_ADMITTED = {
