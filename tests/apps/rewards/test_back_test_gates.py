@@ -108,4 +108,4 @@ def test_a_draft_that_pays_somebody_else_waits_for_what_concerns_her(stage):
     report = played_back(stage.program.id, plan)
     assert report["totals"] == [] and not granted() and (report["gated"], report["missing"]["draft"]) == ({"now": 1, "draft": 1}, {})
     page = " ".join(render_to_string("console/back_test_report.html", back_test.view(report, parse_plan(plan))).split())
-    assert "The law may forbid some of it." in page and "Once that waits until somebody clears it; it is in no sum." in page and "nobody recorded" not in page
+    assert "The law may forbid some of it." in page and "One decision waits until somebody clears it, and is in no sum." in page and "nobody recorded" not in page
