@@ -84,7 +84,7 @@ def test_the_database_is_restarted_at_once_again_and_again(world, seed, chance):
         worker, dispatcher = w.launch("worker"), w.launch("dispatcher")
         ids = w.driven("vendors", 4)
         moving, longest, restarts = [w.drive("move_through", 90, one) for one in ids], 0.0, 20
-        time.sleep(3)
+        eventually(lambda: w.one("SELECT min(status) FROM stage_thing") > 3, 60, "all of them write")
         for _ in range(restarts):
             time.sleep(chance.uniform(0.2, 1.5))
             w.stack.postgres.kill()
