@@ -57,15 +57,15 @@ def pays(rule: model.Rule, trace: list[dict]) -> str:
     return sentences.amount(flats[min(band, len(flats) - 1)])
 
 
-def counted(plan: model.Plan, rule: model.Rule, trace: list[dict], at: datetime, zone: str) -> Counted | None:
-    """None for a rule without steps."""
+def counted(plan: model.Plan, rule: model.Rule, trace: list[dict], at: datetime, zone: str, *, raised: bool = False) -> Counted | None:
+    """None for a rule without steps. `raised`: it was another deal that reached the step, so none is marked as this one."""
     metric = next((step for step in trace if step["step"] == "metric"), None)
     if metric is None or not isinstance(rule.pay, model.Escalator):
         return None
-    words = ""
+    words, place = "", max(metric["after"], 1)
     if rule.pay.metric.kind != "sum":
-        words = phrases.place(rule.pay.metric.milestone, max(metric["after"], 1), phrases.of_window(rule.pay.window, at, zone))
-    return Counted(words, metric["after"] > metric["before"], ladder(rule.pay, metric["after"], plan.currency))
+        words = phrases.place(rule.pay.metric.milestone, place, phrases.of_window(rule.pay.window, at, zone))
+    return Counted(words, metric["after"] > metric["before"], ladder(rule.pay, metric["after"], plan.currency, this=0 if raised else place))
 
 
 def cancelled(reward) -> str:

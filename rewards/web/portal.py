@@ -73,7 +73,8 @@ def _explained(request: AdvocateRequest, decision, referral_id: UUID, milestone_
         raise NotFound("decision_unknown", "There’s no such page for you.")
     milestone = referrals_queries.milestone(milestone_id or decision.its_milestone)
     plan, rule = queries.rule_of(decision)
-    counted = explained.counted(plan, rule, decision.trace, decision.milestone.occurred_at, enrolment.program.time_zone)
+    counted = explained.counted(plan, rule, decision.trace, decision.milestone.occurred_at, enrolment.program.time_zone,
+                                raised=milestone_id is not None and milestone_id != decision.milestone_id)
     return {"decision": decision, "referral": referral, "program": enrolment.program, "enrolment": enrolment, "milestone": milestone, "plan": plan,
             "rule": rule, "pays": explained.pays(rule, decision.trace), "counted": counted, "agreed": agreed_words.of(decision),
             "terms": programs_queries.terms(enrolment.terms_id) if enrolment.terms_id else None, "plan_version": decision.plan_version, "company": referral.company}

@@ -226,7 +226,8 @@ def _answer(plan: model.Plan, rule: model.Rule, asked: Asked, row: list[Played],
     answer = replace(answer, rows=rows, total=_total(row[:shown], currency), payments=isinstance(rule.on, model.OnMilestone) and rule.on.times > 0)
     if escalator is None:
         return answer
-    return replace(answer, ladder=ladder(escalator, this.before if escalator.metric.kind == "sum" else asked.so_far, plan.currency))
+    return replace(answer, ladder=ladder(escalator, this.before if escalator.metric.kind == "sum" else asked.so_far, plan.currency,
+                                          this=asked.so_far + 1))
 
 
 def _before(before: model.Plan | None, old: model.Rule | None, rule: model.Rule, plan: model.Plan, told: Mapping[str, list[Played]], shown: int) -> str:

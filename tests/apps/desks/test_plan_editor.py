@@ -206,6 +206,7 @@ def test_the_example_says_why(stage, tess):
     assert "<html" not in part.content.decode() and "From deal 6 on 20%: €2,000.00 instead of €1,500.00." in said and "First-year value €10,000.00" in said
     assert "With version 1 €13,500.00" in text(tess.post(url("console_plan_example", stage.program.id), form | {"r0-s1-from": "4"}))
     assert "With version" not in said
+    assert "20% · from deal 6 · this one" in text(tess.post(url("console_plan_example", stage.program.id), form | {"ex-so_far": "8"})), "marked beyond the bars too"
     assert "A whole number such as 6" in text(tess.post(address, form | {"ex-so_far": "many", "do": "look"}))
     assert "Between 0 and 60." in text(tess.post(address, form | {"ex-so_far": "61", "do": "look"}))
     assert "The example comes back once the sentence is complete." in text(tess.post(address, form | {"r0-rate": "x", "do": "look"}))

@@ -70,6 +70,7 @@ def test_an_earlier_deal_that_was_raised_names_the_one_that_raised_it(portal):
     raised = next(row for row in money.rewards_of(portal, third) if row.milestone_id == first.milestone_id)
     text = portal.read(why(raised))
     assert "You earn this because your 3rd deal of 2026 raised your earlier ones, and Company 1 is one of them." in text
+    assert "this one" not in text, "none of the bars is this deal: another one reached the step"
     assert "A step was reached by your 3rd deal of 2026" in text and "They became a customer on" in text
     assert "At the new step" in text and "Granted before" in text and "−€1.00" in text and "€1.00" in text
 
