@@ -22,6 +22,7 @@ from referrals.events import (
     ReferralVoided,
     ReferralWithdrawn,
 )
+from referrals.queries import OF_REFERRAL, Told, of_milestones
 from rewards import queries
 from rewards.commands import accrue, adjusting, conversion, endings, gates, goal_windows, goals, holds, plans, rated, release, replay, together
 from rewards.commands import confirm as confirming
@@ -66,42 +67,37 @@ def count_cleared(event: LegalGateCleared, *, at: datetime, stored: StoredEvent)
 AHEAD = ":ahead"
 
 def count(event: MilestoneRecorded, *, at: datetime, stored: StoredEvent) -> None:
-    first = Ahead(partial(accrue_rewards, event, at=at, stored=stored, heard=AHEAD), lambda: referrals_queries.recorded_with(event.milestone_id))
-    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at, first=first)
+    goals.settle(told=lambda: referrals_queries.told_with(event.milestone_id), cause=f"counted:{stored.id}", at=at,
+                 first=partial(accrue_rewards, event, at=at, stored=stored, heard=AHEAD))
 
 
 def count_completed(event: MilestoneCompleted, *, at: datetime, stored: StoredEvent) -> None:
-    first = Ahead(partial(accrue_completed, event, at=at, stored=stored, heard=AHEAD), lambda: [event.milestone_id])
-    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at, first=first)
+    goals.settle(told=lambda: of_milestones([event.milestone_id]), cause=f"counted:{stored.id}", at=at,
+                 first=partial(accrue_completed, event, at=at, stored=stored, heard=AHEAD))
 
 
 def count_adjusted(event: MilestoneAdjusted, *, at: datetime, stored: StoredEvent) -> None:
-    first = Ahead(partial(settle_adjusted, event, at=at, stored=stored, heard=AHEAD),
-                  lambda: referrals_queries.adjusted_with(event.adjustment_id) if event.adjustment_id is not None else [event.milestone_id])
-    goals.settle_milestone(milestone_id=event.milestone_id, cause=f"counted:{stored.id}", at=at, first=first)
+    told = partial(referrals_queries.adjusted_with, event.adjustment_id) if event.adjustment_id is not None else lambda: [event.milestone_id]
+    goals.settle(told=lambda: of_milestones(told()), cause=f"counted:{stored.id}", at=at, first=partial(settle_adjusted, event, at=at, stored=stored, heard=AHEAD))
 
 
 def count_superseded(event: AttributionSuperseded, *, at: datetime, stored: StoredEvent) -> None:
-    first = Ahead(partial(settle_superseded, event, at=at, stored=stored, heard=AHEAD), lambda: [one.id for one in referrals_queries.milestones_of_deal(event.deal_id)])
-    for milestone in referrals_queries.milestones_of_deal(event.deal_id):
-        goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{stored.id}:{milestone.id}", at=at, first=first)
+    goals.settle(told=lambda: of_milestones(one.id for one in referrals_queries.milestones_of_deal(event.deal_id)), cause=f"counted:{stored.id}", at=at,
+                 first=partial(settle_superseded, event, at=at, stored=stored, heard=AHEAD))
 
 
 def count_voided(event: ReferralVoided, *, at: datetime, stored: StoredEvent) -> None:
-    first = Ahead(partial(settle_voided, event, at=at, stored=stored, heard=AHEAD), lambda: [one.id for one in referrals_queries.milestones_of(event.subject_id)])
-    goals.settle_referral(referral_id=event.subject_id, cause=f"counted:{stored.id}", at=at, first=first)
-    for milestone in referrals_queries.milestones_of(event.subject_id):
-        goals.settle_milestone(milestone_id=milestone.id, cause=f"counted:{stored.id}:{milestone.id}", at=at, first=first)
+    goals.settle(told=lambda: [Told(OF_REFERRAL, event.subject_id), *of_milestones(one.id for one in referrals_queries.milestones_of(event.subject_id))],
+                 cause=f"counted:{stored.id}", at=at, first=partial(settle_voided, event, at=at, stored=stored, heard=AHEAD))
 
 
 def count_referral(event: ReferralSubmitted, *, at: datetime, stored: StoredEvent) -> None:
-    first = Ahead(partial(together.came_in, referral_id=event.subject_id, cause=f"recorded:{stored.id}{AHEAD}", at=at),
-                  lambda: referrals_queries.recorded_on_receipt(event.subject_id))
-    goals.settle_referral(referral_id=event.subject_id, cause=f"counted:{stored.id}", at=at, first=first)
+    goals.settle(told=lambda: referrals_queries.told_on_receipt(event.subject_id), cause=f"counted:{stored.id}", at=at,
+                 first=partial(together.came_in, referral_id=event.subject_id, cause=f"recorded:{stored.id}{AHEAD}", at=at))
 
 
 def count_withdrawn(event: ReferralWithdrawn, *, at: datetime, stored: StoredEvent) -> None:
-    goals.settle_referral(referral_id=event.subject_id, cause=f"counted:{stored.id}", at=at)
+    goals.settle(told=lambda: [Told(OF_REFERRAL, event.subject_id)], cause=f"counted:{stored.id}", at=at)
 
 
 def end_goal_windows(event: PlanPublished, *, at: datetime, stored: StoredEvent) -> datetime | None:

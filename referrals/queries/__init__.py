@@ -58,7 +58,6 @@ from referrals.queries.credit import (
     reports_of,
 )
 from referrals.queries.deals import (
-    adjusted_with,
     attribution_of,
     attributions_crediting,
     attributions_of_deal,
@@ -75,8 +74,6 @@ from referrals.queries.deals import (
     kept_work_items,
     milestones_of_deal,
     named_deals,
-    recorded_on_receipt,
-    recorded_with,
     stands,
     withdrawn,
     won_deals,
@@ -128,6 +125,7 @@ from referrals.queries.parties import (
 )
 from referrals.queries.sales import may_plan, message, next_steps, of_her_people, referral_of_staff, thread
 from referrals.queries.submissions import Submission, Submissions
+from referrals.queries.told import OF_MILESTONE, OF_REFERRAL, Told, adjusted_with, of_milestones, recorded_on_receipt, recorded_with, told_on_receipt, told_with
 
 __all__ = [
     "ENOUGH", "first_received", "latest_instant", "stages_ahead",
@@ -135,6 +133,7 @@ __all__ = [
     "Attached",
     "COUNTED",
     "Counted", "SUBMITTED",
+    "OF_MILESTONE", "OF_REFERRAL", "Told", "of_milestones", "told_on_receipt", "told_with",
     "CreditedClaim",
     "Whose",
     "claimants_counted", "claims_ever", "counted",

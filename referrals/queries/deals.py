@@ -6,7 +6,7 @@ from uuid import UUID
 
 from programs import queries as programs_queries
 from referrals import states
-from referrals.models import Attribution, Candidate, Deal, KeptMilestone, Milestone, MilestoneAdjustment, Move, Referral
+from referrals.models import Attribution, Candidate, Deal, KeptMilestone, Milestone, MilestoneAdjustment, Referral
 from referrals.rules.deals import NamedDeal
 from referrals.rules.precedence import Contender, Credit
 
@@ -116,29 +116,6 @@ def milestones_of_deal(deal_id: UUID) -> list[Milestone]:
 
 def stands(milestone_id: UUID) -> bool:
     return milestone_id not in withdrawn([milestone_id])
-
-
-def recorded_with(milestone_id: UUID) -> list[UUID]:
-    """The milestones of its party that were received in the same moment: by one report, in the order in which they were recorded."""
-    row = Milestone.objects.get(id=milestone_id)
-    return _received(row.party_id, row.received_at)
-
-
-def recorded_on_receipt(referral_id: UUID) -> list[UUID]:
-    """Those that were recorded in the moment in which a referral came in: where it is accepted at once."""
-    move = Move.objects.filter(referral_id=referral_id, to_state=states.SUBMITTED).order_by("step").first()
-    return _received(Referral.objects.get(id=referral_id).party_id, move.at) if move is not None else []
-
-
-def _received(party_id: UUID, at: datetime) -> list[UUID]:
-    return list(Milestone.objects.filter(party_id=party_id, received_at=at).order_by("id").values_list("id", flat=True))
-
-
-def adjusted_with(adjustment_id: UUID) -> list[UUID]:
-    """The milestones of the same party of which one act said something in the same moment (a deal that is withdrawn, say)."""
-    row = MilestoneAdjustment.objects.select_related("milestone").get(id=adjustment_id)
-    rows = MilestoneAdjustment.objects.filter(milestone__party_id=row.milestone.party_id, received_at=row.received_at).order_by("id")
-    return list(dict.fromkeys(rows.values_list("milestone_id", flat=True)))
 
 
 def withdrawn(milestone_ids: Iterable[UUID]) -> set[UUID]:

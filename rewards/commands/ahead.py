@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rewards.commands import accrue
 from rewards.commands.beneficiaries import Beneficiary
-from rewards.commands.locks import lock_budget, lock_enrolment, lock_owners
+from rewards.commands.locks import lock_budget, lock_enrolment, lock_goal, lock_owners
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,19 @@ def locks_of(milestone_ids: Iterable[UUID]) -> Locks:
     return found
 
 
-def locked(milestone_ids: Iterable[UUID]) -> list[UUID]:
-    """The milestones, once nobody else works on what they concern. Each takes its own again, and waits for none of them while it holds another's."""
-    found = list(milestone_ids)
-    locks = locks_of(found) if len(found) > 1 else Locks()
+def take(locks: Locks, goal_ids: Iterable[UUID] = ()) -> None:
+    """Always in this order: budgets, enrolments, goals, owners."""
     for program_id in sorted(locks.budgets):
         lock_budget(program_id)
     for enrolment_id in sorted(locks.enrolments):
         lock_enrolment(enrolment_id)
+    for goal_id in sorted(goal_ids):
+        lock_goal(goal_id)
     lock_owners(sorted(locks.owners, key=accrue.in_turn))
+
+
+def locked(milestone_ids: Iterable[UUID]) -> list[UUID]:
+    """The milestones, once nobody else works on what they concern. Each takes its own again, and waits for none of them while it holds another's."""
+    found = list(milestone_ids)
+    take(locks_of(found) if len(found) > 1 else Locks())
     return found

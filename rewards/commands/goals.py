@@ -1,18 +1,17 @@
 """Goals: what counts is looked at again whenever some of it changes, and at the end of the window; one reward comes of each, once."""
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from foundation.kernel.periods import Span, span
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
-from referrals.queries import Counted
+from referrals.queries import OF_MILESTONE, Counted, Told
 from rewards import engine, queries, states
-from rewards.commands import accrue, beneficiaries, goal_rewards, terms
-from rewards.commands.ahead import Ahead, Locks, locks_of
+from rewards.commands import beneficiaries, goal_rewards, terms
+from rewards.commands.ahead import Ahead, Locks, locks_of, take
 from rewards.commands.deciding import Claim, seen_from
-from rewards.commands.locks import lock_budget, lock_enrolment, lock_goal, lock_owners
 from rewards.engine import facts as engine_facts
 from rewards.engine import goals as arithmetic
 from rewards.engine import stored
@@ -35,38 +34,33 @@ class Aim:
     chosen_at: datetime | None = None
 
 
-def settle_milestone(*, milestone_id: UUID, cause: str, at: datetime, first: Ahead | None = None) -> list[Decision]:
-    """A milestone was recorded, credited otherwise, or its money changed: whoever counts it, or did, may have reached a goal, or fall below it.
-    Reads the present state, so it comes to the same in any order of the news; told twice, the second time finds nothing to do.
+@dataclass
+class Asked:
+    """The goals that one piece of news may complete, or make fall, and for whom it counts. at: when it was told."""
 
-    `first`: what else is earned by the same news. Where a budget is given out, that comes before any goal, whoever is told first."""
+    at: datetime
+    aims: dict[UUID, Aim] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
+
+
+def settle(*, told: Callable[[], Iterable[Told]], cause: str, at: datetime, first: Callable[[], object] | None = None) -> list[Decision]:
+    """Milestones were recorded, credited otherwise, or their money changed; a referral came in, or went: whoever counts it, or did, may have reached a
+    goal, or fall below it. Reads the present state, so it comes to the same in any order of the news; told twice, the second time finds nothing to do.
+
+    `told`: all that one act told of. Goals are asked about each of it, in that order: who comes first to what is left of a budget, or of what somebody
+    may earn, does not hang on which part is heard of first. `first`: what else is earned by the same news. Where a budget is given out, that comes
+    before any goal, whoever is told first."""
     terms.hold()
-    claims, milestone = referrals_queries.claims_ever(milestone_id), None
-    if not any(queries.has_goals(one) for one in {referrals_queries.referral(claim.referral_id).program_id for claim in claims}):
-        return []
-    milestone, aims = referrals_queries.milestone_facts(milestone_id), dict[UUID, Aim]()
-    at = max(at, milestone.received_at)   # what is told late is decided when it is told, and its window may be over by then
-    for claim in claims:
-        seen = seen_from(milestone, claim)
-        _aim(aims, claim, seen.program_id, seen.kind, seen.occurred_at, seen.accepted_at)
-    return _settle(aims.values(), claims, cause=cause, at=at, first=first)
-
-
-def settle_referral(*, referral_id: UUID, cause: str, at: datetime, first: Ahead | None = None) -> list[Decision]:
-    """A referral was submitted, withdrawn or voided: some goals count those. `first`: as for a milestone."""
-    terms.hold()
-    referral = referrals_queries.referral(referral_id)
-    if not queries.has_goals(referral.program_id):
-        return []
-    claim, aims = referrals_queries.claim_as_such(referral_id), dict[UUID, Aim]()
-    _aim(aims, claim, referral.program_id, referrals_queries.SUBMITTED, referral.received_at, referral.accepted_at)
-    return _settle(aims.values(), [claim], cause=cause, at=at, first=first)
+    found = list(told())
+    milestones = [one.id for one in found if one.about == OF_MILESTONE]
+    asked = [one for each in found if (one := _of_milestone(each.id) if each.about == OF_MILESTONE else _of_referral(each.id, at)) is not None]
+    return _settle(asked, cause=cause, at=at, first=Ahead(first, lambda: milestones) if first is not None else None)
 
 
 def settle_goals(*, goal_ids: Iterable[UUID], cause: str, at: datetime, first: Ahead | None = None) -> list[Decision]:
     """Their windows are over, or what kept them waiting was cleared. `first`: as for a milestone."""
     terms.hold()
-    return _settle([Aim(queries.goal(goal_id)) for goal_id in goal_ids], [], cause=cause, at=at, first=first)
+    return _settle([Asked(at, {goal_id: Aim(queries.goal(goal_id)) for goal_id in goal_ids})], cause=cause, at=at, first=first)
 
 
 def settle_ended(*, goal_id: UUID, cause: str, at: datetime) -> list[Decision]:
@@ -90,6 +84,30 @@ def goal_for(enrolment_id: UUID, organisation_id: UUID | None, program_id: UUID,
     return found[0]
 
 
+def _of_milestone(milestone_id: UUID) -> Asked | None:
+    """None where none of the programs has a goal."""
+    claims = referrals_queries.claims_ever(milestone_id)
+    if not any(queries.has_goals(one) for one in {referrals_queries.referral(claim.referral_id).program_id for claim in claims}):
+        return None
+    milestone = referrals_queries.milestone_facts(milestone_id)
+    asked = Asked(milestone.received_at, claims=claims)
+    for claim in claims:
+        seen = seen_from(milestone, claim)
+        _aim(asked.aims, claim, seen.program_id, seen.kind, seen.occurred_at, seen.accepted_at)
+    return asked
+
+
+def _of_referral(referral_id: UUID, at: datetime) -> Asked | None:
+    """Some goals count those that came in."""
+    referral = referrals_queries.referral(referral_id)
+    if not queries.has_goals(referral.program_id):
+        return None
+    claim = referrals_queries.claim_as_such(referral_id)
+    asked = Asked(at, claims=[claim])
+    _aim(asked.aims, claim, referral.program_id, referrals_queries.SUBMITTED, referral.received_at, referral.accepted_at)
+    return asked
+
+
 def _aim(aims: dict[UUID, Aim], claim: Claim, program_id: UUID, kind: str, occurred_at: datetime, accepted_at: datetime | None) -> None:
     """The goals that count it by the plan that prices it, and those about which an earlier version has decided."""
     plans = queries.Plans(program_id)
@@ -104,26 +122,26 @@ def _aim(aims: dict[UUID, Aim], claim: Claim, program_id: UUID, kind: str, occur
         aims.setdefault(goal.id, Aim(goal))   # it may fall by it; what does not count for it completes nothing
 
 
-def _settle(aims: Iterable[Aim], claims: Iterable[Claim], *, cause: str, at: datetime, first: Ahead | None = None) -> list[Decision]:
-    """Under all locks, always in this order: budgets, enrolments, goals, owners. Those of what comes first are taken with them, so that whoever else is
-    waited for never waits for these."""
-    aims = sorted(aims, key=lambda one: one.goal.id)
+def _settle(asked: list[Asked], *, cause: str, at: datetime, first: Ahead | None = None) -> list[Decision]:
+    """Under all locks. Those of what comes first are taken with them, so that whoever else is waited for never waits for these. What is told late is
+    decided when it is told, and its window may be over by then."""
+    at, aims = max(at, *(one.at for one in asked)) if asked else at, [aim for one in asked for aim in one.aims.values()]
+    if not aims:
+        return []
     limited = {one.goal.program_id for one in aims if queries.limited(one.goal.program_id)}
     locks = locks_of(first.milestones()) if limited and first is not None else Locks()
-    for program_id in sorted(limited | locks.budgets):
-        lock_budget(program_id)
-    for enrolment_id in sorted(locks.enrolments | {one.goal.enrolment_id for one in aims} | {claim.enrolment_id for claim in claims} if aims else ()):
-        lock_enrolment(enrolment_id)
-    for one in aims:
-        lock_goal(one.goal.id)
-    organisations = {beneficiaries.Beneficiary(states.ORGANISATION, one.goal.organisation_id) for one in aims if one.goal.organisation_id is not None}
-    lock_owners(sorted(organisations | locks.owners, key=accrue.in_turn))
+    locks.budgets.update(limited)
+    locks.enrolments.update(one.goal.enrolment_id for one in aims)
+    locks.enrolments.update(claim.enrolment_id for one in asked for claim in one.claims)
+    locks.owners.update(beneficiaries.Beneficiary(states.ORGANISATION, one.goal.organisation_id) for one in aims if one.goal.organisation_id is not None)
+    take(locks, {one.goal.id for one in aims})
     if limited and first is not None:
         first.act()
-    return [decision for one in _in_order(aims) if (decision := _decide(one, cause=cause, at=at)) is not None]
+    return [decision for turn, one in enumerate(asked) for aim in _in_order(one.aims.values())
+            if (decision := _decide(aim, cause=f"{cause}+{turn}" if turn else cause, at=at)) is not None]   # a goal is decided once for each cause
 
 
-def _in_order(aims: list[Aim]) -> list[Aim]:
+def _in_order(aims: Collection[Aim]) -> Iterable[Aim]:
     """Who comes first to what is left of a budget: what may fall makes room before; then in the order of the plan."""
     return sorted(aims, key=_turn) if len(aims) > 1 else aims
 

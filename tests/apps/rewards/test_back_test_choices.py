@@ -2,6 +2,7 @@
 import pytest
 
 from foundation.kernel.acting import Actor
+from referrals.queries import OF_REFERRAL, Told
 from rewards.commands import cancelling, endings, goals
 from rewards.models import Reward
 from tests.apps.rewards.adjusted import PERCENT
@@ -71,7 +72,8 @@ def test_what_a_goal_earned_in_the_place_of_another_ends_by_itself(stage, what):
     second, _ = deal(stage, 2, later(days=2))
     on_its_way(stage, Reward.objects.get(), confirmed=True)
     tell(stage, second, "payment_dispute", later(days=5), minor=100_000, reference="D1")
-    goals.settle_referral(referral_id=accepted(stage, stage.ann, 3, later(days=6)).id, cause="counted:3", at=later(days=6))
+    counted = accepted(stage, stage.ann, 3, later(days=6)).id
+    goals.settle(told=lambda: [Told(OF_REFERRAL, counted)], cause="counted:3", at=later(days=6))
     tell(stage, second, "dispute_won", later(days=7), reference="D1")
     chooses(stage, what, Reward.objects.get(restores__isnull=False), 8)
     disputed(stage, second, 9)

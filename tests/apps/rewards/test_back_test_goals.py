@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 
 from foundation.kernel.acting import Actor
 from referrals.commands import decide, unwin
+from referrals.queries import OF_REFERRAL, Told
 from rewards.commands import goals
 from rewards.models import Decision, Reward
 from rewards.plan.parse import parse_plan
@@ -73,7 +74,7 @@ def test_the_clock_decides_at_the_end(stage):
 def test_whoever_came_in_and_was_withdrawn(stage):
     """`submitted` is counted by goals only."""
     def hear(referral, at):
-        return goals.settle_referral(referral_id=referral.id, cause=f"counted:{referral.id}:{at}", at=at)
+        return goals.settle(told=lambda: [Told(OF_REFERRAL, referral.id)], cause=f"counted:{referral.id}:{at}", at=at)
     publish(stage, plan(when={"all": [{"fact": "count.submitted", "is": "gte", "value": 3}, deals(1)]}))
     deal(stage, 1, later(days=1))
     first, last = [accepted(stage, stage.ann, number, later(days=2)) for number in (2, 3)]

@@ -10,6 +10,7 @@ from foundation.tenants.context import tenant_context
 from referrals import queries as referrals_queries
 from referrals.commands import decide, milestones, unwin
 from referrals.commands.adjust import News, adjust_milestone
+from referrals.queries import OF_REFERRAL, Told, of_milestones
 from rewards import queries
 from rewards.commands import accrue, gates, goals, release
 from rewards.models import Decision, Goal, Reward
@@ -43,7 +44,7 @@ def deal(stage, number: int, at, value: int | None = 100_000, enrolment=None, ti
 
 
 def told(milestone_id, at, times: int = 2) -> list[Decision]:
-    return [row for number in range(times) for row in goals.settle_milestone(milestone_id=milestone_id, cause=f"counted:{milestone_id}:{at}", at=at)]
+    return [row for number in range(times) for row in goals.settle(told=lambda: of_milestones([milestone_id]), cause=f"counted:{milestone_id}:{at}", at=at)]
 
 
 def tell(stage, milestone_id, kind: str, at, **news) -> list[Decision]:
@@ -107,11 +108,11 @@ def test_sums_and_counts_together(inside):
     deal(inside, 1, later(days=1), 100_000)
     assert deal(inside, 2, later(days=2), 200_000)[1] == []   # 300 000 and two of four
     last = [accepted(inside, inside.ann, number, later(days=3)) for number in (3, 4)][-1]
-    [decided] = goals.settle_referral(referral_id=last.id, cause="counted:1", at=later(days=3))
+    [decided] = goals.settle(told=lambda: [Told(OF_REFERRAL, last.id)], cause="counted:1", at=later(days=3))
     assert decided.outcome == "granted" and decided.facts["values"] == {
         "sum.deal_value.won": 300_000, "count.submitted": 4, "window_is_over": False}
     decide.withdraw_referral(referral_id=last.id, acting=Actor("advocate", inside.ann.advocate_id), at=later(days=4))
-    [fell] = goals.settle_referral(referral_id=last.id, cause="counted:2", at=later(days=4))
+    [fell] = goals.settle(told=lambda: [Told(OF_REFERRAL, last.id)], cause="counted:2", at=later(days=4))
     assert fell.reason == "goal_fell" and Reward.objects.get().state == "cancelled"
 
 

@@ -81,3 +81,16 @@ def test_what_is_told_after_the_month_is_decided_all_the_same(stage, order):
     milestones.record_milestone(referral_id=referrals[1].id, report=report, source="manual", acting=stage.tess, at=later(days=41))
     hear(later(days=41), order)
     assert granted()["late"] == 700
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_goals_that_one_report_reaches_by_milestones_of_different_kinds(stage, order):
+    """The win implies that it was qualified: two milestones of one act, each reaches a goal of its own, and the budget has room for one. Which of the two
+    it is does not hang on whose news is heard first: the win was recorded before what it implies."""
+    publish(stage, plan(goal("by_qualified", 300, at_least(1, "count.qualified")), goal("by_win", 300, at_least(1)), budget=400))
+    referral = accepted(stage, stage.ann, 1, later(days=1))
+    hear(later(days=1), order)
+    won(stage, referral.id, later(days=2), 1_000)
+    hear(later(days=2), order)
+    assert granted() == {"main": 100, "by_win": 300}
+    assert {row.rule_key: row.outcome for row in Decision.objects.filter(goal__isnull=False)} == {"by_win": "granted", "by_qualified": "zero"}

@@ -3,6 +3,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from foundation.tenants.context import tenant_context
+from referrals.queries import of_milestones
 from rewards.commands import goals
 from rewards.models import Decision, Reward
 from tests.apps.referrals.test_together import together
@@ -23,7 +24,7 @@ def test_many_at_once_make_one_reward(stage):
 
     def tell(milestone_id):
         with tenant_context(stage.tenant_id):
-            return len(goals.settle_milestone(milestone_id=milestone_id, cause=f"counted:{milestone_id}", at=later(days=9)))
+            return len(goals.settle(told=lambda: of_milestones([milestone_id]), cause=f"counted:{milestone_id}", at=later(days=9)))
     made = together(*[lambda one=one: tell(one) for one in told * 2])
     with tenant_context(stage.tenant_id):
         assert sorted(made) == [0] * 9 + [1] and Decision.objects.get().outcome == "granted"

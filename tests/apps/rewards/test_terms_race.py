@@ -8,6 +8,7 @@ from django.db import connections
 
 from foundation.kernel.errors import Refused
 from foundation.tenants.context import tenant_context
+from referrals.queries import of_milestones
 from rewards import queries
 from rewards.commands import accrue, agreements, goals, plans, terms, together, withdrawing
 from rewards.models import Agreement
@@ -191,7 +192,7 @@ def test_a_goal_that_was_decided_at_the_end_of_its_time_keeps_its_terms(stage):
     with tenant_context(stage.tenant_id):
         publish(stage, plan(when=deals(3)))
         milestone = won(stage, claim(stage, 1, later(days=1)).id, later(days=1), 100_000, base="deal_value")
-        goals.settle_milestone(milestone_id=milestone, cause=f"counted:{milestone}", at=later(days=1))
+        goals.settle(told=lambda: of_milestones([milestone]), cause=f"counted:{milestone}", at=later(days=1))
         [goal] = queries.goals_around(stage.program.id, stage.ann.id, None, later(days=1))
         decision = goals.settle_ended(goal_id=goal.id, cause="ended", at=goal.window_end)
         drafted(stage, paying(100), goal.window_end - MILLISECOND)
