@@ -1,7 +1,7 @@
 """Where a budget is given out, what the news itself earns comes before any goal, and goals in the order of the plan: whoever is told first."""
 import pytest
 
-from referrals.commands import milestones
+from referrals.commands import milestones, void
 from rewards.models import Decision, Reward
 from tests.apps.rewards.hearing import ORDERS, hear
 from tests.apps.rewards.stage import accepted, later, publish, won
@@ -94,3 +94,17 @@ def test_goals_that_one_report_reaches_by_milestones_of_different_kinds(stage, o
     hear(later(days=2), order)
     assert granted() == {"main": 100, "by_win": 300}
     assert {row.rule_key: row.outcome for row in Decision.objects.filter(goal__isnull=False)} == {"by_win": "granted", "by_qualified": "zero"}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_goal_of_a_later_month_falls_with_a_referral_that_is_cancelled(stage, order):
+    """DOMAIN §2: voided: it counts for nothing any more, whichever of its news completed the goal, and whenever that was."""
+    publish(stage, plan(goal("won_then", 300, at_least(1))))
+    referral = accepted(stage, stage.ann, 1, later(days=1))
+    won(stage, referral.id, later(days=40), 1_000)
+    hear(later(days=40), order)
+    assert granted() == {"main": 100, "won_then": 300}
+    void.propose_void(referral_id=referral.id, reason="Never happened", acting=stage.tess, at=later(days=41))
+    void.void_referral(referral_id=referral.id, acting=stage.olga, at=later(days=42))
+    hear(later(days=42), order)
+    assert granted() == {"main": 0, "won_then": 0}
