@@ -15,6 +15,7 @@ from rewards.engine.adjustments import evaluate_again
 from rewards.engine.evaluate import COUNTS_ONLY
 from rewards.models import Decision, PlanVersion
 from rewards.plan import model
+from rewards.plan.currency import pays_in
 from rewards.plan.overrides import bounded, overridden, steps_agreed
 
 Claim = referrals_queries.CreditedClaim
@@ -86,7 +87,7 @@ def _worked_out(case: Case, replaces: Decision | None) -> tuple[places.Standing 
         facts = replace(facts, back=queries.back_of(standing.progress, seen.milestone.milestone_id, seen.claim.referral_id))
     if replaces is not None:   # of the first that a rule says about a milestone nothing can be cancelled yet
         facts = replace(facts, spared=queries.spared_of(queries.earned(
-            replaces, seen.milestone.milestone_id, seen.claim.referral_id, queries.pays_in(case.plan, overridden(case.rule, agreed)))))
+            replaces, seen.milestone.milestone_id, seen.claim.referral_id, pays_in(overridden(case.rule, agreed).pay, case.plan.currency))))
     return standing, facts, evaluate_again(case.plan, rule, facts)
 
 

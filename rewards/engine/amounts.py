@@ -8,6 +8,7 @@ from rewards.engine import price, steps
 from rewards.engine.escalate import chosen_band, slices
 from rewards.engine.facts import Facts, Place, Promoted, base_amount
 from rewards.plan import model
+from rewards.plan.currency import pays_in
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def _flat(plan: model.Plan, pay: model.Flat, facts: Facts, trace: list[dict]) ->
         trace.append(steps.base(pay.base, facts))
     exact = price.exact(pay, plan, lambda base: base_amount(facts, base, plan.currency), price.share_of(facts.share_bp))
     step: dict = {"step": "pay", "kind": pay.kind, "rate": pay.rate, "fixed": steps.money(pay.money), "exact": steps.fraction(exact),
-            "currency": price.currency_of(pay, plan)}
+            "currency": pays_in(pay, plan.currency)}
     if facts.share_bp != 10_000:
         step["share_bp"] = facts.share_bp
     trace.append(step)
@@ -71,7 +72,7 @@ def _sliced(plan: model.Plan, escalator: model.Escalator, facts: Facts, place: P
 def _finished(plan: model.Plan, rule: model.Rule, pay: model.Flat, exact: Fraction, facts: Facts, promotions: Iterable[Promoted], trace: list[dict]) -> Worth:
     """Promotions multiply, then the rule's minimum and maximum hold, then it is rounded once and shared out."""
     applied = tuple(promotions)
-    currency = price.currency_of(pay, plan)
+    currency = pays_in(pay, plan.currency)
     if not applied:
         return Worth(currency, (_whole(plan, rule, exact, facts, currency, trace),))
     if any(one.promotion.extra is not None for one in applied):

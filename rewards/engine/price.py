@@ -2,7 +2,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from foundation.kernel.money import POINTS, exponent
+from foundation.kernel.money import exponent
 from foundation.kernel.rounding import rounded
 from rewards.plan import model
 
@@ -13,15 +13,8 @@ def share_of(bp: int) -> Fraction:
     return WHOLE if bp == 10_000 else Fraction(bp, 10_000)
 
 
-def currency_of(pay: model.Flat, plan: model.Plan) -> str:
-    """Points for units and fixed points, else the plan's currency."""
-    if pay.kind == model.UNITS:
-        return POINTS
-    return pay.money.currency if pay.money is not None else plan.currency
-
-
 def exact(pay: model.Flat, plan: model.Plan, base: Callable[[str], Fraction], share: Fraction) -> Fraction:
-    """Minor units of currency_of(pay) on a share of it, before bounds and rounding. `base` gives an amount in the plan's minor units."""
+    """Minor units of what it pays in on a share of it, before bounds and rounding. `base` gives an amount in the plan's minor units."""
     if pay.kind == model.FIXED:
         assert pay.money is not None
         return pay.money.minor * share

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rewards.plan import model, pay
-from rewards.plan.parse import amount_of, comparable, pays_points
+from rewards.plan.currency import pays_in
+from rewards.plan.parse import amount_of, comparable
 from rewards.plan.reader import Mistakes, PlanErrors, Reader, load_document
 
 ENROLMENT, ORGANISATION = "enrolment", "partner_organisation"
@@ -126,8 +127,7 @@ def _overridden(reader: Reader, rule: model.Rule, currency: str | None, kept: tu
                 amount = replace(amount, demotion=rule.pay.demotion, on_reversal=rule.pay.on_reversal, late_arrival=rule.pay.late_arrival)
             rule = replace(rule, pay=amount)
     if "within" in parts:
-        counted_in = "PTS" if pays_points(rule.pay) else currency
-        rule = replace(rule, within=pay.within(parts["within"], counted_in))
+        rule = replace(rule, within=pay.within(parts["within"], pays_in(rule.pay, currency)))
     if "pay" in parts and currency is not None:
         _keeps_the_bounds(parts["pay"], rule, currency)
     return rule
@@ -135,7 +135,7 @@ def _overridden(reader: Reader, rule: model.Rule, currency: str | None, kept: tu
 
 def _keeps_the_bounds(reader: Reader, rule: model.Rule, currency: str) -> None:
     """Points are not bounded by money, nor money by points: what the plan says beside the pay stays."""
-    within, counted_in = rule.within, "PTS" if pays_points(rule.pay) else currency
+    within, counted_in = rule.within, pays_in(rule.pay, currency)
     beside = (within.minimum, within.maximum, within.per_referral, within.per_beneficiary, rule.approval_above)
     other = next((one for one in beside if one is not None and one.currency != counted_in), None)
     if other is not None:

@@ -5,9 +5,9 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from foundation.kernel.money import POINTS
 from rewards.plan import model, pay
 from rewards.plan.conditions import condition
+from rewards.plan.currency import pays_in, pays_points
 from rewards.plan.reader import MISSING, Mistakes, Reader, load
 
 _DATE = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
@@ -85,7 +85,7 @@ def _rule(reader: Reader, currency: str | None, gratitude_only: bool, taken: set
     if goal and "when" not in parts:
         reader.mistakes.add(f"{reader.at}/when", "goal_without_when", "A goal needs “when”: what has to be reached.")
     amount = amount_of(parts["pay"], currency, on, gratitude_only) if "pay" in parts else None
-    counted_in = POINTS if amount is not None and pays_points(amount) else currency
+    counted_in = pays_in(amount, currency) if amount is not None else currency
     to = parts["to"].choice(*model.BENEFICIARIES) if "to" in parts else None
     optional: dict[str, Any] = {
         "within": pay.within(parts["within"], counted_in) if "within" in parts else model.Within(),
@@ -97,11 +97,6 @@ def _rule(reader: Reader, currency: str | None, gratitude_only: bool, taken: set
     if key is None or title is None or on is None or amount is None or to is None:
         return None
     return model.Rule(key=key, title=title, on=on, pay=amount, to=to, when=when, **optional)
-
-
-def pays_points(amount: model.Flat | model.Escalator) -> bool:
-    first = amount.bands[0].pay if isinstance(amount, model.Escalator) else amount
-    return first.kind == model.UNITS or (first.money is not None and first.money.currency == POINTS)
 
 
 def amount_of(reader: Reader, currency: str | None, on: object, gratitude_only: bool = False) -> model.Flat | model.Escalator | None:

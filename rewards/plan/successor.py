@@ -2,9 +2,9 @@
 from collections.abc import Iterable
 
 from foundation.kernel.errors import FieldError
-from foundation.kernel.money import POINTS
 from foundation.kernel.periods import LIFETIME
 from rewards.plan import model
+from rewards.plan.currency import pays_points
 
 
 def breaks(plan: model.Plan, before: Iterable[model.Plan]) -> list[FieldError]:
@@ -24,7 +24,7 @@ def breaks(plan: model.Plan, before: Iterable[model.Plan]) -> list[FieldError]:
                                         "People are on their way up “{key}”, so its {word} stays as it is. Give the escalator a new key to begin anew.",
                                         {"key": rule.pay.key, "word": word}))
         # Raised by the difference to what was booked: points do not rise above money.
-        if rule.pay.mode == model.WHOLE_RETRO and _in_points(rule.pay) != _in_points(known[rule.pay.key]):
+        if rule.pay.mode == model.WHOLE_RETRO and pays_points(rule.pay) != pays_points(known[rule.pay.key]):
             found.append(FieldError(f"/rules/{place}/pay/escalator/bands", "escalator_changed",
                                     "Earlier deals on “{key}” were paid in something else, so they can’t be raised. Give the escalator a new key to begin anew.",
                                     {"key": rule.pay.key}))
@@ -51,8 +51,3 @@ def _known(before: Iterable[model.Plan]) -> dict[str, model.Escalator]:
 def _windows(escalator: model.Escalator, known: model.Escalator) -> set[str]:
     """Its own, and the one that would be open yet, if earlier deals of that one are raised too."""
     return {escalator.window.kind} | ({known.window.kind} if known.mode == model.WHOLE_RETRO else set())
-
-
-def _in_points(escalator: model.Escalator) -> bool:
-    pay = escalator.bands[0].pay
-    return pay.kind == model.UNITS or (pay.money is not None and pay.money.currency == POINTS)

@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from foundation.kernel.errors import NotFound
-from foundation.kernel.money import POINTS, Money
+from foundation.kernel.money import Money
 from referrals import queries as referrals_queries
 from rewards import states
 from rewards.engine import facts as engine_facts
@@ -15,8 +15,8 @@ from rewards.engine import goals, stored
 from rewards.engine.adjustments import evaluate_again
 from rewards.models import Decision, ProgressEntry, PromotionPart, Reward
 from rewards.plan import model
+from rewards.plan.currency import pays_in
 from rewards.plan.overrides import overridden
-from rewards.plan.parse import pays_points
 from rewards.queries import plans
 
 BESIDE = f":{states.BESIDE}"
@@ -103,7 +103,7 @@ def rewards_by_rule(of: Decision) -> list[Reward]:
     """Everything that a rule ever granted to a claim for a milestone, also by later news, and what was given away of it; in the currency in which it
     does now, for a claim that is reopened earns by another plan."""
     rows = Reward.objects.select_related("decision").filter(
-        milestone_id=of.its_milestone, currency=pays_in(*rule_of(of)), decision__rule_key=of.rule_key,
+        milestone_id=of.its_milestone, currency=currency_of(of), decision__rule_key=of.rule_key,
         decision__beneficiary=of.beneficiary, decision__enrolment_id=of.enrolment_id)
     return list(rows.filter(Q(decision__referral_id=of.referral_id) | ~Q(decision__milestone_id=F("milestone_id"))).order_by("id"))
 
@@ -154,9 +154,10 @@ def rule_of(of: Decision) -> tuple[model.Plan, model.Rule]:
     return plan, overridden(plan.rule(of.rule_key), of.facts.get("override"))
 
 
-def pays_in(plan: model.Plan, rule: model.Rule) -> str:
-    """The currency of what a rule grants."""
-    return POINTS if pays_points(rule.pay) else plan.currency
+def currency_of(of: Decision) -> str:
+    """Of what its rule grants."""
+    plan, rule = rule_of(of)
+    return pays_in(rule.pay, plan.currency)
 
 
 def payments_before(milestone: referrals_queries.MilestoneFacts, rule_key: str, referral_id: UUID) -> dict[str, dict]:

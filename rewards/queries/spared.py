@@ -8,7 +8,7 @@ from django.db.models import Min, Q
 from rewards import states
 from rewards.models import Decision, Reward, TakeBack
 from rewards.queries import decisions
-from rewards.queries.decisions import BESIDE, pays_in
+from rewards.queries.decisions import BESIDE
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Earned:
 
 def earned(of: Decision, milestone_id: UUID, referral_id: UUID, currency: str = "") -> Earned:
     """By the rule of a decision, also for another milestone of its window. `currency`: where it is another than the rule's."""
-    return Earned(milestone_id, referral_id, of.rule_key, of.beneficiary, currency or pays_in(*decisions.rule_of(of)))
+    return Earned(milestone_id, referral_id, of.rule_key, of.beneficiary, currency or decisions.currency_of(of))
 
 
 def most_of(of: Earned) -> int | None:

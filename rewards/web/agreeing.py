@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.kernel import periods
 from foundation.kernel.errors import BadInput, FieldError
-from foundation.kernel.money import POINTS, Money
+from foundation.kernel.money import Money
 from foundation.web import formats
 from rewards import sentences, states
 from rewards.plan import model
+from rewards.plan.currency import pays_in
 from rewards.plan.editor import numbers
-from rewards.plan.parse import pays_points
 from rewards.web.reasons import ReasonField
 
 FIRST, LAST = date(1900, 1, 1), date(9000, 1, 1)   # whatever lies beyond is as long ago, or as good as no end
@@ -63,7 +63,7 @@ class AgreementForm(forms.Form):
 
     @property
     def counted_in(self) -> str:
-        return POINTS if pays_points(self.rule.pay) else self.plan.currency
+        return pays_in(self.rule.pay, self.plan.currency)
 
     @property
     def plain(self) -> list[forms.BoundField]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from foundation.kernel.money import POINTS, Money, exponent
 from foundation.web import formats
 from rewards import queries, sentences, words
-from rewards.engine import price
 from rewards.plan import model
+from rewards.plan.currency import pays_in
 from rewards.web import phrases
 from rewards.web.ladder import Ladder, ladder
 
@@ -46,10 +46,6 @@ class Counted:
     ladder: Ladder
 
 
-def currency_of(plan: model.Plan, rule: model.Rule) -> str:
-    return price.currency_of(_flats(rule)[0], plan)
-
-
 def pays(rule: model.Rule, trace: list[dict]) -> str:
     """What one such milestone pays by the band it was priced with: "15% of the first-year value"."""
     flats = _flats(rule)
@@ -75,7 +71,7 @@ def cancelled(reward) -> str:
 
 def sum_of(plan: model.Plan, rule: model.Rule, trace: list[dict], milestone_id: str, facts: dict) -> list[Line]:
     """How the amount for `milestone_id` came about, line by line, up to what was granted."""
-    currency = currency_of(plan, rule)
+    currency = pays_in(rule.pay, plan.currency)
     raised = next((step for step in trace if step["step"] == "raised" and step["milestone"] == milestone_id), None)
     once_more = any(step["step"] == "worth" and "before" in step for step in trace)
     lines = _raised(raised, currency, once_more=once_more) if raised else _worked_out(plan, rule, trace, currency)

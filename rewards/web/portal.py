@@ -12,6 +12,7 @@ from foundation.web.policies import guard
 from programs import queries as programs_queries
 from referrals import queries as referrals_queries
 from rewards import queries, states, words
+from rewards.plan.currency import pays_in
 from rewards.web import agreed_words, explained, goal_pages
 
 
@@ -62,7 +63,7 @@ def why_nothing(request: AdvocateRequest, decision_id: UUID) -> HttpResponse:
         "settled": any(row.milestone_id == decision.milestone_id for row in rewards) or bool(decision.replaced_by.all()),
         "lines": [] if decision.reason == "condition_not_met" else explained.sum_of(
             context["plan"], context["rule"], decision.trace, decision.about_id, decision.facts),
-        "nothing": Money(0, explained.currency_of(context["plan"], context["rule"]))})
+        "nothing": Money(0, pays_in(context["rule"].pay, context["plan"].currency))})
 
 
 def _explained(request: AdvocateRequest, decision, referral_id: UUID, milestone_id: UUID | None) -> dict:

@@ -11,6 +11,7 @@ from rewards import words as rewards_words
 from rewards.engine.rehearse import Played, rehearse
 from rewards.plan import model
 from rewards.plan.conditions import type_of
+from rewards.plan.currency import pays_in
 from rewards.plan.editor import numbers
 from rewards.web import explained
 from rewards.web.editor import goal_example, warnings, words
@@ -212,7 +213,7 @@ def _so_far(plan: model.Plan) -> int:
 def _answer(plan: model.Plan, rule: model.Rule, asked: Asked, row: list[Played], shown: int) -> Answer:
     """`shown`: so many deals of the row are listed; 0 where the one that is asked about says it all."""
     escalator = rule.pay if isinstance(rule.pay, model.Escalator) else None
-    currency = explained.currency_of(plan, rule)
+    currency = pays_in(rule.pay, plan.currency)
     this = row[asked.so_far]
     trace, to = list(this.decision.trace), str(words.CHOICES["to"].get(rule.to, rule.to))
     paid = this.own + this.raised
@@ -234,8 +235,8 @@ def _before(before: model.Plan | None, old: model.Rule | None, rule: model.Rule,
     """The same row under the version in force, where the rule was another then."""
     if before is None or old is None or old == rule or old.key not in told:
         return ""
-    currency = explained.currency_of(before, old)
-    return _total(told[old.key][:shown], currency) if currency == explained.currency_of(plan, rule) else ""
+    currency = pays_in(old.pay, before.currency)
+    return _total(told[old.key][:shown], currency) if currency == pays_in(rule.pay, plan.currency) else ""
 
 
 def _shown(rule: model.Rule, so_far: int) -> int:

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from django.utils.translation import gettext as _
 
-from foundation.kernel.money import POINTS, Money
+from foundation.kernel.money import Money
 from foundation.web import formats
 from rewards import sentences
 from rewards import words as rewards_words
@@ -14,6 +14,7 @@ from rewards.engine import goals as engine
 from rewards.engine.rehearse import Played
 from rewards.plan import model
 from rewards.plan.conditions import possible
+from rewards.plan.currency import pays_points
 from rewards.web.editor import words
 
 FIRST_YEAR = 12   # payments that come once a month
@@ -36,7 +37,7 @@ def of_plan(plan: model.Plan, today: date, force: model.Plan | None, amounts: Ma
 
 def over_margin(plan: model.Plan, rows: Mapping[str, list[Played]], margin: Money) -> str:
     """"From deal 6 on this pays more than the first-year margin that you entered"; '' where it doesn't."""
-    money = [rule for rule in plan.rules if rule.key in rows and not _in_points(rule)]
+    money = [rule for rule in plan.rules if rule.key in rows and not pays_points(rule.pay)]
     repeated = sum(one.own for rule in money if _repeats(rule) for one in rows[rule.key][:FIRST_YEAR])
     once = [rows[rule.key] for rule in money if not _repeats(rule)]
     deals = max((len(row) for row in rows.values()), default=0)
@@ -60,11 +61,6 @@ def _repeats(rule: model.Rule) -> bool:
 def flats(rule: model.Rule) -> list[model.Flat]:
     """Its amounts, step by step."""
     return [band.pay for band in rule.pay.bands] if isinstance(rule.pay, model.Escalator) else [rule.pay]
-
-
-def _in_points(rule: model.Rule) -> bool:
-    first = flats(rule)[0]
-    return first.kind == model.UNITS or (first.money is not None and first.money.currency == POINTS)
 
 
 def _twice(rules: list[model.Rule]) -> list[Warning]:
@@ -112,7 +108,7 @@ def _cut_off(plan: model.Plan, rules: list[model.Rule], amounts: Mapping[str, Mo
         if lowest is not None and lowest.minor < fixed:
             found.append(Warning(rule.key, _("It pays {amount}, and its limit leaves {limit} of that.").format(
                 amount=formats.money(Money(fixed, lowest.currency)), limit=formats.money(lowest))))
-        elif plan.budget is not None and plan.budget.minor < fixed and not _in_points(rule):
+        elif plan.budget is not None and plan.budget.minor < fixed and not pays_points(rule.pay):
             found.append(Warning(rule.key, _("It pays {amount}, and the program’s budget leaves {limit} of that.").format(
                 amount=formats.money(Money(fixed, plan.currency)), limit=formats.money(plan.budget))))
         else:
