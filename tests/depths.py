@@ -23,6 +23,7 @@ class Depth:
     examples: int
     steps: int
     noted: bool = False
+    part: int = 0
 
     def settings(self) -> settings:
         """In `make test` the same examples each time, so that what is green stays so; in `make faults` others each time."""
@@ -41,13 +42,15 @@ class Depth:
         began = time.monotonic()
         check()
         if self.noted:
-            note_result(name, f"{what}, {time.monotonic() - began:.0f} s", examples=self.examples)
+            note_result(name, f"{what}, {time.monotonic() - began:.0f} s", examples=self.examples, **({"part": self.part} if self.part else {}))
 
 
-def at_two_depths(examples: int = 100, steps: int = 30):
-    """For tests that take `depth`: the quick one, and the deep one that `make faults` runs."""
-    return pytest.mark.parametrize("depth", [pytest.param(Depth(examples, steps), id="quick"),
-                                             pytest.param(Depth(DEEP, 50, noted=True), id="deep", marks=pytest.mark.faults)])
+def at_two_depths(examples: int = 100, steps: int = 30, parts: int = 1):
+    """For tests that take `depth`: the quick one, and the deep one that `make faults` runs. `parts`: so many tests that share the deep one between them,
+    where one transaction would grow slow by all of it."""
+    deep = [Depth(-(-DEEP // parts), 50, noted=True, part=number if parts > 1 else 0) for number in range(1, parts + 1)]
+    return pytest.mark.parametrize("depth", [pytest.param(Depth(examples, steps), id="quick"), *(
+        pytest.param(one, id=f"deep-{one.part}" if one.part else "deep", marks=pytest.mark.faults) for one in deep)])
 
 
 def property_of(**examples: Any):

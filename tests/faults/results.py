@@ -2,6 +2,7 @@
 import json
 import os
 import subprocess
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,14 +19,23 @@ def note_result(test: str, said: str, **figures: object) -> None:
         file.write(json.dumps({"test": test, "said": said, **figures, "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M}", "commit": commit,
                                "cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}, ensure_ascii=False) + "\n")
 
+def as_a_whole(noted: Iterable[dict]) -> list[dict]:
+    """What was run in parts is said once, by the last of them."""
+    parts: dict[str, list[dict]] = {}
+    for one in noted:
+        parts.setdefault(one["test"] if "part" in one else str(len(parts)), []).append(one)
+    return [of[-1] | ({"said": f"{sum(one['examples'] for one in of):,} examples in {len(of)} parts".replace(",", " ")} if "part" in of[-1] else {})
+            for of in parts.values()]
+
+
 def write_page() -> None:
     """The latest of each test and seed, below "Seen"."""
     latest: dict[tuple, dict] = {}
     for line in FILE.read_text().splitlines():
         one = json.loads(line)
-        latest[(one["test"], one.get("point", ""), one.get("seed", 0))] = one
+        latest[(one["test"], one.get("point", ""), one.get("seed", 0), one.get("part", 0))] = one
     lines = []
-    for one in latest.values():
+    for one in as_a_whole(latest.values()):
         seed = f", seed {one['seed']}" if "seed" in one else ""
         lines.append(f"- **{one['test']}**{seed}: {one['said']}. *{one['date']}, {one['cores']} cores, load {one['load']}, {one['commit']}*")
     head, _, rest = PAGE.read_text().partition("## Seen\n")
