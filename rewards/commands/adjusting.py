@@ -154,6 +154,7 @@ def _give_anew(standing: Standing, rewards: list[Reward], minor: int) -> None:
         decision=decision, milestone_id=first.milestone_id, referral_id=first.referral_id, enrolment_id=first.enrolment_id, advocate_id=first.advocate_id,
         program_id=first.program_id, beneficiary_kind=first.beneficiary_kind, beneficiary_id=first.beneficiary_id, currency=first.currency,
         granted_minor=minor, restores=first, accrued_at=standing.at, moved_at=standing.at)
+    grant.promote(reward, queries.promoted_again([one.id for one in rewards], minor))
     grant.book(reward, at=standing.at)
     outbox_commands.record(events.RewardAccrued(**about(reward), decision_id=decision.id, matures_at=standing.at), acting=SYSTEM, at=standing.at)
     lock_money(reward.beneficiary_kind, reward.beneficiary_id)

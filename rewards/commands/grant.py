@@ -1,4 +1,5 @@
 """What was granted becomes a reward: the row, what holds it, and the booking."""
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -36,8 +37,7 @@ def write(decision: Decision, rule: model.Rule, found: engine_facts.Decision, mi
             decision=decision, milestone_id=earned_by, referral_id=theirs.referral_id, enrolment_id=theirs.enrolment_id,
             advocate_id=theirs.advocate_id, program_id=milestone.program_id, beneficiary_kind=owner.kind, beneficiary_id=owner.id,
             currency=one.money.currency, granted_minor=one.money.minor, accrued_at=at, moved_at=at)
-        PromotionPart.objects.bulk_create([PromotionPart(reward=reward, program_id=milestone.program_id, promotion=promotion, minor=minor)
-                                           for promotion, minor in one.promoted.items() if minor])
+        promote(reward, one.promoted)
         matures_at = milestone.occurred_at + timedelta(days=rule.maturation_days)
         # Of a raise both count: who said that the earlier one happened, and who said what raises it.
         waits = needs_yes or own_word.above(rule, one.money) or own_word.rests_on(owner.people, {earned_by, milestone.milestone_id})
@@ -77,6 +77,12 @@ def hold(reward: Reward, *, matures_at: datetime, needs_yes: bool, unclaimed: bo
         holds.append(Hold(reward=reward, kind=states.UNCLAIMED, placed_at=at))
     Hold.objects.bulk_create(holds)
     return bool(holds)
+
+
+def promote(reward: Reward, parts: Mapping[str, int]) -> None:
+    """Notes how much of it each promotion added, in minor units."""
+    PromotionPart.objects.bulk_create([PromotionPart(reward=reward, program_id=reward.program_id, promotion=promotion, minor=minor)
+                                       for promotion, minor in parts.items() if minor])
 
 
 def book(reward: Reward, *, at: datetime) -> None:

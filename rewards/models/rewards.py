@@ -109,7 +109,7 @@ class Reward(TenantModel):
 
 
 class PromotionPart(TenantModel):
-    """How much of a reward a promotion added, for its own budget is spent by that. Append-only."""
+    """How much of a reward a promotion added, for its own budget is spent by that; of one that came in the place of a paid one, its part of that. Append-only."""
 
     reward = TenantForeignKey(Reward, on_delete=models.PROTECT, related_name="promotions")
     program = TenantForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")

@@ -54,7 +54,6 @@ from rewards.queries.decisions import (
     referrals_decided_in,
     rewards_by_rule,
     rule_of,
-    spent_on,
     standing_of_rule,
     standing_rewards,
     undecided,
@@ -131,6 +130,7 @@ from rewards.queries.progress import (
     windows_of,
     windows_with,
 )
+from rewards.queries.promoted import promoted_again, spent_on
 from rewards.queries.rewards import (
     Earned,
     can_be_given,
@@ -256,7 +256,7 @@ __all__ = [
     "rewards_on",
     "rewards_page",
     "rewards_to_approve",
-    "spent_on",
+    "promoted_again", "spent_on",
     "standing_of_rule",
     "standing_rewards",
     "unclaimed_rewards",

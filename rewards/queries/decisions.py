@@ -3,8 +3,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, OuterRef, Q, Sum, When
 
 from foundation.kernel.errors import NotFound
 from foundation.kernel.money import Money
@@ -13,7 +12,7 @@ from rewards import states
 from rewards.engine import facts as engine_facts
 from rewards.engine import goals, stored
 from rewards.engine.adjustments import evaluate_again
-from rewards.models import Decision, ProgressEntry, PromotionPart, Reward
+from rewards.models import Decision, ProgressEntry, Reward
 from rewards.plan import model
 from rewards.plan.currency import pays_in
 from rewards.plan.overrides import overridden
@@ -185,17 +184,3 @@ def granted_before(*, program_id: UUID, rule_key: str = "", currency: str, refer
         rows = rows.filter(Q(milestone__occurred_at__lt=until) | Q(goal__reached_at__lt=until) | Q(manual__settled_at__lt=until))
     gifts = Reward.objects.filter(given_by__in=rows)   # what is taken back of what she gave away, or ended
     return (rows.aggregate(total=Sum(F("granted_minor") - F("taken_back_minor")))["total"] or 0) - (gifts.aggregate(total=Sum(GONE))["total"] or 0)
-
-
-def spent_on(program_id: UUID, promotion: model.Promotion) -> int:
-    """Of a promotion's own budget: what it added to rewards, in proportion to what is left of each, rounded up. What came in the place of a paid one
-    that had been taken back fills it as the first did."""
-    assert promotion.budget is not None
-    rows = (PromotionPart.objects.filter(program_id=program_id, promotion=promotion.key, reward__currency=promotion.budget.currency)
-            .exclude(reward__state__in=OVER))
-    given = Reward.objects.filter(given_by_id=OuterRef("reward_id")).values(gone=GONE)[:1]
-    again = (Reward.objects.filter(Q(restores_id=OuterRef("reward_id")) | Q(restores__given_by_id=OuterRef("reward_id"))).exclude(state__in=OVER)
-             .order_by().annotate(of=OuterRef("reward_id"), gone=Coalesce(Subquery(Reward.objects.filter(given_by_id=OuterRef("id")).values(gone=GONE)[:1]), 0))
-             .values("of").annotate(left=Sum(F("granted_minor") - F("taken_back_minor") - F("gone"))).values("left"))
-    amounts = rows.values_list("minor", "reward__granted_minor", F("reward__taken_back_minor") + Coalesce(Subquery(given), 0) - Coalesce(Subquery(again), 0))
-    return sum(-(-minor * (granted - taken) // granted) for minor, granted, taken in amounts)

@@ -3,8 +3,9 @@ import pytest
 
 from foundation.kernel.acting import Actor
 from referrals.queries import OF_REFERRAL, Told
+from rewards import queries
 from rewards.commands import cancelling, endings, goals
-from rewards.models import Reward
+from rewards.models import PlanVersion, Reward
 from tests.apps.rewards.adjusted import PERCENT
 from tests.apps.rewards.adjusted import tell as tell_money
 from tests.apps.rewards.hearing import hear
@@ -118,12 +119,20 @@ def test_what_came_in_the_place_of_a_paid_one_ends_by_itself(stage, what, last):
     assert anew.granted_minor == 10_000 and granted()
 
 
+def spring(minor: int) -> dict:
+    return {"key": "spring", "title": "Spring", "from": "2026-03-01", "until": "2026-04-01", "effect": {"multiply_bp": 20_000, "rules": ["main"]},
+            "budget": {"minor": minor, "currency": "EUR"}}
+
+
+def spent(stage) -> int:
+    [promotion] = queries.parsed(PlanVersion.objects.get()).promotions
+    return queries.spent_on(stage.program.id, promotion)
+
+
 @pytest.mark.parametrize("what, last", [("", 15_000), ("forgo", 20_000), ("donate", 15_000), ("cancel the gift", 20_000)])
 def test_what_came_in_the_place_of_a_paid_one_fills_a_promotions_budget_again(stage, what, last):
     """MONEY §2: a promotion's budget is what it adds, granted less taken back: nobody else may have it a second time."""
-    twice = {"key": "spring", "title": "Spring", "from": "2026-03-01", "until": "2026-04-01", "effect": {"multiply_bp": 20_000, "rules": ["main"]},
-             "budget": {"minor": 25_000, "currency": "EUR"}}
-    publish(stage, document(pay=PERCENT) | {"promotions": [twice]})
+    publish(stage, document(pay=PERCENT) | {"promotions": [spring(25_000)]})
     anew = in_its_place(stage, come(stage, 1))
     if what:
         chooses(stage, "donate" if "gift" in what else what, anew, 8)
@@ -131,6 +140,48 @@ def test_what_came_in_the_place_of_a_paid_one_fills_a_promotions_budget_again(st
         chooses(stage, "cancel", Reward.objects.get(given_by=anew), 9)
     come(stage, 11, stage.ben)
     assert granted() == [20_000, 20_000, 20_000, last]
+
+
+def test_what_came_in_the_place_of_a_gift_fills_a_promotions_budget_again(stage):
+    """A part of the gift was taken before it left, and comes back once it has left: that part is a reward of its own."""
+    publish(stage, document(pay=PERCENT) | {"promotions": [spring(25_000)]})
+    first = come(stage, 1)
+    chooses(stage, "donate", Reward.objects.get(), 2)
+    news(stage, first, "payment_dispute", 3, minor=40_000)
+    on_its_way(stage, Reward.objects.get(beneficiary_kind="charity"), confirmed=True)
+    assert spent(stage) == 6_000
+    news(stage, first, "dispute_won", 7)
+    anew = Reward.objects.get(restores__given_by__isnull=False)
+    assert (anew.granted_minor, spent(stage)) == (8_000, 10_000)
+    news(stage, first, "partial_refund", 8, minor=50_000)
+    assert spent(stage) == 5_000
+
+
+def test_what_came_back_twice_fills_a_promotions_budget_once(stage):
+    publish(stage, document(pay=PERCENT) | {"promotions": [spring(60_000)]})
+    first = come(stage, 1)
+    on_its_way(stage, in_its_place(stage, first), confirmed=True)
+    news(stage, first, "payment_dispute", 9, minor=100_000, reference="D2")
+    come(stage, 10)
+    news(stage, first, "dispute_won", 11, reference="D2")
+    assert granted() == [20_000] * 5 and spent(stage) == 30_000   # of five, two are gone
+
+
+def test_of_a_promotion_comes_back_what_it_had_added_to_what_is_gone(stage):
+    """The raise had less of the promotion than the first, for the budget ended there; its debt is open yet, so it stands again itself."""
+    publish(stage, document(pay=PERCENT) | {"promotions": [spring(12_000)]})
+    first = come(stage, 1)
+    news(stage, first, "amendment", 2, amounts={"first_year_value": 150_000})
+    assert (granted(), spent(stage)) == ([20_000, 7_000], 12_000)
+    for reward in Reward.objects.order_by("id"):
+        on_its_way(stage, reward, confirmed=True)
+    news(stage, first, "payment_dispute", 5, minor=150_000)
+    assert spent(stage) == 0
+    come(stage, 6)
+    news(stage, first, "partial_refund", 7, minor=30_000)
+    news(stage, first, "dispute_won", 8)
+    assert granted() == [20_000, 7_000, 20_000, 14_600]   # 80 % of 27 000 stay
+    assert spent(stage) == 2_000 + 10_000 + 7_300   # of the raise, of the other deal, and of what came in the first one's place
 
 
 @pytest.mark.parametrize("what", ["forgo", "cancel"])
