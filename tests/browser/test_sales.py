@@ -85,3 +85,16 @@ def test_somebody_we_know_is_chosen_from_a_list(page, rick):
     page.get_by_role("button", name="Save the referral").click()
     page.get_by_text("Maria Santos introduced Brandt Maschinenbau. Noted.").wait_for()
     assert page.refused == []
+
+
+def test_a_long_address_stays_within_a_phone(page, rick):
+    long = "hannelore-christiane.von-hohenlohe.montgomery@hafenkontorinformationstechnologie.example"
+    with tenant_context(rick.stage.tenant_id):
+        row = submitted(rick.stage, rick.stage.ann, later(days=4), company="Hafenkontor Nord", person="Hannelore Christiane", contact=long)
+        decide.accept_referral(referral_id=row.id, acting=rick.stage.tess, at=later(days=4))
+    open(page, rick.host, f"/sales/referrals/{row.id}/", signed_in=rick)
+    assert problems(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    button = page.locator(f'main a[href="mailto:{long}"]')
+    assert button.inner_text().strip() == long, "what is copied is the address"
+    assert button.evaluate("box => box.scrollHeight <= box.clientHeight && box.scrollWidth <= box.clientWidth"), "no line of it leaves the button"

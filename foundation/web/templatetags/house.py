@@ -1,15 +1,20 @@
 """Filters and tags of our pages, known to every template."""
+import re
 from datetime import date, datetime
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Textarea
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from foundation.kernel.money import Money, Percent
 from foundation.web import drawings, formats, navigation
 
 register = template.Library()
+
+FITS = 24   # signs that stand in one line of the narrowest column of a phone
+WHERE_ADDRESSES_BREAK = re.compile(r"(?=@)|(?<=[./_])(?![./_]|$)")
 
 
 @register.filter
@@ -72,6 +77,15 @@ def words(key: str, table: dict) -> str:
 def role(key: str) -> str:
     """A role of the staff in words."""
     return words(key, navigation.ROLES) if key else ""
+
+
+@register.filter
+def address(text: str | None) -> str:
+    """{{ advocate.email|address }}: a long e-mail or web address, which breaks before @ and behind . and /, never within a word, where it doesn’t fit into a
+    line. A short one stays as it is."""
+    if not text or len(text) <= FITS:
+        return text or ""
+    return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in WHERE_ADDRESSES_BREAK.split(text)))
 
 
 @register.filter

@@ -58,6 +58,15 @@ def test_words_and_initials():
     assert [house.initials(name) for name in ("Ann Keller", "ann", "Ann van der Keller", "", "–")] == ["AK", "A", "AK", "?", "?"]
 
 
+def test_a_long_address_may_break_at_its_joints_and_a_short_one_stays_whole():
+    assert house.address("ann@example.test") == "ann@example.test" and house.address("") == house.address(None) == ""
+    assert house.address("ann.maria_keller@keller-it.example") == "ann.<wbr>maria_<wbr>keller<wbr>@keller-it.<wbr>example"
+    assert house.address("https://acme.example/r/ann-keller/") == "https://<wbr>acme.<wbr>example/<wbr>r/<wbr>ann-keller/"
+    shown = Template("{% load i18n %}{% firstof none email|address %} {% blocktrans trimmed with email=email|address %}to {{ email }}{% endblocktrans %}").render(
+        Context({"email": '"<script>"@hafenkontor.example'}))
+    assert "<script>" not in shown and shown.count("&lt;script&gt;&quot;<wbr>@hafenkontor.<wbr>example") == 2
+
+
 def test_headings_say_small_numbers_as_people_do():
     assert [formats.in_words(number) for number in (1, 2, 12, 13, 1_300)] == ["one", "two", "twelve", "13", "1,300"]
 
