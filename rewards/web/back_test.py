@@ -19,6 +19,7 @@ from rewards.web import explained
 
 BUDGET = "budget"
 HEIGHT, WIDTH = 150, 900   # of the chart, in its own units
+FEWEST_MONTHS = 6          # fewer would draw columns as wide as a page
 
 
 class SpanForm(forms.Form):
@@ -129,11 +130,12 @@ def _total(row: Mapping) -> Total:
 
 
 def _months(rows: Sequence[Mapping], currency: str) -> tuple[list[Month], int]:
-    """Two bars each, of the first currency; the table has all of them."""
+    """Two bars each, of the first currency; the table has all of them. The newest stands at the right end, which a phone shows first."""
     found = [(row["month"], next((one for one in row["totals"] if one["currency"] == currency), None)) for row in rows]
     most = max([max(one[NOW], one[DRAFT]) for _month, one in found if one], default=0) or 1
-    step = WIDTH // max(12, len(found))
-    return [Month(date(int(month[:4]), int(month[5:]), 1), step * place + step // 6, step * place + step // 2, Money(one[NOW], currency), Money(one[DRAFT], currency),
+    step = WIDTH // max(FEWEST_MONTHS, len(found))
+    first = WIDTH - step * len(found)
+    return [Month(date(int(month[:4]), int(month[5:]), 1), first + step * place + step // 6, first + step * place + step // 2, Money(one[NOW], currency), Money(one[DRAFT], currency),
                   HEIGHT * max(one[NOW], 0) // most, HEIGHT * max(one[DRAFT], 0) // most)
             for place, (month, one) in enumerate(found) if one], step // 3
 

@@ -119,6 +119,15 @@ def test_every_page_with_data_on_it(scene, page, language):
         see(page, scene, f"{name}.{language}", address, role, language)
 
 
+def test_a_phone_shows_the_newest_months_first(scene, page):
+    open(page, scene.vendor.host, url("console_home"), signed_in=scene.client("program_manager"))
+    page.set_viewport_size({"width": 390, "height": 844})
+    chart = page.get_by_role("region", name="Chart, scrolls sideways")
+    places = chart.evaluate("""chart => [...chart.querySelectorAll("svg > text")].map(text => text.getBoundingClientRect().right).filter(Boolean)
+      .map(right => right <= chart.getBoundingClientRect().right + 1)""")
+    assert chart.evaluate("chart => chart.scrollWidth > chart.clientWidth") and all(places), "the oldest are what is scrolled to"
+
+
 def test_every_page_without_data(acme, page):
     scene = type("Empty", (), {"vendor": acme, "client": lambda self, role: signed_in(acme.client(), new_member(acme, role).user)})()
     for name in ("home", "referrals", "approvals", "advocates", "programs"):
