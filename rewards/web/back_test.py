@@ -135,8 +135,8 @@ def _months(rows: Sequence[Mapping], currency: str) -> tuple[list[Month], int]:
     most = max([max(one[NOW], one[DRAFT]) for _month, one in found if one], default=0) or 1
     step = WIDTH // max(FEWEST_MONTHS, len(found))
     first = WIDTH - step * len(found)
-    return [Month(date(int(month[:4]), int(month[5:]), 1), first + step * place + step // 6, first + step * place + step // 2, Money(one[NOW], currency), Money(one[DRAFT], currency),
-                  HEIGHT * max(one[NOW], 0) // most, HEIGHT * max(one[DRAFT], 0) // most)
+    return [Month(date(int(month[:4]), int(month[5:]), 1), first + step * place + step // 6, first + step * place + step // 2,
+                  Money(one[NOW], currency), Money(one[DRAFT], currency), HEIGHT * max(one[NOW], 0) // most, HEIGHT * max(one[DRAFT], 0) // most)
             for place, (month, one) in enumerate(found) if one], step // 3
 
 
