@@ -10,7 +10,7 @@ SCOPE ?= foundation/kernel referrals/rules rewards/engine rewards/plan
 # Processes import from the sources alone; nothing else on this machine may slip in.
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint browser faults mutation branches bench bench-full docs messages styles clean pictures
+.PHONY: help run test sweeps lint browser faults mutation branches bench bench-full docs messages styles clean pictures
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -19,8 +19,11 @@ help: ## this list
 run: $(VENV)/run ## the whole product with demo data on http://localhost:8000 (PORT=8001 for another), until Ctrl-C
 	@exec $(LAUNCH) run
 
-test: $(VENV)/test ## all tests but browser and faults (PYTEST_ARGS="tests/pure -k money" for some)
-	@exec $(LAUNCH) test -- $(PYTHON) -m pytest -n $(TEST_WORKERS) --dist loadgroup -m "not faults and not bench and not browser" $(PYTEST_ARGS)
+test: $(VENV)/test ## all tests but sweeps, browser and faults (PYTEST_ARGS="tests/pure -k money" for some)
+	@exec $(LAUNCH) test -- $(PYTHON) -m pytest -n $(TEST_WORKERS) --dist loadgroup -m "not sweeps and not faults and not bench and not browser" $(PYTEST_ARGS)
+
+sweeps: $(VENV)/test ## everybody at every address, every border of the API, every combination: what `make test` has a cut of
+	@exec $(LAUNCH) test -- $(PYTHON) -m pytest -n $(TEST_WORKERS) --dist loadgroup -m "sweeps and not faults and not browser" $(PYTEST_ARGS)
 
 lint: $(VENV)/dev ## style, types, the house contract, templates, missing migrations, Django's deployment check
 	@exec $(LAUNCH) test -- bash .ci/lint $(VENV)/bin

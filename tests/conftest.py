@@ -14,7 +14,7 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from foundation.tenants import commands as tenants_commands
 from tests.template import migrated
 
-pytest_plugins = ["tests.groups", "tests.quick"]
+pytest_plugins = ["tests.groups", "tests.quick", "tests.sweeps"]
 
 
 def pytest_collection_finish():

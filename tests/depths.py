@@ -45,11 +45,14 @@ class Depth:
             note_result(name, f"{what}, {time.monotonic() - began:.0f} s", examples=self.examples, **({"part": self.part} if self.part else {}))
 
 
-def at_two_depths(examples: int = 100, steps: int = 30, parts: int = 1):
+def at_two_depths(examples: int = 100, steps: int = 30, parts: int = 1, few: int = 0):
     """For tests that take `depth`: the quick one, and the deep one that `make faults` runs. `parts`: so many tests that share the deep one between them,
-    where one transaction would grow slow by all of it."""
+    where one transaction would grow slow by all of it. `few`: so many are enough in `make test`, where all of the quick one take many seconds; they are
+    in `make sweeps`."""
     deep = [Depth(-(-DEEP // parts), 50, noted=True, part=number if parts > 1 else 0) for number in range(1, parts + 1)]
-    return pytest.mark.parametrize("depth", [pytest.param(Depth(examples, steps), id="quick"), *(
+    return pytest.mark.parametrize("depth", [
+        *([pytest.param(Depth(few, steps), id="few")] if few else []),
+        pytest.param(Depth(examples, steps), id="quick", marks=[pytest.mark.sweeps] if few else []), *(
         pytest.param(one, id=f"deep-{one.part}" if one.part else "deep", marks=pytest.mark.faults) for one in deep)])
 
 

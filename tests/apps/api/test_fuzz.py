@@ -1,5 +1,6 @@
 """Thousands of odd requests made from the description: never a 500, each answer is one that the description promises, what fits it is taken
-and what doesn't is refused. `make test` asks what the description's own borders suggest; `make faults` goes on at random and in chains."""
+and what doesn't is refused. `make test` asks each operation something that fits; `make sweeps` also what the description's own borders suggest, and
+with the keys of others; `make faults` goes on at random and in chains."""
 import json
 
 import pytest
@@ -11,6 +12,7 @@ from referral_platform import described
 from tests.apps.api.attack import Attack
 from tests.apps.web.houses import furnished
 from tests.callers import caller
+from tests.sweeps import only_in_sweeps
 
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 DOCUMENT = json.loads(described.text_of("docs/openapi.json"))
@@ -23,6 +25,15 @@ def attack(vendor, role: str = states.OWNER, scopes=states.SCOPES) -> Attack:
     return Attack(vendor.host, caller(vendor, role, scopes).secret, real)
 
 
+def test_each_operation_takes_what_fits_it(acme):
+    """Once, by who may do all of it."""
+    done = attack(acme).run(fuzzing={"generation": {"max-examples": 1, "mode": "positive"}})
+    assert not done.problems, "\n".join(done.problems)
+    assert {answer.rpartition(" ")[0] for answer in done.answers} == {f"{method.upper()} {path}" for path, methods in DOCUMENT["paths"].items() for method in methods}
+    assert sum(number for answer, number in done.answers.items() if " 20" in answer) > len(DOCUMENT["paths"]) / 2, done.answers
+
+
+@pytest.mark.sweeps
 @pytest.mark.parametrize("tag", TAGS)
 def test_the_borders_of_the_description_hold(acme, tag):
     """Every value just inside and just outside of what each field may hold, every kind of value, unknown fields, wrong verbs, missing headers."""
@@ -31,7 +42,7 @@ def test_the_borders_of_the_description_hold(acme, tag):
     assert any(" 20" in answer for answer in done.answers), done.answers
 
 
-@pytest.mark.parametrize("whose", KEYS)
+@pytest.mark.parametrize("whose", [one if one == "rep" else only_in_sweeps(one) for one in KEYS])
 def test_another_key_meets_the_same_description(acme, whose):
     done = attack(acme, *KEYS[whose]).run(fuzzing={"generation": {"max-examples": 2, "mode": "positive"}})
     assert not done.problems, "\n".join(done.problems)

@@ -156,7 +156,7 @@ def columns(cursor) -> dict[str, str]:
                                             for what, other in (("anew", anew), ("further", further), ("bent", bent))}
 
 
-@at_two_depths(examples=40)   # each step is a transaction of its own and a look at every account, so `make test` takes forty
+@at_two_depths(examples=40, few=10)   # each step is a transaction of its own and a look at every account
 def test_any_sequence_of_bookings_and_attacks_keeps_the_books(depth, transactional_db, make_vendor):
     """sums, chains, no beneficiary on the wrong side of zero, replay changes nothing"""
     depth.follow("ledger", machine(make_vendor))

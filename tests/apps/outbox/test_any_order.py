@@ -102,7 +102,7 @@ def sums() -> dict:
 ONLY_THE_END = ("referrals", "moves", "milestones", "books")
 
 
-@at_two_depths(examples=4)   # each order goes through some sixty deliveries, so `make test` takes four of each history
+@at_two_depths(examples=4, few=1)   # each order goes through some sixty deliveries
 @pytest.mark.parametrize("history, compared", [(bought, None), (given_back, ONLY_THE_END), (cancelled, ONLY_THE_END), (lost_and_waited_for, None)],
                          ids=lambda part: getattr(part, "__name__", ""))
 def test_every_order_of_the_events_of_a_referral_ends_the_same(acme, depth: Depth, history: Callable, compared):

@@ -154,7 +154,7 @@ def check_party(life: Life, rows, now) -> None:
             assert row.decide_by is not None and not ahead, "a submitted one with somebody ahead belongs into the queue"
 
 
-@at_two_depths(examples=10)   # each step is a command and a look at every claim, so `make test` takes ten
+@at_two_depths(examples=10, few=3)   # each step is a command and a look at every claim
 def test_random_lives_keep_every_promise(depth, transactional_db, make_vendor):
     """Illegal moves are refused by the command and by the database; a refusal is always one in words, never an IntegrityError."""
     assert not issubclass(HouseError, IntegrityError)

@@ -53,6 +53,7 @@ def moved_up(life: Life, *behind: Referral) -> list[list[str]]:
         return [list(Move.objects.filter(referral_id=row.id).order_by("step").values_list("to_state", flat=True)) for row in behind]
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("start, one, other", PAIRS, ids=lambda value: value)
 def test_exactly_one_moves_up(acme, start, one, other):
     """queued → accepted | every claim ahead has ended without credit; first receipt first, exactly one"""
@@ -73,6 +74,7 @@ def test_exactly_one_moves_up(acme, start, one, other):
             assert told.count() == 1
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("start, how", [(start, how) for start, ways in ENDS.items() if start != "won" for how in ways], ids=lambda value: value)
 def test_who_leaves_the_queue_in_that_instant_leaves_her_turn_to_the_next(acme, start, how):
     life = vendor_with(acme, start)

@@ -84,6 +84,7 @@ def test_a_fixed_reward_waits_for_a_full_refund(stage):
     assert amounts(reward) == ("cancelled", 5_000, 5_000, 0)
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("where", ["pending", "approved", "fulfilling", "fulfilled"])
 @pytest.mark.parametrize("minor", [None, 30_000])
 def test_a_dispute_that_is_won_leaves_the_books_as_if_it_never_was(stage, where, minor):

@@ -87,7 +87,7 @@ def follow(stage, currency: str, steps: list[tuple[str, int]]) -> None:
         assert all_right(stage.tenant_id)
 
 
-@at_two_depths(examples=20)   # each step goes through all books, so `make test` takes twenty
+@at_two_depths(examples=20, few=6)   # each step goes through all books
 def test_any_sequence_keeps_the_books_right(stage, depth):
     def property_(currency, steps):
         """Nothing of an example stays: the next begins with empty books."""

@@ -106,6 +106,7 @@ def test_the_report_says_how_often(stage):
     assert "Goals reached" in page and "€700.00" in page and shown["exact"]
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("fields, left", [({"pay": {"fixed": {"minor": 90_000, "currency": "EUR"}}}, 90_000),
                                           ({"within": {"maximum": {"minor": 40_000, "currency": "EUR"}}}, 40_000)])
 @pytest.mark.parametrize("decided", ["when_reached", "window_end"])

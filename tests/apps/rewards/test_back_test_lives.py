@@ -162,7 +162,7 @@ def lives(stage, first: dict, second: dict, steps: list[tuple[str, int, int]], o
     assert not Decision.objects.exists() or replay_is_the_books(stage.program.id, until=later(days=day_of(len(steps))))
 
 
-@at_two_depths(examples=8, parts=40)   # each plays a history through the database, more than a second long, so `make test` takes eight
+@at_two_depths(examples=8, parts=40, few=2)   # each plays a history through the database, seconds long
 def test_the_replay_of_any_history_is_the_books(stage, depth):
     def property_(plan, rate, later_goals, steps, order):
         """Nothing of an example stays: the next begins with empty books."""

@@ -18,6 +18,7 @@ CAP = {"per_beneficiary": {"amount": eur(20_000), "window": "lifetime"}}
 pytestmark = pytest.mark.usefixtures("decided_alike")
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("limit", [{"within": CAP}, {"budget": budget(20_000)}])
 @pytest.mark.parametrize("minor", [None, 40_000])
 @pytest.mark.parametrize("mode", ["whole_retro", "marginal", "keep"])

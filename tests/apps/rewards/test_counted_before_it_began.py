@@ -28,6 +28,7 @@ def metric() -> int:
     return Progress.objects.get().metric
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("key", ["main", "other"])
 @pytest.mark.parametrize("mode", ["whole_forward", "whole_retro"])
 @pytest.mark.parametrize("late", ["arrival_order", "event_order"])
@@ -46,6 +47,7 @@ def test_it_loses_its_count_once_nothing_is_left_of_it(stage, key, mode, late, o
     assert metric() == 2 and left()[third.milestone_id] == 150 and left()[second.milestone_id] == (150 if mode == "whole_retro" else 100)
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("key", ["main", "other"])
 @pytest.mark.parametrize("mode, late, raised", [("whole_forward", "arrival_order", False), ("whole_forward", "event_order", True), ("whole_retro", "arrival_order", True)])
 def test_a_dispute_that_is_won_counts_it_again(stage, key, mode, late, raised):

@@ -14,6 +14,7 @@ from tests.pure.ladder import document, percents
 pytestmark = pytest.mark.usefixtures("decided_alike")
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("reversal", ["keep", "reprice"])
 @pytest.mark.parametrize("kind, minor, before", [("refund", None, False), ("partial_refund", 80_000, False), ("partial_refund", 80_000, True)])
 def test_a_refunded_invoice_counts_less_for_later_wins(stage, reversal, kind, minor, before):

@@ -31,6 +31,7 @@ def written_off() -> int:
     return ledger_queries.balance(AccountRef("write_off_expense"), "EUR")
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("minor, left", [(None, 0), (3_000, 7_000)])
 @pytest.mark.parametrize("way", ["returned", "failed"])
 def test_a_gift_that_was_written_off_and_came_back_answers_for_it(stage, minor, left, way):

@@ -41,6 +41,7 @@ def kept() -> dict[bool, int]:
     return found
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("money, paid, anns, debt", [
     ("", False, 0, 0), ("", True, 10_000, 0), ("move", False, 0, 0), ("move", True, 0, 10_000), ("both", False, 10_000, 0), ("both", True, 10_000, 0)])
 def test_it_moves_or_both_keep_theirs(stage, money, paid, anns, debt):

@@ -58,6 +58,7 @@ class Told:
         assert left() == 0 and not Reward.objects.exclude(state__in=("cancelled", "reversed")).exists()
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("mode, crossing, reversal, currency", [*((*mode, "EUR") for mode in MODES), *((*MODES[number], currency) for number in (0, 5)
                                                                                                     for currency in ("JPY", "KWD"))])
 def test_parts_that_come_to_the_whole_take_the_whole(acme, mode, crossing, reversal, currency):
@@ -77,6 +78,7 @@ def test_parts_that_come_to_the_whole_take_the_whole(acme, mode, crossing, rever
         replayed()
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("mode, crossing, reversal", MODES)
 def test_with_a_group_a_promotion_and_limits_around_it(acme, mode, crossing, reversal):
     stage = set_money_stage(acme)

@@ -109,6 +109,7 @@ def test_a_dispute_that_is_won_prices_the_window_as_before(stage):
     assert total() == 36_500 and Progress.objects.get().metric == 270_000
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("kind", ["referrals", "count", "sum"])
 @pytest.mark.parametrize("mode", ["whole_forward", "whole_retro"])
 def test_what_is_refunded_as_a_whole_is_not_counted_again_by_the_next_deal(stage, mode, kind):
