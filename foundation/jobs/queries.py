@@ -1,4 +1,5 @@
 """Reads of jobs."""
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from foundation.jobs import rules, states
@@ -25,6 +26,11 @@ def job_of_kind(kind: str, job_id: UUID) -> Job:
 def jobs_of(kind: str, subject_id: UUID, limit: int = 20) -> list[Job]:
     """The newest first."""
     return list(Job.objects.filter(kind=kind, subject_id=subject_id).order_by("-id")[:limit])
+
+
+def jobs_asked(kind: str, subject_id: UUID, asked: Mapping, *, states: Collection[str], limit: int = 20) -> list[Job]:
+    """In one of these states, of which so much was asked; the newest first."""
+    return list(Job.objects.filter(kind=kind, subject_id=subject_id, state__in=states, asked__contains=asked).order_by("-id")[:limit])
 
 
 def seconds_left(of: Job) -> int | None:

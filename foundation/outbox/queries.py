@@ -22,6 +22,13 @@ def timeline(subject_ids: Iterable[UUID], *, name: str = "") -> list[StoredEvent
     return [stored(row) for row in (rows.filter(name=name) if name else rows).order_by("created_at", "seq", "id")]
 
 
+def told_of(subject_id: UUID, name: str, **said: Iterable) -> list[StoredEvent]:
+    """Of what happened to a subject the events of one name that say one of these, in the order in which they were recorded:
+    told_of(program_id, "plan.published", plan_version_id=[…]). Ids are looked for as texts."""
+    wanted = {f"payload__{key}__in": [str(one) for one in values] for key, values in said.items()}
+    return [stored(row) for row in Event.objects.filter(subject_id=subject_id, name=name, **wanted).order_by("created_at", "seq", "id")]
+
+
 def trail(*, before: UUID | None = None, limit: int = 50) -> list[StoredEvent]:
     """The vendor's audit trail, the newest first; one more than `limit` says that there is a next page."""
     rows = Event.objects.order_by("-id")

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from foundation.jobs import commands as jobs_commands
-from foundation.jobs import states as jobs_states
 from foundation.jobs.queries import Job
 from foundation.kernel import periods
 from foundation.kernel.acting import Actor
@@ -23,14 +22,14 @@ def try_on_history(*, program_id: UUID, document: Mapping | None = None, since: 
 
     Raises Refused without a draft or a history, PlanErrors for what is no plan, BadInput for days that are in no order."""
     document = wanted(program_id, document)
-    zone, fingerprint = programs_queries.program(program_id).time_zone, queries.fingerprint(document)
+    zone = programs_queries.program(program_id).time_zone
     first, end = span(zone, since, until, at)
     locks.lock_plan(program_id)   # who presses twice asks once
-    for job in queries.back_tests(program_id):
-        if job.state in jobs_states.OPEN and job.cancel_asked_at is None and job.asked["fingerprint"] == fingerprint and _asks_for(job, zone, since, until):
+    for job in queries.open_back_tests(program_id, document):   # few, and none has its report yet
+        if _asks_for(job, zone, since, until):
             return job
     return jobs_commands.ask_for(kind=KIND, subject_id=program_id, acting=acting, at=at, asked={
-        "document": document, "fingerprint": fingerprint, "since": first.isoformat(), "until": end.isoformat()})
+        "document": document, "fingerprint": queries.fingerprint(document), "since": first.isoformat(), "until": end.isoformat()})
 
 
 def _asks_for(job: Job, zone: str, since: date | None, until: date | None) -> bool:

@@ -18,7 +18,7 @@ from rewards.queries.agreements import (
     waiting_about,
 )
 from rewards.queries.ahead import Budget, Liability, Payable, budgets, liabilities, payable_sums
-from rewards.queries.back_test import back_test, back_tests, counting_back_test, drafted, fingerprint, has_history, in_force, settled_in
+from rewards.queries.back_test import back_test, back_tests, counting_back_test, drafted, fingerprint, has_history, in_force, open_back_tests, settled_in
 from rewards.queries.backs import Back, backs_of
 from rewards.queries.beneficiaries import accounts_of, names_of_beneficiaries, names_of_owners, people_around, people_of
 from rewards.queries.by_hand import by_hand_of, manual_reward, manual_rewards_of, open_manual_rewards
@@ -256,7 +256,7 @@ __all__ = [
     "rewards_on",
     "rewards_page",
     "rewards_to_approve",
-    "promoted_again", "spent_on",
+    "open_back_tests", "promoted_again", "spent_on",
     "standing_of_rule",
     "standing_rewards",
     "unclaimed_rewards",

@@ -171,6 +171,11 @@ def back_test(job_id: UUID) -> Job:
 
 def counting_back_test(program_id: UUID, document: Mapping, at: datetime) -> Job | None:
     """The report that was made of exactly this plan and is young enough to be published with."""
-    print_ = fingerprint(document)
-    return next((job for job in back_tests(program_id) if job.state == jobs_states.DONE and job.asked["fingerprint"] == print_
-                 and at - COUNTS_FOR < job.asked_at <= at), None)
+    done = jobs_queries.jobs_asked(KIND, program_id, {"fingerprint": fingerprint(document)}, states=[jobs_states.DONE])
+    return next((job for job in done if at - COUNTS_FOR < job.asked_at <= at), None)
+
+
+def open_back_tests(program_id: UUID, document: Mapping) -> list[Job]:
+    """Those of exactly this plan that wait or run, and that nobody has stopped; the newest first."""
+    return [job for job in jobs_queries.jobs_asked(KIND, program_id, {"fingerprint": fingerprint(document)}, states=jobs_states.OPEN)
+            if job.cancel_asked_at is None]

@@ -85,11 +85,12 @@ def _never_begins(row) -> bool:
 
 def _made(row) -> list[StoredEvent]:
     """The news that it was agreed, also where that was with another entry of hers, from which it went over."""
-    ids = {str(row.id)}
-    for moved in reversed(outbox_queries.timeline([row.program_id], name=events.AgreementMoved.name)):
-        if moved.payload["agreement_id"] in ids:
-            ids.add(moved.payload["from_id"])
-    return [one for one in outbox_queries.timeline([row.program_id], name=events.AgreementMade.name) if one.payload["agreement_id"] in ids]
+    ids, last = {str(row.id)}, {str(row.id)}
+    while last:
+        moved = outbox_queries.told_of(row.program_id, events.AgreementMoved.name, agreement_id=last)
+        last = {one.payload["from_id"] for one in moved} - ids
+        ids |= last
+    return outbox_queries.told_of(row.program_id, events.AgreementMade.name, agreement_id=ids)
 
 
 def _tell(row, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime, behind: Behind | None = None) -> None:

@@ -1,5 +1,5 @@
 """News about what a program pays: the old and the new in one sentence each, for everybody in it."""
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from advocates import queries as advocates_queries
-from connections.notifications.handlers.heard import Behind, heard
-from connections.notifications.handlers.programs import tell_all
+from connections.notifications.handlers.heard import Behind
+from connections.notifications.handlers.programs import Besides, nothing_besides, tell_all
 from connections.notifications.words import Notice
 from foundation.outbox import queries as outbox_queries
 from foundation.outbox.events import StoredEvent
@@ -35,7 +35,7 @@ def tell_new_version(event: events.PlanPublished, *, at: datetime, stored: Store
         return None
     program, new, old = programs_queries.program(event.subject_id), queries.parsed(now), queries.parsed(before)
     that_day = {one.id: one for one in queries.versions_of(program.id) if one.id != now.id and one.effective_from == now.effective_from}
-    announced = [one for one in outbox_queries.timeline([program.id], name=events.PlanPublished.name) if UUID(one.payload["plan_version_id"]) in that_day]
+    announced = outbox_queries.told_of(program.id, events.PlanPublished.name, plan_version_id=that_day)
     means = {one.id: sentences.offer_sentence(queries.parsed(one), program.locale) for one in (now, before, *that_day.values())}
 
     def is_news(last: StoredEvent | None) -> bool:
@@ -57,9 +57,9 @@ def tell_new_version(event: events.PlanPublished, *, at: datetime, stored: Store
         ], _("See where everything stands"))
     agreed = _agreed(program, now, now.effective_from)
 
-    def besides(reader_id: UUID) -> list[str]:
-        instead = [_("It takes the place of what was announced for that day.")] if announced and heard([reader_id], announced)[reader_id] else []
-        return [*instead, *agreed(reader_id)]
+    def besides(reader_id: UUID, heard_of: Sequence[StoredEvent]) -> list[str]:
+        instead = [_("It takes the place of what was announced for that day.")] if heard_of else []
+        return [*instead, *agreed(reader_id, heard_of)]
     return tell_all(program, notice, stored=stored, at=at, besides=besides, behind=Behind(announced, is_news))
 
 
@@ -69,9 +69,8 @@ def tell_withdrawn(event: events.PlanVersionWithdrawn, *, at: datetime, stored: 
     gone = queries.version(event.plan_version_id)
     before, again = queries.plan_before(gone), queries.replaced_by(gone)
     stays = again or before
-    announced = next((one for one in outbox_queries.timeline([event.subject_id], name=events.PlanPublished.name)
-                      if one.payload["plan_version_id"] == str(gone.id)), None)
-    if stays is None or announced is None:
+    announced = outbox_queries.told_of(event.subject_id, events.PlanPublished.name, plan_version_id=[gone.id])
+    if stays is None or not announced:
         return None
     program, then = programs_queries.program(event.subject_id), queries.parsed(stays)
     day = gone.effective_from.astimezone(ZoneInfo(program.time_zone)).date()
@@ -85,14 +84,14 @@ def tell_withdrawn(event: events.PlanVersionWithdrawn, *, at: datetime, stored: 
              _("It stays as it is: {sentence}.")).format(sentence=said),
         ], _("See where everything stands"))
     return tell_all(program, notice, stored=stored, at=at, besides=_agreed(program, stays, gone.effective_from),
-                    behind=Behind([announced], lambda last: last is not None))
+                    behind=Behind(announced, lambda last: last is not None))
 
 
-def _agreed(program, version, when: datetime) -> Callable[[UUID], list[str]]:
+def _agreed(program, version, when: datetime) -> Besides:
     """Advocate -> what is agreed with her, or with whom she refers for, instead of what a version says."""
     rows = [row for row in queries.agreements_of(program_id=program.id) if row.state in states.HOLDING and row.ends is None]
 
-    def said(advocate_id: UUID) -> list[str]:
+    def said(advocate_id: UUID, heard_of: Sequence[StoredEvent]) -> list[str]:
         enrolment = advocates_queries.enrolment_in(advocate_id, program.id) if rows else None
         organisation = partners_queries.organisation_for(program, advocate_id) if rows else None
         if enrolment is None and organisation is None:
@@ -100,4 +99,4 @@ def _agreed(program, version, when: datetime) -> Callable[[UUID], list[str]]:
         whose = (enrolment.id if enrolment is not None else None, organisation.id if organisation is not None else None)
         terms = queries.laid_over(version, rows, zone=program.time_zone, whose=whose, at=when)
         return [_("What we agreed on goes on: {sentence}.").format(sentence=one) for one in agreed_words.holding(terms)]
-    return said if programs_queries.shows_rewards(program) else lambda advocate_id: []
+    return said if programs_queries.shows_rewards(program) else nothing_besides

@@ -1,5 +1,5 @@
 """News about a program's end, for everybody whom it concerns: who refers in it, who runs a partner of it, who sells for it."""
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -21,6 +21,7 @@ from programs import events, queries
 from programs.commands.locks import held_still
 from referrals import queries as referrals_queries
 
+Besides = Callable[[UUID, Sequence[StoredEvent]], list[str]]   # (reader, what she heard of the news behind)
 AT_ONCE = 200   # mails in one transaction; a program may have many thousand advocates, and a delivery that takes too long is tried again
 
 
@@ -67,21 +68,25 @@ def _tail(program) -> str:
     return words_of.format(day=formats.day(until) if until else "")
 
 
+def nothing_besides(reader_id: UUID, heard_of: Sequence[StoredEvent]) -> list[str]:
+    return []
+
+
 def tell_all(program, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime,
-             besides: Callable[[UUID], list[str]] = lambda reader_id: [], behind: Behind | None = None) -> datetime | None:
+             besides: Besides = nothing_besides, behind: Behind | None = None) -> datetime | None:
     """Each person once, whatever she is to the program. Some at a time: comes back at the same instant for the others, and is through when all
-    were told. besides: what is said to one of them alone, in the language of that one. behind: as tell()."""
+    were told. besides: what is said to one of them alone, in the language of that one, who heard so much of the news behind. behind: as tell()."""
     readers = _concerned(program)
     known = heard([reader.id for reader, _where, _why in readers], [*(behind.news if behind is not None else ()), stored])
     left = [one for one in readers if stored not in known[one[0].id] and (behind is None or behind.suits(known[one[0].id]))]
     for reader, where, why in left[:AT_ONCE]:
-        tell(reader, partial(_with, notice, besides, reader.id), page=page(where), because=why, stored=stored, at=at)
+        tell(reader, partial(_with, notice, partial(besides, reader.id, known[reader.id])), page=page(where), because=why, stored=stored, at=at)
     return at if len(left) > AT_ONCE else None
 
 
-def _with(notice: Callable[[], Notice], besides: Callable[[UUID], list[str]], reader_id: UUID) -> Notice:
+def _with(notice: Callable[[], Notice], besides: Callable[[], list[str]]) -> Notice:
     said = notice()
-    return replace(said, lines=[*said.lines, *besides(reader_id)])
+    return replace(said, lines=[*said.lines, *besides()])
 
 
 def _concerned(program) -> list[tuple[Reader, str, Callable[[], str]]]:

@@ -48,6 +48,16 @@ def test_one_event_one_delivery_for_each_subscriber_and_timers_lie_ahead(acme, s
         ("mail", 1, False, START, START, DUE, 0), ("crm", 1, True, START, START, DUE, 0), ("timer", 1, False, later(days=30), later(days=30), DUE, 0)}
 
 
+def test_what_was_told_of_a_subject_is_found_by_what_it_says(acme):
+    subject, one = uuid7(), uuid7()
+    with tenant_context(acme.id):
+        for whose, value in ((subject, one), (subject, 7), (subject, one), (uuid7(), one)):
+            commands.record(Odd(subject_id=whose, value=value), acting=SYSTEM, at=START)
+        commands.record(ThingMoved(subject_id=subject), acting=SYSTEM, at=START)
+        assert [event.seq for event in queries.told_of(subject, "thing.odd", value=[one, uuid7()])] == [1, 3]
+        assert queries.told_of(subject, "thing.odd", value=[]) == queries.told_of(subject, "thing.moved", value=[one]) == []
+
+
 def test_a_change_that_fails_announces_nothing(acme, subscribe):
     subscribe(Subscription(ThingMoved, "mail", Heard()))
     subject = uuid7()

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core import mail
 
+from foundation.mail import queries as mail_queries
 from foundation.outbox import queries as outbox_queries
 from foundation.outbox import worker
 from foundation.outbox.models import Delivery
@@ -71,6 +72,18 @@ def test_one_that_was_replaced_never_counts(acme, stage):
     first, second = [{one.to[0]: one.body for one in mail.outbox if ("takes the place" in one.body) == again} for again in (False, True)]
     assert set(first) == set(second) == {"ann@example.test", "ben@example.test"} and len(mail.outbox) == 4
     assert "Until then: €1.00 when won." in second["ann@example.test"] and "From then on: €3.00 when won." in second["ann@example.test"]
+
+
+def test_what_everybody_heard_is_looked_up_once(acme, stage, monkeypatch):
+    with tenant_context(acme.id):
+        publish_on(stage, paying(200), date(2026, 4, 1), later(days=1))
+    worker.drain(acme.id, later(days=1))
+    asked, look_up = [], mail_queries.queued_keys
+    monkeypatch.setattr(mail_queries, "queued_keys", lambda keys: asked.append(1) or look_up(keys))
+    with tenant_context(acme.id):
+        publish_on(stage, paying(300), date(2026, 4, 1), later(days=2))
+    worker.drain(acme.id, later(days=2))
+    assert len(mail.outbox) == 4 and len(asked) == 1
 
 
 def test_everybody_is_told_at_once_with_the_day_and_not_again(acme, stage):
