@@ -116,12 +116,13 @@ def queue_again(before: Attribution, *, at: datetime) -> None:
 
 
 def imply(winner: Referral, milestone: Milestone, *, acting: Actor) -> None:
-    """A won deal was accepted and qualified at the latest in the same instant; each earns once."""
+    """A won deal was accepted and qualified at the latest in the same instant; each earns once. What was withdrawn with an earlier win stands again when
+    that is reported anew."""
     kinds = (states.MILESTONE_ACCEPTED, states.MILESTONE_QUALIFIED)
     known = dict(Milestone.objects.filter(referral=winner, kind__in=kinds).values_list("kind", "id"))
-    gone = queries.withdrawn(known.values())
+    gone, told_at = queries.withdrawn(known.values()), queries.stands_since(milestone)
     for kind in [kind for kind in kinds if kind not in known or known[kind] in gone]:
-        add_milestone(winner, kind=kind, occurred_at=milestone.occurred_at, source=milestone.source, acting=acting, at=milestone.received_at, implied=True,
+        add_milestone(winner, kind=kind, occurred_at=milestone.occurred_at, source=milestone.source, acting=acting, at=told_at, implied=True,
                       first=kind not in known)
 
 

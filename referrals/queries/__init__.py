@@ -1,4 +1,5 @@
 """Reads about claims, parties, deals, milestones and credit."""
+from referrals.queries.acceptances import accepted_for
 from referrals.queries.adjustments import Adjusted, adjusted, adjustment_by_key, adjustments_of, amounts_of, facts_of, gross_of, open_disputes
 from referrals.queries.ahead import ENOUGH, first_received, stages_ahead
 from referrals.queries.beside import (
@@ -75,6 +76,7 @@ from referrals.queries.deals import (
     milestones_of_deal,
     named_deals,
     stands,
+    stands_since,
     withdrawn,
     won_deals,
     zone_of,
@@ -133,6 +135,7 @@ __all__ = [
     "Attached",
     "COUNTED",
     "Counted", "SUBMITTED",
+    "accepted_for",
     "OF_MILESTONE", "OF_REFERRAL", "Told", "of_milestones", "told_on_receipt", "told_with",
     "CreditedClaim",
     "Whose",
@@ -248,6 +251,7 @@ __all__ = [
     "standing_by_organisation",
     "standing_referral",
     "stands",
+    "stands_since",
     "thread",
     "twin_deals",
     "twins_of",

@@ -12,6 +12,7 @@ from foundation.outbox import queries as outbox_queries
 from programs import queries as programs_queries
 from referrals import states
 from referrals.models import Attribution, Candidate, Deal, Milestone, Referral
+from referrals.queries.acceptances import accepted_for
 from referrals.queries.adjustments import amounts_of, facts_of
 from referrals.queries.deals import has_earlier_deal, is_withdrawn, stands
 from referrals.rules.precedence import WHOLE
@@ -20,7 +21,7 @@ from referrals.rules.precedence import WHOLE
 @dataclass(frozen=True)
 class MilestoneFacts:
     """A milestone with the amounts it has (Money in the deal's currency, None where unknown). reported_by: the one person who said so;
-    None once somebody else, or another system, said the same."""
+    None once somebody else, or another system, said the same. accepted_at: of the claim, when the milestone was recorded."""
 
     milestone_id: UUID
     kind: str
@@ -72,7 +73,7 @@ def milestone_facts(milestone_id: UUID) -> MilestoneFacts:
     if row.deal_id:
         first = not has_earlier_deal(party_id, row.deal_id)
     return MilestoneFacts(milestone_id=row.id, kind=row.kind, occurred_at=row.occurred_at, received_at=row.received_at, referral_id=row.referral_id,
-                          program_id=row.referral.program_id, party_id=party_id, deal_id=row.deal_id, accepted_at=row.referral.accepted_at,
+                          program_id=row.referral.program_id, party_id=party_id, deal_id=row.deal_id, accepted_at=accepted_for(row.referral, row.id, row.received_at),
                           referral_received_at=row.referral.received_at, channel=row.referral.channel,
                           reported_by=None if row.reported_by is None or is_confirmed(row) else row.reported_by, amounts=amounts, first_deal=first,
                           invoice=row.invoice, said=facts_of(row), stands=not is_withdrawn(row.adjustments.all()), zone=row.zone)

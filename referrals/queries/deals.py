@@ -128,6 +128,12 @@ def withdrawn(milestone_ids: Iterable[UUID]) -> set[UUID]:
     return {milestone_id for milestone_id, kind in last.items() if kind == states.WITHDRAWAL}
 
 
+def stands_since(milestone: Milestone) -> datetime:
+    """When it was told that it happened: the last time, where it was withdrawn in between."""
+    again = MilestoneAdjustment.objects.filter(milestone=milestone, kind=states.REINSTATEMENT).order_by("id").last()
+    return again.received_at if again is not None else milestone.received_at
+
+
 def is_withdrawn(said: Iterable[MilestoneAdjustment]) -> bool:
     """The same of one milestone, by everything that was said about it."""
     last = max((row for row in said if row.kind in (states.WITHDRAWAL, states.REINSTATEMENT)), key=lambda row: row.id, default=None)

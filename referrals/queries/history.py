@@ -17,6 +17,7 @@ from foundation.tenants.context import current_tenant_id
 from programs import queries as programs_queries
 from referrals import states
 from referrals.models import MilestoneAdjustment, Referral
+from referrals.queries.acceptances import acceptance_of, acceptances
 from referrals.queries.adjustments import Adjusted, adjusted_by, adjustments_of, amended
 from referrals.queries.late import Later, before, came_later
 
@@ -217,6 +218,7 @@ class History:
             self.left = groups.pop() if groups and not self.over else []   # of the last one more rows may come
             if groups or self.over:
                 found = [self._milestone(theirs) for theirs in groups]
+                _accepted([(one, claim) for one in found for claim in one.claims if claim.accepted_at is not None and claim.accepted_at > one.received_at])
                 _come_again([one for one in found if one.deal_id is not None and any([claim.since for claim in one.claims])])
                 said = adjustments_of(one.id for one in found)
                 late = [theirs[0][0] for theirs in groups if theirs[0][27] or theirs[0][0] in self.waited]
@@ -275,6 +277,14 @@ def _credited(claims: list[PastClaim], at: datetime) -> list[PastClaim]:
     else:
         return claims
     return [claim for claim in claims if any([(since is None or since <= at) and (until is None or at < until) for since, until in claim.times])]
+
+
+def _accepted(found: Sequence[tuple[PastMilestone, PastClaim]]) -> None:
+    """As each claim was accepted when the milestone was recorded: a lost one may have been accepted once more since."""
+    moves = acceptances({claim.referral_id for _, claim in found}) if found else {}
+    for milestone, claim in found:
+        assert claim.accepted_at is not None
+        claim.accepted_at = acceptance_of(moves.get(claim.referral_id, ()), milestone.id, last=claim.accepted_at)
 
 
 def _come_again(found: Sequence[PastMilestone]) -> None:

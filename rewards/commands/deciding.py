@@ -179,7 +179,8 @@ def seen_from(milestone: referrals_queries.MilestoneFacts, claim: Claim) -> refe
     if claim.referral_id == milestone.referral_id:
         return milestone
     own = referrals_queries.referral(claim.referral_id)
-    return replace(milestone, referral_id=own.id, program_id=own.program_id, accepted_at=own.accepted_at, referral_received_at=own.received_at,
+    accepted_at = referrals_queries.accepted_for(own, milestone.milestone_id, milestone.received_at)
+    return replace(milestone, referral_id=own.id, program_id=own.program_id, accepted_at=accepted_at, referral_received_at=own.received_at,
                    channel=own.channel, zone=own.program.time_zone)
 
 

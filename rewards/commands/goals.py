@@ -104,7 +104,8 @@ def _of_referral(referral_id: UUID, at: datetime) -> Asked | None:
         return None
     claim = referrals_queries.claim_as_such(referral_id)
     asked = Asked(at, claims=[claim])
-    _aim(asked.aims, claim, referral.program_id, referrals_queries.SUBMITTED, referral.received_at, referral.accepted_at)
+    accepted_at = referral.accepted_at if referral.accepted_at is not None and referral.accepted_at <= at else None   # as it was known then
+    _aim(asked.aims, claim, referral.program_id, referrals_queries.SUBMITTED, referral.received_at, accepted_at)
     return asked
 
 
