@@ -20,7 +20,7 @@ from fulfilment.commands import merge_advocates
 from programs import commands as programs_commands
 from referrals.commands import appeal, decide, void
 from rewards import events
-from rewards.commands import by_hand, holds, undoing, withdrawing
+from rewards.commands import by_hand, debts, holds, undoing, withdrawing
 from tests.apps.notifications.test_rewards import staged, win
 from tests.apps.rewards.stage import accepted, publish, set_money_stage
 from tests.apps.rewards.test_agreements import agreed, ended
@@ -370,3 +370,15 @@ def test_nobody_is_asked_for_a_yes_that_was_given(money, settled):
             decide.accept_referral(referral_id=other.id, acting=money.olga, at=later(days=2))
     asked = {subject.partition(":")[0] for _, subject in told(money, later(days=2))} & {"Your yes is needed", "A second look"}
     assert asked == (set() if settled else {"Your yes is needed", "A second look"})
+
+
+@pytest.mark.parametrize("settled", ["", "agreed", "dropped"])
+def test_nobody_is_asked_to_write_off_what_is_settled(money, settled):
+    with tenant_context(money.tenant_id):
+        paid_and_taken(money)
+    told(money, later(days=9))
+    with tenant_context(money.tenant_id):
+        row = propose(money, 1_000)
+        if settled:
+            approve(money, row) if settled == "agreed" else debts.drop_write_off(settlement_id=row.id, acting=money.olga, at=later(days=11))
+    assert bool([subject for _, subject in told(money, later(days=12)) if subject.startswith("Your yes is needed")]) != bool(settled)
