@@ -35,16 +35,17 @@ def heard(reader_ids: Iterable[UUID], news: Iterable[StoredEvent]) -> dict[UUID,
 @dataclass(frozen=True)
 class Behind:
     """News that makes sense only behind other news. `news`: all about the same thing; `fits`: asked with what a reader heard of it last, None
-    where that is nothing.
+    where that is nothing. `also`: of what a reader's mail says in other words to whom heard of it; it decides nothing about whom it goes to.
 
     The order of the mails counts, not of what they tell of. So whoever makes one of these mails holds what it is about: else a withdrawal might
     look for an announcement that is written in this second."""
 
     news: Sequence[StoredEvent]
     fits: Callable[[StoredEvent | None], bool]
+    also: Sequence[StoredEvent] = ()
 
     def suits(self, heard_of: Sequence[StoredEvent]) -> bool:
-        return self.fits(heard_of[-1] if heard_of else None)
+        return self.fits(next((one for one in reversed(heard_of) if one not in self.also), None))
 
     def reaches(self, reader_id: UUID) -> bool:
         return self.suits(heard([reader_id], self.news)[reader_id])

@@ -65,26 +65,35 @@ def tell_new_version(event: events.PlanPublished, *, at: datetime, stored: Store
 
 def tell_withdrawn(event: events.PlanVersionWithdrawn, *, at: datetime, stored: StoredEvent) -> datetime | None:
     """The change does not come, for whoever was told that it does: nobody else has heard of it. Of two that were announced for one day the earlier
-    one stands again, which is said."""
+    one stands again, which is said; that it was announced before only to whom it was."""
     gone = queries.version(event.plan_version_id)
     before, again = queries.plan_before(gone), queries.replaced_by(gone)
     stays = again or before
     announced = outbox_queries.told_of(event.subject_id, events.PlanPublished.name, plan_version_id=[gone.id])
     if stays is None or not announced:
         return None
+    earlier = outbox_queries.told_of(event.subject_id, events.PlanPublished.name, plan_version_id=[again.id]) if again is not None else []
     program, then = programs_queries.program(event.subject_id), queries.parsed(stays)
     day = gone.effective_from.astimezone(ZoneInfo(program.time_zone)).date()
 
     def notice() -> Notice:
-        said = sentences.offer_sentence(then, formats.locale())
         return Notice(_("What was announced for {program} is taken back").format(program=program.name), [
             _("{vendor} had announced that the program {program} pays something else from {day} on. That change does not come.").format(
                 vendor=tenants_queries.vendor().name, program=program.name, day=formats.full_day(day)),
-            (_("From that day on this counts, as it was announced before: {sentence}.") if again is not None else
-             _("It stays as it is: {sentence}.")).format(sentence=said),
         ], _("See where everything stands"))
-    return tell_all(program, notice, stored=stored, at=at, besides=_agreed(program, stays, gone.effective_from),
-                    behind=Behind(announced, lambda last: last is not None))
+    agreed = _agreed(program, stays, gone.effective_from)
+
+    def besides(reader_id: UUID, heard_of: Sequence[StoredEvent]) -> list[str]:
+        """Who came between the two never heard of the earlier one: to her it is what counts from that day on, and nothing more."""
+        if again is None:
+            form = _("It stays as it is: {sentence}.")
+        elif any(one in earlier for one in heard_of):
+            form = _("From that day on this counts, as it was announced before: {sentence}.")
+        else:
+            form = _("From that day on this counts: {sentence}.")
+        return [form.format(sentence=sentences.offer_sentence(then, formats.locale())), *agreed(reader_id, heard_of)]
+    return tell_all(program, notice, stored=stored, at=at, besides=besides,
+                    behind=Behind(announced, lambda last: last is not None, also=earlier))
 
 
 def _agreed(program, version, when: datetime) -> Besides:

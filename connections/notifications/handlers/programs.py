@@ -77,7 +77,7 @@ def tell_all(program, notice: Callable[[], Notice], *, stored: StoredEvent, at: 
     """Each person once, whatever she is to the program. Some at a time: comes back at the same instant for the others, and is through when all
     were told. besides: what is said to one of them alone, in the language of that one, who heard so much of the news behind. behind: as tell()."""
     readers = _concerned(program)
-    known = heard([reader.id for reader, _where, _why in readers], [*(behind.news if behind is not None else ()), stored])
+    known = heard([reader.id for reader, _where, _why in readers], [*((*behind.news, *behind.also) if behind is not None else ()), stored])
     left = [one for one in readers if stored not in known[one[0].id] and (behind is None or behind.suits(known[one[0].id]))]
     for reader, where, why in left[:AT_ONCE]:
         tell(reader, partial(_with, notice, partial(besides, reader.id, known[reader.id])), page=page(where), because=why, stored=stored, at=at)
