@@ -1,6 +1,7 @@
 """News about partner organisations, for who runs them there and for who leaves: levels before they begin, pauses, people."""
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from advocates import queries as advocates_queries
 from connections.notifications.handlers.heard import Behind, undoes
 from connections.notifications.handlers.telling import Reader, page, tell
 from connections.notifications.words import Notice
+from foundation.outbox import queries as outbox_queries
 from foundation.outbox.events import StoredEvent
 from foundation.tenants import queries as tenants_queries
 from foundation.web import formats
@@ -47,15 +49,34 @@ def tell_suspended(event: events.OrganisationSuspended, *, at: datetime, stored:
 
 
 def tell_resumed(event: events.OrganisationResumed, *, at: datetime, stored: StoredEvent) -> None:
-    """Who was told of the pause. Paused again meanwhile, that is the news."""
+    """Who was told of the pause, and who came to run it in that time: she was told of nothing, but saw it on every page. Paused again meanwhile,
+    that is the news."""
     organisation, vendor = locked(event.subject_id), tenants_queries.vendor().name
     if organisation.status != states.ACTIVE:
         return
-    name = organisation.name
-    _tell_admins(event.subject_id, lambda: Notice(_("Your partnership goes on"), [
-        _("The partnership of {vendor} with {name} goes on.").format(vendor=vendor, name=name),
-        _("Your people can introduce somebody again, and what you earned is paid as before.")], _("Open your workspace")), stored=stored, at=at,
-        behind=undoes(events.OrganisationSuspended, events.OrganisationResumed, of=organisation.id))
+    name, came = organisation.name, _came_to_run(organisation.id)
+
+    def notice() -> Notice:
+        return Notice(_("Your partnership goes on"), [
+            _("The partnership of {vendor} with {name} goes on.").format(vendor=vendor, name=name),
+            _("Your people can introduce somebody again, and what you earned is paid as before.")], _("Open your workspace"))
+    behind = undoes(events.OrganisationSuspended, events.OrganisationResumed, of=organisation.id)
+    for member in queries.admins_of(organisation.id):
+        newly = Behind(behind.news, lambda last: last is None or behind.fits(last))
+        _tell_admin(member, notice, stored=stored, at=at, behind=newly if member.advocate_id in came else behind)
+
+
+def _came_to_run(organisation_id: UUID) -> set[UUID]:
+    """Who became an admin while the last pause lasted. Nobody joins in one, so it is who was a seller before."""
+    paused, came = False, set[UUID]()
+    for one in outbox_queries.timeline([organisation_id]):
+        if one.name == events.OrganisationSuspended.name:
+            paused, came = True, set()
+        elif one.name == events.OrganisationResumed.name:
+            paused = False
+        elif paused and one.name == events.PartnerRoleChanged.name and one.payload["after"] == states.ADMIN:
+            came.add(UUID(one.payload["advocate_id"]))
+    return came
 
 
 def tell_joined(event: events.PartnerMemberJoined, *, at: datetime, stored: StoredEvent) -> None:
@@ -93,11 +114,14 @@ def because_acts_for(name: str, vendor: str) -> str:
     return _("You get this mail because you act, or acted, for {name} with {vendor}.").format(name=name, vendor=vendor)
 
 
-def _tell_admins(organisation_id, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime, but: Iterable = (),
-                 behind: Behind | None = None) -> None:
-    organisation, vendor = queries.organisation(organisation_id), tenants_queries.vendor()
+def _tell_admins(organisation_id: UUID, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime, but: Iterable = ()) -> None:
     for member in queries.admins_of(organisation_id):
         if member.advocate_id not in set(but):
-            reader = Reader(member.advocate.id, member.advocate.name, member.advocate.email, vendor.locale, vendor.time_zone)
-            tell(reader, notice, page=page("partner_home"), because=lambda: because_acts_for(organisation.name, vendor.name), stored=stored, at=at,
-                 behind=behind)
+            _tell_admin(member, notice, stored=stored, at=at)
+
+
+def _tell_admin(member, notice: Callable[[], Notice], *, stored: StoredEvent, at: datetime, behind: Behind | None = None) -> None:
+    """behind: as tell()."""
+    organisation, vendor = queries.organisation(member.organisation_id), tenants_queries.vendor()
+    reader = Reader(member.advocate.id, member.advocate.name, member.advocate.email, vendor.locale, vendor.time_zone)
+    tell(reader, notice, page=page("partner_home"), because=lambda: because_acts_for(organisation.name, vendor.name), stored=stored, at=at, behind=behind)

@@ -4,6 +4,7 @@ from django.core import mail
 
 from foundation.kernel.acting import Actor
 from foundation.outbox import worker
+from foundation.outbox.models import Delivery
 from foundation.tenants.context import tenant_context
 from partners.commands import invitations, members, organisations
 from tests.apps.partners.stage import accept, paul_of, set_partner_stage
@@ -53,6 +54,37 @@ def test_a_pause_is_told_with_its_reason_and_the_end_too(stage, acme):
     with tenant_context(acme.id):
         organisations.resume_organisation(organisation_id=stage.harbour.id, acting=stage.tess, at=later(days=2))
     assert "goes on" in told(acme, later(days=2))["paul@harbour.example"]
+
+
+def becomes_admin(stage, at):
+    members.change_role(organisation_id=stage.harbour.id, membership_id=stage.nadia.id, role="admin", acting=stage.acting, at=at)
+
+
+def test_who_came_to_run_it_during_the_pause_hears_that_it_goes_on(stage, acme):
+    """She saw it on every page; once, and not who came to run it afterwards."""
+    pause = {"organisation_id": stage.harbour.id, "acting": stage.tess}
+    with tenant_context(acme.id):
+        organisations.suspend_organisation(**pause, reason="Two invoices are unpaid.", at=later(days=1))
+    told(acme, later(days=1))
+    with tenant_context(acme.id):
+        becomes_admin(stage, later(days=2))
+        organisations.resume_organisation(**pause, at=later(days=3))
+    said = told(acme, later(days=3))
+    assert sorted(said) == ["nadia@harbour.example", "paul@harbour.example"] and "Your partnership goes on" in said["nadia@harbour.example"]
+    with tenant_context(acme.id):
+        assert Delivery.objects.filter(subscriber="notifications.partner_resumed").update(state="due", attempts=0, done_at=None, due_at=later(days=4)) == 1
+    assert told(acme, later(days=4)) == {}
+
+
+def test_who_came_to_run_it_after_the_pause_hears_nothing_of_it(stage, acme):
+    pause = {"organisation_id": stage.harbour.id, "acting": stage.tess}
+    with tenant_context(acme.id):
+        organisations.suspend_organisation(**pause, reason="Two invoices are unpaid.", at=later(days=1))
+    told(acme, later(days=1))
+    with tenant_context(acme.id):
+        organisations.resume_organisation(**pause, at=later(days=3))
+        becomes_admin(stage, later(days=3, hours=1))   # the mails are made late
+    assert sorted(told(acme, later(days=4))) == ["paul@harbour.example"]
 
 
 def test_paused_and_resumed_before_the_mail_was_made_is_no_news(stage, acme):
