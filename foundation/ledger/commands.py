@@ -10,6 +10,7 @@ from foundation.kernel.ids import uuid7
 from foundation.kernel.money import Money
 from foundation.ledger import queries, states
 from foundation.ledger.models import Account, Journal, Posting
+from foundation.tenants import held
 from foundation.tenants.context import current_tenant_id
 
 
@@ -119,6 +120,4 @@ def _lock(account_ids: set[UUID]) -> None:
     a race gets a unique violation on step, never a wrong balance."""
     if not account_ids:
         return
-    keys = [f"ledger:{current_tenant_id()}:{account_id}" for account_id in sorted(account_ids)]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key", [keys])
+    held.take([f"ledger:{current_tenant_id()}:{account_id}" for account_id in sorted(account_ids)])

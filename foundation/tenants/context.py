@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 _entered: ContextVar[MappingProxyType] = ContextVar("entered", default=MappingProxyType({}))   # database alias -> tenant id
+_held: WeakKeyDictionary[BaseDatabaseWrapper, dict] = WeakKeyDictionary()   # what the vendor's transaction on it holds (held.py)
 
 
 class NoTenant(RuntimeError):
@@ -50,6 +53,7 @@ def tenant_context(tenant_id: uuid.UUID | str, using: str = DEFAULT_DB_ALIAS) ->
         # always the first statement of its transaction and never sits in a savepoint.
         with transaction.atomic(using=using, durable=not nested):
             if not nested:
+                _held[connection] = {}
                 _tell_postgres(connection, tenant_id)
             yield
             # The setting ends with the transaction. Only a test's transaction goes on, and there it is taken back,
@@ -58,6 +62,13 @@ def tenant_context(tenant_id: uuid.UUID | str, using: str = DEFAULT_DB_ALIAS) ->
                 _tell_postgres(connection, "")
     finally:
         _entered.reset(token)
+        if not nested:
+            _held.pop(connection, None)
+
+
+def held_in(connection: BaseDatabaseWrapper) -> dict | None:
+    """What is known about the locks of the vendor's transaction on this connection; None where there is none."""
+    return _held.get(connection)
 
 
 def _tell_postgres(connection, tenant_id) -> None:

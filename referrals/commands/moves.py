@@ -1,5 +1,5 @@
 """The one place where a referral moves: the move, the row and the key that holds them together."""
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import NotFound, Refused
+from foundation.tenants import held
 from foundation.tenants.context import current_tenant_id
 from referrals import queries, states
 from referrals.models import Deal, Move, Referral
@@ -19,32 +20,43 @@ class _Moved(Exception):
 def lock_parties(*party_ids: UUID) -> None:
     """Receipt, scan, move and attribution of one party happen one after another. Who needs several takes them together, and the keys
     of a lead before any party: in one order everywhere, so that two never wait for each other."""
-    lock(*(f"party:{party_id}" for party_id in party_ids))
+    lock(*_named(party_ids))
 
 
 def lock(*names: str) -> None:
     """Locks until the end of the transaction, sorted."""
-    keys = [f"referrals:{current_tenant_id()}:{name}" for name in sorted(set(names))]
-    if keys:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(%s::text[]) AS key", [keys])
+    held.take(_keys(names))
+
+
+def _named(party_ids: Iterable[UUID]) -> list[str]:
+    return [f"party:{party_id}" for party_id in party_ids]
+
+
+def _keys(names: Iterable[str]) -> list[str]:
+    return [f"referrals:{current_tenant_id()}:{name}" for name in sorted(set(names))]
 
 
 def lock_parties_of(read: Callable[[], frozenset[UUID]], *, keys: Callable[[], frozenset[str]] = frozenset) -> frozenset[UUID]:
     """Locks what `keys` names, then the parties that `read` names, and reads both again: a correction or a merge may have changed them
-    while we waited. Then all are given back before the right ones are taken, so that nobody holds one and waits for another out of turn."""
+    while we waited. Then all are given back before the right ones are taken, so that nobody holds one and waits for another out of turn.
+    Who holds all of it already, waits for nobody and reads once."""
+    first = read() if held.holding(_keys(keys())) else None
+    if first is not None and held.holding(_keys(_named(first))):
+        return first
     while True:
         try:
             with transaction.atomic():   # a lock taken inside ends with what is rolled back
                 names = keys()
                 lock(*names)
-                wanted = read()
+                wanted = first if first is not None and not names else read()
                 lock_parties(*wanted)
                 if read() != wanted or keys() != names:
                     raise _Moved
-                return wanted
         except _Moved:
+            first = None
             continue
+        held.note(_keys([*names, *_named(wanted)]))
+        return wanted
 
 
 def lock_party_of(read: Callable[[], UUID | None]) -> UUID | None:

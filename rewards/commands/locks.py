@@ -1,8 +1,7 @@
 """Who waits for whom: everything about one enrolment's rewards, and everything about one program's plan, happens one after another."""
 from uuid import UUID
 
-from django.db import connection
-
+from foundation.tenants import held
 from foundation.tenants.context import current_tenant_id
 
 
@@ -54,6 +53,4 @@ def lock_agreements(program_id: UUID) -> None:
 
 def _lock(name: str, shared: bool = False) -> None:
     """Until the end of the transaction; shared: with whoever else shares it."""
-    take = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {take}(hashtextextended(%s, 0))", [f"rewards:{current_tenant_id()}:{name}"])
+    held.take([f"rewards:{current_tenant_id()}:{name}"], shared=shared)

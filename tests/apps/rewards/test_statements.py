@@ -3,13 +3,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from foundation.outbox import queries as outbox_queries
 from foundation.outbox import worker
 from foundation.outbox.models import Delivery
-from foundation.tenants.context import tenant_context
+from foundation.tenants.context import held_in, tenant_context
 from referrals.models import Referral
 from referrals.queries import milestones_of
 from rewards.models import Reward
@@ -33,6 +33,9 @@ def stage(acme):
 
 
 def asked(act: Callable[[], object]) -> list[str]:
+    """As in a transaction of its own, which holds no locks yet."""
+    if (locks := held_in(connections[DEFAULT_DB_ALIAS])) is not None:
+        locks.clear()
     with CaptureQueriesContext(connection) as found:
         act()
     return [one["sql"] for one in found]
