@@ -6,12 +6,14 @@ import pytest
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import Refused
 from foundation.tenants.context import tenant_context
-from rewards.commands import cancelling, deliver, endings, holds, release
+from rewards.commands import adjusting, cancelling, deliver, endings, holds, release
 from rewards.commands.take_back import take_back
 from rewards.models import Reward
 from tests.apps.ledger.test_post import at_once
+from tests.apps.rewards.adjusted import PERCENT, tell
 from tests.apps.rewards.books import all_right, expense, names, standing
 from tests.apps.rewards.stage import deal, later, publish, set_money_stage
+from tests.apps.rewards.test_terms_race import Held
 from tests.pure.ladder import document
 
 EUR_100 = {"fixed": {"minor": 10_000, "currency": "EUR"}}
@@ -88,3 +90,19 @@ def test_cancelled_while_she_gives_it_away(stage):
     results = at_once(stage.tenant_id, cancel(stage, reward, stage.olga),
                       lambda: endings.donate(reward_id=reward.id, acting=Actor("advocate", stage.ann.advocate_id), at=later(days=3)))
     assert ended(stage, results) in (("cancelled", {}, 1), ("donated", {}, 1))
+
+
+def test_cancelled_while_its_milestone_rises(stage):
+    """What its rule grants there beside it is read once the rise is written: so much may be paid again, should it ever be granted anew."""
+    with tenant_context(stage.tenant_id):
+        publish(stage, document(pay=PERCENT, maturation_days=60))
+        [decision] = deal(stage, 1, 100_000, later(days=1))
+        reward = Reward.objects.get(decision=decision)
+        tell(stage, decision.milestone_id, "amendment", 2, settles=False, amounts={"first_year_value": 150_000})
+    rising = Held(stage, lambda: adjusting.settle(milestone_id=decision.milestone_id, cause="amendment:1", at=later(days=2))).begun()
+    cancelling_it = Held(stage, cancel(stage, reward, stage.olga))
+    assert cancelling_it.waits()
+    rising.let_go()
+    assert cancelling_it.let_go().spared_minor == 5_000
+    with tenant_context(stage.tenant_id):
+        assert [row.state for row in Reward.objects.order_by("id")] == ["cancelled", "pending"] and all_right(stage.tenant_id)
