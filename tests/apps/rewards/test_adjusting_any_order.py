@@ -1,4 +1,5 @@
 """Refunds, disputes, changed amounts and payouts at random: the books stay right, and the order in which they are told means nothing."""
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from tests.apps.rewards.books import all_right
 from tests.apps.rewards.stage import deal, later, publish
 from tests.apps.rewards.test_adjusting import begin, confirm, fail
 from tests.pure.ladder import document
+from tests.sweeps import only_in_sweeps
 
 _number = [0]
 WAYS = ["begin", "confirm", "fail", "doubt", "return"]
@@ -45,9 +47,16 @@ def play(stage, milestone, news) -> None:
         assert all_right(stage.tenant_id)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(news=TRUE_IN_ANY_ORDER, data=st.data())
-def test_any_order_of_the_same_news_ends_the_same(stage, news, data):
+@pytest.mark.parametrize("examples", [pytest.param(2, id="few"), only_in_sweeps(8, id="all")])   # each goes through all books again and again
+def test_any_order_of_the_same_news_ends_the_same(stage, examples):
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(news=TRUE_IN_ANY_ORDER, data=st.data())
+    def drawn(news, data):
+        ends_the_same(stage, news, data)
+    drawn()
+
+
+def ends_the_same(stage, news, data):
     """Two deals alike, the same news in two orders: what is left is the same, and the books are right after each."""
     if not _number[0] or not Reward.objects.exists():
         publish(stage, document(pay=PERCENT), at=later(seconds=_number[0]))

@@ -71,6 +71,7 @@ def test_the_vectors_of_one_mode_come_out_of_the_history_of_another(stage, escal
     assert {(row["from"], row["now"], row["draft"]) for row in report["crossings"]} == {(100_000, 1, 1), (250_000, 1, 1)}
 
 
+@pytest.mark.crossed
 @pytest.mark.parametrize("mode, crossing", [("marginal", "new_rate"), ("whole_forward", "new_rate"), ("whole_forward", "old_rate"), ("whole_retro", "new_rate")])
 def test_caps_conditions_versions_and_two_advocates_come_to_the_cent(stage, mode, crossing):
     plan = document(counted(mode, crossing, 3))
