@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.forms import BaseForm
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 
 from advocates import queries as advocates_queries
@@ -77,7 +77,10 @@ def debts(request: HouseRequest) -> HttpResponse:
 
 @guard(READERS)
 def debt(request: HouseRequest, beneficiary_kind: str, beneficiary_id: UUID) -> HttpResponse:
-    """/console/debts/<whose>/<id>/ : from which take-backs it comes, what answered for it, and the ways to end it."""
+    """/console/debts/<whose>/<id>/ : from which take-backs it comes, what answered for it, and the ways to end it. What an entry owed that is part
+    of another by now stands there: older lines of the trail name the one that went."""
+    if beneficiary_kind in states.OF_THE_ADVOCATE and (stays := advocates_queries.goes_on_as(beneficiary_id).id) != beneficiary_id:
+        return redirect("console_debt", beneficiary_kind, stays)
     owner = (beneficiary_kind, beneficiary_id)
     found = queries.debts_of([owner]) if beneficiary_kind in states.BENEFICIARIES else []
     if not found:

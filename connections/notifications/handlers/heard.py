@@ -61,6 +61,32 @@ def not_again(said: type[Event], *others: type[Event], of: UUID) -> Behind:
     return Behind(_about(of, said, *others), lambda last: last is None or last.name != said.name)
 
 
+@dataclass(frozen=True)
+class Outweighs(Behind):
+    """For whom the amounts that she heard of weigh more than nothing: what was taken counts up, what came back down."""
+
+    weight: Callable[[StoredEvent], int] = lambda event: 0
+
+    def suits(self, heard_of: Sequence[StoredEvent]) -> bool:
+        return sum(map(self.weight, heard_of)) > 0
+
+
+def outweighs(went: tuple[type[Event], str], came: tuple[type[Event], str], *, of: UUID) -> Behind:
+    """Each an event and the field of its amount. Only for who heard of more that `went` than of what `came` back."""
+    fields = {went[0].name: (went[1], 1), came[0].name: (came[1], -1)}
+
+    def weight(event: StoredEvent) -> int:
+        field, sign = fields[event.name]
+        return sign * int(event.payload[field])
+    return Outweighs(_about(of, went[0], came[0]), lambda last: True, weight=weight)
+
+
+def told_once(reader_id: UUID, *told: str) -> bool:
+    """Whether she was told one of these, which are told once for ever, under whatever entry or account of hers."""
+    keys = [key_of(one, each) for one in advocates_queries.known_as([reader_id])[reader_id] for each in told]
+    return bool(mail_queries.queued_keys(keys))
+
+
 def _about(subject_id: UUID, *events: type[Event]) -> list[StoredEvent]:
     names = {event.name for event in events}
     return [event for event in outbox_queries.timeline([subject_id]) if event.name in names]

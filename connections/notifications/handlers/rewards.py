@@ -2,7 +2,7 @@
 from datetime import datetime
 
 from connections.notifications import sentences, words
-from connections.notifications.handlers.heard import not_again, undoes
+from connections.notifications.handlers.heard import not_again, outweighs, undoes
 from connections.notifications.handlers.partner_rewards import tell_admins
 from connections.notifications.handlers.telling import Reader, page, tell, tell_advocate
 from connections.notifications.words import About
@@ -62,12 +62,16 @@ def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: Store
 
 
 def tell_taken_back(event: events.RewardTakenBack, *, at: datetime, stored: StoredEvent) -> None:
-    """In whole or in part: because of what, and what stays. Who was never told of it in amounts hears of none here either."""
+    """In whole or in part: because of what, and what stays. Who was never told of it in amounts hears of none here either. What came back before
+    the mail is made is not told as taken. Whoever gives it back in this second waits until it is written."""
     if not _shown(event):
         return
-    reward = rewards_queries.reward(event.subject_id)
+    reward = locked(event.subject_id)
+    minor = min(event.taken_minor, reward.taken_back_minor)
+    if minor == 0:
+        return
     left = Money(reward.granted_minor - reward.taken_back_minor, event.currency)
-    taken, owed = Money(event.taken_minor, event.currency), Money(event.owed_minor, event.currency)
+    taken, owed = Money(minor, event.currency), Money(min(event.owed_minor, minor), event.currency)
     if is_hers(event):
         balance = points_of(event) if event.currency == POINTS else None
         tell_advocate(event.referral_id, lambda about: sentences.taken_back(about, taken, event.cause, left, owed=owed, balance=balance),
@@ -86,12 +90,14 @@ def tell_cancelled(event: events.RewardCancelled, *, at: datetime, stored: Store
 
 
 def tell_restored(event: events.RewardRestored, *, at: datetime, stored: StoredEvent) -> None:
+    """To whom more of it was told as taken than as come back."""
     if not _shown(event):
         return
-    back = Money(event.restored_minor, event.currency)
+    reward, back = locked(event.subject_id), Money(event.restored_minor, event.currency)
+    behind = outweighs((events.RewardTakenBack, "taken_minor"), (events.RewardRestored, "restored_minor"), of=reward.id)
     if is_hers(event):
-        tell_advocate(event.referral_id, lambda about: sentences.restored(about, back, event.cause), stored=stored, at=at, **_where(event))
-    tell_admins(rewards_queries.reward(event.subject_id), lambda about, whose: of_partners.restored(about, whose, back, event.cause), stored=stored, at=at)
+        tell_advocate(event.referral_id, lambda about: sentences.restored(about, back, event.cause), stored=stored, at=at, **_where(event), behind=behind)
+    tell_admins(reward, lambda about, whose: of_partners.restored(about, whose, back, event.cause), stored=stored, at=at, behind=behind)
 
 
 def tell_held(event: events.RewardHeld, *, at: datetime, stored: StoredEvent) -> None:

@@ -1,5 +1,5 @@
 """How a piece of news becomes a mail in the reader's language and zone."""
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from advocates import queries as advocates_queries
 from connections.notifications import words
-from connections.notifications.handlers.heard import Behind, key_of
+from connections.notifications.handlers.heard import Behind, key_of, told_once
 from connections.notifications.words import About, Notice
 from foundation.kernel.acting import SYSTEM
 from foundation.mail import commands as mail_commands
@@ -73,9 +73,10 @@ def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, store
 
 
 def tell_beneficiary(whose: tuple[str, UUID], notice: Callable[[str], Notice], *, stored: StoredEvent, at: datetime, once: str = "", to: str = "",
-                     behind: Behind | None = None) -> None:
+                     or_once: Iterable[str] = (), behind: Behind | None = None) -> None:
     """News about money, for whom it is owed to or who owes it: the person, or everybody who runs the organisation. Staff hear of theirs from
-    payroll. `notice` is asked with the organisation's name, '' for a person's own; `to`: a page of hers, else where she is paid; `behind`: as tell()."""
+    payroll. `notice` is asked with the organisation's name, '' for a person's own; `to`: a page of hers, else where she is paid; `or_once`: not to whom it was told
+    under one of these keys; `behind`: as tell()."""
     kind, its_id = whose
     organisation = partners_queries.organisation(its_id) if kind == "partner_organisation" else None
     if organisation is not None:
@@ -85,7 +86,7 @@ def tell_beneficiary(whose: tuple[str, UUID], notice: Callable[[str], Notice], *
     vendor = tenants_queries.vendor()
     where = page(("partner_earnings" if organisation else to) if to else "portal_payout") + ("?for=organisation" if organisation and not to else "")
     for advocate in advocates:
-        if advocates_queries.is_proven(advocate):
+        if advocates_queries.is_proven(advocate) and not (or_once and told_once(advocate.id, *or_once)):
             tell(reader_of(advocate), lambda: notice(organisation.name if organisation else ""), page=where,
                  because=lambda: words.because_paid(vendor.name), stored=stored, at=at, once=once, behind=behind)
 

@@ -1,5 +1,6 @@
 """What is owed, on pages, by mail and by API: who sees it, who does what about it, and what was typed stays when it is refused."""
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
@@ -8,10 +9,12 @@ from django.core import mail
 
 from foundation.accounts import commands as accounts_commands
 from foundation.accounts.models import Member, User
+from foundation.kernel.acting import Actor
 from foundation.kernel.ids import uuid7
 from foundation.kernel.money import Money
 from foundation.outbox.worker import drain
 from foundation.tenants.context import tenant_context
+from fulfilment.commands import merge_advocates
 from rewards import queries
 from rewards.commands import debts
 from rewards.models import DebtSettlement, Reward
@@ -20,8 +23,8 @@ from tests.apps.partners.stage import paul_of, set_partner_stage
 from tests.apps.rewards.books import all_right, standing
 from tests.apps.rewards.debt_rows import owing
 from tests.apps.rewards.debtors import owes
-from tests.apps.rewards.stage import later
-from tests.apps.rewards.test_debts import ann, propose, repay
+from tests.apps.rewards.stage import later, set_money_stage
+from tests.apps.rewards.test_debts import ann, paid_and_taken, propose, repay
 from tests.callers import caller
 from tests.sign_in import signed_in, staff_client
 
@@ -55,6 +58,21 @@ def test_who_owes_what_since_when_and_why(stage, acme):
     assert "What is owed to us" in text(finance.get(url("console_payouts"))) and url("console_debts") in finance.get(url("console_payouts")).content.decode()
     assert finance.get(url("console_debt", "advocate", stage.ben.advocate_id)).status_code == 404
     assert finance.get(url("console_debt", "nobody", stage.ann.advocate_id)).status_code == 404
+
+
+def test_a_line_of_the_trail_leads_to_the_entry_that_stays(acme):
+    """What was noted in the name of an entry that is part of another by now."""
+    finance, said = staff_client(acme, "finance_approver"), "What was owed to us was paid back"
+    stage = set_money_stage(acme)
+    bens = replace(stage, ann=stage.ben)
+    with tenant_context(stage.tenant_id):
+        owner = Member.objects.create(user=User.objects.create(email="owen@example.test", name="Owen"), role="owner")
+        paid_and_taken(bens), repay(bens)
+        merge_advocates(advocate_id=stage.ben.advocate_id, into_id=stage.ann.advocate_id, acting=Actor("staff", owner.user_id), at=later(days=15))
+    html = finance.get(url("console_trail")).content.decode()
+    assert said in html and page(bens) in html
+    answer = finance.get(page(bens), follow=True)
+    assert answer.status_code == 200 and answer.redirect_chain[-1][0] == page(stage) and "Ann owes €60.00." in text(answer)
 
 
 def test_a_repayment_is_noted_and_told(stage, acme):
