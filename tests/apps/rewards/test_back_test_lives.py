@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from foundation.kernel.acting import Actor
 from foundation.kernel.errors import HouseError
 from referrals import queries as referrals_queries
-from referrals.commands import decide, unwin
+from referrals.commands import decide, reopen, unwin
 from rewards import queries, states
 from rewards.commands import cancelling, debts, deliver, endings, gates
 from rewards.models import Decision, Reward
@@ -65,7 +65,8 @@ STEPS = st.one_of(st.tuples(st.just("deal"), st.integers(1, 80_000), st.integers
                   st.tuples(st.just("waits"), st.just(0), st.integers(0, 6)), st.tuples(st.just("completed"), st.integers(1, 80_000), st.integers(0, 5)),
                   st.tuples(NEWS, st.integers(1, 60_000), st.integers(0, 5)), st.tuples(st.sampled_from(["gate", "gate", "clear"]), st.integers(0, 1), st.integers(0, 5)),
                   st.tuples(st.sampled_from(["anew", "anew", "forgo", "cancel"]), st.integers(1, 60_000), st.integers(0, 3)),
-                  st.tuples(st.just("withdrawn"), st.just(0), st.integers(0, 1)))
+                  st.tuples(st.just("withdrawn"), st.just(0), st.integers(0, 1)),
+                  st.tuples(st.sampled_from(["unwin", "again", "again"]), st.integers(0, 80_000), st.integers(0, 3)))
 
 CHOICES = {"cancel": partial(cancelling.cancel, kind="other"), "forgo": endings.forgo, "donate": endings.donate}   # about a reward, a goal's or the milestone's
 INTRODUCED = ("deal", "waits", "withdrawn")   # steps about somebody who was introduced for them
@@ -102,6 +103,9 @@ def one_step(stage, step: int, what: str, minor: int, which: int, referrals: dic
             gates.clear_gate(gate_id=noted[which % len(noted)].id, reason="Said so", acting=stage.olga, at=later(days=day))
     elif what == "completed":
         complete(stage, milestone_id, minor, later(days=day))
+    elif what == "again":   # what was lost goes on, perhaps under another version, and is won after all
+        reopen.reopen_referral(referral_id=referral_id, acting=stage.tess, at=later(days=day - 0.5))
+        won(stage, referral_id, later(days=day), minor or None)
     elif what == "unwin":
         unwin.unwin_referral(referral_id=referral_id, reason="other", acting=stage.tess, at=later(days=day))
     else:
