@@ -12,10 +12,11 @@ from fulfilment.commands import merge_advocates
 from rewards.commands import withdrawing
 from rewards.commands.give_back import give_back
 from rewards.commands.take_back import take_back
-from rewards.models import PlanVersion
+from rewards.models import Agreement, PlanVersion
 from tests.apps.fulfilment.file_stage import BENS, account, owed_stage
 from tests.apps.fulfilment.file_stage import reward as earns
-from tests.apps.notifications.test_heard import ANN, BEN, held_reward, money, put_off, told, versions  # noqa: F401
+from tests.apps.notifications.test_heard import ANN, BEN, ENDS, MADE, held_reward, money, one_person, put_off, told, versions  # noqa: F401
+from tests.apps.rewards.test_agreements import agreed, ended
 from tests.cast import later
 
 CLEO = "cleo@example.test"
@@ -130,3 +131,15 @@ def test_one_person_is_asked_once_where_to_pay(acme):
         merge_advocates(advocate_id=stage.ben.advocate_id, into_id=stage.ann.advocate_id, acting=stage.olga, at=later(days=6))
     earns(stage, stage.ann, 8)
     assert not [one for one in told(stage, later(days=9)) if one[1].startswith("Tell us where")]
+
+
+def test_the_end_of_what_went_over_is_told_to_whom_heard_of_it_under_the_entry_that_went(money):  # noqa: F811
+    """Agreed with Ben's entry, which is part of Ann's by now: she, who is he, reads that it ends before it began."""
+    with tenant_context(money.tenant_id):
+        agreed(money, at=later(days=2), enrolment_id=money.ben.id, starts_at=later(days=20), fields={"pay": {"fixed": {"minor": 150, "currency": "EUR"}}})
+    assert told(money, later(days=2)) == [(BEN, MADE)]
+    one_person(money, later(days=3))
+    told(money, later(days=4))
+    with tenant_context(money.tenant_id):
+        ended(money, Agreement.objects.get(enrolment_id=money.ann.id), later(days=6), None)
+    assert told(money, later(days=6)) == [(ANN, ENDS)]
