@@ -35,9 +35,11 @@ def letter(message_id: UUID) -> Letter | None:
                   sender_name=rules.header_text(tenants_queries.vendor().name), content=content.unsealed(message.sealed), queued_at=message.queued_at)
 
 
-def queued_keys(keys: Iterable[str]) -> list[str]:
-    """Those of `keys` whose mail was queued, sent or not, in the order in which they were."""
-    return list(Message.objects.filter(key__in=list(keys)).order_by("id").values_list("key", flat=True))
+def queued_keys(keys: Iterable[str], *, before: UUID | None = None) -> list[str]:
+    """Those of `keys` whose mail was queued, sent or not, in the order in which they were. `before`: only what was queued before the row of this id was
+    written."""
+    rows = Message.objects.filter(key__in=list(keys))
+    return list((rows.filter(id__lt=before) if before is not None else rows).order_by("id").values_list("key", flat=True))
 
 
 def page_url(path: str) -> str:

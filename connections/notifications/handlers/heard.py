@@ -14,8 +14,9 @@ def key_of(reader_id: UUID, told: UUID | str) -> str:
     return f"{told}:{reader_id}"
 
 
-def heard(reader_ids: Iterable[UUID], news: Iterable[StoredEvent]) -> dict[UUID, list[StoredEvent]]:
-    """Reader -> what she heard of `news`, in the order in which it was told; an empty list for who heard nothing.
+def heard(reader_ids: Iterable[UUID], news: Iterable[StoredEvent], *, before: StoredEvent | None = None) -> dict[UUID, list[StoredEvent]]:
+    """Reader -> what she heard of `news`, in the order in which it was told; an empty list for who heard nothing. `before`: by mails that were made
+    before that was recorded, where both are done under one lock.
 
     Whoever she was then: what was told to an entry that is part of hers by now, or to her account, she heard."""
     told = {event.id: event for event in news}
@@ -26,7 +27,7 @@ def heard(reader_ids: Iterable[UUID], news: Iterable[StoredEvent]) -> dict[UUID,
         for one in ids:
             for event in told.values():
                 meant.setdefault(key_of(one, event.id), []).append((reader_id, event))
-    for key in mail_queries.queued_keys(meant):
+    for key in mail_queries.queued_keys(meant, before=before.id if before is not None else None):
         for reader_id, event in meant[key]:
             found[reader_id].append(event)
     return found
@@ -62,23 +63,20 @@ def not_again(said: type[Event], *others: type[Event], of: UUID) -> Behind:
 
 
 @dataclass(frozen=True)
-class Outweighs(Behind):
-    """For whom the amounts that she heard of weigh more than nothing: what was taken counts up, what came back down."""
+class CameBack:
+    """What came back, only for who heard of more that went than of what came back: each an event and the field of its amount. What went, and was told
+    when this had come back already, was told as so much less."""
 
-    weight: Callable[[StoredEvent], int] = lambda event: 0
+    went: tuple[type[Event], str]
+    came: tuple[type[Event], str]
+    now: StoredEvent
+    of: UUID
 
-    def suits(self, heard_of: Sequence[StoredEvent]) -> bool:
-        return sum(map(self.weight, heard_of)) > 0
+    def reaches(self, reader_id: UUID) -> bool:
+        return self._told(reader_id, *self.went, before=self.now) > self._told(reader_id, *self.came)
 
-
-def outweighs(went: tuple[type[Event], str], came: tuple[type[Event], str], *, of: UUID) -> Behind:
-    """Each an event and the field of its amount. Only for who heard of more that `went` than of what `came` back."""
-    fields = {went[0].name: (went[1], 1), came[0].name: (came[1], -1)}
-
-    def weight(event: StoredEvent) -> int:
-        field, sign = fields[event.name]
-        return sign * int(event.payload[field])
-    return Outweighs(_about(of, went[0], came[0]), lambda last: True, weight=weight)
+    def _told(self, reader_id: UUID, event: type[Event], amount: str, *, before: StoredEvent | None = None) -> int:
+        return sum(int(one.payload[amount]) for one in heard([reader_id], _about(self.of, event), before=before)[reader_id])
 
 
 def told_once(reader_id: UUID, *told: str) -> bool:

@@ -2,7 +2,7 @@
 from datetime import datetime
 
 from connections.notifications import sentences, words
-from connections.notifications.handlers.heard import not_again, outweighs, undoes
+from connections.notifications.handlers.heard import CameBack, not_again, undoes
 from connections.notifications.handlers.partner_rewards import tell_admins
 from connections.notifications.handlers.telling import Reader, page, tell, tell_advocate
 from connections.notifications.words import About
@@ -94,7 +94,7 @@ def tell_restored(event: events.RewardRestored, *, at: datetime, stored: StoredE
     if not _shown(event):
         return
     reward, back = locked(event.subject_id), Money(event.restored_minor, event.currency)
-    behind = outweighs((events.RewardTakenBack, "taken_minor"), (events.RewardRestored, "restored_minor"), of=reward.id)
+    behind = CameBack((events.RewardTakenBack, "taken_minor"), (events.RewardRestored, "restored_minor"), now=stored, of=reward.id)
     if is_hers(event):
         tell_advocate(event.referral_id, lambda about: sentences.restored(about, back, event.cause), stored=stored, at=at, **_where(event), behind=behind)
     tell_admins(reward, lambda about, whose: of_partners.restored(about, whose, back, event.cause), stored=stored, at=at, behind=behind)

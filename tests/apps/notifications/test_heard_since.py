@@ -92,6 +92,18 @@ def test_of_what_came_back_in_part_meanwhile_only_the_rest_is_told_as_taken(acme
     assert told(stage, later(days=9)) == [(ANN, "Yours again: €60.00 for introducing Hafenkontor GmbH")]
 
 
+def test_what_is_told_as_less_taken_is_not_told_as_come_back_besides(acme):
+    """Both mails are late: the first one, made when a part had come back, says what is still taken; then the other has nothing to say."""
+    stage, reward = held_reward(acme)
+    taken(stage, reward)
+    put_off(stage, "notifications.taken_back", later(days=8))
+    given(stage, reward, 4_000)
+    put_off(stage, "notifications.restored", later(days=9))
+    assert told(stage, later(days=8)) == [(ANN, "Partly taken back: €60.00 for introducing Hafenkontor GmbH")] and told(stage, later(days=10)) == []
+    given(stage, reward, 6_000)
+    assert told(stage, later(days=10)) == [(ANN, "Yours again: €60.00 for introducing Hafenkontor GmbH")]
+
+
 # Where to pay
 
 SET, CHANGED, REMOVED, ASKED = "We know where to pay you now", "Your bank account was changed", "Your bank account was removed", "Tell us where to pay €5.00"
