@@ -120,7 +120,8 @@ def imply(winner: Referral, milestone: Milestone, *, acting: Actor) -> None:
     that is reported anew."""
     kinds = (states.MILESTONE_ACCEPTED, states.MILESTONE_QUALIFIED)
     known = dict(Milestone.objects.filter(referral=winner, kind__in=kinds).values_list("kind", "id"))
-    gone, told_at = queries.withdrawn(known.values()), queries.stands_since(milestone)
+    gone = queries.withdrawn(known.values())
+    told_at = queries.stands_since(milestone) if gone else milestone.received_at
     for kind in [kind for kind in kinds if kind not in known or known[kind] in gone]:
         add_milestone(winner, kind=kind, occurred_at=milestone.occurred_at, source=milestone.source, acting=acting, at=told_at, implied=True,
                       first=kind not in known)

@@ -1,6 +1,6 @@
 """Everything that ever earned in a program, in the order of its arrival: read in pages, however long the history is."""
 import json
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -218,9 +218,9 @@ class History:
             self.left = groups.pop() if groups and not self.over else []   # of the last one more rows may come
             if groups or self.over:
                 found = [self._milestone(theirs) for theirs in groups]
-                _accepted([(one, claim) for one in found for claim in one.claims if claim.accepted_at is not None and claim.accepted_at > one.received_at])
                 _come_again([one for one in found if one.deal_id is not None and any([claim.since for claim in one.claims])])
                 said = adjustments_of(one.id for one in found)
+                _accepted([(one, claim) for one in found for claim in one.claims if claim.accepted_at is not None and claim.accepted_at > one.received_at], said)
                 late = [theirs[0][0] for theirs in groups if theirs[0][27] or theirs[0][0] in self.waited]
                 later = came_later(late) if late else {}
                 for one in found:
@@ -279,12 +279,13 @@ def _credited(claims: list[PastClaim], at: datetime) -> list[PastClaim]:
     return [claim for claim in claims if any([(since is None or since <= at) and (until is None or at < until) for since, until in claim.times])]
 
 
-def _accepted(found: Sequence[tuple[PastMilestone, PastClaim]]) -> None:
-    """As each claim was accepted when the milestone was recorded: a lost one may have been accepted once more since."""
+def _accepted(found: Sequence[tuple[PastMilestone, PastClaim]], said: Mapping[UUID, Sequence[MilestoneAdjustment]]) -> None:
+    """As each claim was accepted when the milestone was told, the last time: a lost one may have been accepted once more since."""
     moves = acceptances({claim.referral_id for _, claim in found}) if found else {}
     for milestone, claim in found:
         assert claim.accepted_at is not None
-        claim.accepted_at = acceptance_of(moves.get(claim.referral_id, ()), milestone.id, last=claim.accepted_at)
+        told = max((one.id for one in said.get(milestone.id, ()) if one.kind == states.REINSTATEMENT), default=milestone.id)
+        claim.accepted_at = acceptance_of(moves.get(claim.referral_id, ()), told, last=claim.accepted_at)
 
 
 def _come_again(found: Sequence[PastMilestone]) -> None:
