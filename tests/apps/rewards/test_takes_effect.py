@@ -79,7 +79,7 @@ def test_what_everybody_heard_is_looked_up_once(acme, stage, monkeypatch):
         publish_on(stage, paying(200), date(2026, 4, 1), later(days=1))
     worker.drain(acme.id, later(days=1))
     asked, look_up = [], mail_queries.queued_keys
-    monkeypatch.setattr(mail_queries, "queued_keys", lambda keys: asked.append(1) or look_up(keys))
+    monkeypatch.setattr(mail_queries, "queued_keys", lambda keys, **how: asked.append(1) or look_up(keys, **how))
     with tenant_context(acme.id):
         publish_on(stage, paying(300), date(2026, 4, 1), later(days=2))
     worker.drain(acme.id, later(days=2))
