@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from referrals import states
-from referrals.models import MilestoneAdjustment, Move, Referral
+from referrals.models import Move, Referral
+from referrals.queries.deals import reinstated
 
 Acceptance = tuple[UUID, str, datetime]   # (id of the move, its state, when)
 
@@ -13,7 +14,7 @@ def accepted_for(referral: Referral, milestone_id: UUID, received_at: datetime) 
     """When the claim was accepted, as a milestone that is credited to it is priced: see acceptance_of."""
     if referral.accepted_at is None or referral.accepted_at <= received_at:
         return referral.accepted_at
-    again = MilestoneAdjustment.objects.filter(milestone_id=milestone_id, kind=states.REINSTATEMENT).order_by("id").last()
+    again = reinstated(milestone_id)
     return acceptance_of(acceptances([referral.id]).get(referral.id, ()), again.id if again is not None else milestone_id, last=referral.accepted_at)
 
 

@@ -21,7 +21,7 @@ from referrals.rules.precedence import WHOLE
 @dataclass(frozen=True)
 class MilestoneFacts:
     """A milestone with the amounts it has (Money in the deal's currency, None where unknown). reported_by: the one person who said so;
-    None once somebody else, or another system, said the same. accepted_at: of the claim, when the milestone was recorded."""
+    None once somebody else, or another system, said the same. accepted_at: of the claim, when the milestone was told (acceptances.py)."""
 
     milestone_id: UUID
     kind: str

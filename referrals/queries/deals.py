@@ -130,8 +130,13 @@ def withdrawn(milestone_ids: Iterable[UUID]) -> set[UUID]:
 
 def stands_since(milestone: Milestone) -> datetime:
     """When it was told that it happened: the last time, where it was withdrawn in between."""
-    again = MilestoneAdjustment.objects.filter(milestone=milestone, kind=states.REINSTATEMENT).order_by("id").last()
+    again = reinstated(milestone.id)
     return again.received_at if again is not None else milestone.received_at
+
+
+def reinstated(milestone_id: UUID) -> MilestoneAdjustment | None:
+    """By what it stood again last."""
+    return MilestoneAdjustment.objects.filter(milestone_id=milestone_id, kind=states.REINSTATEMENT).order_by("id").last()
 
 
 def is_withdrawn(said: Iterable[MilestoneAdjustment]) -> bool:
