@@ -8,14 +8,17 @@ A test in tests/browser asks for the fixtures `page` and `live_server`, is marke
 """
 import os
 import shutil
+import warnings
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as TookTooLong
 
 SHOTS = Path("artifacts/shots")
 WIDTHS = {390: 844, 1280: 900}
+TALLEST = 4_000   # px of a picture; the longest page, the API's description, has four times that, and is a strain for a browser that paints without a graphics card
 THEMES = ("light", "dark")
 # Without fading, and once it is painted: axe would read colours that are half done. (emulate_media changes some a moment later.)
 WEAR = """theme => {
@@ -68,13 +71,22 @@ def looks(page: Page):
 
 
 def shoot(page: Page, name: str) -> None:
-    """Four pictures of the open page in artifacts/shots."""
+    """Four pictures of the open page in artifacts/shots, each as tall as the page, up to TALLEST."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     for look in looks(page):
         # As tall as the page, so that what sticks to an edge stands where it belongs.
         width = int(look.split(".")[0])
-        page.set_viewport_size({"width": width, "height": max(WIDTHS[width], page.evaluate("document.documentElement.scrollHeight"))})
-        page.screenshot(path=SHOTS / f"{name}.{look}.png")
+        height = min(max(WIDTHS[width], page.evaluate("document.documentElement.scrollHeight")), TALLEST)
+        page.set_viewport_size({"width": width, "height": height})
+        try:
+            page.screenshot(path=SHOTS / f"{name}.{look}.png")
+        except TookTooLong:
+            # The frame that it waited for was lost on the way; another size brings a new one. A picture is for looking, no check hangs on it.
+            page.set_viewport_size({"width": width, "height": height + 1})
+            try:
+                page.screenshot(path=SHOTS / f"{name}.{look}.png")
+            except TookTooLong:
+                warnings.warn(f"No picture of {name}.{look}: the browser did not paint it.", stacklevel=2)
 
 
 def axe(page: Page) -> list[str]:

@@ -67,7 +67,10 @@ class Walker:
 @pytest.mark.parametrize("vendor, person, role, language", [*((*who, "en") for who in PEOPLE), ("acme", "ann", "advocate", "de"), ("acme", "ines", "owner", "de")])
 def test_every_page_of_a_person(chromium, product, vendor, person, role, language):
     walker = Walker(chromium, product, vendor, language, role)
-    assert walker.walk(person, walker.step_into(person)) == {}
+    try:
+        assert walker.walk(person, walker.step_into(person)) == {}
+    finally:
+        walker.page.context.close()
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing-here"])
@@ -76,3 +79,4 @@ def test_pages_of_the_installation(chromium, product, path):
     walker.page.goto(product.url(path=path))
     assert problems(walker.page) == []
     shoot(walker.page, f"installation{path.replace('/', '_')}")
+    walker.page.context.close()
