@@ -1,6 +1,7 @@
 """Who heard of what: asked of the mails that were made, never guessed from how things stand by now."""
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from advocates import queries as advocates_queries
@@ -31,6 +32,12 @@ def heard(reader_ids: Iterable[UUID], news: Iterable[StoredEvent], *, before: St
         for reader_id, event in meant[key]:
             found[reader_id].append(event)
     return found
+
+
+class Before(Protocol):
+    """What a reader has to have heard before something makes sense to her."""
+
+    def reaches(self, reader_id: UUID) -> bool: ...
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from advocates import queries as advocates_queries
-from connections.notifications.handlers.heard import Behind, CameBack
+from connections.notifications.handlers.heard import Before
 from connections.notifications.handlers.partners import because_acts_for
 from connections.notifications.handlers.telling import page, reader_of, tell
 from connections.notifications.words import SEE, About, Notice
@@ -18,7 +18,7 @@ from rewards import states
 
 
 def tell_admins(reward: rewards_queries.Reward, notice: Callable[[About, str], Notice], *, stored: StoredEvent, at: datetime,
-                behind: Behind | CameBack | None = None) -> None:
+                behind: Before | None = None) -> None:
     """`notice` is asked with whose reward it is: the organisation's, or by name one of its people's, for an introduction that is the
     organisation's. They read what their workspace shows: a member's goals and what she introduces in programs for customers are her own. Whoever
     earned it reads of it in a mail of her own. Nobody, while the partner is paused.

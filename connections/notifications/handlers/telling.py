@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from advocates import queries as advocates_queries
 from connections.notifications import words
-from connections.notifications.handlers.heard import Behind, CameBack, key_of, told_once
+from connections.notifications.handlers.heard import Before, key_of, told_once
 from connections.notifications.words import About, Notice
 from foundation.kernel.acting import SYSTEM
 from foundation.mail import commands as mail_commands
@@ -37,7 +37,7 @@ class Reader:
 
 
 def tell(reader: Reader, notice: Callable[[], Notice], *, page: str, because: Callable[[], str], stored: StoredEvent, at: datetime,
-         once: str = "", behind: Behind | CameBack | None = None) -> None:
+         once: str = "", behind: Before | None = None) -> None:
     """`notice` and `because` are asked in the reader's language and zone; `page` is the whole address that the button opens.
 
     Who has no address is told nothing. `once`: under this key it is told once for ever, whatever else happens. `behind`: what she has to have
@@ -57,7 +57,7 @@ def page(name: str, **where: Any) -> str:
 
 
 def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, stored: StoredEvent, at: datetime, to_page: str = "",
-                  goal: str = "", behind: Behind | CameBack | None = None) -> None:
+                  goal: str = "", behind: Before | None = None) -> None:
     """News about a referral, or about what it earned, for whose referral it is; `goal`: about what she earned by this goal; `behind`: as tell().
 
     Who has not claimed yet, or never proved her address, hears nothing: it is somebody else's word, and who reads there is not known."""
@@ -73,7 +73,7 @@ def tell_advocate(referral_id: UUID, notice: Callable[[About], Notice], *, store
 
 
 def tell_beneficiary(whose: tuple[str, UUID], notice: Callable[[str], Notice], *, stored: StoredEvent, at: datetime, once: str = "", to: str = "",
-                     or_once: Iterable[str] = (), behind: Behind | CameBack | None = None) -> None:
+                     or_once: Iterable[str] = (), behind: Before | None = None) -> None:
     """News about money, for whom it is owed to or who owes it: the person, or everybody who runs the organisation. Staff hear of theirs from
     payroll. `notice` is asked with the organisation's name, '' for a person's own; `to`: a page of hers, else where she is paid; `or_once`: not to whom it was told
     under one of these keys; `behind`: as tell()."""
