@@ -6,11 +6,13 @@ from foundation.outbox import queries as outbox_queries
 from foundation.outbox import registry
 from foundation.outbox.events import typed
 from foundation.outbox.models import DONE, DUE, Delivery
+from tests.sweeps import only_in_sweeps
 
 # Workers take news in any order: that of its coming, the other way round, or one subscriber after another.
 ORDERS: dict[str, Callable[[Delivery], tuple]] = {
     "as it comes": lambda row: (row.id.int,), "the last first": lambda row: (-row.id.int,), "goals first": lambda row: ("goal" not in row.subscriber, -row.id.int),
     "goals last": lambda row: ("goal" in row.subscriber, row.id.int)}
+IN_ANY_ORDER = ["as it comes", "goals first", only_in_sweeps("the last first"), only_in_sweeps("goals last")]
 
 
 def hear(until: datetime, order: str = "as it comes") -> None:

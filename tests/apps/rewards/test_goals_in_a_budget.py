@@ -3,7 +3,7 @@ import pytest
 
 from referrals.commands import milestones, void
 from rewards.models import Decision, Reward
-from tests.apps.rewards.hearing import ORDERS, hear
+from tests.apps.rewards.hearing import IN_ANY_ORDER, hear
 from tests.apps.rewards.stage import accepted, later, publish, won
 from tests.pure.ladder import document
 
@@ -32,7 +32,7 @@ def granted() -> dict[str, int]:
     return {row.decision.rule_key: row.granted_minor - row.taken_back_minor for row in Reward.objects.select_related("decision").order_by("id")}
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("order", IN_ANY_ORDER)
 def test_what_a_win_earns_comes_before_the_goal_that_it_completes(stage, order):
     """MONEY §2: then the program budget; the last one gets the rest. The win implies that it was qualified, whose news completes the goal too."""
     publish(stage, plan(goal("main_goal", 7_000, {"all": [at_least(1), at_least(1, "count.qualified")]})))
@@ -43,7 +43,7 @@ def test_what_a_win_earns_comes_before_the_goal_that_it_completes(stage, order):
     assert granted() == {"main": 6_000, "main_goal": 4_000}
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("order", IN_ANY_ORDER)
 def test_goals_come_in_the_order_of_the_plan(stage, order):
     """Those whose month ends, too: of several the plan's first, and of one the first who takes part."""
     ends = {"decide": "window_end"}
@@ -57,7 +57,7 @@ def test_goals_come_in_the_order_of_the_plan(stage, order):
     assert granted() == {"main": 1_000, "z_first": 2_000, "a_second": 3_000, "last": 4_000, "behind": 500}
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("order", IN_ANY_ORDER)
 def test_what_falls_makes_room_first(stage, order):
     """MONEY §2: within one event take-backs come first."""
     publish(stage, plan(goal("a_lot", 5_000, {"fact": "count.won", "is": "lte", "value": 1}), goal("few", 9_000, at_least(2)), budget=9_500))
@@ -69,7 +69,7 @@ def test_what_falls_makes_room_first(stage, order):
     assert granted() == {"main": 100, "a_lot": 0, "few": 9_000}   # of 9 500 the wins took 200 and what fell gave all back
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("order", IN_ANY_ORDER)
 def test_what_is_told_after_the_month_is_decided_all_the_same(stage, order):
     """Whoever missed it gets a decision that says so; news of that window that comes later is worked out all the same."""
     publish(stage, plan(goal("late", 700, at_least(2), decide="window_end")))
@@ -83,7 +83,7 @@ def test_what_is_told_after_the_month_is_decided_all_the_same(stage, order):
     assert granted()["late"] == 700
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("order", IN_ANY_ORDER)
 def test_goals_that_one_report_reaches_by_milestones_of_different_kinds(stage, order):
     """The win implies that it was qualified: two milestones of one act, each reaches a goal of its own, and the budget has room for one. Which of the two
     it is does not hang on whose news is heard first: the win was recorded before what it implies."""
@@ -96,7 +96,7 @@ def test_goals_that_one_report_reaches_by_milestones_of_different_kinds(stage, o
     assert {row.rule_key: row.outcome for row in Decision.objects.filter(goal__isnull=False)} == {"by_win": "granted", "by_qualified": "zero"}
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("order", IN_ANY_ORDER)
 def test_a_goal_of_a_later_month_falls_with_a_referral_that_is_cancelled(stage, order):
     """DOMAIN §2: voided: it counts for nothing any more, whichever of its news completed the goal, and whenever that was."""
     publish(stage, plan(goal("won_then", 300, at_least(1))))
