@@ -15,7 +15,7 @@ IDEMPOTENCY = OpenApiParameter(
     description="A value of your own for this one thing you do. Sent again, it is answered again and done once.")
 LANGUAGE = OpenApiParameter("Accept-Language", {"type": "string"}, OpenApiParameter.HEADER, description="Of the sentences, such as `de`; codes stay.")
 ANYTHING = r"^[^\u0000]*$"
-SOMETHING = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"   # a NUL is no blank either
+SOMETHING = r"^[^\u0000]*[^\s\u0000\u001c-\u001f\u0085][^\u0000]*$"   # a NUL is no blank either; what separates files, groups and lines is one here
 UUID = {"type": "string", "format": "uuid"}
 CURSOR = OpenApiParameter("cursor", UUID, description="`next` of the page before.")
 PAGE_SIZE = OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": LIMIT}, description="Rows of a page.")

@@ -28,15 +28,19 @@ def settle(*, milestone_id: UUID, cause: str, at: datetime) -> list[Decision]:
     unless whoever moved it has said otherwise."""
     terms.hold()
     claims = accrue.locked_claims(milestone_id, also=accrue.enrolments_decided(milestone_id))
-    made = []
-    for row in queries.decided_of(milestone_id):   # as they stand under the locks
-        reason = _reason(milestone_id, row, claims)
-        if reason is not None:
-            made.append(_undo(row, reason=reason, cause=cause, at=at))
+    made = _undo_what_fell(milestone_id, claims, cause=cause, at=at)
     made += counted.leave(milestone_id, claims, cause=cause, at=at)   # what falls makes room for what is decided again
     if claims:
-        made += accrue.accrue_rewards(milestone_id=milestone_id, cause=f"{cause}:again", at=at)
+        again = accrue.accrue_rewards(milestone_id=milestone_id, cause=f"{cause}:again", at=at)
+        if again:   # it stands again, and may have been refunded while it did not
+            made += again + _undo_what_fell(milestone_id, claims, cause=f"{cause}:gone", at=at)
     return made + counted.settle(milestone_id, claims, cause=cause, at=at)
+
+
+def _undo_what_fell(milestone_id: UUID, claims: list[deciding.Claim], *, cause: str, at: datetime) -> list[Decision]:
+    """Of the decisions as they stand under the locks."""
+    why = ((row, _reason(milestone_id, row, claims)) for row in queries.decided_of(milestone_id))
+    return [_undo(row, reason=reason, cause=cause, at=at) for row, reason in why if reason is not None]
 
 
 def _reason(milestone_id: UUID, row: Decision, claims: list[deciding.Claim]) -> str | None:

@@ -3,12 +3,13 @@ recorded, whenever its news is heard, and a replay says the same."""
 import pytest
 
 from referrals.commands import award, decide, milestones, reopen, unwin
-from rewards.models import Reward
+from rewards.models import Progress, Reward
+from tests.apps.rewards.adjusted import tell
 from tests.apps.rewards.hearing import IN_ANY_ORDER, hear
 from tests.apps.rewards.stage import accepted, later, publish, won
 from tests.apps.rewards.test_goals_in_a_budget import at_least, goal
 from tests.cast import submitted
-from tests.pure.ladder import document
+from tests.pure.ladder import document, percents
 
 pytestmark = pytest.mark.usefixtures("played_back_alike", "decided_alike")
 
@@ -76,6 +77,27 @@ def test_what_was_won_before_anybody_accepted_it(stage, order):
     won(stage, referral.id, later(days=6), 10_000)
     hear(later(days=6), order)
     assert granted() == {"early": 200, "main": 2_000}
+
+
+@pytest.mark.parametrize("mode", ["marginal", "whole_forward", "whole_retro"])
+@pytest.mark.parametrize("order", IN_ANY_ORDER)
+def test_what_was_refunded_while_it_was_lost_earns_nothing_and_counts_for_nothing(stage, order, mode):
+    """Won after all, it has its refund. The next news of it finds a window that it isn't in."""
+    publish(stage, document(percents(mode) | {"on_reversal": "reprice"}))
+    referral = accepted(stage, stage.ann, 1, later(days=1))
+    first = won(stage, referral.id, later(days=2), 10_000)
+    hear(later(days=2), order)
+    unwin.unwin_referral(referral_id=referral.id, reason="other", acting=stage.tess, at=later(days=3))
+    hear(later(days=3), order)
+    tell(stage, first, "refund", 4, settles=False)
+    hear(later(days=4), order)
+    reopen.reopen_referral(referral_id=referral.id, acting=stage.tess, at=later(days=5))
+    assert won(stage, referral.id, later(days=6), 10_000) == first
+    hear(later(days=6), order)
+    assert granted() == {} and Progress.objects.get().metric == 0
+    tell(stage, first, "amendment", 7, settles=False, amounts={"first_year_value": 20_000})
+    hear(later(days=7), order)
+    assert granted() == {}
 
 
 @pytest.mark.parametrize("at_once", [True, False])
