@@ -77,16 +77,15 @@ def shoot(page: Page, name: str) -> None:
         # As tall as the page, so that what sticks to an edge stands where it belongs.
         width = int(look.split(".")[0])
         height = min(max(WIDTHS[width], page.evaluate("document.documentElement.scrollHeight")), TALLEST)
-        page.set_viewport_size({"width": width, "height": height})
-        try:
-            page.screenshot(path=SHOTS / f"{name}.{look}.png")
-        except TookTooLong:
-            # The frame that it waited for was lost on the way; another size brings a new one. A picture is for looking, no check hangs on it.
-            page.set_viewport_size({"width": width, "height": height + 1})
+        for more in (0, 1):   # a frame that it waits for may be lost on the way; another size brings a new one
+            page.set_viewport_size({"width": width, "height": height + more})
             try:
                 page.screenshot(path=SHOTS / f"{name}.{look}.png")
+                break
             except TookTooLong:
-                warnings.warn(f"No picture of {name}.{look}: the browser did not paint it.", stacklevel=2)
+                continue
+        else:
+            warnings.warn(f"No picture of {name}.{look}: the browser did not paint it.", stacklevel=2)   # it is for looking; no check hangs on it
 
 
 def axe(page: Page) -> list[str]:
