@@ -212,6 +212,19 @@ def test_what_the_grammar_refuses_is_said_at_its_slot(changes, name):
     assert name in {written.field_of(error.pointer) for error in caught.value.errors}
 
 
+def test_what_pays_every_time_asks_for_no_number():
+    """Neither does what is none of the choices: the choice alone is wrong then, at its own slot."""
+    for each, wrong in (("", set()), ("week", {"r0-each"}), (" ", {"r0-each"})):
+        written = write(fields.nested(fields.flat(shown(document(pay={"percent_bp": 1000, "of": "invoice_amount"}))) | {"r0-on": "invoice_paid", "r0-each": each}, "EUR"))
+        assert written.wrong == []
+        try:
+            parse_plan(written.document)
+            found = set()
+        except PlanErrors as refusal:
+            found = {written.field_of(error.pointer) for error in refusal.errors} & {"r0-each", "r0-times"}
+        assert found == wrong
+
+
 VERBS = st.builds("{}:{}:{}".format, st.sampled_from(["add", "remove", "up", "down", "step", "unstep", "test", "untest", "anew", "more", "extra", "end", "ask",
                                                            "unask", "also", "unalso", "nonsense"]),
                   st.sampled_from(["0", "1", "5", "99", "percent_bp", "x", ""]), st.integers(0, 4)).map(lambda verb: verb.replace("percent_bp:0", "percent_bp"))

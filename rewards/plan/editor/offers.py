@@ -4,7 +4,7 @@ from functools import cache
 from rewards.plan import model
 from rewards.plan.editor.fields import OF_PLAN, Form, Rule
 from rewards.plan.editor.parts import FIXED_POINTS, ROLLING
-from rewards.plan.editor.write import write
+from rewards.plan.editor.write import EACH, write
 from rewards.plan.parse import parse_plan
 from rewards.plan.reader import PlanErrors
 from rewards.plan.unsupported import unsupported
@@ -27,7 +27,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "terms_at": ("acceptance", "milestone"),
     "rounding": model.ROUNDINGS,
     "restart": ("", "true"),
-    "each": ("", "payment", "month"),
+    "each": ("", *EACH),
     "choose": ("best", "first", "all"),
 }
 # What goals count and add up, the usual first.

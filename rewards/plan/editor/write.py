@@ -13,6 +13,7 @@ from rewards.plan.editor.written import Written
 
 ALWAYS, ABOVE = "always", "above"
 REPEATING = ("invoice_paid", "renewal")   # what can be paid a number of times
+EACH = ("payment", "month")                # counted by these
 MOST_BRACKETS = 700   # of a part that is carried as JSON
 
 
@@ -96,7 +97,10 @@ def _on(rule: Rule, at: str, name: str, out: Written) -> dict:
     made: dict[str, Any] = {"milestone": rule.get("on", "")}
     if rule.get("each") and rule.get("on") in REPEATING:   # of anything else there is no second time
         out.places |= {f"{at}/repeat": f"{name}each", f"{at}/repeat/each": f"{name}each"}
-        made["repeat"] = {"times": out.number(f"{name}times", f"{at}/repeat/times", rule.get("times", ""), numbers.count, 1, 120, instead=1), "each": rule["each"]}
+        times = 1   # what is none of the choices asks for no number either; the choice alone is wrong
+        if rule["each"] in EACH:
+            times = out.number(f"{name}times", f"{at}/repeat/times", rule.get("times", ""), numbers.count, 1, 120, instead=1)
+        made["repeat"] = {"times": times, "each": rule["each"]}
     return made
 
 
