@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import total_ordering
 
 from foundation.kernel.errors import HouseError
+from foundation.kernel.frozen import frozen
 
 POINTS = "PTS"
 # ISO 4217: minor digits where they are not two.
@@ -35,7 +36,7 @@ def exponent(currency: str) -> int:
 
 
 @total_ordering
-@dataclass(frozen=True)
+@frozen
 class Money:
     """`minor` whole minor units of `currency` (ISO 4217, or PTS)."""
 

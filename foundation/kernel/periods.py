@@ -1,15 +1,16 @@
 """Windows of time in a zone, as half-open UTC instants; months are calendar months, days across a clock change stay local."""
 import calendar
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from foundation.kernel.frozen import frozen
 
 LIFETIME, MONTH, QUARTER, YEAR, ROLLING = "lifetime", "month", "quarter", "year", "rolling"
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 END = datetime(9999, 12, 31, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
+@frozen
 class Span:
     """[start, end) in UTC."""
 

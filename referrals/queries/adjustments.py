@@ -1,8 +1,8 @@
 """Reads about what became of a milestone's money: amounts as they are now, what is gone of them, and what was said."""
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
+from foundation.kernel.frozen import frozen
 from foundation.kernel.money import Money
 from foundation.tenants import many
 from referrals import states
@@ -10,7 +10,7 @@ from referrals.models import Milestone, MilestoneAdjustment
 from referrals.rules import refunds
 
 
-@dataclass(frozen=True)
+@frozen
 class Adjusted:
     """gross_minor: what refunds are measured by, None where nobody said it · gone_minor: refunded or disputed, never more than that
     · whole: nothing is left · last_kind: of the latest news · amended_by: of the staff, who said other amounts."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from foundation.kernel.frozen import frozen
 from foundation.kernel.money import Money
 from rewards.engine.facts import Rate
 
@@ -116,7 +117,7 @@ class Submitted(Protocol):
         """The claim as it was known then."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settled:
     """What the books say of one (rule, claim, beneficiary): granted by decisions on this milestone, less what was taken back because of it.
 

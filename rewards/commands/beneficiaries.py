@@ -1,12 +1,13 @@
 """Whom a rule pays: the plan's word turned into the owner of an account, and the people who profit from it."""
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from uuid import UUID
 
 from advocates import queries as advocates_queries
 from advocates import states as advocates_states
 from advocates.queries import Enrolment
+from foundation.kernel.frozen import frozen
 from programs import states as programs_states
 from referrals.queries import CreditedClaim
 from rewards import queries, states
@@ -22,7 +23,7 @@ OWNERS = {   # what the plan says -> the kind of the owner, and where a claim na
 UNCLAIMED = {programs_states.ACCRUE: "", programs_states.THANK_ONLY: "thank_only", programs_states.IGNORE: "unclaimed"}   # as the program wants it
 
 
-@dataclass(frozen=True)
+@frozen
 class Beneficiary:
     kind: str
     id: UUID

@@ -1,14 +1,14 @@
 """Whose count an escalator keeps, and how much of a milestone each claim is paid for."""
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
+from foundation.kernel.frozen import frozen
 from referrals.queries import CreditedClaim
 from rewards import rules
 from rewards.plan import model
 
 
-@dataclass(frozen=True)
+@frozen
 class Share:
     """share_bp: on how much of every base it is worked out · parts, part: the weights by which the rounded amount is shared out, and whose is whose."""
 

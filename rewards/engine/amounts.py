@@ -1,8 +1,8 @@
 """What one milestone comes to by one rule: base, conversion, escalator, promotions, bounds, the one rounding, her share. Before any cap."""
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
+from foundation.kernel.frozen import frozen
 from foundation.kernel.split import split
 from rewards.engine import price, steps
 from rewards.engine.escalate import chosen_band, slices
@@ -11,7 +11,7 @@ from rewards.plan import model
 from rewards.plan.currency import pays_in
 
 
-@dataclass(frozen=True)
+@frozen
 class Worth:
     """Whole minor units of `currency`, hers: without any promotion, then with one more each. Thanks have no currency."""
 

@@ -1,8 +1,9 @@
 """Everything a decision is worked out from, and what comes out. The stored form of facts is plain JSON."""
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
+from foundation.kernel.frozen import frozen
 from foundation.kernel.money import Money
 from rewards.engine.places import Counted, Place, Priced, Promoted, Rate
 
@@ -11,7 +12,7 @@ __all__ = ["Counted", "Decision", "Facts", "Fall", "Grant", "Missing", "Place", 
 ALL = (1, 1)
 
 
-@dataclass(frozen=True)
+@frozen
 class Repeat:
     """The how-manieth payment of a deal it is, in the order of arrival, from 1 on; when the first one and this one happened (ISO), and
     the program's zone, in which months are counted."""
@@ -22,7 +23,7 @@ class Repeat:
     zone: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Rival:
     """Another rule of the same group and what it comes to for the same beneficiary, before caps. state: pays | nothing | waits."""
 
@@ -33,7 +34,7 @@ class Rival:
     order: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Earlier:
     """What the same rule said about the same milestone before: granted_minor after its caps, uncapped_minor before them. restored_minor:
     what comes back of it because a dispute was won, and needs a reward of its own."""
@@ -44,7 +45,7 @@ class Earlier:
     currency: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Facts:
     """amounts: base -> Money in the deal's currency, None where nobody said it · values: the other facts by name, None unknown
     · used: bucket -> minor units granted and not taken back before. A cap fills the bucket of its own name; another milestone
@@ -82,7 +83,7 @@ class Facts:
     spared: int | None = None        # a person cancelled a part of it before: so much of what is granted now is paid; None where nobody did
 
 
-@dataclass(frozen=True)
+@frozen
 class Grant:
     """What is granted for one milestone; `milestone_id` is another one where a reached band raised it, `claim` by whose credit.
     uncapped: before caps · promoted: promotion -> how much of it that one added · ended: how much of the money ends as it begins, because a
@@ -96,7 +97,7 @@ class Grant:
     ended: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Fall:
     """A milestone of the window comes to less now, before caps."""
 
@@ -105,7 +106,7 @@ class Fall:
     claim: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Decision:
     """outcome: granted | zero | waiting; reason says why not. trace: the steps in order, plain JSON of texts and whole numbers."""
 

@@ -1,12 +1,13 @@
 """Where a milestone stands on an escalator, and the others of its window: what a band is chosen from."""
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from foundation.kernel.frozen import frozen
 from foundation.kernel.money import Money
 from rewards.plan.model import Promotion, Rule
 
 
-@dataclass(frozen=True)
+@frozen
 class Rate:
     """An exchange rate as two whole numbers: `plan_minor` for `deal_minor`; where it comes from is kept with the reward."""
 
@@ -17,7 +18,7 @@ class Rate:
     source: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Promoted:
     """A promotion that may apply to a milestone, and of which plan version it is. booked_minor: what it added to this one until now."""
 
@@ -26,7 +27,7 @@ class Promoted:
     booked_minor: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Priced:
     """Another milestone of the window that was priced: the rule and plan version that price it, what its grants came to until
     now before caps, the buckets its caps fill, and her share of it.
@@ -55,7 +56,7 @@ class Priced:
     spared: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Counted:
     """A milestone in the order in which its window is evaluated again. added: to a sum or a count · referral: among distinct ones
     · at: when it happened, ISO, where the window rolls · window: which one it is in, where several are evaluated together for the floor
@@ -71,7 +72,7 @@ class Counted:
     window: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Place:
     """Where the claimant stands on the rule's escalator before this milestone.
 

@@ -1,6 +1,7 @@
 """What else a milestone changes: others of its window that come to more now, or to less."""
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from foundation.kernel.frozen import frozen
 from rewards.engine import steps
 from rewards.engine.amounts import Worth, worth
 from rewards.engine.escalate import chosen_band
@@ -11,7 +12,7 @@ from rewards.plan import model
 from rewards.plan.overrides import overridden
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """Another milestone: what it comes to now, and by how much more than was booked."""
 

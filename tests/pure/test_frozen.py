@@ -2,8 +2,11 @@
 import dataclasses
 import importlib
 import pkgutil
+from collections.abc import Mapping
 
 import pytest
+
+from foundation.kernel.frozen import frozen
 
 ROOMS = ("foundation.kernel", "rewards.engine", "rewards.plan", "referrals.rules")
 MODULES = sorted(found.name for room in ROOMS for found in pkgutil.walk_packages(importlib.import_module(room).__path__, f"{room}."))
@@ -14,3 +17,42 @@ SHAPES = [shape for name in MODULES for shape in vars(importlib.import_module(na
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: f"{shape.__module__}.{shape.__name__}")
 def test_frozen(shape):
     assert shape.__dataclass_params__.frozen
+
+
+@frozen
+class Parcel:
+    weight: int
+    label: str = "none"
+    inside: Mapping = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.weight < 0:
+            raise ValueError("less than nothing")
+
+
+def test_what_is_made_quickly_is_a_frozen_dataclass_all_the_same():
+    one = Parcel(3, inside={"a": 1})
+    assert (one.weight, one.label, one.inside) == (3, "none", {"a": 1}) and Parcel(weight=3).inside == {}
+    assert Parcel(3).inside is not Parcel(3).inside and one == Parcel(3, "none", {"a": 1}) != Parcel(4, "none", {"a": 1})
+    assert dataclasses.replace(one, label="b") == Parcel(3, "b", {"a": 1}) and repr(Parcel(1)).endswith("Parcel(weight=1, label='none', inside={})")
+    for name in ("weight", "other"):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(one, name, 5)
+    for given, named in (((), {}), ((1, "", {}, 4), {}), ((1,), {"size": 2}), ((1,), {"weight": 2})):
+        with pytest.raises(TypeError):
+            Parcel(*given, **named)
+    with pytest.raises(ValueError):
+        Parcel(-1)
+
+
+def test_what_it_cannot_make_it_refuses():
+    class Slotted:
+        __slots__ = ("weight",)
+        weight: int
+
+    class Later:
+        weight: int = dataclasses.field(default=0, init=False)
+
+    for shape in (Slotted, Later):
+        with pytest.raises(TypeError):
+            frozen(shape)
