@@ -1,7 +1,7 @@
 """Many rows in one statement: their ids are handed over as one value, and each id is made once, however often it comes."""
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -9,6 +9,40 @@ from psycopg2.extensions import new_type, register_type
 
 MOST = 50_000   # ids that are remembered, some ten megabytes; then it begins anew
 _known: dict[str, UUID] = {}
+_put = object.__setattr__   # a UUID lets nobody else set anything
+
+
+class ReadId(UUID):
+    """As the database wrote it: nothing has to be checked, its number is worked out when somebody asks for it (to compare it, say), and its
+    text is there."""
+
+    __slots__ = ("said",)
+    said: str
+
+    def __init__(self, said: str) -> None:
+        _put(self, "said", said)
+
+    def __getattr__(self, name: str) -> Any:
+        """Of what a UUID keeps, what was not put there yet."""
+        if name == "int":
+            _put(self, "int", int(self.said.replace("-", ""), 16))
+        elif name == "is_safe":
+            _put(self, "is_safe", SafeUUID.unknown)
+        else:
+            raise AttributeError(name)
+        return object.__getattribute__(self, name)
+
+    def __eq__(self, other: object) -> bool:
+        """PostgreSQL writes an id in one way."""
+        return self.said == other.said if other.__class__ is ReadId else super().__eq__(other)   # type: ignore[attr-defined]
+
+    __hash__ = UUID.__hash__
+
+    def __str__(self) -> str:
+        return self.said
+
+    def __reduce__(self) -> tuple:
+        return UUID, (self.said,)
 
 
 def _once(said: str | None, _cursor: Any) -> UUID | None:
@@ -19,7 +53,7 @@ def _once(said: str | None, _cursor: Any) -> UUID | None:
     if found is None:
         if len(_known) >= MOST:
             _known.clear()
-        found = _known[said] = UUID(said)
+        found = _known[said] = ReadId(said)
     return found
 
 
