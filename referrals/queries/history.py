@@ -55,22 +55,22 @@ HISTORY = """
         SELECT milestone_id, array_agg(fact) AS facts, array_agg(value) AS said, max(created_at) AS latest
         FROM referrals_milestonefact WHERE tenant_id = '{tenant}' GROUP BY milestone_id),
     shared AS (
-        SELECT milestone.id, milestone.referral_id, 10000 AS share_bp, NULL::timestamptz AS since, NULL::timestamptz AS until FROM referrals_milestone milestone
+        SELECT milestone.*, milestone.referral_id AS claim_id, 10000 AS share_bp, NULL::timestamptz AS since, NULL::timestamptz AS until
+        FROM referrals_milestone milestone
         WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND (milestone.deal_id IS NULL OR milestone.kind NOT IN {of_the_party}){wanted}
         UNION ALL
-        SELECT milestone.id, credited.referral_id, credited.share_bp, credited.since, credited.until FROM referrals_milestone milestone
+        SELECT milestone.*, credited.referral_id, credited.share_bp, credited.since, credited.until FROM referrals_milestone milestone
         JOIN credited ON credited.deal_id = milestone.deal_id
         WHERE milestone.tenant_id = '{tenant}' AND milestone.received_at < %(until)s AND milestone.kind IN {of_the_party}{wanted})
     SELECT milestone.id, milestone.kind, milestone.occurred_at, milestone.received_at, milestone.deal_id,
            CASE WHEN milestone.deal_id IS NULL THEN NULL ELSE coalesce(milestone.deal_id <= firsts.id, true) END AS first_deal,
            amounts.bases, amounts.minors, amounts.currencies, words.facts, words.said,
-           claim.id, claim.enrolment_id, claim.advocate_id, advocate.user_id, shared.share_bp, claim.claimant_kind, claim.party_id, claim.organisation_id,
+           claim.id, claim.enrolment_id, claim.advocate_id, advocate.user_id, milestone.share_bp, claim.claimant_kind, claim.party_id, claim.organisation_id,
            advocate.rep_id, claim.entered_by, claim.accepted_at, claim.received_at, claim.channel, claim.answers::text,
-           shared.since, least(shared.until, CASE WHEN claim.status = 'voided' THEN claim.moved_at END),
+           milestone.since, least(milestone.until, CASE WHEN claim.status = 'voided' THEN claim.moved_at END),
            coalesce(greatest(amounts.latest, words.latest) > milestone.created_at + %(at_once)s::interval, false)   -- perhaps it was completed later
-    FROM shared
-    JOIN referrals_milestone milestone ON milestone.tenant_id = '{tenant}' AND milestone.id = shared.id
-    JOIN referrals_referral claim ON claim.tenant_id = '{tenant}' AND claim.id = shared.referral_id AND claim.program_id = %(program)s
+    FROM shared milestone
+    JOIN referrals_referral claim ON claim.tenant_id = '{tenant}' AND claim.id = milestone.claim_id AND claim.program_id = %(program)s
     JOIN advocates_advocate advocate ON advocate.tenant_id = '{tenant}' AND advocate.id = claim.advocate_id
     LEFT JOIN referrals_deal deal ON deal.tenant_id = '{tenant}' AND deal.id = milestone.deal_id
     LEFT JOIN firsts ON firsts.party_id = deal.party_id

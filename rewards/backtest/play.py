@@ -62,7 +62,7 @@ class Play:
             for place, owner, rule in self._looking(priced, happened, claim):
                 payees = self.ways.payees(rule, rivals)
                 for payee in payees:
-                    if payee.referral_id == claim.referral_id:
+                    if payee is claim or payee.referral_id == claim.referral_id:
                         found.append((owner, rule, payee, payees, place))
                         break
         if not found:
@@ -150,7 +150,7 @@ class Play:
             used=self.room.used(rule, happened.occurred_at, case.claim.referral_id, case.to, budget, place, promoted) if case.to is not None else {},
             barred=case.barred, counts_only=isinstance(rule.on, model.OnMilestone) and rule.on.kind != happened.kind,
             repeat=self.circumstances.repeat(case), promotions=promoted, budget=budget[0] if budget is not None else None, order=case.order, gate=case.gate,
-            override=agreed, spared=self.spared((str(happened.id), case.claim.referral_id, rule.key, rule.to)),
+            override=agreed, spared=self.spared((str(happened.id), case.claim.referral_id, rule.key, rule.to)) if self.most else None,
             back=self.again.back_of(standing.subject, happened, case.claim) if returning and standing is not None else (0, 0))
         return standing, facts, evaluate_again(case.priced.plan, rule, facts)
 

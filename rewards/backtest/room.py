@@ -61,7 +61,8 @@ class Room:
     def used(self, rule: model.Rule, at: datetime, referral_id: UUID, to: Any, budget: Budget | None, place: engine_facts.Place | None,
              promoted: Iterable[engine_facts.Promoted]) -> dict[str, int]:
         """What the caps gave before: under their own names for this milestone, for others that may change by their buckets."""
-        within, used = rule.within, dict[str, int]()
+        within = rule.within
+        used: dict[str, int] = {}
         if within.per_referral is not None:
             used[PER_REFERRAL] = self._sum(*self.of_referral(rule, referral_id))
         if within.per_beneficiary is not None:

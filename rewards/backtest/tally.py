@@ -124,8 +124,11 @@ class Tally:
     def _granted(self, which: str, month: str, reward: Reward, minor: int) -> None:
         self.totals[which][reward.currency] += minor
         self.net[which][reward.currency] += minor
-        self.months.setdefault(month, {NOW: Counter(), DRAFT: Counter()})[which][reward.currency] += minor
-        self.people.setdefault((reward.to.kind, reward.to.id, reward.currency), [0, 0])[which == DRAFT] += minor
+        its = self.months.get(month) or self.months.setdefault(month, {NOW: Counter(), DRAFT: Counter()})
+        its[which][reward.currency] += minor
+        whose = reward.to.kind, reward.to.id, reward.currency
+        sums = self.people.get(whose) or self.people.setdefault(whose, [0, 0])
+        sums[which == DRAFT] += minor
         if minor > 0:
             for promotion, part in reward.promoted.items():
                 self.promotions[which][promotion, reward.currency] += part

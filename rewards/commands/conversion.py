@@ -40,7 +40,10 @@ def told(deal: str, currency: str) -> list[tuple[datetime, tuple, engine_facts.R
 
 def deal_currency(amounts: Mapping[str, Money | None], currency: str) -> str:
     """The currency that has to be converted into `currency`; '' for none. The amounts of one milestone stand in one currency."""
-    return next((money.currency for money in amounts.values() if money is not None and money.currency != currency), "")
+    for money in amounts.values():
+        if money is not None and money.currency != currency:
+            return money.currency
+    return ""
 
 
 def day_of(at: datetime, zone: str) -> date:

@@ -3,6 +3,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
+from itertools import count
 from uuid import UUID
 
 from advocates import queries as advocates_queries
@@ -29,6 +30,7 @@ from rewards.engine.facts import Rate
 from rewards.plan.parse import parse_plan
 
 PAGE = 4000   # rows at a time: some megabytes
+LOOKED_THROUGH = 250   # after so many pages: none of it ever held another so, and looking takes a tenth of a second
 
 
 class Levels:
@@ -55,8 +57,9 @@ class RateBook:
         self.known: dict[tuple[str, date], Sequence[tuple[datetime, Rate]]] = {}
 
     def rates_of(self, happened: referrals_queries.PastMilestone, settled: Sequence[Settled]) -> Rates:
-        said = (happened.amounts, *(one.amounts for one in happened.news))
-        deal = next((found for amounts in said if (found := conversion.deal_currency(amounts, self.currency))), "")
+        deal = conversion.deal_currency(happened.amounts, self.currency)
+        if not deal and happened.news:
+            deal = next((found for one in happened.news if (found := conversion.deal_currency(one.amounts, self.currency))), "")
         if not deal:
             return NONE
         key = (deal, conversion.day_of(happened.occurred_at, self.zone))
@@ -69,8 +72,8 @@ class RateBook:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Python looks for objects that hold each other between two pages, not again and again among the hundred thousands of one: those nobody
-    holds any more go by themselves. That took a seventh of the time."""
+    """Python looks for objects that hold each other between two pages (LOOKED_THROUGH), not again and again among the hundred thousands
+    of one: those nobody holds any more go by themselves. That took a seventh of the time."""
     before = gc.isenabled()
     gc.disable()
     try:
@@ -100,8 +103,9 @@ def replay(*, program_id: UUID, document: Mapping, since: datetime, until: datet
         history.waited, rated = queries.waited(program_id), queries.rated(program_id)
         gates = Gates(queries.gates_noted(program_id))
     try:
-        return _played(program.time_zone, history, submissions, rows, since, until, force, drafted, draft, known_as, settled, chosen, gates, rated, program_id,
-                       step, progress)
+        with uncollected():
+            return _played(program.time_zone, history, submissions, rows, since, until, force, drafted, draft, known_as, settled, chosen, gates, rated, program_id,
+                           step, progress)
     finally:
         with step():
             history.close()
@@ -120,8 +124,8 @@ def _played(zone: str, history: referrals_queries.History, submissions: referral
     tally, known, behind = Tally(zone, since, until), RateBook(draft.plan.currency, zone, rated), 0
     course = Course(now, then, tally, of_goals, chosen)
     progress(0, rows)
-    while True:
-        with uncollected(), step():
+    for pages in count(1):
+        with step():
             page = history.page(PAGE)
             settled = queries.settled_in(program_id, [happened.id for happened in page], asking=asking)
             rates = {happened.id: rates for happened in page if (rates := known.rates_of(happened, settled.get(happened.id, ()))) is not NONE}
@@ -129,10 +133,12 @@ def _played(zone: str, history: referrals_queries.History, submissions: referral
             for one in submissions.before(page[-1].received_at if page else None) if submissions is not None else ():
                 course.came_in(one)
         if not page:
-            course.end(until)
-            return report(tally)
-        with uncollected():
-            for happened in page:
-                course.arrives(happened, settled.get(happened.id, ()), rates.get(happened.id, NONE))
-                behind += len(happened.claims)
+            break
+        for happened in page:
+            course.arrives(happened, settled.get(happened.id, ()), rates.get(happened.id, NONE))
+            behind += len(happened.claims)
         progress(behind, rows)
+        if pages % LOOKED_THROUGH == 0:
+            gc.collect()
+    course.end(until)
+    return report(tally)

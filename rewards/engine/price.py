@@ -17,7 +17,7 @@ def exact(pay: model.Flat, plan: model.Plan, base: Callable[[str], Fraction], sh
     """Minor units of what it pays in on a share of it, before bounds and rounding. `base` gives an amount in the plan's minor units."""
     if pay.kind == model.FIXED:
         assert pay.money is not None
-        return pay.money.minor * share
+        return Fraction(pay.money.minor) if share is WHOLE else pay.money.minor * share
     amount = base(pay.base)
     return of_amount(pay, plan, amount if share is WHOLE else amount * share)
 

@@ -97,7 +97,7 @@ def _on(rule: Rule, at: str, name: str, out: Written) -> dict:
     made: dict[str, Any] = {"milestone": rule.get("on", "")}
     if rule.get("each") and rule.get("on") in REPEATING:   # of anything else there is no second time
         out.places |= {f"{at}/repeat": f"{name}each", f"{at}/repeat/each": f"{name}each"}
-        times = 1   # what is none of the choices asks for no number either; the choice alone is wrong
+        times: int | None = 1   # what is none of the choices asks for no number either; the choice alone is wrong
         if rule["each"] in EACH:
             times = out.number(f"{name}times", f"{at}/repeat/times", rule.get("times", ""), numbers.count, 1, 120, instead=1)
         made["repeat"] = {"times": times, "each": rule["each"]}
