@@ -10,12 +10,15 @@ from fulfilment import queries as fulfilment_queries
 from fulfilment import states as fulfilment_states
 from fulfilment.events import PayoutMethodRemoved, PayoutMethodSet, PayoutPaid, PayoutRejected, PayoutReturned
 from rewards import queries as rewards_queries
+from rewards import states as rewards_states
 from rewards.events import RewardApproved
 
 
 def ask_where_to_pay(event: RewardApproved, *, at: datetime, stored: StoredEvent) -> None:
     """Once for each beneficiary, however much is approved afterwards, and once for a person, whatever entry of hers it was asked under."""
     reward = rewards_queries.reward(event.subject_id)
+    if reward.state == rewards_states.CANCELLED:   # there is nothing to pay any more
+        return
     whose = fulfilment_queries.beneficiary_of(reward)
     holds = fulfilment_queries.payout_holds_of([reward], at).get(reward.id, [])
     if "no_method" in holds and fulfilment_states.METHOD_OF[whose[0]] == fulfilment_states.BANK:
