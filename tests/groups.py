@@ -8,7 +8,7 @@ import pytest
 from xdist.scheduler import LoadGroupScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
-MARK = re.compile(r'^pytestmark = pytest\.mark\.xdist_group\("([^"]+)"\)', re.MULTILINE)
+MARK = re.compile(r'^pytestmark = \[?pytest\.mark\.xdist_group\("([^"]+)"\)', re.MULTILINE)
 
 
 @cache

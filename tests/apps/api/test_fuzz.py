@@ -12,7 +12,6 @@ from referral_platform import described
 from tests.apps.api.attack import SEED, Attack
 from tests.apps.web.houses import furnished
 from tests.callers import caller
-from tests.sweeps import only_in_sweeps
 
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 DOCUMENT = json.loads(described.text_of("docs/openapi.json"))
@@ -25,6 +24,7 @@ def attack(vendor, role: str = states.OWNER, scopes=states.SCOPES) -> Attack:
     return Attack(vendor.host, caller(vendor, role, scopes).secret, real)
 
 
+@pytest.mark.sweeps
 def test_each_operation_takes_what_fits_it(acme):
     """Once, by who may do all of it."""
     done = attack(acme).run(fuzzing={"generation": {"max-examples": 1, "mode": "positive"}})
@@ -42,7 +42,8 @@ def test_the_borders_of_the_description_hold(acme, tag):
     assert any(" 20" in answer for answer in done.answers), done.answers
 
 
-@pytest.mark.parametrize("whose", [one if one == "rep" else only_in_sweeps(one) for one in KEYS])
+@pytest.mark.sweeps
+@pytest.mark.parametrize("whose", KEYS)
 def test_another_key_meets_the_same_description(acme, whose):
     done = attack(acme, *KEYS[whose]).run(fuzzing={"generation": {"max-examples": 2, "mode": "positive"}})
     assert not done.problems, "\n".join(done.problems)

@@ -9,7 +9,7 @@ from rewards import queries as rewards_queries
 from rewards.commands import replay
 from tests.apps.demo.test_history import NOW, demo  # noqa: F401
 
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.sweeps]
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 
 

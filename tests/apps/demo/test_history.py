@@ -22,7 +22,7 @@ from referrals import queries as referrals_queries
 from referrals import states as referral_states
 from rewards import queries as rewards_queries
 
-pytestmark = pytest.mark.xdist_group("demo")   # one worker builds it, for all of them
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.sweeps]   # one worker builds it, for all of them
 NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
 
 

@@ -6,6 +6,7 @@ from tests.apps.desks import money
 from tests.apps.desks.conftest import sign_in
 from tests.apps.desks.test_portal import HOME, queries_of
 from tests.cast import set_stage
+from tests.sweeps import only_in_sweeps
 
 EARNINGS = "/portal/earnings/"
 
@@ -138,7 +139,7 @@ def test_another_vendor_knows_none_of_it(portal, bolt):
     assert stranger.get(why_nothing(decision)).status_code == 404
 
 
-@pytest.mark.parametrize("path", [HOME, EARNINGS, HOME + "?show=won"])
+@pytest.mark.parametrize("path", [EARNINGS, only_in_sweeps(HOME), only_in_sweeps(HOME + "?show=won")])   # her home: test_portal.py
 def test_thirty_wins_cost_as_many_queries_as_one(portal, path):
     money.publish(portal, money.growing(maturation_days=30))
     money.win(portal, 1, 100_000)

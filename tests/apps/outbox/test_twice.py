@@ -14,6 +14,7 @@ from tests.apps.outbox.walk import END, walk
 
 pytestmark = pytest.mark.xdist_group("walked")   # one worker walks it, for all of them
 _walked: list[UUID] = []   # one vendor for all cases: its rows stay, nothing is flushed
+_stands: dict[str, str] = {}
 
 
 @pytest.fixture
@@ -40,7 +41,8 @@ def test_twice(walked, subscriber):
         ids = [row.id for row in Delivery.objects.filter(subscriber=subscriber, state=DONE)]
         assert ids, f"the walk never comes by {subscriber}: lead it there"
         assert not Delivery.objects.exclude(state=DONE).filter(due_at__lte=END).exists()   # clocks that run longer go on
-    before, mails = everything(walked), len(mail.outbox)
+    before, mails = _stands or everything(walked), len(mail.outbox)
+    _stands.clear()
     for delivery_id in ids:
         with tenant_context(walked):
             Delivery.objects.filter(id=delivery_id).update(state=DUE, attempts=0, done_at=None, due_at=END)
@@ -48,6 +50,7 @@ def test_twice(walked, subscriber):
     after = everything(walked)
     assert {table for table in before if before[table] != after[table]} == set()
     assert len(mail.outbox) == mails
+    _stands.update(after)   # what the next one begins with
 
 
 def test_what_is_told_behind_other_news_was_told(walked):

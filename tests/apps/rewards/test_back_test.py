@@ -22,6 +22,7 @@ from rewards.plan.reader import PlanErrors
 from tests.apps.rewards.stage import accepted, complete, deal, later, publish, set_money_stage, won
 from tests.cast import START
 from tests.pure.ladder import counted, document, percents
+from tests.sweeps import only_in_sweeps
 
 DEALS = [80_000, 40_000, 150_000]
 END = later(days=200)
@@ -71,8 +72,7 @@ def test_the_vectors_of_one_mode_come_out_of_the_history_of_another(stage, escal
     assert {(row["from"], row["now"], row["draft"]) for row in report["crossings"]} == {(100_000, 1, 1), (250_000, 1, 1)}
 
 
-@pytest.mark.crossed
-@pytest.mark.parametrize("mode, crossing", [("marginal", "new_rate"), ("whole_forward", "new_rate"), ("whole_forward", "old_rate"), ("whole_retro", "new_rate")])
+@pytest.mark.parametrize("mode, crossing", [("whole_forward", "old_rate"), *(only_in_sweeps(mode, "new_rate") for mode in ("marginal", "whole_forward", "whole_retro"))])
 def test_caps_conditions_versions_and_two_advocates_come_to_the_cent(stage, mode, crossing):
     plan = document(counted(mode, crossing, 3))
     plan["rules"][0]["within"] = {"per_referral": {"minor": 120, "currency": "EUR"},

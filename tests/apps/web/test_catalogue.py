@@ -10,6 +10,7 @@ from rewards.plan.parse import parse_plan
 from rewards.plan.reader import PlanErrors
 from tests.pure.test_parser import REFUSED
 
+pytestmark = pytest.mark.xdist_group("catalogue")
 PLACES = re.compile(r"%\((\w+)\)s|{(\w+)}")
 
 
@@ -22,6 +23,15 @@ def texts(message) -> list[tuple[str, str]]:
     if isinstance(message.id, tuple | list):
         return [(message.id[min(number, 1)], said) for number, said in enumerate(message.string)]
     return [(message.id, message.string)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once():
+    """All sources and templates: five seconds."""
+    found = list(catalogue.extracted())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(catalogue, "extracted", lambda: found)
+        yield
 
 
 @cache

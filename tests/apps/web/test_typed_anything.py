@@ -46,6 +46,7 @@ def test_the_source_still_reads_fields_the_way_that_is_looked_for():
     assert len(asked()) > 8 and {"before", "next", "status"} <= set(asked())
 
 
+@pytest.mark.sweeps
 @pytest.mark.parametrize("who", ["owner", "advocate"])
 def test_no_page_breaks_over_what_is_typed(acme, who):
     here = furnished(acme)
@@ -77,6 +78,7 @@ def fields_of(description: dict, path: str) -> list[str]:
     return list(schema.get("properties", {}))
 
 
+@pytest.mark.sweeps
 def test_no_operation_breaks_over_what_is_sent(acme):
     here, key = furnished(acme), caller(acme)
     broken, description = [], json.loads((Path(settings.BASE_DIR) / "docs/openapi.json").read_text())
