@@ -40,7 +40,7 @@ def evaluate(plan: model.Plan, rule: model.Rule, facts: Facts) -> Decision:
         found = changes(plan, steps_of, added, facts, trace)
     applies = own is not None and (own.minor > 0 or not own.currency)
     state = groups.PAYS if applies else groups.WAITS if outcome == WAITING else groups.NOTHING
-    verdict = groups.verdict(rule, facts, state, own.minor if own else 0, trace) if rule.group is not None else ""
+    verdict = groups.verdict(rule.group, rule.key, facts, state, own.minor if own else 0, trace) if rule.group is not None else ""
     if verdict:
         outcome, nothing, own = (outcome if outcome == WAITING else WAITING if verdict == groups.HELD_UP else ZERO), nothing or verdict, None
     grants, lowered = _booked(rule, facts, own, found, trace)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from foundation.kernel.frozen import frozen
+from foundation.kernel import frozen as making
 
 ROOMS = ("foundation.kernel", "rewards.engine", "rewards.plan", "referrals.rules")
 MODULES = sorted(found.name for room in ROOMS for found in pkgutil.walk_packages(importlib.import_module(room).__path__, f"{room}."))
@@ -19,30 +19,40 @@ def test_frozen(shape):
     assert shape.__dataclass_params__.frozen
 
 
-@frozen
-class Parcel:
-    weight: int
-    label: str = "none"
-    inside: Mapping = dataclasses.field(default_factory=dict)
+def parcel() -> type:
+    """Made anew each time: a decorator has done its work when a module is there."""
+    @making.frozen
+    class Parcel:
+        weight: int
+        label: str = "none"
+        inside: Mapping = dataclasses.field(default_factory=dict)
+        sent: bool = False
 
-    def __post_init__(self) -> None:
-        if self.weight < 0:
-            raise ValueError("less than nothing")
+        def __post_init__(self) -> None:
+            if self.weight < 0:
+                raise ValueError("less than nothing")
+    return Parcel
 
 
 def test_what_is_made_quickly_is_a_frozen_dataclass_all_the_same():
+    Parcel = parcel()
     one = Parcel(3, inside={"a": 1})
-    assert (one.weight, one.label, one.inside) == (3, "none", {"a": 1}) and Parcel(weight=3).inside == {}
+    assert (one.weight, one.label, one.inside, one.sent) == (3, "none", {"a": 1}, False) and Parcel(weight=3).inside == {}
     assert Parcel(3).inside is not Parcel(3).inside and one == Parcel(3, "none", {"a": 1}) != Parcel(4, "none", {"a": 1})
-    assert dataclasses.replace(one, label="b") == Parcel(3, "b", {"a": 1}) and repr(Parcel(1)).endswith("Parcel(weight=1, label='none', inside={})")
+    assert dataclasses.replace(one, label="b", sent=True) == Parcel(3, "b", {"a": 1}, True)
+    assert repr(Parcel(1)).endswith("Parcel(weight=1, label='none', inside={}, sent=False)")
     for name in ("weight", "other"):
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(one, name, 5)
-    for given, named in (((), {}), ((1, "", {}, 4), {}), ((1,), {"size": 2}), ((1,), {"weight": 2})):
+    for given, named in (((), {}), ((1, "", {}, True, 4), {}), ((1,), {"size": 2}), ((1,), {"weight": 2})):
         with pytest.raises(TypeError):
             Parcel(*given, **named)
     with pytest.raises(ValueError):
         Parcel(-1)
+
+
+def test_it_is_filled_at_once():
+    assert "its" in parcel().__init__.__code__.co_varnames, "field by field, as a frozen dataclass is"
 
 
 def test_what_it_cannot_make_it_refuses():
@@ -51,8 +61,13 @@ def test_what_it_cannot_make_it_refuses():
         weight: int
 
     class Later:
+        name: str
         weight: int = dataclasses.field(default=0, init=False)
 
-    for shape in (Slotted, Later):
+    class Named:
+        name: str
+        weight: int = dataclasses.field(default=0, kw_only=True)
+
+    for shape in (Slotted, Later, Named):
         with pytest.raises(TypeError):
-            frozen(shape)
+            making.frozen(shape)

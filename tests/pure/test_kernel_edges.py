@@ -210,6 +210,16 @@ def test_who_comes_by_the_named_point_for_the_given_time_dies(tmp_path, order, p
     assert died(tmp_path, order, *points) == (dies, left)
 
 
+@pytest.mark.parametrize("file, point, dies", [("order", "b", True), ("order", "a", False), ("", "b", False)])
+def test_only_armed_and_at_the_named_point_it_dies(monkeypatch, file, point, dies):
+    died: list[tuple] = []
+    monkeypatch.setattr(crash, "_file", file)
+    monkeypatch.setattr(crash, "_taken", lambda name: name == "b")
+    monkeypatch.setattr(crash.os, "kill", lambda *how: died.append(how))
+    crash.point(point)
+    assert bool(died) == dies
+
+
 def test_unarmed_nobody_dies(monkeypatch):
     monkeypatch.setattr(crash.os, "kill", lambda *_: pytest.fail("it would have died"))
     crash.point("a")

@@ -123,6 +123,13 @@ def test_a_second_milestone_of_a_referral_moves_a_sum_but_not_distinct_ones():
     assert [(found[one][0].before, found[one][0].place, found[one][1]) for one in "123"] == [(0, None, 1), (1, 1, 0), (1, 0, 0)]
 
 
+def test_in_a_rolling_window_a_referral_counts_by_whichever_milestone_is_still_inside():
+    order = [Counted("1", referral="a", at="2026-03-01T09:00:00+00:00"), Counted("2", referral="a", at="2026-03-20T09:00:00+00:00"),
+             Counted("3", referral="b", at="2026-04-10T09:00:00+00:00"), Counted("4", referral="b", at="2026-05-05T09:00:00+00:00")]
+    found = stands(ladder(counted("whole_forward") | {"window": {"rolling_days": 30}}), order)
+    assert [(found[one][0].before, found[one][0].moves, found[one][1]) for one in "1234"] == [(0, True, 1), (1, False, 0), (1, True, 1), (1, False, 0)]
+
+
 def test_windows_are_counted_apart_and_leave_a_floor():
     order = [*(Counted(str(number), referral=str(number), window="2026") for number in range(6)), Counted("9", referral="9", window="2027")]
     assert stands(ladder(counted("whole_forward")), order)["9"][0] == Place(0, True, None, 1)
