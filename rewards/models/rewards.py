@@ -100,11 +100,6 @@ class Reward(TenantModel):
         return self.state == states.CANCELLED and self.taken_back_minor < self.granted_minor
 
     @property
-    def never_stood(self) -> bool:
-        """What it was for was gone already: the act that granted it took it back whole."""
-        return self.state == states.CANCELLED and self.taken_back_minor == self.granted_minor and self.moved_at == self.accrued_at
-
-    @property
     def given_up(self) -> bool:
         """Nobody wanted what was left of it, or a person cancelled that: for good, whatever the milestone's money does."""
         return self.state in states.NOT_WANTED or self.cancelled

@@ -29,7 +29,7 @@ def tell_accrued(event: events.RewardAccrued, *, at: datetime, stored: StoredEve
     if not is_hers(event) or not _shown(event):
         return
     reward = rewards_queries.reward(event.subject_id)
-    if reward.cancelled or reward.never_stood:   # it ended as it began, or somebody was quicker than the mail
+    if reward.cancelled:   # it ended as it began, or somebody was quicker than the mail
         return
     holds = {hold.kind: hold.until for hold in rewards_queries.open_holds(reward)}
     milestone = referrals_queries.milestone(reward.milestone_id) if reward.milestone_id is not None else None
@@ -63,12 +63,12 @@ def tell_fulfilled(event: events.RewardFulfilled, *, at: datetime, stored: Store
 
 def tell_taken_back(event: events.RewardTakenBack, *, at: datetime, stored: StoredEvent) -> None:
     """In whole or in part: because of what, and what stays. Who was never told of it in amounts hears of none here either. What came back before
-    the mail is made is not told as taken, and of what never stood nobody was told. Whoever gives it back in this second waits until it is written."""
+    the mail is made is not told as taken. Whoever gives it back in this second waits until it is written."""
     if not _shown(event):
         return
     reward = locked(event.subject_id)
     minor = min(event.taken_minor, reward.taken_back_minor)
-    if minor == 0 or reward.never_stood:
+    if minor == 0:
         return
     left = Money(reward.granted_minor - reward.taken_back_minor, event.currency)
     taken, owed = Money(minor, event.currency), Money(min(event.owed_minor, minor), event.currency)

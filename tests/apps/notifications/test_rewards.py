@@ -20,7 +20,7 @@ def plan(**more) -> dict:
 
 def told(stage) -> list[str]:
     """What Ann was sent about rewards since the last time: subject and text."""
-    worker.drain(stage.tenant_id, later(days=5, hours=1))
+    worker.drain(stage.tenant_id, later(days=5))
     new, mail.outbox[:] = list(mail.outbox), []
     with tenant_context(stage.tenant_id):
         kinds = {f"<{row.subject_id}@": row.payload["kind"] for row in Event.objects.filter(name="message.queued")}

@@ -14,7 +14,7 @@ from rewards.models import Reward
 from tests.apps.notifications.test_rewards import staged, told, win
 from tests.apps.rewards.stage import accepted, announced, deal, won
 from tests.cast import later
-from tests.pure.ladder import document, percents
+from tests.pure.ladder import document
 
 EUR = {"pay": {"fixed": {"minor": 10_000, "currency": "EUR"}}}
 
@@ -26,7 +26,7 @@ def stage(acme):
 
 def back(stage, reward, minor=None, cause="withdrawal:1") -> None:
     with tenant_context(stage.tenant_id):
-        take_back(reward_id=reward.id, cause=cause, minor=minor, at=later(days=5, minutes=1))
+        take_back(reward_id=reward.id, cause=cause, minor=minor, at=later(days=5))
 
 
 def risk(stage, reward, kind="risk") -> None:
@@ -183,28 +183,6 @@ def test_what_is_not_hers_is_no_news_of_hers(acme, stage):
     assert told(stage) == []
 
 
-@pytest.mark.parametrize("mode", ["marginal", "whole_retro"])
-def test_of_what_never_stood_she_hears_nothing(acme, mode):
-    """Lost, refunded while it was lost, and won after all: it is granted once more, and gone in the same moment."""
-    stage = announced(acme, document(percents(mode) | {"on_reversal": "reprice"}))
-    with tenant_context(acme.id):
-        referral = accepted(stage, stage.ann, 1, later(days=1))
-        first = won(stage, referral.id, later(days=2), 10_000)
-        worker.drain(acme.id, later(days=2))
-        unwin.unwin_referral(referral_id=referral.id, reason="other", acting=stage.tess, at=later(days=3))
-        worker.drain(acme.id, later(days=3))
-        adjust_milestone(milestone_id=first, news=News(kind="refund", occurred_at=later(days=4)), source="billing", acting=stage.tess, at=later(days=4))
-        worker.drain(acme.id, later(days=4))
-        mail.outbox.clear()
-        reopen.reopen_referral(referral_id=referral.id, acting=stage.tess, at=later(days=4))
-        won(stage, referral.id, later(days=4), 10_000)
-        worker.drain(acme.id, later(days=4))
-        lost, never = Reward.objects.order_by("id")
-        assert never.never_stood and not lost.never_stood
-    subjects = [one.subject for one in mail.outbox]
-    assert "Hafenkontor bbbbbb GmbH became a customer" in subjects and not [one for one in subjects if "€" in one]
-
-
 def test_what_is_gone_is_neither_approved_nor_asked_for_an_account(acme):
     """The mails were quicker in being due than in being made."""
     stage = staged(acme, **EUR)
@@ -212,3 +190,23 @@ def test_what_is_gone_is_neither_approved_nor_asked_for_an_account(acme):
     back(stage, reward)
     worker.drain(acme.id, later(days=6))
     assert [one.subject for one in mail.outbox if "€" in one.subject] == [f"{before}€100.00 for introducing Hafenkontor GmbH" for before in ("", "Taken back: ")]
+
+
+def test_what_is_gone_and_comes_back_is_told_and_approved(acme):
+    """Also where its dispute was opened while its referral was lost: no mail of it is swallowed."""
+    stage = announced(acme, document(pay={"percent_bp": 1000, "of": "first_year_value"}))
+    with tenant_context(acme.id):
+        referral = accepted(stage, stage.ann, 1, later(days=1))
+        first = won(stage, referral.id, later(days=2), 10_000)
+        worker.drain(acme.id, later(days=2))
+        unwin.unwin_referral(referral_id=referral.id, reason="other", acting=stage.tess, at=later(days=3))
+        for day, kind in ((4, "payment_dispute"), (7, "dispute_won")):
+            worker.drain(acme.id, later(days=day))
+            mail.outbox.clear()
+            adjust_milestone(milestone_id=first, news=News(kind=kind, occurred_at=later(days=day)), source="billing", acting=stage.tess, at=later(days=day))
+            if day == 4:
+                reopen.reopen_referral(referral_id=referral.id, acting=stage.tess, at=later(days=5))
+                won(stage, referral.id, later(days=6), 10_000)
+        worker.drain(acme.id, later(days=7))
+    company = "€10.00 for introducing Hafenkontor bbbbbb GmbH"
+    assert sorted(one.subject for one in mail.outbox if "€" in one.subject) == [f"Approved: {company}", f"Yours again: {company}"]
